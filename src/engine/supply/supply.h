@@ -1,0 +1,213 @@
+// Supply planning: time-phased netting over items at sites, bills of materials and lanes, with full pegging.
+//
+// A node is an item at a site. Its demands (orders, forecast, and what its users need) are met in order of due date and
+// priority from stock, from firm supply, and from planned supply that is made up here, by the rules of its source. Planned
+// supply needs its components (or the same item at another site) when it is released. Nothing is planned to be released
+// in the past: what cannot come in time comes as soon as it can, and the demand that waits for it is reported as
+// late with its cause. Capacity is not limited.
+//
+// Days are numbers of any origin (Date.v), quantities millionths of the item's unit (Qty.v), references between arrays
+// are indices, −1 is none. Everything returned lives in the arena.
+#ifndef ARGOSY_ENGINE_SUPPLY_SUPPLY_H
+#define ARGOSY_ENGINE_SUPPLY_SUPPLY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+
+#define SUPPLY_NEVER INT32_MAX // a day that does not come: nothing can supply it
+
+// ---- what goes in --------------------------------------------------------------------------------------------------
+typedef enum {
+    SUPPLY_STOCK,   // on hand today
+    SUPPLY_FIRM,    // expected: an open purchase line, work order, or transfer
+    SUPPLY_BUY,     // planned here, by the kind of its source
+    SUPPLY_MAKE,
+    SUPPLY_MOVE,
+} SupplyKind;
+
+typedef struct {
+    int first_source, n_sources; // in source[], the preferred one first; none: the node cannot be supplied
+    int64_t on_hand;             // free for planning; below zero is owed and due today
+    int64_t safety;              // projected stock is kept at or above it; may be below zero (allowed to run short)
+    int64_t order_up_to;         // a planned lot brings projected stock up to at least this; 0: no more than is needed
+    int cover_days;              // a lot also covers the requirements of so many days from its arrival; 0: lot for lot
+} SupplyNode;
+
+typedef struct {
+    SupplyKind kind;      // SUPPLY_BUY, SUPPLY_MAKE or SUPPLY_MOVE
+    int lead_days;        // from release to arrival, >= 0
+    int from;             // SUPPLY_MOVE: the node it is taken from
+    int first_component, n_components; // SUPPLY_MAKE: in component[]
+    int64_t lot_min;      // 0: none
+    int64_t lot_multiple; // 0: any quantity
+    int64_t lot_max;      // larger needs become several lots; 0: none
+} SupplySource;
+
+typedef struct {
+    int node;
+    int64_t per; // millionths of its unit for one unit made; what is needed is rounded up
+} SupplyComponent;
+
+typedef enum {
+    SUPPLY_ORDER,     // somebody's: a customer's order line, or any need with an id
+    SUPPLY_FORECAST,  // expected orders of [due, due + days)
+    SUPPLY_DEPENDENT, // what a firm or planned supply needs at its release
+    SUPPLY_OWED,      // on hand below zero
+    SUPPLY_SAFETY,    // stock that the target keeps
+} SupplyDemandKind;
+
+typedef struct {
+    SupplyDemandKind kind; // SUPPLY_ORDER, SUPPLY_FORECAST, or SUPPLY_DEPENDENT (of a firm supply, see `firm`)
+    int node;
+    int due;               // in the past counts as today, but is reported late from its true date
+    int days;              // forecast: length of its period, >= 1; otherwise 0
+    int priority;          // 0..4095, smaller goes first among demands of a day
+    int firm;              // dependent: the firm supply, an index in firm[]; −1
+    bool consumes;         // order: takes its quantity from the forecast around its date
+    int64_t qty;           // > 0
+    int64_t id;            // the caller's; 0 for forecast
+} SupplyDemandIn;
+
+typedef struct {
+    int node;
+    int due;
+    bool fixed;  // cannot be moved any more (in transit, frozen): no exception proposes it
+    int64_t qty; // what is still to come, > 0
+    int64_t id;  // the caller's
+} SupplyFirmIn;
+
+typedef struct {
+    int today;
+    int forecast_step;    // forecast is spread over its period in steps of so many days; 0: all due on its first day
+    int consume_back;     // an order consumes forecast up to so many days before its own period, then
+    int consume_forward;  // up to so many days after it
+    int tolerance;        // firm supply that comes at most so many days after the need is waited for instead of ordering
+                          // more; moves of no more than this are not proposed
+    int n_nodes;
+    const SupplyNode *node;
+    int n_sources;
+    const SupplySource *source;
+    int n_components;
+    const SupplyComponent *component;
+    int n_demands;
+    const SupplyDemandIn *demand;
+    int n_firm;
+    const SupplyFirmIn *firm;
+} SupplyInput;
+
+// ---- what comes out ------------------------------------------------------------------------------------------------
+typedef struct {
+    SupplyKind kind;
+    int node;
+    int source;       // planned: in source[]; −1
+    int firm;         // SUPPLY_FIRM: in firm[]; −1
+    int release;      // planned: day of its release, today or later; due − lead
+    int due;          // stock: today
+    int expected;     // when it really comes: later than due where its components come late; SUPPLY_NEVER
+    int wanted;       // the day on which the first demand needs it (with safety kept); SUPPLY_NEVER: nobody does
+    int64_t qty;
+    int first_needs, n_needs; // dependent demands, in plan.demand[] (planned supply only; a firm one's are found by .supply)
+    int first_peg, n_pegs;    // in plan.peg[]: whom it serves
+} SupplyPiece;
+
+typedef struct {
+    SupplyDemandKind kind;
+    int node;
+    int in;          // in input.demand[]; −1 for dependent demand of planned supply, owed and safety
+    int supply;      // dependent: the piece that needs it; −1
+    int due;         // as asked for
+    int priority;
+    int available;   // the day on which the last of it is there; SUPPLY_NEVER where a part never is
+    int64_t qty;     // forecast: what orders have not consumed
+    int64_t short_qty; // never supplied
+    int64_t id;      // the caller's; 0 for forecast, dependent, owed, safety
+    int first_peg, n_pegs; // in plan.demand_peg[], which holds indices of plan.peg[]
+} SupplyDemand;
+
+// This much of that supply is for that demand. The pegs of a supply add up to its quantity: what is beyond all demands
+// and safety has demand −1 (lot sizes, or too much).
+typedef struct {
+    int supply;
+    int demand;
+    int64_t qty;
+} SupplyPeg;
+
+typedef enum {
+    SUPPLY_EXPEDITE, // firm supply needed earlier: from `date` to `to`
+    SUPPLY_DEFER,    // firm supply needed later
+    SUPPLY_CANCEL,   // qty of a firm supply that nobody needs
+    SUPPLY_LATE,     // a demand available only on `to`; or never (SUPPLY_NEVER), for qty
+    SUPPLY_PAST_DUE, // planned supply that should have been released on `date` and can be released on `to`
+} SupplyExceptionKind;
+
+// The root cause of lateness.
+typedef enum {
+    SUPPLY_CAUSE_NONE,
+    SUPPLY_CAUSE_LEAD_TIME, // planned supply cannot come sooner: its lead time is longer than the time there is
+    SUPPLY_CAUSE_FIRM,      // it waits for a firm supply that comes after it is needed
+    SUPPLY_CAUSE_NO_SOURCE, // nothing can supply it
+} SupplyCause;
+
+typedef struct {
+    SupplyExceptionKind kind;
+    int node;
+    int supply;        // the piece; for a late demand the one at the root of it; −1: none (no source)
+    int demand;        // late: the demand; expedite: the first that waits for it; −1
+    int date, to;
+    int64_t qty;
+    SupplyCause cause; // of lateness
+    int cause_node;    // node at the root of it: the component that is missing
+} SupplyException;
+
+typedef enum {
+    SUPPLY_OK,
+    SUPPLY_BAD_NODE,      // `index` of array node[], source[], component[], demand[], firm[] is out of range or invalid
+    SUPPLY_BAD_SOURCE,
+    SUPPLY_BAD_COMPONENT,
+    SUPPLY_BAD_DEMAND,
+    SUPPLY_BAD_FIRM,
+    SUPPLY_CYCLE,         // some node needs itself: cycle[0] needs cycle[1] needs … needs cycle[0]
+    SUPPLY_TOO_MUCH,      // quantities of node `index` overflow
+} SupplyError;
+
+typedef struct {
+    SupplyError error; // if not SUPPLY_OK the rest is empty
+    int index;
+    int n_cycle;
+    int *cycle; // nodes
+
+    int n_levels;
+    int *level;        // by node: 0 for what nothing else needs
+    int n_supplies;
+    SupplyPiece *supply;
+    int n_demands;
+    SupplyDemand *demand;
+    int n_pegs;
+    SupplyPeg *peg;    // by supply
+    int *demand_peg;   // the same by demand
+    int n_exceptions;
+    SupplyException *exception; // by node
+} SupplyPlan;
+
+SupplyPlan *supply_plan(Arena *a, const SupplyInput *in);
+
+// ---- reading a plan ------------------------------------------------------------------------------------------------
+// One step of the chain that makes a demand late: the demand, and the supply that it waits for (−1: none).
+typedef struct {
+    int demand;
+    int supply;
+} SupplyStep;
+
+// From a late demand down to the root cause; returns the number of steps, at most `max` are written.
+int supply_late_chain(const SupplyPlan *p, int demand, SupplyStep *step, int max);
+
+// The end demands (orders, forecast, safety, −1 for nobody) that a supply serves through all levels, in units of the supply
+// itself. The same demand may come more than once.
+int supply_serves(Arena *a, const SupplyPlan *p, int supply, SupplyPeg **out);
+
+// All supplies that a demand hangs on, through all levels, each with the quantity of it (in its own unit); nearest first.
+int supply_served_by(Arena *a, const SupplyPlan *p, int demand, SupplyPeg **out);
+
+#endif
