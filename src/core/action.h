@@ -1,0 +1,72 @@
+// Actions and views: the two lists from which HTTP, the command line, OpenAPI, permissions, forms, the reference and the audit come.
+// An action changes something, through act() only. A view is a named query with typed filters, sort and paging.
+#ifndef ARGOSY_CORE_ACTION_H
+#define ARGOSY_CORE_ACTION_H
+
+#include "core/entity.h"
+#include "core/role.h"
+
+typedef struct Action Action;
+struct Action {
+    const char *noun, *verb; // lower case, hyphens within: "supplier-return", "ship"
+    Area area;
+    const char *help;        // first sentence is the summary
+    uint32_t roles;
+    const Shape *in, *out;   // NULL: nothing
+    // in and out are structs of those shapes (out zeroed). Runs in a transaction; references are resolved, limits checked.
+    Status (*run)(Cx *cx, const Action *self, const void *in, void *out);
+    const Entity *entity;    // for those made from an entity's table
+    const char *example;     // JSON of an input, for OpenAPI and the reference; NULL: made from the fields' examples
+};
+
+typedef struct {
+    const char *name;
+    const char *expr;           // SQL, where it is not simply the name
+    Kind kind;
+    const char *label, *help;
+    const Entity *ref;          // K_ID shown by code through this entity
+    const char *const *choices;
+    bool hidden;                // not in tables, but in JSON and CSV
+} Column;
+
+typedef struct View View;
+
+// A table made by code, for views that no query gives.
+typedef struct {
+    const View *view;
+    int64_t *ints;  // rows × columns; K_TEXT columns use texts
+    Str *texts;
+    size_t rows, cap;
+} Table;
+
+struct View {
+    const char *name; // plural or phrase with hyphens: "orders", "stock-on-hand"
+    Area area;
+    const char *help;
+    uint32_t roles;
+    const Shape *params;      // typed parameters, read before the filters: $1, $2 … in `from`; NULL: none
+    const char *from;         // SQL from the word after FROM, with joins and where; NULL where `run` makes the rows
+    const Column *columns;    // the first is the key of a row: unique, an integer or text, for paging
+    int n;
+    const char *sort;         // default: "due", "-placed"; the key is added
+    Status (*run)(Cx *cx, const View *self, const void *params, Table *out);
+};
+
+// In a view's run: starts a row, then set its cells by column number. Memory is the context's.
+void table_row(Cx *cx, Table *t);
+void table_int(Table *t, int column, int64_t v);
+void table_text(Table *t, int column, Str s);
+
+// What a folder contributes to the program. main lists them in the order of the chain.
+typedef struct {
+    const char *name;
+    const Entity *const *entities; // ending in NULL, or NULL
+    const Action *actions;
+    int actions_n;
+    const View *views;
+    int views_n;
+} Module;
+
+#define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
+
+#endif

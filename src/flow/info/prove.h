@@ -1,0 +1,18 @@
+// Proof: the sums that must hold, each as a query that finds what breaks it. Reads one snapshot; changes nothing.
+#ifndef ARGOSY_FLOW_INFO_PROVE_H
+#define ARGOSY_FLOW_INFO_PROVE_H
+
+#include "base/cx.h"
+
+typedef struct {
+    const char *name;  // "goods-conserved"
+    const char *says;  // "Per item, goods sum to zero over all places."
+    int64_t checked;   // rows looked at
+    int64_t broken;    // violations
+    Str first;         // the first one, with its records
+} Proof;
+
+// Runs all; *all_hold says whether nothing is broken. Needs cx->conn (store_read).
+Status prove(Cx *cx, Proof **out, int *n, bool *all_hold) MUST_USE;
+
+#endif

@@ -1,0 +1,30 @@
+// Held product: reservations. A demand line holds stock of its site, or a part of a coming supply line. What is held on stock
+// is kept as one number beside the stock (stock_level.held), guarded so that the same unit is never held twice:
+//   update stock_level set held = held + q where … and available - held >= q
+#ifndef ARGOSY_FLOW_PRODUCT_HOLD_H
+#define ARGOSY_FLOW_PRODUCT_HOLD_H
+
+#include "flow/product/line.h"
+
+// Holds up to qty of a site's stock for a demand line; *held is what it got (0 where nothing is free). With `all`, all or nothing.
+Status hold_stock(Cx *cx, const Line *demand, Qty qty, bool all, Qty *held) MUST_USE;
+// Holds a part of a coming supply line (open - held by others >= qty, else *held is less).
+Status hold_supply(Cx *cx, const Line *demand, Id supply, Qty qty, Qty *held) MUST_USE;
+// Lets go of what a demand line holds on stock, up to qty (all of it where qty is 0); *released is how much.
+Status hold_release(Cx *cx, Id demand, Qty qty, Qty *released) MUST_USE;
+Status hold_release_supply(Cx *cx, Id demand) MUST_USE;
+Status held_by(Cx *cx, Id demand, Qty *on_stock, Qty *on_supply) MUST_USE;
+// When a supply line came in at its site: turns the holds on it into holds on stock, oldest demand first, as far as stock is free.
+Status hold_arrived(Cx *cx, Id supply) MUST_USE;
+
+// ---- promise ---------------------------------------------------------------------------------------------------------
+typedef struct {
+    Date date;      // when qty is available at the site; 0: not within the coming supply
+    Qty now;        // free today: available - held
+    Id supply;      // the last line that it waits for; 0: from stock
+} Promise;
+// Available to promise: the first date from `from` on which qty is free and stays free for all that is promised already.
+// = on hand available - held + open supply not held up to the date - open demand not held that is due before it.
+Status promise_date(Cx *cx, Id item, Id site, Qty qty, Date from, Promise *out) MUST_USE;
+
+#endif
