@@ -15,7 +15,9 @@ Str csv_header(const CsvReader *r, int column);
 int csv_find(const CsvReader *r, Str name); // column of that header (exact, then without case), or -1
 // Reads the next record into *fields (valid until the next call) with *n of them; *more is false at the end. A record
 // with another number of fields than the header is given as it is: the caller decides. Broken quoting or a record over
-// the limit fails with INPUT and the line number.
+// the limit fails with INPUT and the line number. Reading may go on after that (see cx_clear): the next record is the one
+// on the line after that on which the bad one began, and csv_raw gives that line. Blank lines are skipped, except where
+// there is one column only: there they are empty fields.
 Status csv_next(Cx *cx, CsvReader *r, Str **fields, int *n, bool *more) MUST_USE;
 int64_t csv_line(const CsvReader *r);       // of the record just read, the header being line 1
 Str csv_raw(const CsvReader *r);            // its text as it stood, without the line end
