@@ -54,6 +54,7 @@ struct Shape {
     size_t size;
     const Field *fields;
     int n;
+    size_t given; // offset of a uint64_t in which reading notes the fields that were given (bit i of field i); 0: none is kept
 };
 
 #define KIND_OF(x)                                                                                 \
