@@ -37,6 +37,7 @@ typedef struct {
     Date promised; // of all lines; 0: some line has none
     List lines;    // OrderLineOut
 } OrderPlaced;
+extern const Module deliver_module;
 extern const Action order_place, order_change, order_cancel, order_promise, order_allocate;
 
 typedef struct {

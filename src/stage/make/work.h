@@ -42,6 +42,7 @@ typedef struct {
     Qty accepted, rejected; // of what waits in quarantine
     Str note;
 } WorkInspect;
+extern const Module make_module;
 extern const Action work_create, work_release, work_issue, work_report, work_inspect, work_finish, work_cancel;
 
 #endif

@@ -38,6 +38,7 @@ typedef struct {
     int32_t purchases, works, transfers;
     List docs;         // PlanReleasedDoc
 } PlanReleased;
+extern const Module plan_module;
 extern const Action demand_collect, forecast_run, forecast_override, policy_optimise, plan_run, plan_release;
 
 #endif

@@ -70,6 +70,7 @@ typedef struct {
     Money amount;
     Id due;        // the refund to be paid
 } ReturnRefunded;
+extern const Module returns_module;
 extern const Action return_request, return_approve, return_reject, return_receive, return_inspect, return_dispose, return_refund;
 
 typedef struct {

@@ -68,6 +68,7 @@ typedef struct {
     Id receipt;
     Id place;   // 0: the site's first storage place
 } ReceiptPutaway;
+extern const Module source_module;
 extern const Action purchase_create, purchase_approve, purchase_send, purchase_confirm, purchase_receive, purchase_close,
     purchase_cancel, receipt_inspect, receipt_putaway;
 
