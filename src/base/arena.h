@@ -12,8 +12,8 @@ typedef struct {
     size_t used;
 } ArenaMark;
 
-Arena *arena_new(void);   // never NULL: out of memory ends the process with a message
-void arena_free(Arena *a); // NULL is allowed
+Arena *arena_new(void);     // never NULL: out of memory ends the process with a message
+void arena_free(Arena *a);  // NULL is allowed
 void arena_reset(Arena *a); // releases all, keeps the first chunk for reuse
 ArenaMark arena_mark(const Arena *a);
 void arena_rewind(Arena *a, ArenaMark mark);

@@ -19,10 +19,10 @@ int csv_find(const CsvReader *r, Str name); // column of that header (exact, the
 // on the line after that on which the bad one began, and csv_raw gives that line. Blank lines are skipped, except where
 // there is one column only: there they are empty fields.
 Status csv_next(Cx *cx, CsvReader *r, Str **fields, int *n, bool *more) MUST_USE;
-int64_t csv_line(const CsvReader *r);       // of the record just read, the header being line 1
-Str csv_raw(const CsvReader *r);            // its text as it stood, without the line end
-double csv_progress(const CsvReader *r);    // 0..1 of the file's bytes read; 0 where unknown
-void csv_close(CsvReader *r);               // NULL is allowed
+int64_t csv_line(const CsvReader *r);    // of the record just read, the header being line 1
+Str csv_raw(const CsvReader *r);         // its text as it stood, without the line end
+double csv_progress(const CsvReader *r); // 0..1 of the file's bytes read; 0 where unknown
+void csv_close(CsvReader *r);            // NULL is allowed
 
 void csv_put(Buf *b, Str field, bool first); // one field, quoted where it must be, with a comma unless first
 void csv_end(Buf *b);                        // CRLF-free line end: \n

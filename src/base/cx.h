@@ -14,19 +14,19 @@
 // What went wrong, for a person and for a program. Texts live in the context's arena.
 typedef struct {
     Status status;
-    Str text;  // a sentence: what was wrong
-    Str field; // the field at fault, as a path: lines[2].qty; empty where none is
-    Str value; // the value at fault, as it was given
-    Str hint;  // what would be right
+    Str text;         // a sentence: what was wrong
+    Str field;        // the field at fault, as a path: lines[2].qty; empty where none is
+    Str value;        // the value at fault, as it was given
+    Str hint;         // what would be right
     const char *file; // where it was found
     int line;
 } Error;
 
 // Who asks: an account of the program, or the program itself.
 typedef struct {
-    Id user;          // 0: the system itself
-    Str name;         // for the audit line
-    uint32_t roles;   // bits of Role, see core/role.h
+    Id user;        // 0: the system itself
+    Str name;       // for the audit line
+    uint32_t roles; // bits of Role, see core/role.h
 } Actor;
 
 typedef struct Conn Conn;       // store/store.h
@@ -36,10 +36,10 @@ typedef struct Changes Changes; // core/change.h
 typedef struct Cx {
     Arena *arena;
     Error error;
-    Time now;     // the time of this request; simulated in the twin
-    Rng *rng;     // random numbers, seeded by whoever made the context
+    Time now; // the time of this request; simulated in the twin
+    Rng *rng; // random numbers, seeded by whoever made the context
     IdGen *ids;
-    Conn *conn;   // NULL outside a transaction
+    Conn *conn; // NULL outside a transaction
     App *app;
     Actor actor;
     Id action_event;  // the event of the action under way, for entries and messages that it causes
@@ -51,8 +51,8 @@ typedef struct Cx {
 // same status; a wrap with another status replaces it. Whoever handles a failure and goes on calls cx_clear.
 #define fail(cx, status, field, ...)                                                               \
     fail_at((cx), (status), __FILE__, __LINE__, (field), __VA_ARGS__)
-Status fail_at(Cx *cx, Status status, const char *file, int line, const char *field, const char *fmt, ...)
-    __attribute__((format(printf, 6, 7)));
+Status fail_at(Cx *cx, Status status, const char *file, int line, const char *field,
+    const char *fmt, ...) __attribute__((format(printf, 6, 7)));
 // Add the value and the hint to the failure just set; they return its status, so that one can write
 //   return with_hint(cx, with_value(cx, fail(cx, INPUT, "qty", "…"), text), "give a quantity above 0");
 Status with_value(Cx *cx, Status status, Str value);

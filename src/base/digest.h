@@ -4,7 +4,9 @@
 
 #include "base/str.h"
 
+// clang-format off
 typedef struct { uint8_t byte[32]; } Digest;
+// clang-format on
 
 Digest digest_of(Str s);
 Digest digest_join(Digest a, Str s); // SHA-256 of a's bytes followed by s

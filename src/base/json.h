@@ -5,15 +5,23 @@
 
 #include "base/str.h"
 
-typedef enum { JSON_NULL, JSON_FALSE, JSON_TRUE, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT } JsonKind;
+typedef enum {
+    JSON_NULL,
+    JSON_FALSE,
+    JSON_TRUE,
+    JSON_NUMBER,
+    JSON_STRING,
+    JSON_ARRAY,
+    JSON_OBJECT
+} JsonKind;
 
 typedef struct Json Json;
 struct Json {
     JsonKind kind;
-    int n;        // elements or members
-    Str text;     // number as written; string unescaped
-    Str key;      // where it is a member
-    Json *first;  // elements or members, linked
+    int n;       // elements or members
+    Str text;    // number as written; string unescaped
+    Str key;     // where it is a member
+    Json *first; // elements or members, linked
     Json *next;
 };
 
@@ -32,7 +40,7 @@ typedef struct {
 } JsonOut;
 
 JsonOut json_out(Buf *b);
-void json_open(JsonOut *o, char bracket); // '{' or '['
+void json_open(JsonOut *o, char bracket);  // '{' or '['
 void json_close(JsonOut *o, char bracket); // '}' or ']'
 void json_key(JsonOut *o, Str key);
 void json_str(JsonOut *o, Str s);
@@ -41,7 +49,7 @@ void json_bool(JsonOut *o, bool v);
 void json_null(JsonOut *o);
 void json_decimal(JsonOut *o, int64_t v, int digits, int min_decimals); // as a string: "1.5"
 void json_double(JsonOut *o, double v, int decimals); // as a number; NaN and infinities as null
-void json_raw(JsonOut *o, Str s); // already JSON
+void json_raw(JsonOut *o, Str s);                     // already JSON
 void json_value(JsonOut *o, const Json *v);
 
 #define JSON_KZ(o, z) json_key((o), str_of(z))

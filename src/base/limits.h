@@ -3,19 +3,19 @@
 #define ARGOSY_BASE_LIMITS_H
 
 enum {
-    LIMIT_BODY_BYTES = 8 * 1024 * 1024,   // one HTTP request body, or one JSON text
+    LIMIT_BODY_BYTES = 8 * 1024 * 1024, // one HTTP request body, or one JSON text
     LIMIT_JSON_DEPTH = 32,
-    LIMIT_ARRAY_ACTIONS = 1000,           // actions in one array request
-    LIMIT_DOC_LINES = 10000,              // lines of one document
-    LIMIT_TEXT_BYTES = 4000,              // a text field, unless its table says otherwise
+    LIMIT_ARRAY_ACTIONS = 1000, // actions in one array request
+    LIMIT_DOC_LINES = 10000,    // lines of one document
+    LIMIT_TEXT_BYTES = 4000,    // a text field, unless its table says otherwise
     LIMIT_CSV_RECORD_BYTES = 1024 * 1024,
     LIMIT_CSV_COLUMNS = 4096,
-    LIMIT_PAGE_ROWS = 10000,              // rows of one page of a view
+    LIMIT_PAGE_ROWS = 10000, // rows of one page of a view
     LIMIT_PAGE_DEFAULT = 100,
-    LIMIT_GROUP_ACTIONS = 1000,           // actions in one commit on SQLite
-    LIMIT_QUEUE_JOBS = 10000,             // actions waiting for the writer; beyond it callers get BUSY
-    LIMIT_RETRIES = 12,                   // of one action that the store asks to retry
-    LIMIT_SQL_CACHE = 2048,               // prepared statements of one connection
+    LIMIT_GROUP_ACTIONS = 1000, // actions in one commit on SQLite
+    LIMIT_QUEUE_JOBS = 10000,   // actions waiting for the writer; beyond it callers get BUSY
+    LIMIT_RETRIES = 12,         // of one action that the store asks to retry
+    LIMIT_SQL_CACHE = 2048,     // prepared statements of one connection
 };
 
 #endif

@@ -8,15 +8,17 @@
 
 #include "base/str.h"
 
+// clang-format off
 typedef struct { int64_t v; } Id;    // 64-bit key, made by the program, time-ordered; 0 is none
 typedef struct { int64_t v; } Money; // minor units (cents) of the company's currency, or of the document's where it names one
 typedef struct { int64_t v; } Price; // millionths of the major unit of money, for one unit of the item
 typedef struct { int64_t v; } Qty;   // millionths of the item's unit
 typedef struct { int64_t v; } Rate;  // millionths: 0.95 is 950000
+// clang-format on
 
 #define UNIT 1000000 // millionths in one
-#define QTY(n) ((Qty){(int64_t)(n) * UNIT})
-#define RATE(x) ((Rate){(int64_t)((x) * UNIT + ((x) < 0 ? -0.5 : 0.5))}) // for constants only
+#define QTY(n) ((Qty){UNIT * (int64_t)(n)})
+#define RATE(x) ((Rate){(int64_t)(UNIT * (x) + ((x) < 0 ? -0.5 : 0.5))}) // for constants only
 #define NUM_MAX INT64_C(1000000000000000000) // no single value is beyond ±10^18
 
 static inline bool id_none(Id a) { return a.v == 0; }
@@ -27,7 +29,7 @@ Qty qty_sub(Qty a, Qty b);
 Qty qty_neg(Qty a);
 static inline Qty qty_min(Qty a, Qty b) { return a.v < b.v ? a : b; }
 static inline Qty qty_max(Qty a, Qty b) { return a.v > b.v ? a : b; }
-Qty qty_mul(Qty a, Qty per);        // a × per, both millionths: components of a bill
+Qty qty_mul(Qty a, Qty per); // a × per, both millionths: components of a bill
 Qty qty_scale(Qty a, Rate r);
 Qty qty_part(Qty whole, Qty part, Qty of); // whole × part / of; of > 0
 Qty qty_round_up(Qty a, Qty multiple);     // to the next multiple; multiple <= 0 leaves it
@@ -36,10 +38,11 @@ Money money_add(Money a, Money b);
 Money money_sub(Money a, Money b);
 Money money_neg(Money a);
 static inline Money money_min(Money a, Money b) { return a.v < b.v ? a : b; }
-Money money_part(Money whole, Qty part, Qty of);  // whole × part / of, rounded; of > 0. Part = of gives the whole.
+// whole × part / of, rounded; of > 0. Part = of gives the whole.
+Money money_part(Money whole, Qty part, Qty of);
 Money money_scale(Money a, Rate r);
-Money money_of(Price p, Qty q);                   // p × q in minor units (100 to the major unit)
-Price price_of(Money m, Qty q);                   // m / q; q > 0
+Money money_of(Price p, Qty q); // p × q in minor units (100 to the major unit)
+Price price_of(Money m, Qty q); // m / q; q > 0
 // Splits whole over n weights (>= 0, not all 0) so that the parts add up to it exactly: largest remainder first.
 void money_split(Money whole, const int64_t *weights, int n, Money *parts);
 

@@ -5,7 +5,7 @@
 
 typedef enum {
     OK = 0,
-    INPUT,   // the request is wrong in itself: a field missing, malformed, out of range, or a reference to nothing
+    INPUT, // the request is wrong in itself: a field missing, malformed, out of range, or a reference to nothing
     MISSING, // the thing addressed does not exist
     STATE,   // the thing exists but is not in a state that allows this
     STOCK,   // there is not enough of something (goods, credit, claim) to do this
@@ -16,7 +16,7 @@ typedef enum {
 } Status;
 
 typedef struct {
-    const char *word; // "input", "missing", …
+    const char *word;  // "input", "missing", …
     const char *title; // a short sentence for people
     int http;
     int exit_code;

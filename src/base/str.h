@@ -27,16 +27,16 @@ bool str_is(Str a, const char *z);
 int str_cmp(Str a, Str b); // by bytes
 bool str_starts(Str s, Str prefix);
 bool str_ends(Str s, Str suffix);
-ptrdiff_t str_find(Str s, Str part); // offset, or -1
+ptrdiff_t str_find(Str s, Str part);        // offset, or -1
 Str str_cut(Str s, size_t from, size_t to); // clamped to the slice
-Str str_trim(Str s); // without ASCII blanks at both ends
+Str str_trim(Str s);                        // without ASCII blanks at both ends
 // The part before the first `by`, and the rest after it in *rest; without one, all of s and an empty rest.
 Str str_split(Str s, char by, Str *rest);
 Str str_lower(Arena *a, Str s); // ASCII only
 uint64_t str_hash(Str s);
-bool str_utf8_ok(Str s); // valid UTF-8, no surrogates, no overlong forms
+bool str_utf8_ok(Str s);       // valid UTF-8, no surrogates, no overlong forms
 size_t str_utf8_prefix(Str s); // bytes of the longest beginning that is valid
-size_t str_utf8_width(Str s); // characters, for aligned tables
+size_t str_utf8_width(Str s);  // characters, for aligned tables
 
 // A buffer that grows within an arena.
 typedef struct {

@@ -11,29 +11,29 @@
 typedef struct Act Act;
 struct Act {
     // ---- given
-    Cx *cx;                  // its own; the answer and the error live in its arena
+    Cx *cx; // its own; the answer and the error live in its arena
     const Action *action;
-    const void *in;          // a struct of action->in, references resolved or pending
-    PendingRefs refs;        // references still to be resolved
-    Str key;                 // idempotency key; empty: none
-    Str body;                // what the key is bound to: the request as it came
-    bool preview;            // run, report the changes, undo
-    bool want_json;          // make `reply` (HTTP, command line); the twin does without
-    void (*done)(Act *act);  // called once it is durable or refused, on the store's thread
+    const void *in;         // a struct of action->in, references resolved or pending
+    PendingRefs refs;       // references still to be resolved
+    Str key;                // idempotency key; empty: none
+    Str body;               // what the key is bound to: the request as it came
+    bool preview;           // run, report the changes, undo
+    bool want_json;         // make `reply` (HTTP, command line); the twin does without
+    void (*done)(Act *act); // called once it is durable or refused, on the store's thread
     void *user;
     // ---- got
-    Status status;           // the error is in cx->error
-    void *out;               // a struct of action->out
-    Str reply;               // JSON of `out`, with the changes where it was a preview
-    bool replayed;           // the first reply of this idempotency key
-    Job job;                 // the store's
+    Status status; // the error is in cx->error
+    void *out;     // a struct of action->out
+    Str reply;     // JSON of `out`, with the changes where it was a preview
+    bool replayed; // the first reply of this idempotency key
+    Job job;       // the store's
 };
 
 // Reads a JSON object into act->in (allocated in the context), checking all but the references. Permission is checked first.
 Status act_read_json(Act *act, const Json *body) MUST_USE;
-void act_submit(App *app, Act *act);               // asynchronous
-Status act_now(App *app, Act *act) MUST_USE;       // and waits
-void act_many(App *app, Act **acts, int n);        // waits for all; committed together where the store can
+void act_submit(App *app, Act *act);         // asynchronous
+Status act_now(App *app, Act *act) MUST_USE; // and waits
+void act_many(App *app, Act **acts, int n); // waits for all; committed together where the store can
 
 // For code that has a struct at hand: the twin, jobs and tests. out may be NULL.
 Status act_call(Cx *cx, const Action *action, const void *in, void *out) MUST_USE;
@@ -47,11 +47,11 @@ typedef struct {
     const View *view;
     Filter *filters; // also the view's parameters
     int filters_n;
-    Str sort;        // "due,-qty"; empty: the view's
-    int limit;       // rows; 0: LIMIT_PAGE_DEFAULT
-    Str after;       // cursor from the reply before
+    Str sort;  // "due,-qty"; empty: the view's
+    int limit; // rows; 0: LIMIT_PAGE_DEFAULT
+    Str after; // cursor from the reply before
     Format format;
-    bool colour;     // FORMAT_TABLE
+    bool colour; // FORMAT_TABLE
 } Query;
 // Opens a snapshot itself where cx has no connection. *next is the cursor of the next page, empty at the end.
 Status view_run(Cx *cx, const Query *q, Buf *out, Str *next) MUST_USE;

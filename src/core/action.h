@@ -10,23 +10,23 @@ typedef struct Action Action;
 struct Action {
     const char *noun, *verb; // lower case, hyphens within: "supplier-return", "ship"
     Area area;
-    const char *help;        // first sentence is the summary
+    const char *help; // first sentence is the summary
     uint32_t roles;
-    const Shape *in, *out;   // NULL: nothing
+    const Shape *in, *out; // NULL: nothing
     // in and out are structs of those shapes (out zeroed). Runs in a transaction; references are resolved, limits checked.
     Status (*run)(Cx *cx, const Action *self, const void *in, void *out);
-    const Entity *entity;    // for those made from an entity's table
-    const char *example;     // JSON of an input, for OpenAPI and the reference; NULL: made from the fields' examples
+    const Entity *entity; // for those made from an entity's table
+    const char *example; // JSON of an input, for OpenAPI and the reference; NULL: made from the fields' examples
 };
 
 typedef struct {
     const char *name;
-    const char *expr;           // SQL, where it is not simply the name
+    const char *expr; // SQL, where it is not simply the name
     Kind kind;
     const char *label, *help;
-    const Entity *ref;          // K_ID shown by code through this entity
+    const Entity *ref; // K_ID shown by code through this entity
     const char *const *choices;
-    bool hidden;                // not in tables, but in JSON and CSV
+    bool hidden; // not in tables, but in JSON and CSV
 } Column;
 
 typedef struct View View;
@@ -34,7 +34,7 @@ typedef struct View View;
 // A table made by code, for views that no query gives.
 typedef struct {
     const View *view;
-    int64_t *ints;  // rows × columns; K_TEXT columns use texts
+    int64_t *ints; // rows × columns; K_TEXT columns use texts
     Str *texts;
     size_t rows, cap;
 } Table;
@@ -44,11 +44,11 @@ struct View {
     Area area;
     const char *help;
     uint32_t roles;
-    const Shape *params;      // typed parameters, read before the filters: $1, $2 … in `from`; NULL: none
-    const char *from;         // SQL from the word after FROM, with joins and where; NULL where `run` makes the rows
-    const Column *columns;    // the first is the key of a row: unique, an integer or text, for paging
+    const Shape *params; // typed parameters, read before the filters: $1, $2 … in `from`; NULL: none
+    const char *from; // SQL from the word after FROM, with joins and where; NULL where `run` makes the rows
+    const Column *columns; // the first is the key of a row: unique, an integer or text, for paging
     int n;
-    const char *sort;         // default: "due", "-placed"; the key is added
+    const char *sort; // default: "due", "-placed"; the key is added
     Status (*run)(Cx *cx, const View *self, const void *params, Table *out);
 };
 

@@ -9,13 +9,13 @@ struct App {
     Store *store;
     Action *actions; // of all modules, and those made from entities; in the order of the chain
     int actions_n;
-    View *views;     // likewise
+    View *views; // likewise
     int views_n;
     const Entity **entities;
     int entities_n;
-    IdGen ids;       // of the writer (SQLite); PostgreSQL's workers have their own
-    Time (*clock)(App *app);   // the machine's, or a simulated one
-    Time simulated;            // what a simulated clock says
+    IdGen ids;               // of the writer (SQLite); PostgreSQL's workers have their own
+    Time (*clock)(App *app); // the machine's, or a simulated one
+    Time simulated;          // what a simulated clock says
 };
 
 // Collects the modules (ending in NULL). CHECKs that nouns, verbs, view names and shapes are unique and sound. store may be NULL

@@ -5,11 +5,12 @@
 #include "base/cx.h"
 #include "base/json.h"
 
-void change_record(Cx *cx, const char *noun, Id id, Str code, const char *what);       // "created", "shipped", …
-void change_stock(Cx *cx, Id item, Id site, const char *what, Qty by);                 // "on hand", "held", "expected"
+void change_record(Cx *cx, const char *noun, Id id, Str code, const char *what); // "created", "shipped", …
+void change_stock(Cx *cx, Id item, Id site, const char *what, Qty by); // "on hand", "held", "expected"
 void change_date(Cx *cx, const char *noun, Id id, const char *what, Date from, Date to);
-void change_money(Cx *cx, Str account, Money by);                                      // debit positive
+void change_money(Cx *cx, Str account, Money by); // debit positive
 Changes *changes_new(Arena *a);
-Status changes_json(Cx *cx, const Changes *c, JsonOut *o) MUST_USE; // {"records":[…],"stock":[…],"dates":[…],"money":[…]}, netted
+// {"records":[…],"stock":[…],"dates":[…],"money":[…]}, netted
+Status changes_json(Cx *cx, const Changes *c, JsonOut *o) MUST_USE;
 
 #endif

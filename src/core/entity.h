@@ -6,22 +6,33 @@
 
 #include "core/field.h"
 
-typedef enum { AREA_NETWORK, AREA_PLAN, AREA_SOURCE, AREA_MAKE, AREA_DELIVER, AREA_RETURNS, AREA_PRODUCT, AREA_CASH,
-               AREA_INFORMATION, AREA_PLATFORM, AREA_N } Area;
+typedef enum {
+    AREA_NETWORK,
+    AREA_PLAN,
+    AREA_SOURCE,
+    AREA_MAKE,
+    AREA_DELIVER,
+    AREA_RETURNS,
+    AREA_PRODUCT,
+    AREA_CASH,
+    AREA_INFORMATION,
+    AREA_PLATFORM,
+    AREA_N
+} Area;
 extern const char *const area_names[AREA_N];
 
 struct Entity {
-    const char *noun;        // "item": also the name in actions and refs
-    const char *plural;      // "items": the view, and the file name of an import
+    const char *noun;   // "item": also the name in actions and refs
+    const char *plural; // "items": the view, and the file name of an import
     const char *table;
-    const char *label;       // "Item"
+    const char *label; // "Item"
     const char *help;
-    Shape shape;             // columns of the table, all of them, id first
-    const char *code;        // field that names a record uniquely, or NULL
-    const char *key;         // natural key for imports where it is more than the code: "item,site"; NULL: the code
+    Shape shape;      // columns of the table, all of them, id first
+    const char *code; // field that names a record uniquely, or NULL
+    const char *key; // natural key for imports where it is more than the code: "item,site"; NULL: the code
     Area area;
     uint32_t read_roles, write_roles;
-    bool editable;           // has create, update and import actions made from the table
+    bool editable; // has create, update and import actions made from the table
     // Refuses what the table cannot say (old is NULL on creation). May fill derived members.
     Status (*check)(Cx *cx, void *record, const void *old);
     // Does what follows from it, in the same transaction.

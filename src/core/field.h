@@ -23,7 +23,21 @@ typedef struct {
     int n;
 } List;
 
-typedef enum { K_BOOL, K_INT, K_INT64, K_QTY, K_MONEY, K_PRICE, K_RATE, K_DATE, K_TIME, K_TEXT, K_ID, K_LIST, K_N } Kind;
+typedef enum {
+    K_BOOL,
+    K_INT,
+    K_INT64,
+    K_QTY,
+    K_MONEY,
+    K_PRICE,
+    K_RATE,
+    K_DATE,
+    K_TIME,
+    K_TEXT,
+    K_ID,
+    K_LIST,
+    K_N
+} Kind;
 
 typedef struct Entity Entity;
 typedef struct Shape Shape;
@@ -34,19 +48,19 @@ typedef struct Field {
     size_t offset, size;
     const char *label;
     const char *help;
-    const char *example;           // for OpenAPI and the reference, as it would be typed
-    const char *fallback;          // taken where the field is not given, as text
-    bool optional;                 // may be missing or null: then 0, empty or the fallback
-    bool negative;                 // numbers below 0 are allowed
-    bool positive;                 // numbers must be above 0
-    bool output;                   // set by the program: not read from input
-    bool fixed;                    // set on creation, never changed after
-    bool secret;                   // never shown nor logged
-    int64_t max;                   // in the kind's own scale; 0: NUM_MAX. Text: bytes; 0: LIMIT_TEXT_BYTES
-    const char *const *choices;    // int32 members: words by value, ending in NULL; stored as text
-    const Entity *ref;             // K_ID: what it names; given as its code (or its id)
-    const Shape *of;               // K_LIST: shape of an element
-    int min_items;                 // K_LIST
+    const char *example;  // for OpenAPI and the reference, as it would be typed
+    const char *fallback; // taken where the field is not given, as text
+    bool optional;        // may be missing or null: then 0, empty or the fallback
+    bool negative;        // numbers below 0 are allowed
+    bool positive;        // numbers must be above 0
+    bool output;          // set by the program: not read from input
+    bool fixed;           // set on creation, never changed after
+    bool secret;          // never shown nor logged
+    int64_t max;          // in the kind's own scale; 0: NUM_MAX. Text: bytes; 0: LIMIT_TEXT_BYTES
+    const char *const *choices; // int32 members: words by value, ending in NULL; stored as text
+    const Entity *ref;          // K_ID: what it names; given as its code (or its id)
+    const Shape *of;            // K_LIST: shape of an element
+    int min_items;              // K_LIST
 } Field;
 
 struct Shape {
@@ -57,14 +71,18 @@ struct Shape {
     size_t given; // offset of a uint64_t in which reading notes the fields that were given (bit i of field i); 0: none is kept
 };
 
+// clang-format off
 #define KIND_OF(x)                                                                                 \
     _Generic((x), bool: K_BOOL, int32_t: K_INT, int64_t: K_INT64, Qty: K_QTY, Money: K_MONEY,      \
              Price: K_PRICE, Rate: K_RATE, Date: K_DATE, Time: K_TIME, Str: K_TEXT, Id: K_ID,      \
              List: K_LIST)
+// clang-format on
 #define FIELD(T, m)                                                                                \
     .name = #m, .kind = KIND_OF(((T *)0)->m), .offset = offsetof(T, m), .size = sizeof(((T *)0)->m)
-#define SHAPE(n_, T, f) {.name = (n_), .size = sizeof(T), .fields = (f), .n = (int)(sizeof(f) / sizeof *(f))}
-#define NO_FIELDS(n_) {.name = (n_), .size = 0, .fields = NULL, .n = 0}
+#define SHAPE(n_, T, f)                                                                            \
+    { .name = (n_), .size = sizeof(T), .fields = (f), .n = (int)(sizeof(f) / sizeof *(f)) }
+#define NO_FIELDS(n_)                                                                              \
+    { .name = (n_), .size = 0, .fields = NULL, .n = 0 }
 
 extern const char *const kind_names[K_N];
 
@@ -91,12 +109,14 @@ Status shape_check(Cx *cx, const Shape *s, const void *record) MUST_USE;
 // Writes a struct as a JSON object. References are written as {"id":…,"code":…}-free plain codes where `codes` is set (looked up through
 // the connection), else as id strings. None is null. Secrets are left out.
 Status shape_write_json(Cx *cx, const Shape *s, const void *record, bool codes, JsonOut *out) MUST_USE;
-Str field_text(Cx *cx, const Field *f, const void *record);  // as in CSV and tables; references as ids
+Str field_text(Cx *cx, const Field *f, const void *record); // as in CSV and tables; references as ids
 // How a value of this kind looks as text, given as the store keeps it (integers, or text): for views.
 Str kind_text(Arena *a, Kind kind, int64_t i, Str s);
 void kind_json(JsonOut *o, Kind kind, int64_t i, Str s);
 
 const Field *shape_field(const Shape *s, Str name); // NULL where there is none
-static inline void *field_at(const Field *f, const void *record) { return (char *)(uintptr_t)record + f->offset; }
+static inline void *field_at(const Field *f, const void *record) {
+    return (char *)(uintptr_t)record + f->offset;
+}
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "base/cx.h"
 
-Status number_next(Cx *cx, const char *prefix, Str *out) MUST_USE;    // "SO" gives SO-1001, SO-1002, …
+Status number_next(Cx *cx, const char *prefix, Str *out) MUST_USE; // "SO" gives SO-1001, SO-1002, …
 Status number_gapless(Cx *cx, const char *prefix, Str *out) MUST_USE; // call last
 
 #endif

@@ -5,14 +5,14 @@
 #include "base/cx.h"
 
 typedef enum {
-    VIEWER = 1 << 0,     // reads everything but secrets
+    VIEWER = 1 << 0, // reads everything but secrets
     PLANNER = 1 << 1,
     BUYER = 1 << 2,
     MAKER = 1 << 3,
     WAREHOUSE = 1 << 4,
-    SERVICE = 1 << 5,    // customer service: orders and returns
+    SERVICE = 1 << 5, // customer service: orders and returns
     ACCOUNTANT = 1 << 6,
-    ADMIN = 1 << 7       // everything
+    ADMIN = 1 << 7 // everything
 } Role;
 
 #define EVERYONE (VIEWER | PLANNER | BUYER | MAKER | WAREHOUSE | SERVICE | ACCOUNTANT | ADMIN)
@@ -20,7 +20,9 @@ typedef enum {
 extern const char *const role_names[]; // "viewer", …, in bit order, ending in NULL
 
 bool role_parse(Str word, uint32_t *bit);
-static inline bool actor_may(const Actor *a, uint32_t roles) { return (a->roles & (roles | ADMIN)) & a->roles; }
+static inline bool actor_may(const Actor *a, uint32_t roles) {
+    return (a->roles & (roles | ADMIN)) & a->roles;
+}
 Actor actor_system(void); // the program itself: all roles
 
 #endif

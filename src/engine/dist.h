@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 typedef enum {
-    DIST_POINT,   // no uncertainty: all at the mean
+    DIST_POINT, // no uncertainty: all at the mean
     DIST_NORMAL,
     DIST_GAMMA,
     DIST_POISSON,
@@ -24,9 +24,10 @@ Dist dist_of(DistKind kind, double mean, double sd);
 // Chooses the kind as said above. Counts above a mean of 200 are taken as amounts: the difference is below half a percent.
 Dist dist_fit(double mean, double sd, bool counts);
 
-double dist_cdf(const Dist *d, double x);       // P(D <= x)
-double dist_quantile(const Dist *d, double p);  // smallest x with P(D <= x) >= p; a whole number for counts; 0 < p < 1
-double dist_loss(const Dist *d, double x);      // E[(D − x)+]: units short when x are there
+double dist_cdf(const Dist *d, double x); // P(D <= x)
+// smallest x with P(D <= x) >= p; a whole number for counts; 0 < p < 1
+double dist_quantile(const Dist *d, double p);
+double dist_loss(const Dist *d, double x); // E[(D − x)+]: units short when x are there
 
 // Quantiles at several levels (ascending) in one go, fast: for counts exact, for gamma by Wilson and Hilferty (1931)
 // where its shape is at least 1 (error below 1% of the quantile), else exact. z[i] = normal_quantile(p[i]).

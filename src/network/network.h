@@ -5,7 +5,12 @@
 
 #include "core/entity.h"
 
-typedef enum { ITEM_GOOD, ITEM_COMPONENT, ITEM_KIT, ITEM_SERVICE } ItemKind; // a service is sold but never stocked
+typedef enum {
+    ITEM_GOOD,
+    ITEM_COMPONENT,
+    ITEM_KIT,
+    ITEM_SERVICE
+} ItemKind; // a service is sold but never stocked
 typedef enum { TRACK_NONE, TRACK_LOT, TRACK_SERIAL } Tracking;
 typedef struct {
     Id id;
@@ -40,8 +45,18 @@ typedef struct {
     bool active;
 } Site;
 
-typedef enum { PLACE_STORAGE, PLACE_DOCK, PLACE_QUARANTINE, PLACE_PACKING, PLACE_TRANSIT, PLACE_SUPPLIER, PLACE_CUSTOMER,
-               PLACE_PRODUCTION, PLACE_LOSS, PLACE_OPENING } PlaceKind;
+typedef enum {
+    PLACE_STORAGE,
+    PLACE_DOCK,
+    PLACE_QUARANTINE,
+    PLACE_PACKING,
+    PLACE_TRANSIT,
+    PLACE_SUPPLIER,
+    PLACE_CUSTOMER,
+    PLACE_PRODUCTION,
+    PLACE_LOSS,
+    PLACE_OPENING
+} PlaceKind;
 typedef struct {
     Id id;
     Str code;
@@ -132,8 +147,8 @@ typedef struct {
     Str reason;
 } Policy;
 
-extern const Entity item_entity, party_entity, site_entity, place_entity, lane_entity, source_entity, term_entity, bill_entity,
-    component_entity, channel_entity, price_entity, policy_entity;
+extern const Entity item_entity, party_entity, site_entity, place_entity, lane_entity, source_entity,
+    term_entity, bill_entity, component_entity, channel_entity, price_entity, policy_entity;
 extern const Module network_module;
 
 // ---- reading (cached beside the connection; pointers are good for the transaction) -----------------------------------
@@ -158,7 +173,7 @@ Status sources_of(Cx *cx, Id item, Id site, Source **out, int *n) MUST_USE; // a
 
 // The company's settings (entity `setting` of core): text by code, with the default where it is not set.
 Status setting_text(Cx *cx, const char *code, const char *fallback, Str *out) MUST_USE;
-Status setting_int(Cx *cx, const char *code, int64_t fallback, int64_t *out) MUST_USE;  // as written, no scaling
+Status setting_int(Cx *cx, const char *code, int64_t fallback, int64_t *out) MUST_USE; // as written, no scaling
 Status setting_rate(Cx *cx, const char *code, Rate fallback, Rate *out) MUST_USE;
 
 #endif

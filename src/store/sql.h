@@ -69,7 +69,8 @@ Status sql_run_args(Cx *cx, const char *text, const SqlArg *args, int n, int64_t
 Status sql_exec(Cx *cx, const char *text) MUST_USE; // without parameters
 
 // One row. `found` NULL: no row is MISSING. OUT takes O(&x) of each column.
-Status sql_get(Cx *cx, bool *found, const char *text, const SqlArg *args, int n, const SqlOut *outs, int outs_n) MUST_USE;
+Status sql_get(Cx *cx, bool *found, const char *text, const SqlArg *args, int n, const SqlOut *outs,
+    int outs_n) MUST_USE;
 
 typedef struct {
     Cx *cx;
@@ -81,19 +82,21 @@ typedef struct {
 #define sql_open(cx, rows, text, ...) sql_open_args((cx), (rows), (text), IN(__VA_ARGS__))
 Status sql_open_args(Cx *cx, Rows *r, const char *text, const SqlArg *args, int n) MUST_USE;
 Status sql_open_text(Cx *cx, Rows *r, Str text, const SqlArg *args, int n) MUST_USE; // a made text
-bool rows_next(Rows *r);             // false at the end or on failure
-Status rows_end(Rows *r) MUST_USE;   // always call it; gives the failure, if there was one; may be called early
+bool rows_next(Rows *r);           // false at the end or on failure
+Status rows_end(Rows *r) MUST_USE; // always call it; gives the failure, if there was one; may be called early
 int rows_columns(const Rows *r);
 int64_t rows_int(const Rows *r, int column);
-Str rows_text(Rows *r, int column);  // copied to cx->arena
-Str rows_peek(Rows *r, int column);  // valid until the next rows_next
+Str rows_text(Rows *r, int column); // copied to cx->arena
+Str rows_peek(Rows *r, int column); // valid until the next rows_next
 bool rows_null(const Rows *r, int column);
 static inline Id rows_id(const Rows *r, int column) { return (Id){rows_int(r, column)}; }
 static inline Qty rows_qty(const Rows *r, int column) { return (Qty){rows_int(r, column)}; }
 static inline Money rows_money(const Rows *r, int column) { return (Money){rows_int(r, column)}; }
 static inline Price rows_price(const Rows *r, int column) { return (Price){rows_int(r, column)}; }
 static inline Rate rows_rate(const Rows *r, int column) { return (Rate){rows_int(r, column)}; }
-static inline Date rows_date(const Rows *r, int column) { return (Date){(int32_t)rows_int(r, column)}; }
+static inline Date rows_date(const Rows *r, int column) {
+    return (Date){(int32_t)rows_int(r, column)};
+}
 static inline Time rows_time(const Rows *r, int column) { return (Time){rows_int(r, column)}; }
 
 // Sums of big integers: sum() in SQLite fails on overflow and PostgreSQL gives numeric, so write

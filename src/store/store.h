@@ -17,11 +17,11 @@
 typedef struct Store Store;
 
 typedef struct {
-    bool create;      // make the file where there is none (SQLite)
-    bool bulk;        // large groups and memory: for replays and imports (durability at each commit stays)
-    int readers;      // connections for reading; 0 for a sensible number
-    int workers;      // PostgreSQL: connections for writing; 0 for a sensible number
-    uint32_t node;    // 0..63, which server this is: ids of different nodes never collide
+    bool create; // make the file where there is none (SQLite)
+    bool bulk; // large groups and memory: for replays and imports (durability at each commit stays)
+    int readers;   // connections for reading; 0 for a sensible number
+    int workers;   // PostgreSQL: connections for writing; 0 for a sensible number
+    uint32_t node; // 0..63, which server this is: ids of different nodes never collide
 } StoreOptions;
 
 // url: a file name, sqlite:FILE, or postgresql://…  Fails with SYSTEM (cannot be opened) or INPUT (no such kind).
@@ -35,20 +35,20 @@ void store_read_end(Cx *cx);                  // releases cx->conn; does nothing
 
 typedef struct Job Job;
 struct Job {
-    Cx *cx;                   // its own context; conn is set while it runs
-    Status (*run)(Job *job);  // in a transaction
-    void (*done)(Job *job);   // durable, or failed: called once, on the store's thread; must be quick
+    Cx *cx;                  // its own context; conn is set while it runs
+    Status (*run)(Job *job); // in a transaction
+    void (*done)(Job *job); // durable, or failed: called once, on the store's thread; must be quick
     void *data;
-    bool roll_back;           // run to the end, then undo: a preview
-    Status status;            // its result
-    Job *next;                // the store's
+    bool roll_back; // run to the end, then undo: a preview
+    Status status;  // its result
+    Job *next;      // the store's
 };
 
 void store_submit(Store *s, Job *job); // asynchronous; too many waiting: done with BUSY at once
 // Hands in several that are to be committed together where the store can (SQLite), each with its own result.
 void store_submit_many(Store *s, Job **jobs, int n);
-Status store_write(Store *s, Job *job) MUST_USE;         // submits and waits; job->done may be NULL
-void store_write_many(Store *s, Job **jobs, int n);      // submits all and waits for all
+Status store_write(Store *s, Job *job) MUST_USE;    // submits and waits; job->done may be NULL
+void store_write_many(Store *s, Job **jobs, int n); // submits all and waits for all
 
 // Called in the writer's transaction after the jobs of a commit and before it (SQLite), so that the event chain can be
 // sealed with them. On PostgreSQL it is never called: a sealer job does it. One hook a store.
@@ -63,8 +63,9 @@ typedef struct {
     void (*free)(void *cache);
 } ConnCache;
 
-void *conn_cache(Conn *c, const ConnCache *kind); // `kind` is a constant: its address is the key (at most 16 kinds)
-Status store_data_changed(Cx *cx) MUST_USE;       // master data was changed in this transaction
+// `kind` is a constant: its address is the key (at most 16 kinds)
+void *conn_cache(Conn *c, const ConnCache *kind);
+Status store_data_changed(Cx *cx) MUST_USE; // master data was changed in this transaction
 bool conn_is_sqlite(const Conn *c);
 bool conn_can_write(const Conn *c);
 Store *conn_store(Conn *c);
@@ -74,8 +75,8 @@ Store *conn_store(Conn *c);
 //   @blob  blob | bytea                                  @strict  strict | (nothing)     @norowid  without rowid | (nothing)
 // Version NNN is recorded in table schema_version; each migration is one transaction, so that a kill leaves the old or the new.
 typedef struct {
-    int from, to;     // versions before and after
-    Str backup;       // file of the backup made first; empty where there was nothing to back up
+    int from, to; // versions before and after
+    Str backup;   // file of the backup made first; empty where there was nothing to back up
 } Upgrade;
 
 Status store_version(Cx *cx, Store *s, int *version, int *newest) MUST_USE; // 0: empty

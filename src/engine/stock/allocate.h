@@ -12,10 +12,10 @@
 typedef struct {
     double lead_mean, lead_sd;       // demand over the lead time (its own variation included)
     double protect_mean, protect_sd; // demand over lead time + review
-    double line_rate;                // order lines per unit of time: the weight of this item's service
-    double line_mean, line_sd;       // units on an order line; 0: one unit
-    double lot;                      // order quantity beyond what a review needs (minimum, multiple, cover); 0: none.
-                                     // A larger lot serves by itself: the position wanders between level and level + lot
+    double line_rate;          // order lines per unit of time: the weight of this item's service
+    double line_mean, line_sd; // units on an order line; 0: one unit
+    double lot; // order quantity beyond what a review needs (minimum, multiple, cover); 0: none.
+                // A larger lot serves by itself: the position wanders between level and level + lot
     double unit_cost;                // money, or space, or 1 for units: what is to be kept low
     double level_min;                // the level is never below; 0: none
     double service_min, service_max; // limits on this item's own fill; 0: none
@@ -23,20 +23,20 @@ typedef struct {
 } StockItem;
 
 typedef struct {
-    double level;     // order-up-to level (reorder level where there is a lot): stock + expected − owed
-    double safety;    // level − protect_mean; may be below zero: then it is planned to run out now and then
-    double fill;      // expected share of its lines filled at once
-    double cycle;     // probability of no shortage in a cycle
-    double on_hand;   // expected stock, units
-    double marginal;  // lines gained per unit of time by one more unit of cost; at its limits what the last step gave
-    bool limited;     // one of its limits, not the common marginal, decided
+    double level; // order-up-to level (reorder level where there is a lot): stock + expected − owed
+    double safety; // level − protect_mean; may be below zero: then it is planned to run out now and then
+    double fill;    // expected share of its lines filled at once
+    double cycle;   // probability of no shortage in a cycle
+    double on_hand; // expected stock, units
+    double marginal; // lines gained per unit of time by one more unit of cost; at its limits what the last step gave
+    bool limited; // one of its limits, not the common marginal, decided
 } StockLevel;
 
 typedef struct {
-    double fill;     // expected, over all items by line
-    double value;    // expected stock × unit cost
-    double marginal; // the common marginal at which it ended
-    bool reached;    // false where even the highest levels did not do (limits)
+    double fill;       // expected, over all items by line
+    double value;      // expected stock × unit cost
+    double marginal;   // the common marginal at which it ended
+    bool reached;      // false where even the highest levels did not do (limits)
     StockLevel *level; // n
 } StockAllocation;
 

@@ -39,6 +39,7 @@ double fill_rate(const Dist *protection, const Dist *lead, double level);
 double order_up_to_fill(const Dist *protection, const Dist *lead, double fill);
 
 double safety_stock(const Dist *protection, double level); // level − mean, which may be below zero
-double on_hand_mean(const Dist *protection, const Dist *lead, double level); // expected stock, averaged over a cycle
+// expected stock, averaged over a cycle
+double on_hand_mean(const Dist *protection, const Dist *lead, double level);
 
 #endif

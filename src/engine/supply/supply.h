@@ -20,29 +20,30 @@
 
 // ---- what goes in --------------------------------------------------------------------------------------------------
 typedef enum {
-    SUPPLY_STOCK,   // on hand today
-    SUPPLY_FIRM,    // expected: an open purchase line, work order, or transfer
-    SUPPLY_BUY,     // planned here, by the kind of its source
+    SUPPLY_STOCK, // on hand today
+    SUPPLY_FIRM,  // expected: an open purchase line, work order, or transfer
+    SUPPLY_BUY,   // planned here, by the kind of its source
     SUPPLY_MAKE,
     SUPPLY_MOVE,
 } SupplyKind;
 
 typedef struct {
-    int first_source, n_sources; // in source[], the preferred one first; none: the node cannot be supplied
-    int64_t on_hand;             // free for planning; below zero is owed and due today
-    int64_t safety;              // projected stock is kept at or above it; may be below zero (allowed to run short)
-    int64_t order_up_to;         // a planned lot brings projected stock up to at least this; 0: no more than is needed
-    int cover_days;              // a lot also covers the requirements of so many days from its arrival; 0: lot for lot
+    // in source[], the preferred one first; none: the node cannot be supplied
+    int first_source, n_sources;
+    int64_t on_hand; // free for planning; below zero is owed and due today
+    int64_t safety; // projected stock is kept at or above it; may be below zero (allowed to run short)
+    int64_t order_up_to; // a planned lot brings projected stock up to at least this; 0: no more than is needed
+    int cover_days; // a lot also covers the requirements of so many days from its arrival; 0: lot for lot
 } SupplyNode;
 
 typedef struct {
-    SupplyKind kind;      // SUPPLY_BUY, SUPPLY_MAKE or SUPPLY_MOVE
-    int lead_days;        // from release to arrival, >= 0
-    int from;             // SUPPLY_MOVE: the node it is taken from
+    SupplyKind kind;                   // SUPPLY_BUY, SUPPLY_MAKE or SUPPLY_MOVE
+    int lead_days;                     // from release to arrival, >= 0
+    int from;                          // SUPPLY_MOVE: the node it is taken from
     int first_component, n_components; // SUPPLY_MAKE: in component[]
-    int64_t lot_min;      // 0: none
-    int64_t lot_multiple; // 0: any quantity
-    int64_t lot_max;      // larger needs become several lots; 0: none
+    int64_t lot_min;                   // 0: none
+    int64_t lot_multiple;              // 0: any quantity
+    int64_t lot_max;                   // larger needs become several lots; 0: none
 } SupplySource;
 
 typedef struct {
@@ -61,13 +62,13 @@ typedef enum {
 typedef struct {
     SupplyDemandKind kind; // SUPPLY_ORDER, SUPPLY_FORECAST, or SUPPLY_DEPENDENT (of a firm supply, see `firm`)
     int node;
-    int due;               // in the past counts as today, but is reported late from its true date
-    int days;              // forecast: length of its period, >= 1; otherwise 0
-    int priority;          // 0..4095, smaller goes first among demands of a day
-    int firm;              // dependent: the firm supply, an index in firm[]; −1
-    bool consumes;         // order: takes its quantity from the forecast around its date
-    int64_t qty;           // > 0
-    int64_t id;            // the caller's; 0 for forecast
+    int due;       // in the past counts as today, but is reported late from its true date
+    int days;      // forecast: length of its period, >= 1; otherwise 0
+    int priority;  // 0..4095, smaller goes first among demands of a day
+    int firm;      // dependent: the firm supply, an index in firm[]; −1
+    bool consumes; // order: takes its quantity from the forecast around its date
+    int64_t qty;   // > 0
+    int64_t id;    // the caller's; 0 for forecast
 } SupplyDemandIn;
 
 typedef struct {
@@ -80,11 +81,11 @@ typedef struct {
 
 typedef struct {
     int today;
-    int forecast_step;    // forecast is spread over its period in steps of so many days; 0: all due on its first day
-    int consume_back;     // an order consumes forecast up to so many days before its own period, then
-    int consume_forward;  // up to so many days after it
-    int tolerance;        // firm supply that comes at most so many days after the need is waited for instead of ordering
-                          // more; moves of no more than this are not proposed
+    int forecast_step; // forecast is spread over its period in steps of so many days; 0: all due on its first day
+    int consume_back; // an order consumes forecast up to so many days before its own period, then
+    int consume_forward; // up to so many days after it
+    int tolerance; // firm supply that comes at most so many days after the need is waited for instead of ordering
+        // more; moves of no more than this are not proposed
     int n_nodes;
     const SupplyNode *node;
     int n_sources;
@@ -101,28 +102,29 @@ typedef struct {
 typedef struct {
     SupplyKind kind;
     int node;
-    int source;       // planned: in source[]; −1
-    int firm;         // SUPPLY_FIRM: in firm[]; −1
-    int release;      // planned: day of its release, today or later; due − lead
-    int due;          // stock: today
-    int expected;     // when it really comes: later than due where its components come late; SUPPLY_NEVER
-    int wanted;       // the day on which the first demand needs it (with safety kept); SUPPLY_NEVER: nobody does
+    int source;  // planned: in source[]; −1
+    int firm;    // SUPPLY_FIRM: in firm[]; −1
+    int release; // planned: day of its release, today or later; due − lead
+    int due;     // stock: today
+    int expected; // when it really comes: later than due where its components come late; SUPPLY_NEVER
+    int wanted; // the day on which the first demand needs it (with safety kept); SUPPLY_NEVER: nobody does
     int64_t qty;
-    int first_needs, n_needs; // dependent demands, in plan.demand[] (planned supply only; a firm one's are found by .supply)
-    int first_peg, n_pegs;    // in plan.peg[]: whom it serves
+    // dependent demands, in plan.demand[] (planned supply only; a firm one's are found by .supply)
+    int first_needs, n_needs;
+    int first_peg, n_pegs; // in plan.peg[]: whom it serves
 } SupplyPiece;
 
 typedef struct {
     SupplyDemandKind kind;
     int node;
-    int in;          // in input.demand[]; −1 for dependent demand of planned supply, owed and safety
-    int supply;      // dependent: the piece that needs it; −1
-    int due;         // as asked for
+    int in;     // in input.demand[]; −1 for dependent demand of planned supply, owed and safety
+    int supply; // dependent: the piece that needs it; −1
+    int due;    // as asked for
     int priority;
-    int available;   // the day on which the last of it is there; SUPPLY_NEVER where a part never is
-    int64_t qty;     // forecast: what orders have not consumed
-    int64_t short_qty; // never supplied
-    int64_t id;      // the caller's; 0 for forecast, dependent, owed, safety
+    int available; // the day on which the last of it is there; SUPPLY_NEVER where a part never is
+    int64_t qty;   // forecast: what orders have not consumed
+    int64_t short_qty;     // never supplied
+    int64_t id;            // the caller's; 0 for forecast, dependent, owed, safety
     int first_peg, n_pegs; // in plan.demand_peg[], which holds indices of plan.peg[]
 } SupplyDemand;
 
@@ -153,8 +155,8 @@ typedef enum {
 typedef struct {
     SupplyExceptionKind kind;
     int node;
-    int supply;        // the piece; for a late demand the one at the root of it; −1: none (no source)
-    int demand;        // late: the demand; expedite: the first that waits for it; −1
+    int supply; // the piece; for a late demand the one at the root of it; −1: none (no source)
+    int demand; // late: the demand; expedite: the first that waits for it; −1
     int date, to;
     int64_t qty;
     SupplyCause cause; // of lateness
@@ -163,13 +165,13 @@ typedef struct {
 
 typedef enum {
     SUPPLY_OK,
-    SUPPLY_BAD_NODE,      // `index` of array node[], source[], component[], demand[], firm[] is out of range or invalid
+    SUPPLY_BAD_NODE, // `index` of array node[], source[], component[], demand[], firm[] is out of range or invalid
     SUPPLY_BAD_SOURCE,
     SUPPLY_BAD_COMPONENT,
     SUPPLY_BAD_DEMAND,
     SUPPLY_BAD_FIRM,
-    SUPPLY_CYCLE,         // some node needs itself: cycle[0] needs cycle[1] needs … needs cycle[0]
-    SUPPLY_TOO_MUCH,      // quantities of node `index` overflow
+    SUPPLY_CYCLE,    // some node needs itself: cycle[0] needs cycle[1] needs … needs cycle[0]
+    SUPPLY_TOO_MUCH, // quantities of node `index` overflow
 } SupplyError;
 
 typedef struct {
@@ -179,14 +181,14 @@ typedef struct {
     int *cycle; // nodes
 
     int n_levels;
-    int *level;        // by node: 0 for what nothing else needs
+    int *level; // by node: 0 for what nothing else needs
     int n_supplies;
     SupplyPiece *supply;
     int n_demands;
     SupplyDemand *demand;
     int n_pegs;
-    SupplyPeg *peg;    // by supply
-    int *demand_peg;   // the same by demand
+    SupplyPeg *peg;  // by supply
+    int *demand_peg; // the same by demand
     int n_exceptions;
     SupplyException *exception; // by node
 } SupplyPlan;

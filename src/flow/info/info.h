@@ -10,8 +10,15 @@
 Status message_queue(Cx *cx, Id partner, const char *kind, Id doc, Str body) MUST_USE;
 Status message_received(Cx *cx, Id partner, const char *kind, Id doc, Str body) MUST_USE;
 
-typedef enum { AWAIT_CONFIRMATION, AWAIT_SHIP_NOTICE, AWAIT_ACKNOWLEDGEMENT, AWAIT_APPROVAL, AWAIT_KINDS } AwaitKind;
-Status await_add(Cx *cx, AwaitKind kind, Id doc, Id party, uint32_t roles, Date due) MUST_USE; // approvals are held, others expected
+typedef enum {
+    AWAIT_CONFIRMATION,
+    AWAIT_SHIP_NOTICE,
+    AWAIT_ACKNOWLEDGEMENT,
+    AWAIT_APPROVAL,
+    AWAIT_KINDS
+} AwaitKind;
+// approvals are held, others expected
+Status await_add(Cx *cx, AwaitKind kind, Id doc, Id party, uint32_t roles, Date due) MUST_USE;
 Status await_done(Cx *cx, AwaitKind kind, Id doc) MUST_USE; // what was awaited came; nothing where it was not
 
 // Views: events, messages, awaited, documents. Actions: message send (marks queued ones as sent: called by links and the twin), message retry.

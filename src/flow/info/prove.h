@@ -5,11 +5,11 @@
 #include "base/cx.h"
 
 typedef struct {
-    const char *name;  // "goods-conserved"
-    const char *says;  // "Per item, goods sum to zero over all places."
-    int64_t checked;   // rows looked at
-    int64_t broken;    // violations
-    Str first;         // the first one, with its records
+    const char *name; // "goods-conserved"
+    const char *says; // "Per item, goods sum to zero over all places."
+    int64_t checked;  // rows looked at
+    int64_t broken;   // violations
+    Str first;        // the first one, with its records
 } Proof;
 
 // Runs all; *all_hold says whether nothing is broken. Needs cx->conn (store_read).

@@ -13,10 +13,10 @@ typedef enum { FLOW_PRODUCT = 1, FLOW_CASH = 2 } Flow;
 
 typedef struct {
     Flow flow;
-    Id unit;     // item, or currency number
-    Id place;    // place, or number in the chart of accounts
-    Id lot;      // product only
-    Id owner;    // product: whose goods, 0 ours. Cash: the party, 0 none
+    Id unit;  // item, or currency number
+    Id place; // place, or number in the chart of accounts
+    Id lot;   // product only
+    Id owner; // product: whose goods, 0 ours. Cash: the party, 0 none
     bool guarded;
 } AccountKey;
 
@@ -24,7 +24,7 @@ typedef struct {
     Id id;
     const char *kind; // "ship", "receive", …
     Id doc;
-    Time effective;   // 0: now
+    Time effective; // 0: now
     Id reverses;
     bool written;
 } Entry;

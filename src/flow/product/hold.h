@@ -19,9 +19,9 @@ Status hold_arrived(Cx *cx, Id supply) MUST_USE;
 
 // ---- promise ---------------------------------------------------------------------------------------------------------
 typedef struct {
-    Date date;      // when qty is available at the site; 0: not within the coming supply
-    Qty now;        // free today: available - held
-    Id supply;      // the last line that it waits for; 0: from stock
+    Date date; // when qty is available at the site; 0: not within the coming supply
+    Qty now;   // free today: available - held
+    Id supply; // the last line that it waits for; 0: from stock
 } Promise;
 // Available to promise: the first date from `from` on which qty is free and stays free for all that is promised already.
 // = on hand available - held + open supply not held up to the date - open demand not held that is due before it.

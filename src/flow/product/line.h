@@ -7,28 +7,30 @@
 
 typedef enum {
     // demand
-    LINE_ORDER,           // a customer's order line
-    LINE_COMPONENT,       // of a work order; parent: its output line
-    LINE_TRANSFER_OUT,    // at the sending site
-    LINE_SUPPLIER_RETURN, // to go back to the supplier
+    LINE_ORDER,             // a customer's order line
+    LINE_COMPONENT,         // of a work order; parent: its output line
+    LINE_TRANSFER_OUT,      // at the sending site
+    LINE_SUPPLIER_RETURN,   // to go back to the supplier
     LINE_PLANNED_COMPONENT, // dependent demand of planned supply; parent: the planned line
     LINE_PLANNED_OUT,       // likewise, of a planned transfer
     // supply
     LINE_PURCHASE,
-    LINE_WORK,            // output of a work order
-    LINE_TRANSFER_IN,     // at the receiving site; parent: the line out
-    LINE_RETURN,          // expected back from a customer; parent: the order line
+    LINE_WORK,        // output of a work order
+    LINE_TRANSFER_IN, // at the receiving site; parent: the line out
+    LINE_RETURN,      // expected back from a customer; parent: the order line
     LINE_PLANNED_BUY,
     LINE_PLANNED_MAKE,
     LINE_PLANNED_MOVE,
-    LINE_SERVICE,         // postage, fees: sold but never moved (neither supply nor demand)
+    LINE_SERVICE, // postage, fees: sold but never moved (neither supply nor demand)
     LINE_KINDS
 } LineKind;
 static inline bool line_is_demand(int32_t kind) { return kind <= LINE_PLANNED_OUT; }
-static inline bool line_is_supply(int32_t kind) { return kind > LINE_PLANNED_OUT && kind < LINE_SERVICE; }
+static inline bool line_is_supply(int32_t kind) {
+    return kind > LINE_PLANNED_OUT && kind < LINE_SERVICE;
+}
 static inline bool line_is_planned(int32_t kind) {
     return kind == LINE_PLANNED_COMPONENT || kind == LINE_PLANNED_OUT ||
-           (kind >= LINE_PLANNED_BUY && kind <= LINE_PLANNED_MOVE);
+        (kind >= LINE_PLANNED_BUY && kind <= LINE_PLANNED_MOVE);
 }
 
 typedef struct {
@@ -56,8 +58,9 @@ Status line_at(Cx *cx, Id doc, int pos, Line *out) MUST_USE;
 Status line_progress(Cx *cx, Line *line, Qty qty) MUST_USE;
 Status line_pick(Cx *cx, Line *line, Qty qty) MUST_USE; // picked += qty (negative takes back)
 Status line_reschedule(Cx *cx, Line *line, Date due) MUST_USE;
-Status line_resize(Cx *cx, Line *line, Qty qty, Money amount) MUST_USE; // new asked-for quantity, at least done + picked
-Status line_close(Cx *cx, Line *line) MUST_USE; // open = 0: cancelled or closed short
+// new asked-for quantity, at least done + picked
+Status line_resize(Cx *cx, Line *line, Qty qty, Money amount) MUST_USE;
+Status line_close(Cx *cx, Line *line) MUST_USE;          // open = 0: cancelled or closed short
 Status lines_closed(Cx *cx, Id doc, bool *all) MUST_USE; // no open line is left
 
 // ---- pegs ------------------------------------------------------------------------------------------------------------

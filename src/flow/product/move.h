@@ -41,7 +41,8 @@ typedef struct {
     Qty qty;
     Date expires;
 } Stored;
-Status stored_at(Cx *cx, Id item, Id site, PlaceKind kind, Date sellable_on, Stored **out, int *n) MUST_USE; // sellable_on 0: all
+// sellable_on 0: all
+Status stored_at(Cx *cx, Id item, Id site, PlaceKind kind, Date sellable_on, Stored **out, int *n) MUST_USE;
 // Splits qty over them: STOCK with what there is where it is not enough. Lots of another status than good are left out.
 Status stored_pick(Cx *cx, Id item, Id site, Qty qty, Date sellable_on, Stored **out, int *n) MUST_USE;
 
@@ -62,7 +63,8 @@ typedef struct {
 } Lot;
 typedef enum { LOT_GOOD, LOT_QUARANTINE, LOT_REJECTED } LotStatus;
 extern const Entity lot_entity;
-Status lot_add(Cx *cx, Lot *lot) MUST_USE; // code is made where empty (L-1001), expires from the item's shelf life
+// code is made where empty (L-1001), expires from the item's shelf life
+Status lot_add(Cx *cx, Lot *lot) MUST_USE;
 Status lot_set_status(Cx *cx, Id lot, LotStatus status) MUST_USE; // moves availability with it
 Status lot_parent_add(Cx *cx, Id lot, Id parent, Qty qty, Id doc) MUST_USE;
 

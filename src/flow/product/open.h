@@ -9,10 +9,10 @@
 typedef struct {
     Id item;
     Qty qty;
-    Price price;      // purchases: 0 takes the supplier's terms for that quantity
-    Date due;         // 0: today + lead time of the source
-    Id planned;       // the planned supply line it comes from: its pegs and holds move over, and it is closed. 0: none
-    Id line;          // filled: the line made (transfers: the line in)
+    Price price; // purchases: 0 takes the supplier's terms for that quantity
+    Date due;    // 0: today + lead time of the source
+    Id planned; // the planned supply line it comes from: its pegs and holds move over, and it is closed. 0: none
+    Id line; // filled: the line made (transfers: the line in)
 } OpenLine;
 
 // A purchase order to a supplier for a site, as a draft. Above the setting purchase.approval_limit it waits for approval (held

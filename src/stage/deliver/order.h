@@ -11,23 +11,23 @@ typedef struct {
     bool free;   // given away
 } OrderLineIn;
 typedef struct {
-    Str number;   // the shop's own; empty: SO-…
+    Str number; // the shop's own; empty: SO-…
     Id customer, channel;
-    Id site;      // ships from; 0: chosen by country, stock and cost
-    Str country;  // ship to; empty: the customer's
-    Date wanted;  // 0: today
+    Id site;     // ships from; 0: chosen by country, stock and cost
+    Str country; // ship to; empty: the customer's
+    Date wanted; // 0: today
     int32_t priority;
     bool complete; // ship only when all of it is there
     Str ref;
-    List lines;   // OrderLineIn
+    List lines; // OrderLineIn
 } OrderPlace;
 typedef struct {
-    Id line;      // the order line
+    Id line; // the order line
     int32_t pos;
     Id item;
     Qty qty, held; // held: of it on stock now
     Date promised; // 0: not within the coming supply
-    Id supply;    // the coming line it waits for; 0: from stock, or none yet
+    Id supply;     // the coming line it waits for; 0: from stock, or none yet
 } OrderLineOut;
 typedef struct {
     Id order;
@@ -42,19 +42,19 @@ extern const Action order_place, order_change, order_cancel, order_promise, orde
 
 typedef struct {
     Id order;
-    int32_t pos;  // of an existing line; 0: a new one, with item
+    int32_t pos; // of an existing line; 0: a new one, with item
     Id item;
-    Qty qty;      // new quantity; 0: leave
-    Date wanted;  // 0: leave
+    Qty qty;     // new quantity; 0: leave
+    Date wanted; // 0: leave
 } OrderChange;
 typedef struct {
     Id order;
-    int32_t pos;  // 0: all of it that is not shipped
+    int32_t pos; // 0: all of it that is not shipped
     Str reason;
 } OrderCancel;
 typedef struct {
-    Id order;     // 0: all that wait, by priority, then date wanted, then age
-    Id site;      // 0: all sites
+    Id order; // 0: all that wait, by priority, then date wanted, then age
+    Id site;  // 0: all sites
 } OrderAllocate;
 typedef struct {
     int32_t lines; // that got something

@@ -8,7 +8,7 @@
 typedef struct {
     int32_t pos;
     Qty qty;
-    Id lot;     // 0: first expired first out
+    Id lot; // 0: first expired first out
 } PickLine;
 typedef struct {
     Id order;
@@ -30,12 +30,12 @@ typedef struct {
 } ShipmentPack;
 typedef struct {
     Id shipment;
-    Id carrier;   // 0: of the lane
+    Id carrier; // 0: of the lane
     Str tracking;
 } ShipmentShip;
 typedef struct {
     Id shipment;
-    Str invoice;  // number
+    Str invoice; // number
     Money invoiced, freight;
     Date expected; // at the customer
 } ShipmentShipped;

@@ -29,6 +29,7 @@ typedef struct {
     Qty qty;
     bool all;
 } TransferShipped;
-extern const Action transfer_create, transfer_ship, transfer_receive, transfer_cancel; // receive puts away to storage; in TransferShip
+// receive puts away to storage; in TransferShip
+extern const Action transfer_create, transfer_ship, transfer_receive, transfer_cancel;
 
 #endif

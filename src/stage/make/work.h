@@ -20,7 +20,7 @@ typedef struct {
 typedef struct {
     int32_t pos;
     Qty qty;
-    Id lot;     // 0: first expired first out
+    Id lot; // 0: first expired first out
 } IssueLine;
 typedef struct {
     Id work;
@@ -43,6 +43,7 @@ typedef struct {
     Str note;
 } WorkInspect;
 extern const Module make_module;
-extern const Action work_create, work_release, work_issue, work_report, work_inspect, work_finish, work_cancel;
+extern const Action work_create, work_release, work_issue, work_report, work_inspect, work_finish,
+    work_cancel;
 
 #endif

@@ -5,19 +5,19 @@
 #include "core/action.h"
 
 typedef struct {
-    Date through;   // collects demand from order lines up to this day; 0: yesterday
+    Date through; // collects demand from order lines up to this day; 0: yesterday
 } DemandCollect;
 typedef struct {
     int32_t periods; // weeks ahead; 0: the setting plan.horizon_weeks
 } ForecastRun;
 typedef struct {
     Id item, site;
-    Date week;       // its Monday
+    Date week; // its Monday
     Qty qty;
     Str reason;
 } ForecastOverride;
 typedef struct {
-    Rate service;    // share of lines to be filled from stock; 0: the setting plan.service
+    Rate service; // share of lines to be filled from stock; 0: the setting plan.service
 } PolicyOptimise;
 typedef struct {
     int32_t horizon_days; // 0: the setting
@@ -27,16 +27,16 @@ typedef struct {
     int32_t planned, exceptions, late; // lines
 } PlanRan;
 typedef struct {
-    Id plan;           // 0: the latest
-    Date through;      // releases what is to be released up to this day; 0: today
-    bool send;         // approved purchases are sent at once
+    Id plan;      // 0: the latest
+    Date through; // releases what is to be released up to this day; 0: today
+    bool send;    // approved purchases are sent at once
 } PlanRelease;
 typedef struct {
     Id doc;
 } PlanReleasedDoc;
 typedef struct {
     int32_t purchases, works, transfers;
-    List docs;         // PlanReleasedDoc
+    List docs; // PlanReleasedDoc
 } PlanReleased;
 extern const Module plan_module;
 extern const Action demand_collect, forecast_run, forecast_override, policy_optimise, plan_run, plan_release;

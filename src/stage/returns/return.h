@@ -5,11 +5,17 @@
 
 #include "core/action.h"
 
-typedef enum { REASON_UNWANTED, REASON_DAMAGED, REASON_DEFECTIVE, REASON_WRONG, REASON_OTHER } ReturnReason;
+typedef enum {
+    REASON_UNWANTED,
+    REASON_DAMAGED,
+    REASON_DEFECTIVE,
+    REASON_WRONG,
+    REASON_OTHER
+} ReturnReason;
 typedef enum { DISPOSE_RESTOCK, DISPOSE_REFURBISH, DISPOSE_SCRAP, DISPOSE_SUPPLIER } Disposition;
 
 typedef struct {
-    int32_t pos;    // of the order line
+    int32_t pos; // of the order line
     Qty qty;
     int32_t reason; // ReturnReason
 } ReturnLineIn;
@@ -29,14 +35,14 @@ typedef struct {
     Str note;
 } ReturnOnly; // approve, reject
 typedef struct {
-    int32_t pos;  // of the return; 0: not announced, with item
+    int32_t pos; // of the return; 0: not announced, with item
     Id item;
     Qty qty;
-    Price price;  // not announced: what was paid for it, as far as known
+    Price price; // not announced: what was paid for it, as far as known
     Str lot;
 } ReturnReceiveLine;
 typedef struct {
-    Id ret;       // 0: blind, with customer and site
+    Id ret; // 0: blind, with customer and site
     Id customer, site;
     Str ref;
     List lines;
@@ -57,25 +63,26 @@ typedef struct {
     List lines; // empty: all to restock
 } ReturnInspect;
 typedef struct {
-    Id ret;     // carries out what the inspection proposed
+    Id ret; // carries out what the inspection proposed
 } ReturnDispose;
 typedef struct {
     Id ret;
-    Money amount;  // 0: what came back, at what it was sold for
-    bool beyond;   // more than came back: needs an accountant
+    Money amount; // 0: what came back, at what it was sold for
+    bool beyond;  // more than came back: needs an accountant
     Str method;
 } ReturnRefund;
 typedef struct {
     Str credit_note;
     Money amount;
-    Id due;        // the refund to be paid
+    Id due; // the refund to be paid
 } ReturnRefunded;
 extern const Module returns_module;
-extern const Action return_request, return_approve, return_reject, return_receive, return_inspect, return_dispose, return_refund;
+extern const Action return_request, return_approve, return_reject, return_receive, return_inspect,
+    return_dispose, return_refund;
 
 typedef struct {
-    Id site;     // 0: all
-    Date day;    // 0: today
+    Id site;  // 0: all
+    Date day; // 0: today
 } SupplierReturnSweep;
 typedef struct {
     Id doc;
@@ -90,6 +97,7 @@ typedef struct {
     Money amount; // credit: what the supplier grants; 0: all of the claim
     Str ref;
 } SupplierReturnCredit;
-extern const Action supplier_return_sweep, supplier_return_ship, supplier_return_credit; // ship takes SupplierReturnRef
+// ship takes SupplierReturnRef
+extern const Action supplier_return_sweep, supplier_return_ship, supplier_return_credit;
 
 #endif

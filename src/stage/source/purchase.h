@@ -27,7 +27,7 @@ typedef struct {
 } PurchaseOnly; // approve, send, cancel, close
 typedef struct {
     int32_t pos;
-    Qty qty;   // what the supplier will send; 0: nothing of it
+    Qty qty; // what the supplier will send; 0: nothing of it
     Date due;
 } ConfirmLine;
 typedef struct {
@@ -56,7 +56,7 @@ typedef struct {
     bool all; // nothing more is expected
 } PurchaseReceived;
 typedef struct {
-    int32_t pos;   // of the receipt's purchase order
+    int32_t pos; // of the receipt's purchase order
     Qty accepted, rejected;
     Str note;
 } InspectLine;
@@ -66,11 +66,11 @@ typedef struct {
 } ReceiptInspect;
 typedef struct {
     Id receipt;
-    Id place;   // 0: the site's first storage place
+    Id place; // 0: the site's first storage place
 } ReceiptPutaway;
 extern const Module source_module;
-extern const Action purchase_create, purchase_approve, purchase_send, purchase_confirm, purchase_receive, purchase_close,
-    purchase_cancel, receipt_inspect, receipt_putaway;
+extern const Action purchase_create, purchase_approve, purchase_send, purchase_confirm,
+    purchase_receive, purchase_close, purchase_cancel, receipt_inspect, receipt_putaway;
 
 typedef struct {
     int32_t pos;
@@ -86,15 +86,16 @@ typedef struct {
 typedef struct {
     Id invoice;
     Str number;
-    Str status;  // matched | blocked
-    Str reason;  // why it is blocked
+    Str status; // matched | blocked
+    Str reason; // why it is blocked
     Money total;
-    Id due;      // what is to be paid
+    Id due; // what is to be paid
 } SupplierInvoiceMatched;
 typedef struct {
     Id invoice;
     Str reason;
 } SupplierInvoiceApprove;
-extern const Action supplier_invoice_receive, supplier_invoice_match, supplier_invoice_approve; // receive matches at once
+// receive matches at once
+extern const Action supplier_invoice_receive, supplier_invoice_match, supplier_invoice_approve;
 
 #endif
