@@ -70,6 +70,7 @@ create table entry (                    -- what is posted together
     reverses  @int not null             -- entry undone by this one
 ) @strict;
 create index entry_doc on entry (doc) where doc <> 0;
+create index entry_reverses on entry (reverses) where reverses <> 0;
 
 create table transfer (                 -- two legs in one row: amount of a unit from one account to another
     id      @key,
@@ -163,7 +164,8 @@ create table due (                      -- expected and held cash: one row for e
     amount    @int not null,            -- money, at first
     open      @int not null,            -- money, still
     due       @int not null,            -- date
-    reason    text not null             -- why it is held
+    reason    text not null,            -- why it is held
+    invoice   @int not null             -- our invoice or credit note that made it; 0: none
 ) @strict;
 create index due_doc on due (doc);
 create index due_open on due (kind, due) where open > 0;
@@ -179,6 +181,7 @@ create table invoice (                  -- what we issue: invoices and credit no
     issued    @int not null,            -- date
     due       @int not null,            -- date
     total     @int not null,
+    entry     @int not null,            -- what posted it
     reversed  @int not null             -- entry that undid it; 0
 ) @strict;
 create index invoice_doc on invoice (doc);
@@ -206,9 +209,12 @@ create table payment (
     paid       @int not null,           -- time
     method     text not null,
     ref        text not null,
-    reversed   @int not null
+    doc        @int not null,           -- the order it was paid for; 0: whatever is open
+    entry      @int not null,           -- what posted it
+    reversed   @int not null            -- entry that undid it; 0
 ) @strict;
 create index payment_party on payment (party);
+create index payment_open on payment (party) where unapplied > 0;
 
 create table payment_part (             -- what a payment settled
     id       @key,

@@ -41,10 +41,22 @@ typedef struct {
 } Posting;
 
 Status cash_post(Cx *cx, Entry *entry, const Posting *postings, int n) MUST_USE;
+// Debit less credit of an account; of one party, or of all where party is none.
 Status cash_balance(Cx *cx, int account, Id party, Money *debit_less_credit) MUST_USE;
 Id currency(void); // unit of the cash accounts: the company's, one for now
 
 // ---- dues ------------------------------------------------------------------------------------------------------------
+// A due is money to come or to go. Two kinds are only promised (order, purchase); the others stand beside what is posted, whether
+// expected or held, and must be added, settled and posted together, with the due's party as the party of the posting:
+//
+//   kind         comes with                                      its account holds, by party, exactly what is open
+//   order        an order placed; invoices take from it          none
+//   purchase     an order sent; supplier invoices take from it   none
+//   receivable   an invoice (invoice_issue)                      GL_RECEIVABLE, debit
+//   payable      a supplier's invoice, posted even if blocked    GL_PAYABLE, credit
+//   refund       a credit note (credit_issue)                    GL_REFUNDS, credit, with payments not yet applied
+//   claim        goods sent back to a supplier                   GL_CLAIMS, debit
+//   freight      a carrier's cost accrued                        GL_FREIGHT_ACCRUED, credit
 typedef enum {
     DUE_ORDER,
     DUE_PURCHASE,
@@ -63,15 +75,25 @@ typedef struct {
     Money amount, open;
     Date due;
     Str reason;
+    Id invoice; // our invoice or credit note that made it; none otherwise
 } Due;
 extern const Entity due_entity;
 
-Status due_add(Cx *cx, Due *due) MUST_USE;
+extern const char *const due_kind_names[], *const due_tense_names[];
+
+Status due_add(Cx *cx, Due *due) MUST_USE; // id is filled, and direction and open where they are 0
+// The oldest open one of a document, else its last settled one.
 Status due_of(Cx *cx, Id doc, DueKind kind, Due *out, bool *found) MUST_USE;
 Status due_settle(Cx *cx, Due *due, Money by) MUST_USE; // open -= by, guarded: STATE where less is open
 // an order or purchase that changed; amount follows
 Status due_set(Cx *cx, Due *due, Money open, Date date) MUST_USE;
 Status due_hold(Cx *cx, Due *due, const char *reason) MUST_USE; // '' lets go
+// Sets off what a party owes us (receivable, claim) against what we owe it (payable, refund, freight): posts one against the other
+// and settles both by the smaller open amount, which is given in *by.
+Status due_net(Cx *cx, Due *in, Due *out, Money *by) MUST_USE;
+// A supplier's credit note of `amount` for a claim: sets it off against our oldest payables to him, as far as they go. What is left
+// stays a claim, to be paid to us (payment_take) or set off by the next payment run.
+Status claim_credit(Cx *cx, Due *claim, Money amount) MUST_USE;
 
 // ---- invoices and credit notes ---------------------------------------------------------------------------------------
 typedef struct {
@@ -90,16 +112,21 @@ typedef struct {
 } InvoiceOut;
 // Posts receivable against sales (and postage), makes the receivable due, takes as much from the order's expected due, and queues the
 // invoice message. The number is taken last. n may be 0 only with total 0: then nothing is issued and number is empty.
+// Payments taken before, for the order or for nothing in particular, are applied to it.
 Status invoice_issue(Cx *cx, const Doc *order, Id shipment, const InvoiceLine *lines, int n,
     InvoiceOut *out) MUST_USE;
+// Invoices what was shipped of an order and not invoiced yet; services (postage) in whole with the first.
+Status invoice_shipped(Cx *cx, const Doc *order, Id shipment, InvoiceOut *out) MUST_USE;
 // Credit note for a return: debits sales returns, credits refunds; makes the refund due.
 Status credit_issue(
     Cx *cx, const Doc *ret, Id customer, const InvoiceLine *lines, int n, InvoiceOut *out) MUST_USE;
-// Takes a payment from a customer and applies it to his receivables, oldest first (or to one document's); the rest stays unapplied.
+// Takes a payment and applies it to what the party owes (receivables, claims), oldest first; or, where doc is given, to that order's,
+// invoice's or supplier return's alone. The rest stays unapplied until the next invoice.
 Status payment_take(Cx *cx, Id party, Money amount, Id doc, Str method, Str ref, Id *payment) MUST_USE;
 // Pays a due out (payable, refund, freight) in full or in part.
 Status payment_make(Cx *cx, Id due, Money amount, Str method, Str ref, Id *payment) MUST_USE;
 
+extern const Entity ledger_account_entity, invoice_entity, payment_entity;
 extern const Module cash_module;
 
 #endif
