@@ -21,7 +21,7 @@ extern const char *const role_names[]; // "viewer", …, in bit order, ending in
 
 bool role_parse(Str word, uint32_t *bit);
 static inline bool actor_may(const Actor *a, uint32_t roles) {
-    return (a->roles & (roles | ADMIN)) & a->roles;
+    return (a->roles & (roles | ADMIN)) != 0;
 }
 Actor actor_system(void); // the program itself: all roles
 
