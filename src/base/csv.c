@@ -5,13 +5,15 @@
 //     [ consumed | record being parsed ....... | free ]
 //     0          start                         end    cap
 //
-// A record is parsed where it stands: fields are slices of the window; only a field with doubled quotes is copied, to
-// `scratch`. When the window ends within a record, what there is of it moves to the front, the window is filled up (and
-// doubled where it is full) and the record is parsed again from its start. The limit on a record bounds the window.
+// A record is parsed where it stands: fields are slices of the window; only a field with doubled
+// quotes is copied, to `scratch`. When the window ends within a record, what there is of it moves
+// to the front, the window is filled up (and doubled where it is full) and the record is parsed
+// again from its start. The limit on a record bounds the window.
 //
-// Lines end in \n or \r\n. A quote inside a field that does not begin with one stands for itself. Text after a closing
-// quote, and a quote that is never closed, are errors of that record only: reading goes on at the next line, so that one
-// stray quote costs one line and not the rest of the file.
+// Lines end in \n or \r\n. A quote inside a field that does not begin with one stands for itself.
+// Text after a closing quote, and a quote that is never closed, are errors of that record only:
+// reading goes on at the next line, so that one stray quote costs one line and not the rest of the
+// file.
 #include "base/csv.h"
 
 #include <stdlib.h>
@@ -38,14 +40,12 @@ struct CsvReader {
     Str raw;
 };
 
-static void *must(void *p)
-{
+static void *must(void *p) {
     CHECK(p != NULL);
     return p;
 }
 
-static Status refill(Cx *cx, CsvReader *r)
-{
+static Status refill(Cx *cx, CsvReader *r) {
     size_t kept = r->end - r->start;
     if (r->start) memmove(r->window, r->window + r->start, kept);
     r->start = 0;
@@ -61,8 +61,7 @@ static Status refill(Cx *cx, CsvReader *r)
     return OK;
 }
 
-static void field_add(CsvReader *r, const char *at, size_t n)
-{
+static void field_add(CsvReader *r, const char *at, size_t n) {
     if (r->n == r->fields_cap) {
         r->fields_cap = r->fields_cap ? r->fields_cap * 2 : 64;
         r->fields = must(realloc(r->fields, (size_t)r->fields_cap * sizeof *r->fields));
@@ -71,15 +70,15 @@ static void field_add(CsvReader *r, const char *at, size_t n)
 }
 
 typedef enum {
-    RECORD,       // a whole record
-    CUT,          // the window ended first
-    AFTER_QUOTE,  // text behind a closing quote
-    TOO_MANY,     // fields
+    RECORD,      // a whole record
+    CUT,         // the window ended first
+    AFTER_QUOTE, // text behind a closing quote
+    TOO_MANY,    // fields
 } Parsed;
 
-// Parses the record at the window's start; *next is set behind its line end, *lines to the line ends in it.
-static Parsed parse(CsvReader *r, size_t *next, int64_t *lines)
-{
+// Parses the record at the window's start; *next is set behind its line end, *lines to the line
+// ends in it.
+static Parsed parse(CsvReader *r, size_t *next, int64_t *lines) {
     const char *const begin = r->window + r->start, *const end = r->window + r->end;
     const char *p = begin;
     size_t scratch = 0;
@@ -88,14 +87,16 @@ static Parsed parse(CsvReader *r, size_t *next, int64_t *lines)
     for (;;) {
         if (r->n == LIMIT_CSV_COLUMNS) return TOO_MANY;
         if (p < end && *p == '"') {
-            // Quoted: to the next quote that is not doubled. The text is copied from its first doubled quote on.
+            // Quoted: to the next quote that is not doubled. The text is copied from its first
+            // doubled quote on.
             const char *from = ++p;
             size_t copied = scratch;
             bool copy = false;
             for (;;) {
                 const char *quote = memchr(p, '"', (size_t)(end - p));
                 if (!quote || (quote + 1 == end && !r->ended)) return CUT;
-                for (const char *lf = p; (lf = memchr(lf, '\n', (size_t)(quote - lf))); lf++) ++*lines;
+                for (const char *lf = p; (lf = memchr(lf, '\n', (size_t)(quote - lf))); lf++)
+                    ++*lines;
                 bool doubled = quote + 1 < end && quote[1] == '"';
                 if (copy || doubled) {
                     size_t n = (size_t)(quote - p) + doubled;
@@ -136,8 +137,7 @@ static Parsed parse(CsvReader *r, size_t *next, int64_t *lines)
 }
 
 // Goes to the end of the line at the window's start, however long it is; csv_raw has its beginning.
-static Status skip_line(Cx *cx, CsvReader *r)
-{
+static Status skip_line(Cx *cx, CsvReader *r) {
     size_t from = r->start;
     const char *lf;
     while (!(lf = memchr(r->window + from, '\n', r->end - from)) && !r->ended) {
@@ -156,8 +156,7 @@ static Status skip_line(Cx *cx, CsvReader *r)
     return OK;
 }
 
-static Status refuse(Cx *cx, CsvReader *r, const char *what, const char *hint)
-{
+static Status refuse(Cx *cx, CsvReader *r, const char *what, const char *hint) {
     r->n = 0;
     TRY(skip_line(cx, r));
     Status status = fail(cx, INPUT, NULL, "line %lld: %s", (long long)r->line, what);
@@ -165,8 +164,7 @@ static Status refuse(Cx *cx, CsvReader *r, const char *what, const char *hint)
 }
 
 // The next record whatever it is, blank or not.
-static Status record_next(Cx *cx, CsvReader *r, bool *more)
-{
+static Status record_next(Cx *cx, CsvReader *r, bool *more) {
     size_t next = 0;
     int64_t lines = 0;
     *more = false;
@@ -175,7 +173,8 @@ static Status record_next(Cx *cx, CsvReader *r, bool *more)
     r->raw = S("");
     for (;;) {
         if (r->start == r->end && r->ended) return OK;
-        // Only full when the window has grown; then the scratch grows with it, as a record never unquotes to more.
+        // Only full when the window has grown; then the scratch grows with it, as a record never
+        // unquotes to more.
         if (r->scratch_cap < r->cap) {
             r->scratch_cap = r->cap;
             r->scratch = must(realloc(r->scratch, r->scratch_cap));
@@ -185,9 +184,11 @@ static Status record_next(Cx *cx, CsvReader *r, bool *more)
         if (parsed == TOO_MANY)
             return refuse(cx, r, "the record has more fields than allowed", "give at most 4096 columns");
         if (parsed == AFTER_QUOTE)
-            return refuse(cx, r, "text follows the closing quote of a field", "double the quotes inside a quoted field");
+            return refuse(cx, r, "text follows the closing quote of a field",
+                "double the quotes inside a quoted field");
         if (parsed == CUT && r->ended)
-            return refuse(cx, r, "a quote is opened and never closed", "close the quote, or double it inside the field");
+            return refuse(cx, r, "a quote is opened and never closed",
+                "close the quote, or double it inside the field");
         if (size > LIMIT_CSV_RECORD_BYTES)
             return refuse(cx, r, "the record is longer than 1 MiB", "look for a quote that is not closed");
         if (parsed == RECORD) break;
@@ -199,25 +200,25 @@ static Status record_next(Cx *cx, CsvReader *r, bool *more)
     return OK;
 }
 
-_Static_assert(LIMIT_CSV_COLUMNS == 4096 && LIMIT_CSV_RECORD_BYTES == 1024 * 1024, "messages name these limits");
+_Static_assert(LIMIT_CSV_COLUMNS == 4096 && LIMIT_CSV_RECORD_BYTES == 1024 * 1024,
+    "messages name these limits");
 
-static Status header_read(Cx *cx, CsvReader *r)
-{
+static Status header_read(Cx *cx, CsvReader *r) {
     bool more;
     // The mark is three bytes, and a pipe may give them one by one.
     while (r->end < 3 && !r->ended) TRY(refill(cx, r));
     if (str_starts((Str){r->window, r->end}, S("\xEF\xBB\xBF"))) r->start = 3;
     TRY(record_next(cx, r, &more));
     if (!more || (r->n == 1 && r->fields[0].n == 0))
-        return with_hint(cx, fail(cx, INPUT, NULL, "the file has no header"), "begin it with a line of column names");
+        return with_hint(cx, fail(cx, INPUT, NULL, "the file has no header"),
+            "begin it with a line of column names");
     r->columns = r->n;
     r->header = NEW_ARRAY(r->arena, Str, r->n);
     for (int i = 0; i < r->n; i++) r->header[i] = str_dup(r->arena, r->fields[i]);
     return OK;
 }
 
-static Status reader_new(Cx *cx, Input *input, CsvReader **out)
-{
+static Status reader_new(Cx *cx, Input *input, CsvReader **out) {
     CsvReader *r = must(calloc(1, sizeof *r));
     r->input = input;
     r->arena = arena_new();
@@ -233,33 +234,26 @@ static Status reader_new(Cx *cx, Input *input, CsvReader **out)
     return OK;
 }
 
-Status csv_open(Cx *cx, const char *path, CsvReader **out)
-{
+Status csv_open(Cx *cx, const char *path, CsvReader **out) {
     Input *input;
     *out = NULL;
     TRY(input_open(cx, path, &input));
     return reader_new(cx, input, out);
 }
 
-Status csv_open_text(Cx *cx, Str text, CsvReader **out)
-{
+Status csv_open_text(Cx *cx, Str text, CsvReader **out) {
     *out = NULL;
     return reader_new(cx, input_of(text), out);
 }
 
-int csv_columns(const CsvReader *r)
-{
-    return r->columns;
-}
+int csv_columns(const CsvReader *r) { return r->columns; }
 
-Str csv_header(const CsvReader *r, int column)
-{
+Str csv_header(const CsvReader *r, int column) {
     CHECK(column >= 0 && column < r->columns);
     return r->header[column];
 }
 
-static bool eq_without_case(Str a, Str b)
-{
+static bool eq_without_case(Str a, Str b) {
     if (a.n != b.n) return false;
     for (size_t i = 0; i < a.n; i++) {
         char x = a.at[i], y = b.at[i];
@@ -270,8 +264,7 @@ static bool eq_without_case(Str a, Str b)
     return true;
 }
 
-int csv_find(const CsvReader *r, Str name)
-{
+int csv_find(const CsvReader *r, Str name) {
     for (int i = 0; i < r->columns; i++)
         if (str_eq(r->header[i], name)) return i;
     for (int i = 0; i < r->columns; i++)
@@ -279,8 +272,7 @@ int csv_find(const CsvReader *r, Str name)
     return -1;
 }
 
-Status csv_next(Cx *cx, CsvReader *r, Str **fields, int *n, bool *more)
-{
+Status csv_next(Cx *cx, CsvReader *r, Str **fields, int *n, bool *more) {
     do {
         TRY(record_next(cx, r, more));
     } while (*more && r->columns > 1 && r->n == 1 && r->raw.n == 0);
@@ -289,23 +281,13 @@ Status csv_next(Cx *cx, CsvReader *r, Str **fields, int *n, bool *more)
     return OK;
 }
 
-int64_t csv_line(const CsvReader *r)
-{
-    return r->line;
-}
+int64_t csv_line(const CsvReader *r) { return r->line; }
 
-Str csv_raw(const CsvReader *r)
-{
-    return r->raw;
-}
+Str csv_raw(const CsvReader *r) { return r->raw; }
 
-double csv_progress(const CsvReader *r)
-{
-    return input_progress(r->input);
-}
+double csv_progress(const CsvReader *r) { return input_progress(r->input); }
 
-void csv_close(CsvReader *r)
-{
+void csv_close(CsvReader *r) {
     if (!r) return;
     input_close(r->input);
     arena_free(r->arena);
@@ -315,10 +297,9 @@ void csv_close(CsvReader *r)
     free(r);
 }
 
-// ---- writer ----------------------------------------------------------------------------------------------------------
+// ---- writer -------------------------------------------------------------------------------------
 
-void csv_put(Buf *b, Str field, bool first)
-{
+void csv_put(Buf *b, Str field, bool first) {
     if (!first) buf_char(b, ',');
     bool quote = false;
     for (size_t i = 0; i < field.n && !quote; i++) {
@@ -340,7 +321,4 @@ void csv_put(Buf *b, Str field, bool first)
     buf_char(b, '"');
 }
 
-void csv_end(Buf *b)
-{
-    buf_char(b, '\n');
-}
+void csv_end(Buf *b) { buf_char(b, '\n'); }

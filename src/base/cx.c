@@ -1,7 +1,9 @@
-// What went wrong, gathered in the context: the place that finds a fault words it, and its callers add where it stands.
+// What went wrong, gathered in the context: the place that finds a fault words it, and its callers
+// add where it stands.
 //
-// A failure is set once by fail_at; with_value, with_hint and with_path complete it on the way out. Its texts live in the
-// arena of the context, so they are gone with the request. A status without a text never leaves a function of ours.
+// A failure is set once by fail_at; with_value, with_hint and with_path complete it on the way out.
+// Its texts live in the arena of the context, so they are gone with the request. A status without a
+// text never leaves a function of ours.
 #include "base/cx.h"
 
 #include <stdarg.h>
@@ -14,9 +16,9 @@ enum {
     VALUE_BYTES = 200,    // of an offending value: enough to recognise it, whatever was sent
 };
 
-// Formatted text, cut at a character and marked with an ellipsis where it is longer than a message may be.
-__attribute__((format(printf, 2, 0))) static Str message(Cx *cx, const char *fmt, va_list args)
-{
+// Formatted text, cut at a character and marked with an ellipsis where it is longer than a message
+// may be.
+__attribute__((format(printf, 2, 0))) static Str message(Cx *cx, const char *fmt, va_list args) {
     char text[MESSAGE_BYTES];
     int n = vsnprintf(text, sizeof text, fmt, args);
     if (n < 0) return S("");
@@ -25,8 +27,7 @@ __attribute__((format(printf, 2, 0))) static Str message(Cx *cx, const char *fmt
     return str_fmt(cx->arena, STR_FMT "…", (int)str_utf8_prefix(cut), text);
 }
 
-Status fail_at(Cx *cx, Status status, const char *file, int line, const char *field, const char *fmt, ...)
-{
+Status fail_at(Cx *cx, Status status, const char *file, int line, const char *field, const char *fmt, ...) {
     if (cx->error.status == status) return status; // wraps the one that is there
     va_list args;
     va_start(args, fmt);
@@ -44,8 +45,7 @@ Status fail_at(Cx *cx, Status status, const char *file, int line, const char *fi
     return status;
 }
 
-Status with_value(Cx *cx, Status status, Str value)
-{
+Status with_value(Cx *cx, Status status, Str value) {
     if (cx->error.value.n) return status;
     if (value.n <= VALUE_BYTES) {
         cx->error.value = str_dup(cx->arena, value);
@@ -59,8 +59,7 @@ Status with_value(Cx *cx, Status status, Str value)
     return status;
 }
 
-Status with_hint(Cx *cx, Status status, const char *fmt, ...)
-{
+Status with_hint(Cx *cx, Status status, const char *fmt, ...) {
     if (cx->error.hint.n) return status;
     va_list args;
     va_start(args, fmt);
@@ -69,8 +68,7 @@ Status with_hint(Cx *cx, Status status, const char *fmt, ...)
     return status;
 }
 
-Status with_path(Cx *cx, Status status, const char *fmt, ...)
-{
+Status with_path(Cx *cx, Status status, const char *fmt, ...) {
     va_list args;
     va_start(args, fmt);
     Str prefix = message(cx, fmt, args);
@@ -82,8 +80,7 @@ Status with_path(Cx *cx, Status status, const char *fmt, ...)
     return status;
 }
 
-_Noreturn void check_failed(const char *cond, const char *file, int line)
-{
+_Noreturn void check_failed(const char *cond, const char *file, int line) {
     fprintf(stderr, "argosy: %s:%d: this must hold and does not: %s\n", file, line, cond);
     abort();
 }

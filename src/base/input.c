@@ -2,9 +2,10 @@
 //
 //     file or text -> raw block (64 KiB) -> none | zlib | zstd -> the caller's buffer
 //
-// What the file is, is told by its first bytes and not by its name: 1F 8B is gzip (RFC 1952), 28 B5 2F FD is zstd
-// (RFC 8878). Both formats allow several streams one after another, as `cat a.gz b.gz` makes them; all are read. A file that
-// ends within a stream is an error: a part of it would pass for the whole.
+// What the file is, is told by its first bytes and not by its name: 1F 8B is gzip (RFC 1952), 28 B5
+// 2F FD is zstd (RFC 8878). Both formats allow several streams one after another, as `cat a.gz
+// b.gz` makes them; all are read. A file that ends within a stream is an error: a part of it would
+// pass for the whole.
 #define _POSIX_C_SOURCE 200809L
 #define ZLIB_CONST
 #include "base/input.h"
@@ -29,7 +30,7 @@ struct Input {
     bool in_stream; // a compressed stream was begun and has not ended
     bool ended;     // no more raw bytes will come
     const char *raw;
-    size_t raw_at, raw_n; // what was read of the raw block, and its size
+    size_t raw_at, raw_n;          // what was read of the raw block, and its size
     int64_t bytes_read, bytes_all; // of the file; bytes_all is 0 where unknown
     z_stream gz;
     ZSTD_DStream *zst;
@@ -37,14 +38,12 @@ struct Input {
     const char *path;
 };
 
-static Status broken(Cx *cx, const Input *in, const char *what)
-{
+static Status broken(Cx *cx, const Input *in, const char *what) {
     return with_hint(cx, fail(cx, INPUT, NULL, "%s cannot be read: %s", in->path, what), "give a whole file");
 }
 
 // Reads the next raw block once the last one is used up.
-static Status raw_fill(Cx *cx, Input *in)
-{
+static Status raw_fill(Cx *cx, Input *in) {
     if (in->raw_at < in->raw_n || in->ended) return OK;
     if (in->fd < 0) {
         in->ended = true;
@@ -63,8 +62,7 @@ static Status raw_fill(Cx *cx, Input *in)
     return OK;
 }
 
-static void packing_set(Input *in)
-{
+static void packing_set(Input *in) {
     Str start = {in->raw, in->raw_n};
     if (str_starts(start, S("\x1f\x8b"))) {
         in->packing = GZIP;
@@ -76,21 +74,20 @@ static void packing_set(Input *in)
     }
 }
 
-static Input *input_new(void)
-{
+static Input *input_new(void) {
     Input *in = calloc(1, sizeof *in);
     CHECK(in != NULL);
     in->fd = -1;
     return in;
 }
 
-Status input_open(Cx *cx, const char *path, Input **out)
-{
+Status input_open(Cx *cx, const char *path, Input **out) {
     *out = NULL;
     bool standard = strcmp(path, "-") == 0;
     int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return with_value(cx, fail(cx, INPUT, NULL, "%s cannot be opened: %s", path, strerror(errno)), str_of(path));
+        return with_value(cx,
+            fail(cx, INPUT, NULL, "%s cannot be opened: %s", path, strerror(errno)), str_of(path));
     Input *in = input_new();
     in->fd = fd;
     in->close_fd = !standard;
@@ -118,8 +115,7 @@ Status input_open(Cx *cx, const char *path, Input **out)
     return OK;
 }
 
-Input *input_of(Str text)
-{
+Input *input_of(Str text) {
     Input *in = input_new();
     in->path = "the text";
     in->raw = text.at;
@@ -129,8 +125,7 @@ Input *input_of(Str text)
     return in;
 }
 
-static Status gzip_read(Cx *cx, Input *in, char *to, size_t cap, size_t *n)
-{
+static Status gzip_read(Cx *cx, Input *in, char *to, size_t cap, size_t *n) {
     if (!in->in_stream) {
         inflateReset(&in->gz);
         in->in_stream = true;
@@ -150,8 +145,7 @@ static Status gzip_read(Cx *cx, Input *in, char *to, size_t cap, size_t *n)
     return OK;
 }
 
-static Status zstd_read(Cx *cx, Input *in, char *to, size_t cap, size_t *n)
-{
+static Status zstd_read(Cx *cx, Input *in, char *to, size_t cap, size_t *n) {
     ZSTD_inBuffer from = {in->raw, in->raw_n, in->raw_at};
     ZSTD_outBuffer into = {to, cap, 0};
     size_t rc = ZSTD_decompressStream(in->zst, &into, &from);
@@ -162,8 +156,7 @@ static Status zstd_read(Cx *cx, Input *in, char *to, size_t cap, size_t *n)
     return OK;
 }
 
-Status input_read(Cx *cx, Input *in, char *to, size_t cap, size_t *n)
-{
+Status input_read(Cx *cx, Input *in, char *to, size_t cap, size_t *n) {
     *n = 0;
     CHECK(cap > 0);
     while (*n == 0) {
@@ -184,15 +177,14 @@ Status input_read(Cx *cx, Input *in, char *to, size_t cap, size_t *n)
     return OK;
 }
 
-double input_progress(const Input *in)
-{
+double input_progress(const Input *in) {
     if (in->bytes_all <= 0) return 0;
-    double part = (double)(in->bytes_read - (int64_t)(in->raw_n - in->raw_at)) / (double)in->bytes_all;
+    int64_t used = in->bytes_read - (int64_t)(in->raw_n - in->raw_at);
+    double part = (double)used / (double)in->bytes_all;
     return part > 1 ? 1 : part;
 }
 
-void input_close(Input *in)
-{
+void input_close(Input *in) {
     if (!in) return;
     if (in->packing == GZIP) inflateEnd(&in->gz);
     if (in->zst) ZSTD_freeDStream(in->zst);

@@ -1,11 +1,12 @@
 // JSON: a recursive-descent parser, and a writer that knows where commas go.
 //
-// The text is checked to be UTF-8 and copied into the arena once. Strings and numbers of the tree are slices of that copy,
-// and escapes are undone in place, since no escape is shorter than what it stands for. So parsing costs one pass and one
-// small node a value, and the tree does not depend on the caller's text.
+// The text is checked to be UTF-8 and copied into the arena once. Strings and numbers of the tree
+// are slices of that copy, and escapes are undone in place, since no escape is shorter than what it
+// stands for. So parsing costs one pass and one small node a value, and the tree does not depend on
+// the caller's text.
 //
-// What always holds of a tree: `text` is valid UTF-8 (but may hold U+0000), members of an object have different keys, and
-// no value lies deeper than LIMIT_JSON_DEPTH.
+// What always holds of a tree: `text` is valid UTF-8 (but may hold U+0000), members of an object
+// have different keys, and no value lies deeper than LIMIT_JSON_DEPTH.
 #include "base/json.h"
 
 #include <math.h>
@@ -15,27 +16,25 @@
 #include "base/cx.h"
 #include "base/limits.h"
 
-// ---- parser ----------------------------------------------------------------------------------------------------------
+// ---- parser -------------------------------------------------------------------------------------
 
 typedef struct {
     Arena *arena;
-    char *start, *p, *end; // *end is NUL, which no token accepts, so that one character may always be looked at
+    char *start, *p,
+        *end; // *end is NUL, which no token accepts, so that one character may always be looked at
     JsonError *error;
 } Parser;
 
-static bool refuse(const Parser *in, const char *at, const char *what)
-{
+static bool refuse(const Parser *in, const char *at, const char *what) {
     *in->error = (JsonError){.offset = (size_t)(at - in->start), .what = what};
     return false;
 }
 
-static void skip_blanks(Parser *in)
-{
+static void skip_blanks(Parser *in) {
     while (*in->p == ' ' || *in->p == '\n' || *in->p == '\t' || *in->p == '\r') in->p++;
 }
 
-static int hex_digit(char c)
-{
+static int hex_digit(char c) {
     if (c >= '0' && c <= '9') return c - '0';
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
     if (c >= 'A' && c <= 'F') return c - 'A' + 10;
@@ -43,8 +42,7 @@ static int hex_digit(char c)
 }
 
 // Four hexadecimal digits at p, or -1. The NUL at the end stops it in time.
-static int hex4(const char *p)
-{
+static int hex4(const char *p) {
     int v = 0;
     for (int i = 0; i < 4; i++) {
         int digit = hex_digit(p[i]);
@@ -54,8 +52,7 @@ static int hex4(const char *p)
     return v;
 }
 
-static char *utf8_put(char *to, unsigned c)
-{
+static char *utf8_put(char *to, unsigned c) {
     if (c < 0x80) {
         *to++ = (char)c;
     } else if (c < 0x800) {
@@ -75,8 +72,7 @@ static char *utf8_put(char *to, unsigned c)
 }
 
 // The escape at in->p (a backslash) is undone to *to; both move on.
-static bool parse_escape(Parser *in, char **to)
-{
+static bool parse_escape(Parser *in, char **to) {
     static const char from[] = "\"\\/bfnrt", into[] = "\"\\/\b\f\n\r\t";
     char *at = in->p;
     const char *known = at[1] ? strchr(from, at[1]) : NULL;
@@ -85,13 +81,15 @@ static bool parse_escape(Parser *in, char **to)
         in->p += 2;
         return true;
     }
-    if (at[1] != 'u') return refuse(in, at, "an escape: one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX");
+    if (at[1] != 'u')
+        return refuse(in, at, "an escape: one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX");
     int c = hex4(at + 2);
     if (c < 0) return refuse(in, at, "four hexadecimal digits after \\u");
     in->p += 6;
     if (c >= 0xD800 && c <= 0xDFFF) {
         int low = c < 0xDC00 && in->p[0] == '\\' && in->p[1] == 'u' ? hex4(in->p + 2) : -1;
-        if (low < 0xDC00 || low > 0xDFFF) return refuse(in, at, "a pair of surrogates, high before low");
+        if (low < 0xDC00 || low > 0xDFFF)
+            return refuse(in, at, "a pair of surrogates, high before low");
         in->p += 6;
         c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
     }
@@ -99,20 +97,16 @@ static bool parse_escape(Parser *in, char **to)
     return true;
 }
 
-// The byte ends a run of plain characters within a string: a quote, a backslash or a control character.
-static inline bool is_special(unsigned char c)
-{
-    return c < 0x20 || c == '"' || c == '\\';
-}
+// The byte ends a run of plain characters within a string: a quote, a backslash or a control
+// character.
+static inline bool is_special(unsigned char c) { return c < 0x20 || c == '"' || c == '\\'; }
 
-static char *skip_plain(char *p)
-{
+static char *skip_plain(char *p) {
     while (!is_special((unsigned char)*p)) p++; // the NUL at the end is special
     return p;
 }
 
-static bool parse_string(Parser *in, Str *out)
-{
+static bool parse_string(Parser *in, Str *out) {
     char *open = in->p++;
     char *to = skip_plain(in->p);
     out->at = in->p;
@@ -135,13 +129,9 @@ static bool parse_string(Parser *in, Str *out)
     return true;
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-static bool parse_number(Parser *in, Json *v)
-{
+static bool parse_number(Parser *in, Json *v) {
     char *p = in->p;
     if (*p == '-') p++;
     if (!is_digit(*p)) return refuse(in, in->p, "a value");
@@ -163,9 +153,9 @@ static bool parse_number(Parser *in, Json *v)
     return true;
 }
 
-static bool parse_word(Parser *in, Json *v, Str word, JsonKind kind)
-{
-    if (!str_starts((Str){in->p, (size_t)(in->end - in->p)}, word)) return refuse(in, in->p, "a value");
+static bool parse_word(Parser *in, Json *v, Str word, JsonKind kind) {
+    if (!str_starts((Str){in->p, (size_t)(in->end - in->p)}, word))
+        return refuse(in, in->p, "a value");
     v->kind = kind;
     in->p += word.n;
     return true;
@@ -173,8 +163,7 @@ static bool parse_word(Parser *in, Json *v, Str word, JsonKind kind)
 
 static bool parse_value(Parser *in, Json *v, int depth);
 
-static bool parse_array(Parser *in, Json *v, int depth)
-{
+static bool parse_array(Parser *in, Json *v, int depth) {
     Json **link = &v->first;
     v->kind = JSON_ARRAY;
     in->p++;
@@ -197,15 +186,15 @@ static bool parse_array(Parser *in, Json *v, int depth)
     return true;
 }
 
-// Finds two members of the same key. Few are compared with each other, many go through a table of hashes.
-static bool check_keys(Parser *in, const Json *object)
-{
+// Finds two members of the same key. Few are compared with each other, many go through a table of
+// hashes.
+static bool check_keys(Parser *in, const Json *object) {
     enum { FEW = 12 };
     const Json *twin = NULL;
     if (object->n <= FEW) {
         for (const Json *m = object->first; m && !twin; m = m->next)
-            for (const Json *earlier = object->first; earlier != m && !twin; earlier = earlier->next)
-                if (str_eq(m->key, earlier->key)) twin = m;
+            for (const Json *e = object->first; e != m && !twin; e = e->next)
+                if (str_eq(m->key, e->key)) twin = m;
     } else {
         ArenaMark mark = arena_mark(in->arena);
         size_t cap = 32;
@@ -222,8 +211,7 @@ static bool check_keys(Parser *in, const Json *object)
     return twin ? refuse(in, twin->key.at - 1, "a key that is not yet in this object") : true;
 }
 
-static bool parse_object(Parser *in, Json *v, int depth)
-{
+static bool parse_object(Parser *in, Json *v, int depth) {
     Json **link = &v->first;
     v->kind = JSON_OBJECT;
     in->p++;
@@ -253,14 +241,14 @@ static bool parse_object(Parser *in, Json *v, int depth)
 }
 
 // One value with the blanks around it; depth is of what encloses it.
-static bool parse_value(Parser *in, Json *v, int depth)
-{
+static bool parse_value(Parser *in, Json *v, int depth) {
     bool ok;
     skip_blanks(in);
     switch (*in->p) {
     case '{':
     case '[':
-        if (depth == LIMIT_JSON_DEPTH) return refuse(in, in->p, "less nesting: values may be 32 deep");
+        if (depth == LIMIT_JSON_DEPTH)
+            return refuse(in, in->p, "less nesting: values may be 32 deep");
         ok = *in->p == '{' ? parse_object(in, v, depth + 1) : parse_array(in, v, depth + 1);
         break;
     case '"':
@@ -279,8 +267,7 @@ static bool parse_value(Parser *in, Json *v, int depth)
 _Static_assert(LIMIT_JSON_DEPTH == 32, "the message of parse_value names the limit");
 _Static_assert(LIMIT_BODY_BYTES == 8 * 1024 * 1024, "the message of json_parse names the limit");
 
-bool json_parse(Arena *a, Str text, Json **out, JsonError *error)
-{
+bool json_parse(Arena *a, Str text, Json **out, JsonError *error) {
     Parser in = {.arena = a, .error = error};
     *out = NULL;
     *error = (JsonError){0};
@@ -304,8 +291,7 @@ bool json_parse(Arena *a, Str text, Json **out, JsonError *error)
     return true;
 }
 
-const Json *json_get(const Json *object, const char *key)
-{
+const Json *json_get(const Json *object, const char *key) {
     if (!object || object->kind != JSON_OBJECT) return NULL;
     Str wanted = str_of(key);
     for (const Json *m = object->first; m; m = m->next)
@@ -313,37 +299,34 @@ const Json *json_get(const Json *object, const char *key)
     return NULL;
 }
 
-// ---- writer ----------------------------------------------------------------------------------------------------------
+// ---- writer -------------------------------------------------------------------------------------
 // `comma` says that the next key or value follows another one in its array or object.
 
-JsonOut json_out(Buf *b)
-{
-    return (JsonOut){.buf = b};
-}
+JsonOut json_out(Buf *b) { return (JsonOut){.buf = b}; }
 
-static void before_value(JsonOut *o)
-{
+static void before_value(JsonOut *o) {
     if (o->comma) buf_char(o->buf, ',');
     o->comma = true;
 }
 
-void json_open(JsonOut *o, char bracket)
-{
+void json_open(JsonOut *o, char bracket) {
     before_value(o);
     buf_char(o->buf, bracket);
     o->comma = false;
 }
 
-void json_close(JsonOut *o, char bracket)
-{
+void json_close(JsonOut *o, char bracket) {
     buf_char(o->buf, bracket);
     o->comma = true;
 }
 
-static void quoted(Buf *b, Str s)
-{
+static void quoted(Buf *b, Str s) {
     static const char short_escape[0x20] = {
-        ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't',
+        ['\b'] = 'b',
+        ['\f'] = 'f',
+        ['\n'] = 'n',
+        ['\r'] = 'r',
+        ['\t'] = 't',
     };
     size_t done = 0;
     // What is not UTF-8 has no form in JSON; each byte of it becomes the replacement character.
@@ -371,46 +354,35 @@ static void quoted(Buf *b, Str s)
     buf_char(b, '"');
 }
 
-void json_key(JsonOut *o, Str key)
-{
+void json_key(JsonOut *o, Str key) {
     before_value(o);
     quoted(o->buf, key);
     buf_char(o->buf, ':');
     o->comma = false;
 }
 
-void json_str(JsonOut *o, Str s)
-{
+void json_str(JsonOut *o, Str s) {
     before_value(o);
     quoted(o->buf, s);
 }
 
-void json_int(JsonOut *o, int64_t v)
-{
+void json_int(JsonOut *o, int64_t v) {
     before_value(o);
     buf_int(o->buf, v);
 }
 
-void json_bool(JsonOut *o, bool v)
-{
-    json_raw(o, v ? S("true") : S("false"));
-}
+void json_bool(JsonOut *o, bool v) { json_raw(o, v ? S("true") : S("false")); }
 
-void json_null(JsonOut *o)
-{
-    json_raw(o, S("null"));
-}
+void json_null(JsonOut *o) { json_raw(o, S("null")); }
 
-void json_decimal(JsonOut *o, int64_t v, int digits, int min_decimals)
-{
+void json_decimal(JsonOut *o, int64_t v, int digits, int min_decimals) {
     before_value(o);
     buf_char(o->buf, '"');
     buf_decimal(o->buf, v, digits, min_decimals);
     buf_char(o->buf, '"');
 }
 
-void json_double(JsonOut *o, double v, int decimals)
-{
+void json_double(JsonOut *o, double v, int decimals) {
     CHECK(decimals >= 0 && decimals <= 20);
     if (!isfinite(v)) {
         json_null(o);
@@ -424,14 +396,12 @@ void json_double(JsonOut *o, double v, int decimals)
     json_raw(o, s);
 }
 
-void json_raw(JsonOut *o, Str s)
-{
+void json_raw(JsonOut *o, Str s) {
     before_value(o);
     buf_add(o->buf, s);
 }
 
-void json_value(JsonOut *o, const Json *v)
-{
+void json_value(JsonOut *o, const Json *v) {
     switch (v->kind) {
     case JSON_NULL: json_null(o); break;
     case JSON_FALSE: json_bool(o, false); break;

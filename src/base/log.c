@@ -1,5 +1,6 @@
-// Log lines to standard error. Each is put together first and written by one call, so that lines of several threads do
-// not mix; line breaks and control characters within a text are escaped, so that a line is always one event.
+// Log lines to standard error. Each is put together first and written by one call, so that lines of
+// several threads do not mix; line breaks and control characters within a text are escaped, so that
+// a line is always one event.
 //
 // The time on a line is the machine's, for the operator; nothing in the system reads it back.
 #include "base/log.h"
@@ -17,14 +18,12 @@ static const char *const level_word[] = {"error", "warn", "info", "debug"};
 static atomic_int level_most = LOG_INFO;
 static atomic_int as_json;
 
-void log_set(LogLevel most, int json)
-{
+void log_set(LogLevel most, int json) {
     atomic_store(&level_most, (int)most);
     atomic_store(&as_json, json);
 }
 
-static void plain_add(Buf *b, Str text)
-{
+static void plain_add(Buf *b, Str text) {
     for (size_t i = 0; i < text.n; i++) {
         unsigned char c = (unsigned char)text.at[i];
         if (c == '\n') buf_z(b, "\\n");
@@ -33,8 +32,7 @@ static void plain_add(Buf *b, Str text)
     }
 }
 
-void log_line(LogLevel level, const char *fmt, ...)
-{
+void log_line(LogLevel level, const char *fmt, ...) {
     if ((int)level > atomic_load_explicit(&level_most, memory_order_relaxed)) return;
     Arena *a = arena_new();
     va_list args;

@@ -1,9 +1,12 @@
 // Hash maps with open addressing: a power of two of slots, linear probing, at most two thirds full.
 //
-//     hash & mask -> [ . | k | k | . | k | ... ]   a key sits at its home slot or behind it, with no free slot between
+//     hash & mask -> [ . | k | k | . | k | ... ]
 //
-// Removing closes the gap by moving later entries back (Knuth, The Art of Computer Programming, 6.4, algorithm R), so
-// there are no tombstones, and a map that is filled and emptied for ever stays as fast as a new one.
+// A key sits at its home slot or behind it, with no free slot between.
+//
+// Removing closes the gap by moving later entries back (Knuth, The Art of Computer Programming,
+// 6.4, algorithm R), so there are no tombstones, and a map that is filled and emptied for ever
+// stays as fast as a new one.
 #include "base/map.h"
 
 #include <stdlib.h>
@@ -15,8 +18,7 @@ __extension__ typedef unsigned __int128 U128;
 
 enum { SLOTS_MIN = 16 };
 
-uint64_t hash_mix(uint64_t a, uint64_t b)
-{
+uint64_t hash_mix(uint64_t a, uint64_t b) {
     U128 p = (U128)(a ^ 0xa0761d6478bd642fULL) * (b ^ 0xe7037ed1a0b428dbULL);
     uint64_t x = (uint64_t)p ^ (uint64_t)(p >> 64);
     // Once more: a product is 0 where one side is, and then the other would not count.
@@ -24,19 +26,15 @@ uint64_t hash_mix(uint64_t a, uint64_t b)
     return x ^ (uint64_t)p ^ (uint64_t)(p >> 64);
 }
 
-static bool is_full(size_t n, size_t cap)
-{
-    return n * 3 >= cap * 2;
-}
+static bool is_full(size_t n, size_t cap) { return n * 3 >= cap * 2; }
 
-static void *slots_new(size_t n, size_t size)
-{
+static void *slots_new(size_t n, size_t size) {
     void *slots = calloc(n, size);
     CHECK(slots != NULL);
     return slots;
 }
 
-// ---- integers --------------------------------------------------------------------------------------------------------
+// ---- integers -----------------------------------------------------------------------------------
 // Key 0 marks a free slot, and its own value is kept aside.
 
 typedef struct {
@@ -50,49 +48,40 @@ struct IntMap {
     int64_t zero;
 };
 
-static inline size_t int_home(const IntMap *m, int64_t key)
-{
+static inline size_t int_home(const IntMap *m, int64_t key) {
     U128 p = (U128)((uint64_t)key ^ 0xa0761d6478bd642fULL) * 0xe7037ed1a0b428dbULL;
     return (size_t)((uint64_t)p ^ (uint64_t)(p >> 64)) & (m->cap - 1);
 }
 
 // The slot of the key, or the free one where it would go.
-static inline IntSlot *int_slot(const IntMap *m, int64_t key)
-{
+static inline IntSlot *int_slot(const IntMap *m, int64_t key) {
     size_t i = int_home(m, key);
     while (m->slots[i].key && m->slots[i].key != key) i = (i + 1) & (m->cap - 1);
     return &m->slots[i];
 }
 
-IntMap *intmap_new(void)
-{
+IntMap *intmap_new(void) {
     IntMap *m = slots_new(1, sizeof *m);
     m->cap = SLOTS_MIN;
     m->slots = slots_new(m->cap, sizeof *m->slots);
     return m;
 }
 
-void intmap_free(IntMap *m)
-{
+void intmap_free(IntMap *m) {
     if (!m) return;
     free(m->slots);
     free(m);
 }
 
-void intmap_clear(IntMap *m)
-{
+void intmap_clear(IntMap *m) {
     if (m->n) memset(m->slots, 0, m->cap * sizeof *m->slots);
     m->n = 0;
     m->has_zero = false;
 }
 
-int64_t intmap_n(const IntMap *m)
-{
-    return (int64_t)m->n + m->has_zero;
-}
+int64_t intmap_n(const IntMap *m) { return (int64_t)m->n + m->has_zero; }
 
-bool intmap_get(const IntMap *m, int64_t key, int64_t *value)
-{
+bool intmap_get(const IntMap *m, int64_t key, int64_t *value) {
     if (key == 0) {
         if (m->has_zero) *value = m->zero;
         return m->has_zero;
@@ -103,8 +92,7 @@ bool intmap_get(const IntMap *m, int64_t key, int64_t *value)
     return true;
 }
 
-static void int_grow(IntMap *m)
-{
+static void int_grow(IntMap *m) {
     IntSlot *old = m->slots;
     size_t old_cap = m->cap;
     m->cap *= 2;
@@ -114,8 +102,7 @@ static void int_grow(IntMap *m)
     free(old);
 }
 
-void intmap_put(IntMap *m, int64_t key, int64_t value)
-{
+void intmap_put(IntMap *m, int64_t key, int64_t value) {
     if (key == 0) {
         m->has_zero = true;
         m->zero = value;
@@ -132,8 +119,7 @@ void intmap_put(IntMap *m, int64_t key, int64_t value)
     *slot = (IntSlot){key, value};
 }
 
-bool intmap_remove(IntMap *m, int64_t key)
-{
+bool intmap_remove(IntMap *m, int64_t key) {
     if (key == 0) {
         bool had = m->has_zero;
         m->has_zero = false;
@@ -152,9 +138,10 @@ bool intmap_remove(IntMap *m, int64_t key)
     return true;
 }
 
-// ---- text ------------------------------------------------------------------------------------------------------------
-// The hash is kept in the slot, where 0 marks a free one. Keys are copied into the map's arena; those of removed entries
-// stay there until they are the greater part of it, then the arena is made anew.
+// ---- text ---------------------------------------------------------------------------------------
+// The hash is kept in the slot, where 0 marks a free one. Keys are copied into the map's arena;
+// those of removed entries stay there until they are the greater part of it, then the arena is made
+// anew.
 
 typedef struct {
     uint64_t hash;
@@ -171,22 +158,19 @@ struct StrMap {
 
 enum { DEAD_BYTES_MIN = 64 * 1024 }; // below this it is not worth the copying
 
-static uint64_t key_hash(Str key)
-{
+static uint64_t key_hash(Str key) {
     uint64_t h = str_hash(key);
     return h ? h : 1;
 }
 
-static StrSlot *str_slot(const StrMap *m, uint64_t hash, Str key)
-{
+static StrSlot *str_slot(const StrMap *m, uint64_t hash, Str key) {
     size_t i = (size_t)hash & (m->cap - 1);
     while (m->slots[i].hash && (m->slots[i].hash != hash || !str_eq(m->slots[i].key, key)))
         i = (i + 1) & (m->cap - 1);
     return &m->slots[i];
 }
 
-StrMap *strmap_new(void)
-{
+StrMap *strmap_new(void) {
     StrMap *m = slots_new(1, sizeof *m);
     m->cap = SLOTS_MIN;
     m->slots = slots_new(m->cap, sizeof *m->slots);
@@ -194,36 +178,29 @@ StrMap *strmap_new(void)
     return m;
 }
 
-void strmap_free(StrMap *m)
-{
+void strmap_free(StrMap *m) {
     if (!m) return;
     arena_free(m->keys);
     free(m->slots);
     free(m);
 }
 
-void strmap_clear(StrMap *m)
-{
+void strmap_clear(StrMap *m) {
     if (m->n) memset(m->slots, 0, m->cap * sizeof *m->slots);
     arena_reset(m->keys);
     m->n = m->live_bytes = m->dead_bytes = 0;
 }
 
-int64_t strmap_n(const StrMap *m)
-{
-    return (int64_t)m->n;
-}
+int64_t strmap_n(const StrMap *m) { return (int64_t)m->n; }
 
-bool strmap_get(const StrMap *m, Str key, int64_t *value)
-{
+bool strmap_get(const StrMap *m, Str key, int64_t *value) {
     const StrSlot *slot = str_slot(m, key_hash(key), key);
     if (!slot->hash) return false;
     *value = slot->value;
     return true;
 }
 
-static void str_grow(StrMap *m)
-{
+static void str_grow(StrMap *m) {
     StrSlot *old = m->slots;
     size_t old_cap = m->cap;
     m->cap *= 2;
@@ -233,8 +210,7 @@ static void str_grow(StrMap *m)
     free(old);
 }
 
-void strmap_put(StrMap *m, Str key, int64_t value)
-{
+void strmap_put(StrMap *m, Str key, int64_t value) {
     uint64_t hash = key_hash(key);
     StrSlot *slot = str_slot(m, hash, key);
     if (slot->hash) {
@@ -250,8 +226,7 @@ void strmap_put(StrMap *m, Str key, int64_t value)
     m->live_bytes += key.n;
 }
 
-static void keys_compact(StrMap *m)
-{
+static void keys_compact(StrMap *m) {
     Arena *keys = arena_new();
     for (size_t i = 0; i < m->cap; i++)
         if (m->slots[i].hash) m->slots[i].key = str_dup(keys, m->slots[i].key);
@@ -260,8 +235,7 @@ static void keys_compact(StrMap *m)
     m->dead_bytes = 0;
 }
 
-bool strmap_remove(StrMap *m, Str key)
-{
+bool strmap_remove(StrMap *m, Str key) {
     size_t mask = m->cap - 1, gap = (size_t)(str_slot(m, key_hash(key), key) - m->slots);
     if (!m->slots[gap].hash) return false;
     size_t bytes = m->slots[gap].key.n;

@@ -1,9 +1,12 @@
 // Exact arithmetic on scaled integers.
 //
-// Every product of two values is formed in 128 bits unless it fits 64, and divided once, so nothing is lost before the one
-// rounding: half away from zero, on magnitudes, so that -x always gives the negative of x. Sums CHECK for overflow: values
-// are at most 10^18 (NUM_MAX) and an int64 holds nine times that.
+// Every product of two values is formed in 128 bits unless it fits 64, and divided once, so nothing
+// is lost before the one rounding: half away from zero, on magnitudes, so that -x always gives the
+// negative of x. Sums CHECK for overflow: values are at most 10^18 (NUM_MAX) and an int64 holds
+// nine times that.
 #include "base/num.h"
+
+#include <stdatomic.h>
 
 #include <stdlib.h>
 
@@ -34,38 +37,28 @@ static const int64_t power_of_10[19] = {
     1000000000000000000,
 };
 
-static uint64_t magnitude(int64_t v)
-{
-    return v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
-}
+static uint64_t magnitude(int64_t v) { return v < 0 ? 0 - (uint64_t)v : (uint64_t)v; }
 
-static int64_t signed_of(uint64_t magnitude_of, bool negative)
-{
+static int64_t signed_of(uint64_t magnitude_of, bool negative) {
     CHECK(magnitude_of <= (uint64_t)INT64_MAX);
     return negative ? -(int64_t)magnitude_of : (int64_t)magnitude_of;
 }
 
-bool add_fits(int64_t a, int64_t b, int64_t *sum)
-{
-    return !__builtin_add_overflow(a, b, sum);
-}
+bool add_fits(int64_t a, int64_t b, int64_t *sum) { return !__builtin_add_overflow(a, b, sum); }
 
-static int64_t add(int64_t a, int64_t b)
-{
+static int64_t add(int64_t a, int64_t b) {
     int64_t sum;
     bool fits = add_fits(a, b, &sum);
     CHECK(fits);
     return sum;
 }
 
-static int64_t negated(int64_t a)
-{
+static int64_t negated(int64_t a) {
     CHECK(a != INT64_MIN);
     return -a;
 }
 
-int64_t mul_div(int64_t a, int64_t b, int64_t c)
-{
+int64_t mul_div(int64_t a, int64_t b, int64_t c) {
     CHECK(c > 0);
     bool negative = (a < 0) != (b < 0);
     uint64_t x = magnitude(a), y = magnitude(b), by = (uint64_t)c, product;
@@ -80,91 +73,55 @@ int64_t mul_div(int64_t a, int64_t b, int64_t c)
     return signed_of((uint64_t)q + (rest >= by - rest), negative);
 }
 
-// ---- quantities ------------------------------------------------------------------------------------------------------
+// ---- quantities ---------------------------------------------------------------------------------
 
-Qty qty_add(Qty a, Qty b)
-{
-    return (Qty){add(a.v, b.v)};
-}
+Qty qty_add(Qty a, Qty b) { return (Qty){add(a.v, b.v)}; }
 
-Qty qty_sub(Qty a, Qty b)
-{
+Qty qty_sub(Qty a, Qty b) {
     int64_t v;
     bool fits = !__builtin_sub_overflow(a.v, b.v, &v);
     CHECK(fits);
     return (Qty){v};
 }
 
-Qty qty_neg(Qty a)
-{
-    return (Qty){negated(a.v)};
-}
+Qty qty_neg(Qty a) { return (Qty){negated(a.v)}; }
 
-Qty qty_mul(Qty a, Qty per)
-{
-    return (Qty){mul_div(a.v, per.v, UNIT)};
-}
+Qty qty_mul(Qty a, Qty per) { return (Qty){mul_div(a.v, per.v, UNIT)}; }
 
-Qty qty_scale(Qty a, Rate r)
-{
-    return (Qty){mul_div(a.v, r.v, UNIT)};
-}
+Qty qty_scale(Qty a, Rate r) { return (Qty){mul_div(a.v, r.v, UNIT)}; }
 
-Qty qty_part(Qty whole, Qty part, Qty of)
-{
-    return (Qty){mul_div(whole.v, part.v, of.v)};
-}
+Qty qty_part(Qty whole, Qty part, Qty of) { return (Qty){mul_div(whole.v, part.v, of.v)}; }
 
-Qty qty_round_up(Qty a, Qty multiple)
-{
+Qty qty_round_up(Qty a, Qty multiple) {
     if (multiple.v <= 0) return a;
     int64_t rest = a.v % multiple.v;
     if (rest > 0) return (Qty){add(a.v, multiple.v - rest)};
     return (Qty){a.v - rest}; // towards zero, which is up for what is negative
 }
 
-// ---- money -----------------------------------------------------------------------------------------------------------
+// ---- money --------------------------------------------------------------------------------------
 
 // A price times a quantity is in 10^-12 of the major unit; a minor unit is 10^-2 of it.
 static const int64_t PRICE_QTY_PER_MINOR = 10000000000;
 
-Money money_add(Money a, Money b)
-{
-    return (Money){add(a.v, b.v)};
-}
+Money money_add(Money a, Money b) { return (Money){add(a.v, b.v)}; }
 
-Money money_sub(Money a, Money b)
-{
+Money money_sub(Money a, Money b) {
     int64_t v;
     bool fits = !__builtin_sub_overflow(a.v, b.v, &v);
     CHECK(fits);
     return (Money){v};
 }
 
-Money money_neg(Money a)
-{
-    return (Money){negated(a.v)};
-}
+Money money_neg(Money a) { return (Money){negated(a.v)}; }
 
-Money money_part(Money whole, Qty part, Qty of)
-{
-    return (Money){mul_div(whole.v, part.v, of.v)};
-}
+Money money_part(Money whole, Qty part, Qty of) { return (Money){mul_div(whole.v, part.v, of.v)}; }
 
-Money money_scale(Money a, Rate r)
-{
-    return (Money){mul_div(a.v, r.v, UNIT)};
-}
+Money money_scale(Money a, Rate r) { return (Money){mul_div(a.v, r.v, UNIT)}; }
 
-Money money_of(Price p, Qty q)
-{
-    return (Money){mul_div(p.v, q.v, PRICE_QTY_PER_MINOR)};
-}
+Money money_of(Price p, Qty q) { return (Money){mul_div(p.v, q.v, PRICE_QTY_PER_MINOR)}; }
 
-Price price_of(Money m, Qty q)
-{
-    return (Price){mul_div(m.v, PRICE_QTY_PER_MINOR, q.v)};
-}
+Price price_of(Money m, Qty q) { return (Price){mul_div(m.v, PRICE_QTY_PER_MINOR, q.v)}; }
 
 // What the division left over for one part, in units of 1 / sum of weights.
 typedef struct {
@@ -173,15 +130,13 @@ typedef struct {
 } Remainder;
 
 // Largest first; of equal ones the first in the list, so that the split is the same everywhere.
-static int by_remainder(const void *x, const void *y)
-{
+static int by_remainder(const void *x, const void *y) {
     const Remainder *a = x, *b = y;
     if (a->rest != b->rest) return a->rest > b->rest ? -1 : 1;
     return a->at < b->at ? -1 : a->at > b->at;
 }
 
-void money_split(Money whole, const int64_t *weights, int n, Money *parts)
-{
+void money_split(Money whole, const int64_t *weights, int n, Money *parts) {
     CHECK(n > 0);
     U128 total = 0;
     for (int i = 0; i < n; i++) {
@@ -201,26 +156,22 @@ void money_split(Money whole, const int64_t *weights, int n, Money *parts)
         parts[i].v = signed_of(q, negative);
         left -= q;
     }
-    // Each part was rounded down by less than one unit, so less than n units are left, and no more than there are parts
-    // with a remainder: a weight of 0 never gets one.
+    // Each part was rounded down by less than one unit, so less than n units are left, and no more
+    // than there are parts with a remainder: a weight of 0 never gets one.
     if (left) qsort(rests, (size_t)n, sizeof *rests, by_remainder);
     CHECK(left < (uint64_t)n);
     for (uint64_t i = 0; i < left; i++) parts[rests[i].at].v += negative ? -1 : 1;
     if (rests != few) free(rests);
 }
 
-// ---- decimal text ----------------------------------------------------------------------------------------------------
+// ---- decimal text -------------------------------------------------------------------------------
 
 enum { EXPONENT_MAX = 18 };
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // The exponent behind the mantissa: e or E, a sign, digits, and nothing else.
-static bool exponent_parse(Str s, int *out)
-{
+static bool exponent_parse(Str s, int *out) {
     size_t i = 1;
     bool negative = false;
     if (i < s.n && (s.at[i] == '+' || s.at[i] == '-')) negative = s.at[i++] == '-';
@@ -235,15 +186,15 @@ static bool exponent_parse(Str s, int *out)
     return true;
 }
 
-bool decimal_parse(Str text, int digits, int64_t *out)
-{
+bool decimal_parse(Str text, int digits, int64_t *out) {
     CHECK(digits >= 0 && digits <= 18);
     size_t i = 0;
     bool negative = false;
     if (text.n && (text.at[0] == '-' || text.at[0] == '+')) negative = text.at[i++] == '-';
 
-    // The value is mantissa × 10^scale. Zeros are counted and only multiplied in before a later digit, so that the
-    // mantissa never ends in one: it has at most 19 digits if the number fits at all.
+    // The value is mantissa × 10^scale. Zeros are counted and only multiplied in before a later
+    // digit, so that the mantissa never ends in one: it has at most 19 digits if the number fits at
+    // all.
     uint64_t mantissa = 0;
     int64_t scale = digits, zeros = 0;
     bool point = false, any = false, digit_before = false;
@@ -287,8 +238,7 @@ bool decimal_parse(Str text, int digits, int64_t *out)
 }
 
 // Writes v right-aligned into the 40 bytes before `end` and returns where it begins.
-static char *decimal_write(char *end, int64_t v, int digits, int min_decimals)
-{
+static char *decimal_write(char *end, int64_t v, int digits, int min_decimals) {
     CHECK(digits >= 0 && digits <= 18 && min_decimals >= 0 && min_decimals <= digits);
     uint64_t u = magnitude(v);
     int decimals = digits;
@@ -310,36 +260,29 @@ static char *decimal_write(char *end, int64_t v, int digits, int min_decimals)
     return p;
 }
 
-Str decimal_text(Arena *a, int64_t v, int digits, int min_decimals)
-{
+Str decimal_text(Arena *a, int64_t v, int digits, int min_decimals) {
     char text[40];
     char *p = decimal_write(text + sizeof text, v, digits, min_decimals);
     return str_dup(a, (Str){p, (size_t)(text + sizeof text - p)});
 }
 
-void buf_decimal(Buf *b, int64_t v, int digits, int min_decimals)
-{
+void buf_decimal(Buf *b, int64_t v, int digits, int min_decimals) {
     char text[40];
     char *p = decimal_write(text + sizeof text, v, digits, min_decimals);
     buf_add(b, (Str){p, (size_t)(text + sizeof text - p)});
 }
 
-// ---- identifiers -----------------------------------------------------------------------------------------------------
+// ---- identifiers --------------------------------------------------------------------------------
 
 static const int64_t ID_EPOCH_MS = INT64_C(1262304000000); // 2010-01-01T00:00:00Z
 
-Id id_next(IdGen *g, int64_t now_us)
-{
+Id id_next(IdGen *g, int64_t now_us) {
     CHECK(g->node < 64);
     int64_t ms = now_us / 1000 - ID_EPOCH_MS;
     if (ms < 1) ms = 1; // before 2010: still positive, and never 0
-    if (ms > g->last_ms) {
-        g->last_ms = ms;
-        g->seq = 0;
-    } else if (++g->seq > 0xFFFF) {
-        g->last_ms++;
-        g->seq = 0;
-    }
-    CHECK(g->last_ms < INT64_C(1) << 41); // until September 2079
-    return (Id){g->last_ms << 22 | (int64_t)g->node << 16 | (int64_t)g->seq};
+    int64_t last = g->last, next;
+    do next = last < ms << 16 ? ms << 16 : last + 1;
+    while (!atomic_compare_exchange_weak(&g->last, &last, next));
+    CHECK(next >> 16 < INT64_C(1) << 41); // until September 2079
+    return (Id){next >> 16 << 22 | (int64_t)g->node << 16 | (next & 0xFFFF)};
 }

@@ -1,7 +1,8 @@
 // The one table of statuses: what each is called, what HTTP answers and how the command line exits.
 //
-// Exit code 1 is the general failure (and what a failed proof gives); the others let a script tell a wrong request from a
-// shortage without reading text. 409 serves both STATE and STOCK: the request conflicts with how things stand.
+// Exit code 1 is the general failure (and what a failed proof gives); the others let a script tell
+// a wrong request from a shortage without reading text. 409 serves both STATE and STOCK: the
+// request conflicts with how things stand.
 #include "base/status.h"
 
 const StatusInfo status_info[STATUS_N] = {
