@@ -1,0 +1,123 @@
+// Copies of an SQLite file: backups of a database in use, and putting one back.
+//
+// A copy is made beside its place under another name, brought to the disk, and renamed: whoever looks finds the old file or
+// the new one, whole. SQLite's own backup reads one snapshot, so writers go on meanwhile.
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "store/sqlite.h"
+
+static bool same_file(const char *a, const char *b) {
+    struct stat x, y;
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_ino == y.st_ino && x.st_dev == y.st_dev;
+}
+
+static int sync_path(const char *path, int flags) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC | flags);
+    if (fd < 0) return -1;
+    int code = fsync(fd);
+    close(fd);
+    return code;
+}
+
+static void remove_logs(Cx *cx, const char *file) {
+    static const char *const ends[] = {"-wal", "-shm", "-journal"};
+    for (int i = 0; i < 3; i++) unlink(str_fmt(cx->arena, "%s%s", file, ends[i]).at);
+}
+
+// Puts a finished file in its place, durably.
+static Status move_into_place(Cx *cx, const char *part, const char *to) {
+    const char *slash = strrchr(to, '/');
+    const char *folder = slash ? str_z(cx->arena, (Str){to, (size_t)(slash - to) + 1}) : ".";
+    if (sync_path(part, 0) != 0 || rename(part, to) != 0 || sync_path(folder, O_DIRECTORY) != 0)
+        return fail(cx, SYSTEM, NULL, "%s cannot be written: %s", to, strerror(errno));
+    return OK;
+}
+
+static Status copy_pages(Cx *cx, sqlite3 *from, sqlite3 *to) {
+    sqlite3_backup *b = sqlite3_backup_init(to, "main", from, "main");
+    if (!b) return sqlite_fail(cx, to, sqlite3_errcode(to), "backup");
+    int code = sqlite3_backup_step(b, -1);
+    int end = sqlite3_backup_finish(b);
+    if (code != SQLITE_DONE) return sqlite_fail(cx, NULL, code, "backup");
+    if (end != SQLITE_OK) return sqlite_fail(cx, to, end, "backup");
+    return sqlite_exec(cx, to, "pragma journal_mode = delete"); // one file, with nothing beside it
+}
+
+Status sqlite_copy(Cx *cx, const char *from, const char *to) {
+    sqlite3 *source, *target;
+    const char *part = str_fmt(cx->arena, "%s.part-%ld", to, (long)getpid()).at;
+    TRY(sqlite_connect(cx, from, SQLITE_OPEN_READWRITE, &source));
+    unlink(part);
+    Status status = sqlite_connect(cx, part, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &target);
+    if (status == OK) {
+        status = sqlite_exec(cx, target, "pragma synchronous = off"); // move_into_place brings it to the disk
+        if (status == OK) status = copy_pages(cx, source, target);
+        if (sqlite3_close(target) != SQLITE_OK && status == OK) status = fail(cx, SYSTEM, NULL, "%s cannot be closed", part);
+    }
+    sqlite3_close(source);
+    if (status == OK) status = move_into_place(cx, part, to);
+    if (status != OK) {
+        unlink(part);
+        remove_logs(cx, part);
+    }
+    return status;
+}
+
+Status sqlite_backup(Cx *cx, Store *s, const char *file) {
+    if (same_file(s->at, file)) return fail(cx, INPUT, "file", "%s is the database itself", file);
+    return sqlite_copy(cx, s->at, file);
+}
+
+// The first thing that is wrong with it, or OK.
+static Status check_content(Cx *cx, sqlite3 *db, const char *file) {
+    sqlite3_stmt *h = NULL;
+    int code = sqlite3_prepare_v2(db, "pragma integrity_check(1)", -1, &h, NULL);
+    if (code == SQLITE_OK) code = sqlite3_step(h);
+    Str found = code == SQLITE_ROW ? str_dup(cx->arena, str_of((const char *)sqlite3_column_text(h, 0))) : S("");
+    sqlite3_finalize(h);
+    if (code == SQLITE_NOTADB) return fail(cx, INPUT, "file", "%s is not a database file", file);
+    if (code != SQLITE_ROW) return sqlite_fail(cx, db, code, NULL);
+    if (!str_is(found, "ok")) return fail(cx, INPUT, "file", "%s is damaged: " STR_FMT, file, STR_ARG(found));
+    int64_t version = sqlite_number(db, "select max(version) from schema_version", -1);
+    if (version < 1) return fail(cx, INPUT, "file", "%s is not a database of argosy", file);
+    if (version > newest_version())
+        return with_hint(cx,
+            fail(cx, INPUT, "file", "%s is of version %lld; this program knows up to %d", file, (long long)version, newest_version()),
+            "use a newer argosy");
+    return OK;
+}
+
+Status sqlite_check(Cx *cx, const char *file) {
+    sqlite3 *db;
+    TRY(sqlite_connect(cx, file, SQLITE_OPEN_READONLY, &db));
+    Status status = check_content(cx, db, file);
+    sqlite3_close(db);
+    return status;
+}
+
+// Only the last connection can leave the write-ahead log, so where that succeeds nobody uses the file. A file that is no
+// database any more may be replaced: that is what copies are for.
+static Status check_unused(Cx *cx, const char *file) {
+    sqlite3 *db;
+    if (access(file, F_OK) != 0) return OK;
+    TRY(sqlite_connect(cx, file, SQLITE_OPEN_READWRITE, &db));
+    sqlite3_busy_timeout(db, 1000);
+    int code = sqlite3_exec(db, "pragma journal_mode = delete", NULL, NULL, NULL) & 0xff;
+    sqlite3_close(db);
+    if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
+        return with_hint(cx, fail(cx, BUSY, "db", "%s is in use", file), "stop the program that uses it first");
+    return OK;
+}
+
+Status sqlite_restore(Cx *cx, const char *target, const char *copy) {
+    if (same_file(target, copy)) return fail(cx, INPUT, "file", "%s is the database itself", copy);
+    TRY(sqlite_check(cx, copy));
+    TRY(check_unused(cx, target));
+    remove_logs(cx, target);
+    return sqlite_copy(cx, copy, target);
+}

@@ -1,0 +1,354 @@
+// SQLite: connections and statements.
+//
+// One file in WAL mode with synchronous=full: a commit that returned is on the disk. One connection writes, from one thread
+// (writer.c); readers have a connection each, kept from writing by query_only, with the snapshot of their `begin`. So
+// neither waits for the other. Another process may write too: then `begin immediate` waits up to busy_timeout.
+//
+// `$1` is a parameter's name to SQLite, not its number: the places are looked up when a statement is prepared.
+#include "store/sqlite.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.h"
+
+enum {
+    BUSY_MS = 10000,      // how long to wait for another process's lock
+    LITE_ARGS_MAX = 1000, // parameters of one statement
+};
+
+typedef struct {
+    Stmt base;
+    sqlite3_stmt *h;
+    int n;            // parameters in SQLite's count
+    uint16_t arg[];   // argument (0…) of each
+} LiteStmt;
+
+static sqlite3 *db_of(const Conn *c) { return ((const LiteConn *)c)->db; }
+
+Status sqlite_fail(Cx *cx, sqlite3 *db, int code, const char *sql) {
+    int extended = db ? sqlite3_extended_errcode(db) : code;
+    const char *what = db ? sqlite3_errmsg(db) : sqlite3_errstr(code);
+    if (!sql) sql = "";
+    if (extended == SQLITE_CONSTRAINT_UNIQUE || extended == SQLITE_CONSTRAINT_PRIMARYKEY ||
+        extended == SQLITE_CONSTRAINT_ROWID)
+        return fail(cx, STATE, NULL, "this exists already: %s", what);
+    switch (code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return with_hint(cx, fail(cx, BUSY, NULL, "the database is in use by another process: %s", what),
+            "try again in a moment");
+    case SQLITE_FULL: return fail(cx, SYSTEM, NULL, "the disk is full: %s", what);
+    case SQLITE_NOTADB: return fail(cx, SYSTEM, NULL, "the file is not a database: %s", what);
+    case SQLITE_CORRUPT: return fail(cx, SYSTEM, NULL, "the database file is damaged: %s", what);
+    default:
+        log_line(LOG_ERROR, "store: %s (%d) in: %s", what, extended, sql);
+        return fail(cx, SYSTEM, NULL, "the store failed: %s (SQLite %d)%s%s", what, extended, *sql ? " in: " : "", sql);
+    }
+}
+
+Status sqlite_exec(Cx *cx, sqlite3 *db, const char *sql) {
+    int code = sqlite3_exec(db, sql, NULL, NULL, NULL);
+    return code == SQLITE_OK ? OK : sqlite_fail(cx, db, code, sql);
+}
+
+int64_t sqlite_number(sqlite3 *db, const char *sql, int64_t none) {
+    sqlite3_stmt *h = NULL;
+    int64_t v = none;
+    if (sqlite3_prepare_v2(db, sql, -1, &h, NULL) == SQLITE_OK && sqlite3_step(h) == SQLITE_ROW)
+        v = sqlite3_column_int64(h, 0);
+    sqlite3_finalize(h);
+    return v;
+}
+
+// ---- opening ---------------------------------------------------------------------------------------------------------
+
+static void set_up_library(void) { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); } // its counters cost a lock an allocation
+
+Status sqlite_connect(Cx *cx, const char *file, int flags, sqlite3 **out) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, set_up_library);
+    struct stat st;
+    if (stat(file, &st) != 0) {
+        const char *slash = strrchr(file, '/');
+        const char *folder = slash ? str_z(cx->arena, (Str){file, (size_t)(slash - file) + 1}) : ".";
+        if (errno != ENOENT) return fail(cx, SYSTEM, "db", "%s cannot be opened: %s", file, strerror(errno));
+        if (stat(folder, &st) != 0) return fail(cx, SYSTEM, "db", "%s cannot be opened: there is no folder %s", file, folder);
+        if (!(flags & SQLITE_OPEN_CREATE)) return fail(cx, SYSTEM, "db", "there is no database file %s", file);
+    } else if (S_ISDIR(st.st_mode)) {
+        return fail(cx, SYSTEM, "db", "%s is a folder, not a database file", file);
+    }
+    int code = sqlite3_open_v2(file, out, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+    if (code != SQLITE_OK) {
+        const char *why = errno == EACCES ? "permission denied" : *out ? sqlite3_errmsg(*out) : sqlite3_errstr(code);
+        Status status = fail(cx, SYSTEM, "db", "%s cannot be opened: %s", file, why);
+        sqlite3_close(*out);
+        *out = NULL;
+        return status;
+    }
+    sqlite3_busy_timeout(*out, BUSY_MS);
+    return OK;
+}
+
+// Sets the connection up; the first statement that reads the file finds out whether it is a database at all.
+static Status set_up(Cx *cx, sqlite3 *db, const Store *s, bool write) {
+    bool bulk = s->options.bulk;
+    char *sql = sqlite3_mprintf("pragma temp_store = memory; pragma mmap_size = 268435456; pragma synchronous = full;"
+                                      "pragma cache_size = -%d; pragma wal_autocheckpoint = %d;"
+                                      "pragma journal_size_limit = 67108864; pragma query_only = %d",
+        !write ? 16384 : bulk ? 262144 : 65536, // KiB
+        bulk ? 16384 : 4096,                    // pages of 4 KiB
+        write ? 0 : 1);
+    Status status = sqlite_exec(cx, db, sql);
+    sqlite3_free(sql);
+    return status;
+}
+
+static Status connect_to(Cx *cx, Store *s, bool write, Conn **out) {
+    sqlite3 *db;
+    TRY(sqlite_connect(cx, s->at, SQLITE_OPEN_READWRITE | (write && s->options.create ? SQLITE_OPEN_CREATE : 0), &db));
+    Status status = set_up(cx, db, s, write);
+    if (status != OK) {
+        sqlite3_close(db);
+        return status;
+    }
+    LiteConn *c = heap_alloc(1, sizeof *c);
+    conn_init(&c->base, &sqlite_driver, s, write);
+    c->db = db;
+    *out = &c->base;
+    return OK;
+}
+
+static void disconnect(Conn *base) {
+    LiteConn *c = (LiteConn *)base;
+    conn_end(base);
+    sqlite3_finalize(c->begin);
+    sqlite3_finalize(c->rollback);
+    sqlite3_finalize(c->data);
+    sqlite3_close(c->db);
+    free(c);
+}
+
+// A file of ours has table schema_version; an empty file may become ours; any other file is somebody else's.
+static Status check_ours(Cx *cx, const Store *s, sqlite3 *db) {
+    int code = sqlite3_exec(db, "select 1 from sqlite_master", NULL, NULL, NULL);
+    if (code == SQLITE_NOTADB) return fail(cx, SYSTEM, "db", "%s is not a database file", s->at);
+    if (code != SQLITE_OK) return sqlite_fail(cx, db, code, NULL);
+    if (sqlite_number(db, "select count(*) from sqlite_master", 0) > 0 &&
+        sqlite_number(db, "select count(*) from sqlite_master where name = 'schema_version'", 0) == 0)
+        return fail(cx, SYSTEM, "db", "%s is a database of another program", s->at);
+    return OK;
+}
+
+static Status use_wal(Cx *cx, const Store *s, sqlite3 *db) {
+    sqlite3_stmt *h = NULL;
+    int code = sqlite3_prepare_v2(db, "pragma journal_mode = wal", -1, &h, NULL);
+    if (code == SQLITE_OK) code = sqlite3_step(h);
+    bool wal = code == SQLITE_ROW && !sqlite3_stricmp((const char *)sqlite3_column_text(h, 0), "wal");
+    sqlite3_finalize(h);
+    if (wal) return OK;
+    if (code != SQLITE_ROW) return sqlite_fail(cx, db, code, NULL);
+    return fail(cx, SYSTEM, "db", "%s is on a file system that cannot share memory, which the write-ahead log needs", s->at);
+}
+
+static Status open_store(Cx *cx, Store *s) {
+    Conn *c;
+    TRY(connect_to(cx, s, true, &c));
+    Status status = check_ours(cx, s, db_of(c));
+    if (status == OK) status = use_wal(cx, s, db_of(c));
+    if (status != OK) {
+        disconnect(c);
+        return status;
+    }
+    s->own = c;
+    return OK;
+}
+
+static void close_store(Store *s) { disconnect(s->own); }
+
+// ---- snapshots -------------------------------------------------------------------------------------------------------
+
+static Status step_once(Cx *cx, LiteConn *c, sqlite3_stmt **h, const char *sql, int64_t *value) {
+    int code = *h ? SQLITE_OK : sqlite3_prepare_v3(c->db, sql, -1, SQLITE_PREPARE_PERSISTENT, h, NULL);
+    if (code == SQLITE_OK) code = sqlite3_step(*h);
+    if (code == SQLITE_ROW && value) *value = sqlite3_column_int64(*h, 0);
+    if (code == SQLITE_ROW || code == SQLITE_DONE) return (void)sqlite3_reset(*h), OK;
+    Status status = sqlite_fail(cx, c->db, code, sql);
+    sqlite3_reset(*h);
+    return status;
+}
+
+static Status begin_read(Cx *cx, Conn *base) {
+    LiteConn *c = (LiteConn *)base;
+    TRY(step_once(cx, c, &c->begin, "begin", NULL));
+    if (!atomic_load(&base->store->ready)) {
+        if (sqlite_number(c->db, "select 1 from sqlite_master where name = 'meta'", 0) == 0) return OK;
+        atomic_store(&base->store->ready, true);
+    }
+    int64_t data = 0;
+    TRY(step_once(cx, c, &c->data, "select value from meta where name = 'data'", &data));
+    conn_saw_data(base, data);
+    return OK;
+}
+
+static bool end_read(Conn *base) {
+    LiteConn *c = (LiteConn *)base;
+    if (c->rollback || sqlite3_prepare_v3(c->db, "rollback", -1, SQLITE_PREPARE_PERSISTENT, &c->rollback, NULL) == SQLITE_OK) {
+        sqlite3_step(c->rollback);
+        sqlite3_reset(c->rollback);
+    }
+    return sqlite3_get_autocommit(c->db);
+}
+
+// ---- statements ------------------------------------------------------------------------------------------------------
+
+static Status prepare(Cx *cx, Conn *c, Str text, const SqlArg *args, int args_n, Stmt **out) {
+    (void)args, (void)args_n;
+    sqlite3_stmt *h = NULL;
+    const char *rest = NULL, *sql = str_z(cx->arena, text);
+    int code = sqlite3_prepare_v3(db_of(c), sql, (int)text.n + 1, SQLITE_PREPARE_PERSISTENT, &h, &rest);
+    if (code != SQLITE_OK) return sqlite_fail(cx, db_of(c), code, sql);
+    int n = sqlite3_bind_parameter_count(h);
+    if (!h || (rest && *rest) || n > LITE_ARGS_MAX) {
+        sqlite3_finalize(h);
+        return fail(cx, SYSTEM, NULL, "this is not one statement: %s", sql);
+    }
+    LiteStmt *s = heap_alloc(1, sizeof *s + (size_t)n * sizeof s->arg[0] + text.n + 1);
+    s->h = h;
+    s->n = n;
+    for (int i = 0; i < n; i++) {
+        const char *name = sqlite3_bind_parameter_name(h, i + 1);
+        int number = 0;
+        for (const char *p = name ? name + 1 : ""; *p >= '0' && *p <= '9' && number < 10000; p++) number = number * 10 + (*p - '0');
+        if (!name || name[0] != '$' || number < 1 || number > LITE_ARGS_MAX) {
+            sqlite3_finalize(h);
+            free(s);
+            return fail(cx, SYSTEM, NULL, "parameters are written $1, $2, … in: %s", sql);
+        }
+        s->arg[i] = (uint16_t)(number - 1);
+    }
+    char *copy = (char *)&s->arg[n];
+    memcpy(copy, sql, text.n);
+    s->base.text = (Str){copy, text.n};
+    *out = &s->base;
+    return OK;
+}
+
+static void finalize(Conn *c, Stmt *s) {
+    (void)c;
+    sqlite3_finalize(((LiteStmt *)s)->h);
+    free(s);
+}
+
+// The texts are not copied: they live as long as the statement runs.
+static int bind_one(sqlite3_stmt *h, int at, const SqlArg *a) {
+    const char *text = a->s.at ? a->s.at : "";
+    switch (a->kind) {
+    case ARG_INT: return sqlite3_bind_int64(h, at, a->i);
+    case ARG_TEXT: return sqlite3_bind_text64(h, at, text, a->s.n, SQLITE_STATIC, SQLITE_UTF8);
+    case ARG_BLOB: return sqlite3_bind_blob64(h, at, text, a->s.n, SQLITE_STATIC);
+    case ARG_NULL: break;
+    }
+    return sqlite3_bind_null(h, at);
+}
+
+static Status start(Cx *cx, Conn *c, Stmt *base, const SqlArg *args, int n) {
+    LiteStmt *s = (LiteStmt *)base;
+    for (int i = 0; i < s->n; i++) {
+        if (s->arg[i] >= n)
+            return fail(cx, SYSTEM, NULL, "$%d is not among the %d values given: %s", s->arg[i] + 1, n, base->text.at);
+        int code = bind_one(s->h, i + 1, &args[s->arg[i]]);
+        if (code != SQLITE_OK) return sqlite_fail(cx, db_of(c), code, base->text.at);
+    }
+    return OK;
+}
+
+static Status step(Cx *cx, Conn *c, Stmt *base, bool *row) {
+    int code = sqlite3_step(((LiteStmt *)base)->h);
+    *row = code == SQLITE_ROW;
+    return *row || code == SQLITE_DONE ? OK : sqlite_fail(cx, db_of(c), code, base->text.at);
+}
+
+static Status run(Cx *cx, Conn *c, Stmt *s, const SqlArg *args, int n, int64_t *changed) {
+    TRY(start(cx, c, s, args, n));
+    int64_t before = sqlite3_total_changes64(db_of(c));
+    for (bool row = true; row;) TRY(step(cx, c, s, &row));
+    if (changed) *changed = sqlite3_total_changes64(db_of(c)) - before;
+    return OK;
+}
+
+static void reset(Stmt *s) { sqlite3_reset(((LiteStmt *)s)->h); }
+
+static Status exec(Cx *cx, Conn *base, const char *text) {
+    LiteConn *c = (LiteConn *)base;
+    while (*text) {
+        sqlite3_stmt *h = NULL;
+        const char *rest = text;
+        int code = sqlite3_prepare_v2(c->db, text, -1, &h, &rest);
+        if (code == SQLITE_OK && h) {
+            if (!sqlite3_stmt_readonly(h)) c->exec_wrote = true;
+            do code = sqlite3_step(h);
+            while (code == SQLITE_ROW);
+        }
+        Status status = code == SQLITE_OK || code == SQLITE_DONE ? OK : sqlite_fail(cx, c->db, code, text);
+        sqlite3_finalize(h);
+        TRY(status);
+        text = rest;
+    }
+    return OK;
+}
+
+static int columns(const Stmt *s) { return sqlite3_column_count(((const LiteStmt *)s)->h); }
+
+static int64_t get_int(const Stmt *s, int column) { return sqlite3_column_int64(((const LiteStmt *)s)->h, column); }
+
+static Str get_text(Stmt *s, int column) {
+    sqlite3_stmt *h = ((LiteStmt *)s)->h;
+    const void *at = sqlite3_column_type(h, column) == SQLITE_BLOB ? sqlite3_column_blob(h, column)
+                                                                   : (const void *)sqlite3_column_text(h, column);
+    return at ? (Str){at, (size_t)sqlite3_column_bytes(h, column)} : S("");
+}
+
+static bool is_null(const Stmt *s, int column) {
+    return sqlite3_column_type(((const LiteStmt *)s)->h, column) == SQLITE_NULL;
+}
+
+// The counter belongs to the transaction: there is one writer, so nobody waits for it.
+static Status take_numbers(Cx *cx, Str counter, int64_t size, int64_t *first) {
+    CHECK(cx->conn->write);
+    int64_t last;
+    TRY(sql_get(cx, NULL,
+        "insert into counter (name, value) values ($1, $2)"
+        " on conflict (name) do update set value = counter.value + excluded.value returning value",
+        IN(A(counter), A(size)), OUT(O(&last))));
+    *first = last - size + 1;
+    return OK;
+}
+
+const Driver sqlite_driver = {
+    .sqlite = true,
+    .open = open_store,
+    .close = close_store,
+    .work = sqlite_work,
+    .connect = connect_to,
+    .disconnect = disconnect,
+    .begin_read = begin_read,
+    .end_read = end_read,
+    .prepare = prepare,
+    .finalize = finalize,
+    .start = start,
+    .run = run,
+    .step = step,
+    .reset = reset,
+    .exec = exec,
+    .columns = columns,
+    .get_int = get_int,
+    .get_text = get_text,
+    .is_null = is_null,
+    .take_numbers = take_numbers,
+    .backup = sqlite_backup,
+    .tables_like = "select count(*) from sqlite_master where type = 'table' and name = $1",
+};

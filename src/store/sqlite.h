@@ -1,0 +1,26 @@
+// What the files of the SQLite store share: its connection and its errors.
+#ifndef ARGOSY_STORE_SQLITE_H
+#define ARGOSY_STORE_SQLITE_H
+
+#include <sqlite3.h>
+
+#include "store/conn.h"
+
+typedef struct {
+    Conn base;
+    sqlite3 *db;
+    bool exec_wrote;   // sql_exec may have changed something that is not counted as rows: the schema
+    sqlite3_stmt *begin, *rollback, *data;
+} LiteConn;
+
+// The failure that `code` stands for; `sql` may be NULL.
+Status sqlite_fail(Cx *cx, sqlite3 *db, int code, const char *sql);
+Status sqlite_exec(Cx *cx, sqlite3 *db, const char *sql) MUST_USE; // sqlite3_exec
+// Opens with sqlite3's flags; a fault names the file.
+Status sqlite_connect(Cx *cx, const char *file, int flags, sqlite3 **out) MUST_USE;
+void *sqlite_work(void *store); // the writer thread
+Status sqlite_backup(Cx *cx, Store *s, const char *file);
+// The first column of the first row; `none` where there is no row or no such table.
+int64_t sqlite_number(sqlite3 *db, const char *sql, int64_t none);
+
+#endif

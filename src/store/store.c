@@ -1,0 +1,221 @@
+// A store as the rest of the program sees it: opened by its URL, read through a pool of connections, closed.
+//
+// Which of the two stores it is shows in store->driver only. Readers' connections are made when they are first needed and kept;
+// one who finds none waits until another gives his back.
+#include "store/store.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "store/conn.h"
+
+bool store_is_sqlite(const Store *s) { return s->driver->sqlite; }
+Str store_url(const Store *s) { return s->shown; }
+
+// postgresql://user:password@host/…?password=… without the password.
+static Str hide_password(Arena *a, Str url) {
+    ptrdiff_t from = str_find(url, S("://"));
+    if (from < 0) return str_dup(a, url);
+    size_t start = (size_t)from + 3, end = start;
+    while (end < url.n && url.at[end] != '/' && url.at[end] != '?') end++;
+    size_t at = end, colon = end;
+    for (size_t i = start; i < end; i++)
+        if (url.at[i] == '@') at = i;
+    for (size_t i = at; i-- > start;)
+        if (url.at[i] == ':') colon = i;
+    Buf b = buf_new(a);
+    if (at < end && colon < at) {
+        buf_add(&b, str_cut(url, 0, colon));
+        buf_add(&b, str_cut(url, at, url.n));
+    } else {
+        buf_add(&b, url);
+    }
+    Str shown = buf_str(&b), rest;
+    Str head = str_split(shown, '?', &rest);
+    if (!rest.n) return shown;
+    Buf kept = buf_new(a);
+    buf_add(&kept, head);
+    for (char join = '?'; rest.n;) {
+        Str part = str_split(rest, '&', &rest);
+        if (str_starts(part, S("password="))) continue;
+        buf_char(&kept, join);
+        buf_add(&kept, part);
+        join = '&';
+    }
+    return buf_str(&kept);
+}
+
+static Status pick_driver(Cx *cx, Str url, const Driver **driver, Str *at) {
+    *at = url;
+    if (str_starts(url, S("postgresql://")) || str_starts(url, S("postgres://"))) {
+        *driver = &postgres_driver;
+        return OK;
+    }
+    if (str_starts(url, S("sqlite:"))) *at = str_cut(url, sizeof "sqlite:" - 1, url.n);
+    else if (str_find(url, S("://")) >= 0)
+        return with_hint(cx, with_value(cx, fail(cx, INPUT, "db", "there is no such kind of store"), url),
+            "give a file name, sqlite:FILE, or postgresql://…");
+    *driver = &sqlite_driver;
+    if (!at->n || str_is(*at, ":memory:") || memchr(at->at, 0, at->n))
+        return with_hint(cx, with_value(cx, fail(cx, INPUT, "db", "this is no file name"), url),
+            "give the name of a file that can be written");
+    return OK;
+}
+
+static void free_store(Store *s) {
+    pthread_mutex_destroy(&s->lock);
+    pthread_cond_destroy(&s->work);
+    pthread_cond_destroy(&s->room);
+    pthread_mutex_destroy(&s->pool_lock);
+    pthread_cond_destroy(&s->pool_free);
+    arena_free(s->arena);
+    free(s->threads);
+    free(s);
+}
+
+static int sensible_readers(void) {
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return cores < 2 ? 4 : cores > 16 ? 32 : (int)cores * 2;
+}
+
+Status store_open(Cx *cx, Str url, const StoreOptions *options, Store **out) {
+    static const StoreOptions none;
+    const Driver *driver;
+    Str at;
+    TRY(pick_driver(cx, url, &driver, &at));
+    Store *s = heap_alloc(1, sizeof *s);
+    s->driver = driver;
+    s->arena = arena_new();
+    s->at = str_z(s->arena, at);
+    s->shown = driver->sqlite ? str_of(s->at) : hide_password(s->arena, at);
+    s->options = options ? *options : none;
+    s->last = &s->first;
+    s->readers_max = s->options.readers > 0 ? s->options.readers : sensible_readers();
+    s->threads_n = driver->sqlite ? 1 : s->options.workers > 0 ? s->options.workers : 8;
+    s->threads = heap_alloc((size_t)s->threads_n, sizeof *s->threads);
+    pthread_mutex_init(&s->lock, NULL);
+    pthread_cond_init(&s->work, NULL);
+    pthread_cond_init(&s->room, NULL);
+    pthread_mutex_init(&s->pool_lock, NULL);
+    pthread_cond_init(&s->pool_free, NULL);
+    Status status = driver->open(cx, s);
+    if (status != OK) {
+        free_store(s);
+        return status;
+    }
+    for (int i = 0; i < s->threads_n; i++) CHECK(pthread_create(&s->threads[i], NULL, driver->work, s) == 0);
+    int version, newest;
+    status = store_version(cx, s, &version, &newest);
+    if (status == OK && version > newest)
+        status = with_hint(cx,
+            fail(cx, STATE, "db", "the database is of version %d; this program knows up to %d", version, newest),
+            "use a newer argosy");
+    if (status != OK) {
+        store_close(s);
+        return status;
+    }
+    *out = s;
+    return OK;
+}
+
+void store_close(Store *s) {
+    if (!s) return;
+    queue_close(s);
+    for (int i = 0; i < s->threads_n; i++) pthread_join(s->threads[i], NULL);
+    pthread_mutex_lock(&s->pool_lock);
+    while (s->readers > 0) {
+        while (!s->pool) pthread_cond_wait(&s->pool_free, &s->pool_lock);
+        Conn *c = s->pool;
+        s->pool = c->next;
+        s->driver->disconnect(c);
+        s->readers--;
+    }
+    pthread_mutex_unlock(&s->pool_lock);
+    s->driver->close(s);
+    free_store(s);
+}
+
+void store_before_commit(Store *s, Status (*hook)(Cx *cx)) {
+    pthread_mutex_lock(&s->lock);
+    s->hook = hook;
+    pthread_mutex_unlock(&s->lock);
+}
+
+// ---- reading ---------------------------------------------------------------------------------------------------------
+
+static void give_back(Store *s, Conn *c, bool good) {
+    if (!good) s->driver->disconnect(c);
+    pthread_mutex_lock(&s->pool_lock);
+    if (good) {
+        c->next = s->pool;
+        s->pool = c;
+    } else {
+        s->readers--;
+    }
+    pthread_cond_signal(&s->pool_free);
+    pthread_mutex_unlock(&s->pool_lock);
+}
+
+static Status take_reader(Cx *cx, Store *s, Conn **out) {
+    pthread_mutex_lock(&s->pool_lock);
+    while (!s->pool && s->readers >= s->readers_max) pthread_cond_wait(&s->pool_free, &s->pool_lock);
+    if (s->pool) {
+        *out = s->pool;
+        s->pool = s->pool->next;
+        pthread_mutex_unlock(&s->pool_lock);
+        return OK;
+    }
+    s->readers++;
+    pthread_mutex_unlock(&s->pool_lock);
+    Status status = s->driver->connect(cx, s, false, out);
+    if (status == OK) return OK;
+    pthread_mutex_lock(&s->pool_lock);
+    s->readers--;
+    pthread_cond_signal(&s->pool_free);
+    pthread_mutex_unlock(&s->pool_lock);
+    return status;
+}
+
+Status store_read(Cx *cx, Store *s) {
+    CHECK(cx->conn == NULL);
+    Conn *c;
+    TRY(take_reader(cx, s, &c));
+    cx->conn = c;
+    Status status = s->driver->begin_read(cx, c);
+    if (status == OK) return OK;
+    cx->conn = NULL;
+    give_back(s, c, false);
+    return status;
+}
+
+void store_read_end(Cx *cx) {
+    Conn *c = cx->conn;
+    if (!c || c->write) return;
+    cx->conn = NULL;
+    conn_close_cursors(c);
+    give_back(c->store, c, c->driver->end_read(c));
+}
+
+// ---- small things ----------------------------------------------------------------------------------------------------
+
+Status store_data_changed(Cx *cx) {
+    TRY(sql_run_args(cx, "update meta set value = value + 1 where name = 'data'", NO_ARGS, NULL));
+    conn_caches_clear(cx->conn);
+    return OK;
+}
+
+Status store_take_numbers(Cx *cx, Str counter, int64_t size, int64_t *first) {
+    CHECK(cx->conn != NULL && size > 0);
+    return cx->conn->driver->take_numbers(cx, counter, size, first);
+}
+
+Status store_backup(Cx *cx, Store *s, const char *file) { return s->driver->backup(cx, s, file); }
+
+Status store_restore(Cx *cx, Str url, const char *file) {
+    const Driver *driver;
+    Str at;
+    TRY(pick_driver(cx, url, &driver, &at));
+    return driver->sqlite ? sqlite_restore(cx, str_z(cx->arena, at), file) : postgres_restore(cx, at, file);
+}

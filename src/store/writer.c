@@ -1,0 +1,176 @@
+// SQLite's writer: one thread that takes all jobs that wait, runs them in one transaction, and commits them together.
+//
+// While one group's commit waits for the disk the next group gathers, so the groups are as large as the load needs and a lone
+// job waits for nobody. Jobs run in the order of the queue, one after another, so no job sees half of another.
+//
+// A savepoint for each job would copy every page that it touches. Most jobs go well, so a chunk of them shares one savepoint:
+//
+//   begin immediate
+//     savepoint chunk     job job job job …      all well, or failed before they wrote: nothing to undo
+//     savepoint chunk     job job JOB ✗          failed after it wrote: back to the chunk's start; then each of the chunk's
+//                         [job] [job] [job] …    others is run (again) in a savepoint of its own; the failed one keeps its failure
+//   hook (seals events); commit; done callbacks
+//
+// What always holds: `done` is called once for each job, after the commit that made it durable or after nothing of it is left;
+// a commit that fails fails every job of its group; the caches beside the connection never outlive writes that were undone.
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "store/sqlite.h"
+
+enum {
+    CHUNK_JOBS = 64,  // jobs that share a savepoint: the most that a failure makes run again
+    BULK_GROUPS = 10, // groups are so many times larger for replays and imports
+};
+
+typedef struct {
+    Store *store;
+    LiteConn *c;
+    Cx cx; // the writer's own: for the hook and for errors that are nobody's
+    int64_t data_version;
+    sqlite3_stmt *stmt[16]; // the texts below, prepared
+    bool wrote;             // something in this transaction
+} Writer;
+
+typedef enum {
+    BEGIN, COMMIT, ROLLBACK, SAVE_CHUNK, UNDO_CHUNK, KEEP_CHUNK, SAVE_JOB, UNDO_JOB, KEEP_JOB, VERSION, STEPS
+} Step;
+static const char *const step_sql[STEPS] = {
+    "begin immediate", "commit", "rollback", "savepoint chunk", "rollback to chunk", "release chunk",
+    "savepoint job", "rollback to job", "release job", "pragma data_version",
+};
+
+static Status step(Writer *w, Step which, int64_t *value) {
+    sqlite3_stmt **h = &w->stmt[which];
+    int code = *h ? SQLITE_OK : sqlite3_prepare_v3(w->c->db, step_sql[which], -1, SQLITE_PREPARE_PERSISTENT, h, NULL);
+    if (code == SQLITE_OK) code = sqlite3_step(*h);
+    if (code == SQLITE_ROW && value) *value = sqlite3_column_int64(*h, 0);
+    Status status = code == SQLITE_ROW || code == SQLITE_DONE ? OK : sqlite_fail(&w->cx, w->c->db, code, step_sql[which]);
+    if (*h) sqlite3_reset(*h);
+    return status;
+}
+
+// Out of disk or memory, SQLite may have undone the whole transaction by itself.
+static bool transaction_lost(const Writer *w) { return sqlite3_get_autocommit(w->c->db); }
+
+static Status lost(Writer *w) {
+    return fail(&w->cx, SYSTEM, NULL, "the store undid the transaction: %s", sqlite3_errmsg(w->c->db));
+}
+
+// Runs one job in the open transaction. True: it has written something.
+static bool run_job(Writer *w, Job *job) {
+    LiteConn *c = w->c;
+    Cx *cx = job->cx;
+    int64_t before = sqlite3_total_changes64(c->db);
+    c->exec_wrote = false;
+    cx->error = (Error){0};
+    cx->conn = &c->base;
+    job->status = job->run(job);
+    conn_close_cursors(&c->base);
+    cx->conn = NULL;
+    return c->exec_wrote || sqlite3_total_changes64(c->db) != before;
+}
+
+static Status undo(Writer *w, Step to) {
+    conn_caches_clear(&w->c->base);
+    return step(w, to, NULL);
+}
+
+// Runs one job in a savepoint of its own.
+static Status run_saved(Writer *w, Job *job) {
+    TRY(step(w, SAVE_JOB, NULL));
+    bool wrote = run_job(w, job);
+    if (transaction_lost(w)) return lost(w);
+    if (wrote && (job->status != OK || job->roll_back)) TRY(undo(w, UNDO_JOB));
+    else w->wrote |= wrote;
+    return step(w, KEEP_JOB, NULL);
+}
+
+static Status run_chunk(Writer *w, Job **jobs, int n) {
+    if (n == 1) return run_saved(w, jobs[0]);
+    bool wrote_before = w->wrote;
+    int failed = -1;
+    TRY(step(w, SAVE_CHUNK, NULL));
+    for (int i = 0; i < n && failed < 0; i++) {
+        if (jobs[i]->roll_back) {
+            TRY(run_saved(w, jobs[i]));
+            continue;
+        }
+        bool wrote = run_job(w, jobs[i]);
+        if (transaction_lost(w)) return lost(w);
+        if (wrote && jobs[i]->status != OK) failed = i;
+        else w->wrote |= wrote;
+    }
+    if (failed >= 0) {
+        TRY(undo(w, UNDO_CHUNK));
+        w->wrote = wrote_before;
+        for (int i = 0; i < n; i++)
+            if (i != failed) TRY(run_saved(w, jobs[i]));
+    }
+    return step(w, KEEP_CHUNK, NULL);
+}
+
+static Status begin(Writer *w) {
+    TRY(step(w, BEGIN, NULL));
+    w->wrote = false;
+    int64_t version = 0;
+    TRY(step(w, VERSION, &version));
+    if (version != w->data_version) conn_caches_clear(&w->c->base); // another process wrote
+    w->data_version = version;
+    return OK;
+}
+
+// Lets the hook add what belongs to the commit. Its time, ids and program are those of the group's last job.
+static Status call_hook(Writer *w, const Job *last) {
+    pthread_mutex_lock(&w->store->lock);
+    Status (*hook)(Cx *) = w->store->hook;
+    pthread_mutex_unlock(&w->store->lock);
+    if (!hook || !w->wrote || atomic_load(&w->store->upgrading)) return OK;
+    Cx *cx = &w->cx;
+    cx->now = last->cx->now;
+    cx->ids = last->cx->ids;
+    cx->rng = last->cx->rng;
+    cx->app = last->cx->app;
+    cx->conn = &w->c->base;
+    Status status = hook(cx);
+    conn_close_cursors(&w->c->base);
+    cx->conn = NULL;
+    return status;
+}
+
+static void run_group(Writer *w, Job **jobs, int n) {
+    Status status = begin(w);
+    for (int i = 0; i < n && status == OK; i += CHUNK_JOBS)
+        status = run_chunk(w, jobs + i, n - i < CHUNK_JOBS ? n - i : CHUNK_JOBS);
+    if (status == OK) status = call_hook(w, jobs[n - 1]);
+    if (status == OK) status = step(w, COMMIT, NULL);
+    if (status != OK) {
+        conn_caches_clear(&w->c->base);
+        log_line(LOG_ERROR, "store: a group of %d actions was not committed: " STR_FMT, n, STR_ARG(w->cx.error.text));
+        if (!transaction_lost(w) && step(w, ROLLBACK, NULL) != OK)
+            log_line(LOG_ERROR, "store: " STR_FMT, STR_ARG(w->cx.error.text));
+        for (int i = 0; i < n; i++)
+            if (jobs[i]->status == OK) {
+                jobs[i]->cx->error = (Error){0};
+                jobs[i]->status = fail(jobs[i]->cx, status, NULL, "nothing was saved: " STR_FMT, STR_ARG(w->cx.error.text));
+            }
+    }
+    for (int i = 0; i < n; i++) job_done(jobs[i], jobs[i]->status);
+}
+
+void *sqlite_work(void *store) {
+    Store *s = store;
+    Writer w = {.store = s, .c = s->own, .cx = {.arena = arena_new()}};
+    int most = LIMIT_GROUP_ACTIONS * (s->options.bulk ? BULK_GROUPS : 1);
+    Job **jobs = heap_alloc((size_t)most, sizeof *jobs);
+    for (int n; (n = queue_take(s, jobs, most)) > 0;) {
+        arena_reset(w.cx.arena);
+        w.cx.error = (Error){0};
+        run_group(&w, jobs, n);
+    }
+    for (int i = 0; i < STEPS; i++) sqlite3_finalize(w.stmt[i]);
+    arena_free(w.cx.arena);
+    free(jobs);
+    return NULL;
+}
