@@ -7,7 +7,6 @@
 #include "base/num.h"
 
 #include <stdatomic.h>
-
 #include <stdlib.h>
 
 #include "base/cx.h"
