@@ -84,9 +84,9 @@ extern const Driver sqlite_driver, postgres_driver;
 
 struct Store {
     const Driver *driver;
-    Arena *arena;     // its texts
-    const char *at;   // file name, or the whole URL
-    Str shown;        // without a password
+    Arena *arena;   // its texts
+    const char *at; // file name, or the whole URL
+    Str shown;      // without a password
     StoreOptions options;
     atomic_bool ready;     // has a schema, so table meta can be read
     atomic_bool upgrading; // no hook is called then
@@ -111,8 +111,8 @@ struct Store {
 
 // ---- conn.c
 void conn_init(Conn *c, const Driver *d, Store *s, bool write);
-void conn_end(Conn *c);          // frees caches and statements
-void conn_caches_clear(Conn *c); // what others keep is no longer so
+void conn_end(Conn *c);                    // frees caches and statements
+void conn_caches_clear(Conn *c);           // what others keep is no longer so
 void conn_saw_data(Conn *c, int64_t data); // clears the caches where the counter of master data changed
 void conn_close_cursors(Conn *c);
 void conn_forget_statements(Conn *c); // all of them: the server that knew them is gone
@@ -128,7 +128,7 @@ void queue_close(Store *s);
 void job_done(Job *job, Status status);
 
 // ---- one each
-void *heap_alloc(size_t n, size_t size); // zeroed; out of memory ends the process
+void *heap_alloc(size_t n, size_t size);       // zeroed; out of memory ends the process
 Status sqlite_check(Cx *cx, const char *file); // is it a sound database of ours, of a version we know?
 Status sqlite_copy(Cx *cx, const char *from, const char *to); // consistent, durable, in place of `to` at once
 Status sqlite_restore(Cx *cx, const char *target, const char *copy);

@@ -57,7 +57,8 @@ Status sqlite_copy(Cx *cx, const char *from, const char *to) {
     if (status == OK) {
         status = sqlite_exec(cx, target, "pragma synchronous = off"); // move_into_place brings it to the disk
         if (status == OK) status = copy_pages(cx, source, target);
-        if (sqlite3_close(target) != SQLITE_OK && status == OK) status = fail(cx, SYSTEM, NULL, "%s cannot be closed", part);
+        if (sqlite3_close(target) != SQLITE_OK && status == OK)
+            status = fail(cx, SYSTEM, NULL, "%s cannot be closed", part);
     }
     sqlite3_close(source);
     if (status == OK) status = move_into_place(cx, part, to);
@@ -78,16 +79,19 @@ static Status check_content(Cx *cx, sqlite3 *db, const char *file) {
     sqlite3_stmt *h = NULL;
     int code = sqlite3_prepare_v2(db, "pragma integrity_check(1)", -1, &h, NULL);
     if (code == SQLITE_OK) code = sqlite3_step(h);
-    Str found = code == SQLITE_ROW ? str_dup(cx->arena, str_of((const char *)sqlite3_column_text(h, 0))) : S("");
+    Str found = code == SQLITE_ROW ? str_dup(cx->arena, str_of((const char *)sqlite3_column_text(h, 0)))
+                                   : S("");
     sqlite3_finalize(h);
     if (code == SQLITE_NOTADB) return fail(cx, INPUT, "file", "%s is not a database file", file);
     if (code != SQLITE_ROW) return sqlite_fail(cx, db, code, NULL);
-    if (!str_is(found, "ok")) return fail(cx, INPUT, "file", "%s is damaged: " STR_FMT, file, STR_ARG(found));
+    if (!str_is(found, "ok"))
+        return fail(cx, INPUT, "file", "%s is damaged: " STR_FMT, file, STR_ARG(found));
     int64_t version = sqlite_number(db, "select max(version) from schema_version", -1);
     if (version < 1) return fail(cx, INPUT, "file", "%s is not a database of argosy", file);
     if (version > newest_version())
         return with_hint(cx,
-            fail(cx, INPUT, "file", "%s is of version %lld; this program knows up to %d", file, (long long)version, newest_version()),
+            fail(cx, INPUT, "file", "%s is of version %lld; this program knows up to %d", file,
+                (long long)version, newest_version()),
             "use a newer argosy");
     return OK;
 }
@@ -110,7 +114,8 @@ static Status check_unused(Cx *cx, const char *file) {
     int code = sqlite3_exec(db, "pragma journal_mode = delete", NULL, NULL, NULL) & 0xff;
     sqlite3_close(db);
     if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
-        return with_hint(cx, fail(cx, BUSY, "db", "%s is in use", file), "stop the program that uses it first");
+        return with_hint(
+            cx, fail(cx, BUSY, "db", "%s is in use", file), "stop the program that uses it first");
     return OK;
 }
 

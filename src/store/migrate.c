@@ -15,13 +15,14 @@ static const struct {
     Str sqlite, postgres;
 } words[] = {
     {{"@key", 4}, {"integer primary key", 19}, {"bigint primary key", 18}},
-    {{"@int", 4}, {"integer", 7}, {"bigint", 6}},
-    {{"@blob", 5}, {"blob", 4}, {"bytea", 5}},
+    {{"@int", 4}, {"integer", 7}, {"bigint", 6}}, {{"@blob", 5}, {"blob", 4}, {"bytea", 5}},
     {{"@strict", 7}, {"strict", 6}, {"", 0}},
-    {{"@norowid", 8}, {"without rowid", 13}, {"", 0}},
+    {{"@norowid", 8}, {", without rowid", 15}, {"", 0}}, // stands behind @strict
 };
 
-static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c >= '0' && c <= '9'); }
+static bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c >= '0' && c <= '9');
+}
 
 Str migrate_text(Arena *a, Str text, bool sqlite) {
     Buf b = buf_new(a);
@@ -42,7 +43,9 @@ Str migrate_text(Arena *a, Str text, bool sqlite) {
 
 static int version_of(const EmbeddedFile *file) { return (int)strtol(file->name, NULL, 10); }
 
-int newest_version(void) { return embedded_sql_n > 0 ? version_of(&embedded_sql[embedded_sql_n - 1]) : 0; }
+int newest_version(void) {
+    return embedded_sql_n > 0 ? version_of(&embedded_sql[embedded_sql_n - 1]) : 0;
+}
 
 static Status has_table(Cx *cx, const char *name, bool *has) {
     int64_t n;
@@ -56,7 +59,8 @@ static Status read_version(Cx *cx, int *version) {
     *version = 0;
     TRY(has_table(cx, "schema_version", &has));
     if (!has) return OK;
-    return sql_get(cx, NULL, "select cast(coalesce(max(version), 0) as bigint) from schema_version", NO_ARGS, OUT(O(version)));
+    return sql_get(cx, NULL, "select cast(coalesce(max(version), 0) as bigint) from schema_version",
+        NO_ARGS, OUT(O(version)));
 }
 
 Status store_version(Cx *cx, Store *s, int *version, int *newest) {
@@ -77,8 +81,9 @@ static Status apply(Job *job) {
     Cx *cx = job->cx;
     const Driver *d = cx->conn->driver;
     if (d->lock_versions) TRY(sql_exec(cx, d->lock_versions));
-    Str table = migrate_text(cx->arena,
-        S("create table if not exists schema_version (version @key, name text not null, applied @int not null) @strict"), d->sqlite);
+    Str table = migrate_text(
+        cx->arena, S("create table if not exists schema_version (version @key, name text not null, applied @int not null) @strict"),
+        d->sqlite);
     TRY(sql_exec(cx, table.at));
     int now;
     TRY(read_version(cx, &now));

@@ -103,7 +103,11 @@ static void write_and_wait(Store *s, Job **jobs, Waited *waited, int n) {
     atomic_init(&waiter.left, n);
     for (int i = 0; i < n; i++)
         waited[i] = (Waited){
-            .job = {.cx = jobs[i]->cx, .run = run_given, .done = given_done, .data = &waited[i], .roll_back = jobs[i]->roll_back},
+            .job = {.cx = jobs[i]->cx,
+                .run = run_given,
+                .done = given_done,
+                .data = &waited[i],
+                .roll_back = jobs[i]->roll_back},
             .given = jobs[i],
             .waiter = &waiter,
         };

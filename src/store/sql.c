@@ -40,12 +40,14 @@ static Status read_column(Cx *cx, const Driver *d, Stmt *s, int column, SqlOut o
 
 static Status read_row(Cx *cx, Conn *c, Stmt *s, const SqlOut *outs, int outs_n) {
     if (c->driver->columns(s) < outs_n)
-        return fail(cx, SYSTEM, NULL, "%d columns are asked of %d: %s", outs_n, c->driver->columns(s), s->text.at);
+        return fail(cx, SYSTEM, NULL, "%d columns are asked of %d: %s", outs_n,
+            c->driver->columns(s), s->text.at);
     for (int i = 0; i < outs_n; i++) TRY(read_column(cx, c->driver, s, i, outs[i]));
     return OK;
 }
 
-Status sql_get(Cx *cx, bool *found, const char *text, const SqlArg *args, int n, const SqlOut *outs, int outs_n) {
+Status sql_get(Cx *cx, bool *found, const char *text, const SqlArg *args, int n, const SqlOut *outs,
+    int outs_n) {
     Stmt *s;
     TRY(stmt_open(cx, text, args, n, &s));
     Conn *c = cx->conn;

@@ -23,8 +23,8 @@ enum {
 typedef struct {
     Stmt base;
     sqlite3_stmt *h;
-    int n;            // parameters in SQLite's count
-    uint16_t arg[];   // argument (0…) of each
+    int n;          // parameters in SQLite's count
+    uint16_t arg[]; // argument (0…) of each
 } LiteStmt;
 
 static sqlite3 *db_of(const Conn *c) { return ((const LiteConn *)c)->db; }
@@ -32,7 +32,7 @@ static sqlite3 *db_of(const Conn *c) { return ((const LiteConn *)c)->db; }
 Status sqlite_fail(Cx *cx, sqlite3 *db, int code, const char *sql) {
     int extended = db ? sqlite3_extended_errcode(db) : code;
     const char *what = db ? sqlite3_errmsg(db) : sqlite3_errstr(code);
-    if (!sql) sql = "";
+    Str text = str_cut(str_trim(str_of(sql)), 0, 300); // the statement, for whoever mends it
     if (extended == SQLITE_CONSTRAINT_UNIQUE || extended == SQLITE_CONSTRAINT_PRIMARYKEY ||
         extended == SQLITE_CONSTRAINT_ROWID)
         return fail(cx, STATE, NULL, "this exists already: %s", what);
@@ -45,8 +45,9 @@ Status sqlite_fail(Cx *cx, sqlite3 *db, int code, const char *sql) {
     case SQLITE_NOTADB: return fail(cx, SYSTEM, NULL, "the file is not a database: %s", what);
     case SQLITE_CORRUPT: return fail(cx, SYSTEM, NULL, "the database file is damaged: %s", what);
     default:
-        log_line(LOG_ERROR, "store: %s (%d) in: %s", what, extended, sql);
-        return fail(cx, SYSTEM, NULL, "the store failed: %s (SQLite %d)%s%s", what, extended, *sql ? " in: " : "", sql);
+        log_line(LOG_ERROR, "store: %s (%d) in: " STR_FMT, what, extended, STR_ARG(text));
+        return fail(cx, SYSTEM, NULL, "the store failed: %s (SQLite %d) in: " STR_FMT, what,
+            extended, STR_ARG(text));
     }
 }
 
@@ -66,7 +67,9 @@ int64_t sqlite_number(sqlite3 *db, const char *sql, int64_t none) {
 
 // ---- opening ---------------------------------------------------------------------------------------------------------
 
-static void set_up_library(void) { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); } // its counters cost a lock an allocation
+static void set_up_library(void) {
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+} // its counters cost a lock an allocation
 
 Status sqlite_connect(Cx *cx, const char *file, int flags, sqlite3 **out) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -75,15 +78,20 @@ Status sqlite_connect(Cx *cx, const char *file, int flags, sqlite3 **out) {
     if (stat(file, &st) != 0) {
         const char *slash = strrchr(file, '/');
         const char *folder = slash ? str_z(cx->arena, (Str){file, (size_t)(slash - file) + 1}) : ".";
-        if (errno != ENOENT) return fail(cx, SYSTEM, "db", "%s cannot be opened: %s", file, strerror(errno));
-        if (stat(folder, &st) != 0) return fail(cx, SYSTEM, "db", "%s cannot be opened: there is no folder %s", file, folder);
-        if (!(flags & SQLITE_OPEN_CREATE)) return fail(cx, SYSTEM, "db", "there is no database file %s", file);
+        if (errno != ENOENT)
+            return fail(cx, SYSTEM, "db", "%s cannot be opened: %s", file, strerror(errno));
+        if (stat(folder, &st) != 0)
+            return fail(cx, SYSTEM, "db", "%s cannot be opened: there is no folder %s", file, folder);
+        if (!(flags & SQLITE_OPEN_CREATE))
+            return fail(cx, SYSTEM, "db", "there is no database file %s", file);
     } else if (S_ISDIR(st.st_mode)) {
         return fail(cx, SYSTEM, "db", "%s is a folder, not a database file", file);
     }
     int code = sqlite3_open_v2(file, out, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
     if (code != SQLITE_OK) {
-        const char *why = errno == EACCES ? "permission denied" : *out ? sqlite3_errmsg(*out) : sqlite3_errstr(code);
+        const char *why = errno == EACCES ? "permission denied"
+            : *out                        ? sqlite3_errmsg(*out)
+                                          : sqlite3_errstr(code);
         Status status = fail(cx, SYSTEM, "db", "%s cannot be opened: %s", file, why);
         sqlite3_close(*out);
         *out = NULL;
@@ -96,11 +104,14 @@ Status sqlite_connect(Cx *cx, const char *file, int flags, sqlite3 **out) {
 // Sets the connection up; the first statement that reads the file finds out whether it is a database at all.
 static Status set_up(Cx *cx, sqlite3 *db, const Store *s, bool write) {
     bool bulk = s->options.bulk;
-    char *sql = sqlite3_mprintf("pragma temp_store = memory; pragma mmap_size = 268435456; pragma synchronous = full;"
-                                      "pragma cache_size = -%d; pragma wal_autocheckpoint = %d;"
-                                      "pragma journal_size_limit = 67108864; pragma query_only = %d",
-        !write ? 16384 : bulk ? 262144 : 65536, // KiB
-        bulk ? 16384 : 4096,                    // pages of 4 KiB
+    char *sql = sqlite3_mprintf(
+        "pragma temp_store = memory; pragma mmap_size = 268435456; pragma synchronous = full;"
+        "pragma cache_size = -%d; pragma wal_autocheckpoint = %d;"
+        "pragma journal_size_limit = 67108864; pragma query_only = %d",
+        !write     ? 16384
+            : bulk ? 262144
+                   : 65536,  // KiB
+        bulk ? 16384 : 4096, // pages of 4 KiB
         write ? 0 : 1);
     Status status = sqlite_exec(cx, db, sql);
     sqlite3_free(sql);
@@ -109,7 +120,8 @@ static Status set_up(Cx *cx, sqlite3 *db, const Store *s, bool write) {
 
 static Status connect_to(Cx *cx, Store *s, bool write, Conn **out) {
     sqlite3 *db;
-    TRY(sqlite_connect(cx, s->at, SQLITE_OPEN_READWRITE | (write && s->options.create ? SQLITE_OPEN_CREATE : 0), &db));
+    TRY(sqlite_connect(cx, s->at,
+        SQLITE_OPEN_READWRITE | (write && s->options.create ? SQLITE_OPEN_CREATE : 0), &db));
     Status status = set_up(cx, db, s, write);
     if (status != OK) {
         sqlite3_close(db);
@@ -151,7 +163,8 @@ static Status use_wal(Cx *cx, const Store *s, sqlite3 *db) {
     sqlite3_finalize(h);
     if (wal) return OK;
     if (code != SQLITE_ROW) return sqlite_fail(cx, db, code, NULL);
-    return fail(cx, SYSTEM, "db", "%s is on a file system that cannot share memory, which the write-ahead log needs", s->at);
+    return fail(cx, SYSTEM, "db",
+        "%s is on a file system that cannot share memory, which the write-ahead log needs", s->at);
 }
 
 static Status open_store(Cx *cx, Store *s) {
@@ -185,7 +198,8 @@ static Status begin_read(Cx *cx, Conn *base) {
     LiteConn *c = (LiteConn *)base;
     TRY(step_once(cx, c, &c->begin, "begin", NULL));
     if (!atomic_load(&base->store->ready)) {
-        if (sqlite_number(c->db, "select 1 from sqlite_master where name = 'meta'", 0) == 0) return OK;
+        if (sqlite_number(c->db, "select 1 from sqlite_master where name = 'meta'", 0) == 0)
+            return OK;
         atomic_store(&base->store->ready, true);
     }
     int64_t data = 0;
@@ -196,7 +210,8 @@ static Status begin_read(Cx *cx, Conn *base) {
 
 static bool end_read(Conn *base) {
     LiteConn *c = (LiteConn *)base;
-    if (c->rollback || sqlite3_prepare_v3(c->db, "rollback", -1, SQLITE_PREPARE_PERSISTENT, &c->rollback, NULL) == SQLITE_OK) {
+    if (c->rollback ||
+        sqlite3_prepare_v3(c->db, "rollback", -1, SQLITE_PREPARE_PERSISTENT, &c->rollback, NULL) == SQLITE_OK) {
         sqlite3_step(c->rollback);
         sqlite3_reset(c->rollback);
     }
@@ -222,7 +237,8 @@ static Status prepare(Cx *cx, Conn *c, Str text, const SqlArg *args, int args_n,
     for (int i = 0; i < n; i++) {
         const char *name = sqlite3_bind_parameter_name(h, i + 1);
         int number = 0;
-        for (const char *p = name ? name + 1 : ""; *p >= '0' && *p <= '9' && number < 10000; p++) number = number * 10 + (*p - '0');
+        for (const char *p = name ? name + 1 : ""; *p >= '0' && *p <= '9' && number < 10000; p++)
+            number = number * 10 + (*p - '0');
         if (!name || name[0] != '$' || number < 1 || number > LITE_ARGS_MAX) {
             sqlite3_finalize(h);
             free(s);
@@ -259,7 +275,8 @@ static Status start(Cx *cx, Conn *c, Stmt *base, const SqlArg *args, int n) {
     LiteStmt *s = (LiteStmt *)base;
     for (int i = 0; i < s->n; i++) {
         if (s->arg[i] >= n)
-            return fail(cx, SYSTEM, NULL, "$%d is not among the %d values given: %s", s->arg[i] + 1, n, base->text.at);
+            return fail(cx, SYSTEM, NULL, "$%d is not among the %d values given: %s", s->arg[i] + 1,
+                n, base->text.at);
         int code = bind_one(s->h, i + 1, &args[s->arg[i]]);
         if (code != SQLITE_OK) return sqlite_fail(cx, db_of(c), code, base->text.at);
     }
@@ -303,12 +320,15 @@ static Status exec(Cx *cx, Conn *base, const char *text) {
 
 static int columns(const Stmt *s) { return sqlite3_column_count(((const LiteStmt *)s)->h); }
 
-static int64_t get_int(const Stmt *s, int column) { return sqlite3_column_int64(((const LiteStmt *)s)->h, column); }
+static int64_t get_int(const Stmt *s, int column) {
+    return sqlite3_column_int64(((const LiteStmt *)s)->h, column);
+}
 
 static Str get_text(Stmt *s, int column) {
     sqlite3_stmt *h = ((LiteStmt *)s)->h;
-    const void *at = sqlite3_column_type(h, column) == SQLITE_BLOB ? sqlite3_column_blob(h, column)
-                                                                   : (const void *)sqlite3_column_text(h, column);
+    const void *at = sqlite3_column_type(h, column) == SQLITE_BLOB
+        ? sqlite3_column_blob(h, column)
+        : (const void *)sqlite3_column_text(h, column);
     return at ? (Str){at, (size_t)sqlite3_column_bytes(h, column)} : S("");
 }
 

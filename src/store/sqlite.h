@@ -9,7 +9,7 @@
 typedef struct {
     Conn base;
     sqlite3 *db;
-    bool exec_wrote;   // sql_exec may have changed something that is not counted as rows: the schema
+    bool exec_wrote; // sql_exec may have changed something that is not counted as rows: the schema
     sqlite3_stmt *begin, *rollback, *data;
 } LiteConn;
 

@@ -105,12 +105,14 @@ Status store_open(Cx *cx, Str url, const StoreOptions *options, Store **out) {
         free_store(s);
         return status;
     }
-    for (int i = 0; i < s->threads_n; i++) CHECK(pthread_create(&s->threads[i], NULL, driver->work, s) == 0);
+    for (int i = 0; i < s->threads_n; i++)
+        CHECK(pthread_create(&s->threads[i], NULL, driver->work, s) == 0);
     int version, newest;
     status = store_version(cx, s, &version, &newest);
     if (status == OK && version > newest)
         status = with_hint(cx,
-            fail(cx, STATE, "db", "the database is of version %d; this program knows up to %d", version, newest),
+            fail(cx, STATE, "db", "the database is of version %d; this program knows up to %d",
+                version, newest),
             "use a newer argosy");
     if (status != OK) {
         store_close(s);
@@ -160,7 +162,8 @@ static void give_back(Store *s, Conn *c, bool good) {
 
 static Status take_reader(Cx *cx, Store *s, Conn **out) {
     pthread_mutex_lock(&s->pool_lock);
-    while (!s->pool && s->readers >= s->readers_max) pthread_cond_wait(&s->pool_free, &s->pool_lock);
+    while (!s->pool && s->readers >= s->readers_max)
+        pthread_cond_wait(&s->pool_free, &s->pool_lock);
     if (s->pool) {
         *out = s->pool;
         s->pool = s->pool->next;
@@ -217,5 +220,6 @@ Status store_restore(Cx *cx, Str url, const char *file) {
     const Driver *driver;
     Str at;
     TRY(pick_driver(cx, url, &driver, &at));
-    return driver->sqlite ? sqlite_restore(cx, str_z(cx->arena, at), file) : postgres_restore(cx, at, file);
+    return driver->sqlite ? sqlite_restore(cx, str_z(cx->arena, at), file)
+                          : postgres_restore(cx, at, file);
 }

@@ -34,19 +34,41 @@ typedef struct {
 } Writer;
 
 typedef enum {
-    BEGIN, COMMIT, ROLLBACK, SAVE_CHUNK, UNDO_CHUNK, KEEP_CHUNK, SAVE_JOB, UNDO_JOB, KEEP_JOB, VERSION, STEPS
+    BEGIN,
+    COMMIT,
+    ROLLBACK,
+    SAVE_CHUNK,
+    UNDO_CHUNK,
+    KEEP_CHUNK,
+    SAVE_JOB,
+    UNDO_JOB,
+    KEEP_JOB,
+    VERSION,
+    STEPS
 } Step;
 static const char *const step_sql[STEPS] = {
-    "begin immediate", "commit", "rollback", "savepoint chunk", "rollback to chunk", "release chunk",
-    "savepoint job", "rollback to job", "release job", "pragma data_version",
+    "begin immediate",
+    "commit",
+    "rollback",
+    "savepoint chunk",
+    "rollback to chunk",
+    "release chunk",
+    "savepoint job",
+    "rollback to job",
+    "release job",
+    "pragma data_version",
 };
 
 static Status step(Writer *w, Step which, int64_t *value) {
     sqlite3_stmt **h = &w->stmt[which];
-    int code = *h ? SQLITE_OK : sqlite3_prepare_v3(w->c->db, step_sql[which], -1, SQLITE_PREPARE_PERSISTENT, h, NULL);
+    int code = *h
+        ? SQLITE_OK
+        : sqlite3_prepare_v3(w->c->db, step_sql[which], -1, SQLITE_PREPARE_PERSISTENT, h, NULL);
     if (code == SQLITE_OK) code = sqlite3_step(*h);
     if (code == SQLITE_ROW && value) *value = sqlite3_column_int64(*h, 0);
-    Status status = code == SQLITE_ROW || code == SQLITE_DONE ? OK : sqlite_fail(&w->cx, w->c->db, code, step_sql[which]);
+    Status status = code == SQLITE_ROW || code == SQLITE_DONE
+        ? OK
+        : sqlite_fail(&w->cx, w->c->db, code, step_sql[which]);
     if (*h) sqlite3_reset(*h);
     return status;
 }
@@ -147,13 +169,15 @@ static void run_group(Writer *w, Job **jobs, int n) {
     if (status == OK) status = step(w, COMMIT, NULL);
     if (status != OK) {
         conn_caches_clear(&w->c->base);
-        log_line(LOG_ERROR, "store: a group of %d actions was not committed: " STR_FMT, n, STR_ARG(w->cx.error.text));
+        log_line(LOG_ERROR, "store: a group of %d actions was not committed: " STR_FMT, n,
+            STR_ARG(w->cx.error.text));
         if (!transaction_lost(w) && step(w, ROLLBACK, NULL) != OK)
             log_line(LOG_ERROR, "store: " STR_FMT, STR_ARG(w->cx.error.text));
         for (int i = 0; i < n; i++)
             if (jobs[i]->status == OK) {
                 jobs[i]->cx->error = (Error){0};
-                jobs[i]->status = fail(jobs[i]->cx, status, NULL, "nothing was saved: " STR_FMT, STR_ARG(w->cx.error.text));
+                jobs[i]->status = fail(jobs[i]->cx, status, NULL, "nothing was saved: " STR_FMT,
+                    STR_ARG(w->cx.error.text));
             }
     }
     for (int i = 0; i < n; i++) job_done(jobs[i], jobs[i]->status);
