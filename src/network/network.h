@@ -3,7 +3,7 @@
 #ifndef ARGOSY_NETWORK_NETWORK_H
 #define ARGOSY_NETWORK_NETWORK_H
 
-#include "core/entity.h"
+#include "core/action.h"
 
 typedef enum {
     ITEM_GOOD,

@@ -1,0 +1,24 @@
+// What the network gives to the program: its entities, in the order in which a company is set up, so that an import of all of them
+// finds each reference made already.
+#include "network/network.h"
+
+#include "network/setting.h"
+
+static const Entity *const entities[] = {
+    &item_entity,
+    &party_entity,
+    &site_entity,
+    &place_entity,
+    &lane_entity,
+    &bill_entity,
+    &component_entity,
+    &source_entity,
+    &term_entity,
+    &channel_entity,
+    &price_entity,
+    &policy_entity,
+    NULL,
+};
+
+const Module network_module = {
+    .name = "network", .entities = entities, .views = setting_views, .views_n = 1};

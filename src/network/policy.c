@@ -1,0 +1,46 @@
+// Policies: how an item is stocked at a site. They are made by the optimiser, with their reason, unless a person fixed them.
+#include "network/check.h"
+
+static const Field fields[] = {
+    {FIELD(Policy, id), .label = "Id", .output = true},
+    {FIELD(Policy, item), .label = "Item", .ref = &item_entity, .fixed = true, .example = "85123A"},
+    {FIELD(Policy, site), .label = "Site", .ref = &site_entity, .fixed = true, .example = "MAIN"},
+    {FIELD(Policy, service), .label = "Service", .help = "Share of demand to be served from stock; below 1.",
+        .optional = true, .fallback = "0.95", .example = "0.95", .max = UNIT - 1},
+    {FIELD(Policy, review_days), .label = "Review (days)", .help = "Between two looks at the stock.",
+        .optional = true, .fallback = "7", .example = "7", .max = 365},
+    {FIELD(Policy, cover_days), .label = "Cover (days)", .help = "An order combines the need of so many days.",
+        .optional = true, .example = "14", .max = 3650},
+    {FIELD(Policy, safety), .label = "Safety stock", .optional = true, .example = "20"},
+    {FIELD(Policy, target), .label = "Order up to",
+        .help = "0: safety stock and the demand of the lead time.", .optional = true, .example = "0"},
+    {FIELD(Policy, fixed), .label = "Fixed", .help = "Set by a person: the optimiser leaves it.",
+        .optional = true, .fallback = "false", .example = "false"},
+    {FIELD(Policy, reason), .label = "Reason", .help = "What it was made from.", .optional = true,
+        .example = "new in the range"},
+};
+
+static Status check(Cx *cx, void *record, const void *old) {
+    (void)old;
+    const Policy *policy = record;
+    TRY(stocked_check(cx, policy->item));
+    if (policy->target.v && policy->target.v < policy->safety.v)
+        return with_hint(cx, fail(cx, INPUT, "target", "orders up to less than the safety stock"),
+            "give the safety stock or more, or 0 to have it worked out");
+    return OK;
+}
+
+const Entity policy_entity = {
+    .noun = "policy",
+    .plural = "policies",
+    .table = "policy",
+    .label = "Stock policy",
+    .help = "A stock policy: the service, safety stock and order-up-to level of an item at a site.",
+    .shape = SHAPE("Policy", Policy, fields),
+    .key = "item,site",
+    .area = AREA_PLAN,
+    .read_roles = EVERYONE,
+    .write_roles = PLANNER,
+    .editable = true,
+    .check = check,
+};

@@ -1,0 +1,21 @@
+// The company's settings that the program knows, with what each is for and what holds where it is not set.
+#ifndef ARGOSY_NETWORK_SETTING_H
+#define ARGOSY_NETWORK_SETTING_H
+
+#include "core/action.h"
+
+typedef enum { SETTING_TEXT, SETTING_INT, SETTING_RATE } SettingKind;
+
+typedef struct {
+    const char *code;
+    SettingKind kind;
+    const char *fallback; // as it would be typed
+    const char *help;
+} SettingInfo;
+
+extern const SettingInfo setting_info[];
+extern const int setting_info_n;
+
+extern const View setting_views[1]; // setting-codes: the settings as they are, and what holds otherwise
+
+#endif

@@ -1,0 +1,65 @@
+// Terms: what a supplier asks for an item. The latest price list that has begun counts, whole: its breaks hold until the next one begins.
+// Within it the price is that of the largest break not above the quantity.
+#include "base/map.h"
+#include "network/cache.h"
+#include "network/check.h"
+
+static const Field fields[] = {
+    {FIELD(Term, id), .label = "Id", .output = true},
+    {FIELD(Term, supplier), .label = "Supplier", .ref = &party_entity, .fixed = true, .example = "ACME"},
+    {FIELD(Term, item), .label = "Item", .ref = &item_entity, .fixed = true, .example = "85123A"},
+    {FIELD(Term, from_qty), .label = "From quantity", .help = "The price holds from this quantity on.",
+        .optional = true, .fixed = true, .example = "100"},
+    {FIELD(Term, price), .label = "Price", .help = "Of one unit.", .example = "1.05"},
+    {FIELD(Term, valid_from), .label = "Valid from", .help = "Empty: always.", .optional = true,
+        .fixed = true, .example = "2011-01-01"},
+    {FIELD(Term, supplier_code), .label = "Supplier's number",
+        .help = "The supplier's own code for the item.", .optional = true, .example = "A-4711", .max = 60},
+};
+
+static Status check(Cx *cx, void *record, const void *old) {
+    (void)old;
+    const Term *term = record;
+    TRY(stocked_check(cx, term->item));
+    return supplier_check(cx, term->supplier);
+}
+
+const Entity term_entity = {
+    .noun = "term",
+    .plural = "terms",
+    .table = "term",
+    .label = "Supplier term",
+    .help = "A supplier's price for an item from a quantity on.",
+    .shape = SHAPE("Term", Term, fields),
+    .key = "supplier,item,valid_from,from_qty",
+    .area = AREA_SOURCE,
+    .read_roles = EVERYONE,
+    .write_roles = BUYER,
+    .editable = true,
+    .check = check,
+};
+
+Status term_price(Cx *cx, Id supplier, Id item, Qty qty, Date day, Price *out, bool *found) {
+    List terms;
+    int64_t key = (int64_t)hash_mix((uint64_t)supplier.v, (uint64_t)item.v);
+    TRY(kept_list(cx, KEEP_TERMS, key, &term_entity,
+        "where supplier = $1 and item = $2 order by valid_from desc, from_qty desc",
+        IN(A(supplier), A(item)), &terms));
+    const Term *at = terms.at;
+    int i = 0;
+    while (i < terms.n && at[i].valid_from.v > day.v) i++; // lists that have not begun
+    if (i < terms.n) {
+        Date begun = at[i].valid_from;
+        for (; i < terms.n && at[i].valid_from.v == begun.v; i++) {
+            *out = at[i].price;
+            *found = true;
+            if (at[i].from_qty.v <= qty.v) return OK;
+        }
+        return OK; // below the first break: the price of the first break
+    }
+    const Item *it;
+    TRY(item_get(cx, item, &it));
+    *out = it->cost;
+    *found = false;
+    return OK;
+}
