@@ -1,0 +1,215 @@
+// Opens the documents by which goods are to come. Three kinds, one pattern: a document, its lines, what money and what word is
+// expected with them, and, where a line was planned before, its pegs and holds taken over so that whoever waits for it goes on
+// waiting for the same goods under their new name.
+//
+// What always holds: a purchase has one purchase due of its total; a work order's line 1 is its output and the others its
+// components, which name it as parent; a transfer's lines come in pairs, out and in, the line in naming the line out.
+#include "flow/product/open.h"
+
+#include "core/role.h"
+#include "flow/cash/cash.h"
+#include "flow/info/info.h"
+#include "flow/product/hold.h"
+#include "network/network.h"
+
+// Whoever was pegged to the planned line or held a part of it is now served by the line made of it; the planned one is closed, and so is
+// what it would have needed.
+static Status planned_takeover(Cx *cx, Id planned, Id made) {
+    if (id_none(planned)) return OK;
+    Line plan;
+    TRY(line_get(cx, planned, &plan));
+    if (!line_is_planned(plan.kind) || plan.open.v == 0) {
+        return with_hint(cx,
+            fail(cx, STATE, "planned", "the planned supply was released or planned anew meanwhile"),
+            "run the plan again, or leave out the planned line");
+    }
+    TRY(pegs_move(cx, planned, made));
+    TRY(sql_run(cx, "update hold set supply = $1 where supply = $2", A(made), A(planned)));
+    Rows r;
+    TRY(sql_open(cx, &r, "select id from line where parent = $1 and open > 0 order by id", A(planned)));
+    size_t n = 0, cap = 0;
+    Id *needs = NULL;
+    while (rows_next(&r)) {
+        needs = arena_grow(cx->arena, needs, n, &cap, n + 1, sizeof *needs);
+        needs[n++] = rows_id(&r, 0);
+    }
+    TRY(rows_end(&r));
+    for (size_t i = 0; i < n; i++) {
+        Line need;
+        TRY(line_get(cx, needs[i], &need));
+        TRY(pegs_clear(cx, need.id));
+        TRY(line_close(cx, &need));
+    }
+    return line_close(cx, &plan);
+}
+
+static Status stocked_item(Cx *cx, Id id, int i, const Item **item) {
+    TRY(item_get(cx, id, item));
+    if ((*item)->kind != ITEM_SERVICE) return OK;
+    Status s = with_value(cx, fail(cx, INPUT, "item", "a service is never stocked"), (*item)->code);
+    return with_path(cx, with_hint(cx, s, "give an item that is a good, a component or a kit"), "lines[%d].", i);
+}
+
+// ---- purchase --------------------------------------------------------------------------------------------------------
+static Status supplier_lead_days(Cx *cx, Id supplier, Id item, Id site, int *days) {
+    Source *sources;
+    int n;
+    TRY(sources_of(cx, item, site, &sources, &n));
+    *days = 0;
+    for (int i = 0; i < n; i++) {
+        if (sources[i].kind != SOURCE_BUY || !id_eq(sources[i].supplier, supplier)) continue;
+        *days = sources[i].lead_days;
+        break;
+    }
+    return OK;
+}
+
+static Status purchase_needs_approval(Cx *cx, Money total, bool *needs) {
+    Str text;
+    TRY(setting_text(cx, "purchase.approval_limit", "10000.00", &text));
+    Money limit;
+    if (!decimal_parse(text, 2, &limit.v)) {
+        return with_hint(cx,
+            with_value(cx, fail(cx, STATE, "value", "the setting purchase.approval_limit is no amount"), text),
+            "set it again, as 10000.00");
+    }
+    *needs = total.v > limit.v;
+    return OK;
+}
+
+Status open_purchase(Cx *cx, Doc *doc, OpenLine *lines, int n) {
+    const Party *supplier;
+    TRY(party_get(cx, doc->party, &supplier));
+    if (!supplier->supplier) {
+        return with_hint(cx,
+            with_value(cx, fail(cx, INPUT, "supplier", "the party is no supplier"), supplier->code),
+            "give a party that is marked as a supplier");
+    }
+    Line *made = NEW_ARRAY(cx->arena, Line, n);
+    Date latest = {0};
+    doc->total = (Money){0};
+    for (int i = 0; i < n; i++) {
+        const Item *item;
+        TRY(stocked_item(cx, lines[i].item, i, &item));
+        Price price = lines[i].price;
+        bool found;
+        if (price.v == 0)
+            TRY(term_price(cx, doc->party, lines[i].item, lines[i].qty, cx_today(cx), &price, &found));
+        Date due = lines[i].due;
+        if (due.v == 0) {
+            int days;
+            TRY(supplier_lead_days(cx, doc->party, lines[i].item, doc->site, &days));
+            due = date_add(cx_today(cx), days);
+        }
+        if (due.v > latest.v) latest = due;
+        made[i] = (Line){.pos = i + 1, .kind = LINE_PURCHASE, .item = lines[i].item, .site = doc->site,
+            .qty = lines[i].qty, .wanted = due, .due = due, .price = price,
+            .amount = money_of(price, lines[i].qty), .party = doc->party};
+        doc->total = money_add(doc->total, made[i].amount);
+    }
+    bool approval;
+    TRY(purchase_needs_approval(cx, doc->total, &approval));
+    doc->kind = DOC_PURCHASE;
+    doc->status = approval ? DOC_DRAFT : DOC_APPROVED;
+    if (doc->due.v == 0) doc->due = latest;
+    TRY(doc_add(cx, doc));
+    for (int i = 0; i < n; i++) {
+        made[i].doc = doc->id;
+        TRY(line_add(cx, &made[i]));
+        TRY(planned_takeover(cx, lines[i].planned, made[i].id));
+        lines[i].line = made[i].id;
+    }
+    if (approval)
+        TRY(await_add(cx, AWAIT_APPROVAL, doc->id, doc->party, BUYER, date_add(cx_today(cx), 2)));
+    if (doc->total.v == 0) return OK;
+    Due due = {.kind = DUE_PURCHASE, .direction = -1, .doc = doc->id, .party = doc->party,
+        .amount = doc->total, .due = date_add(doc->due, supplier->payment_days)};
+    return due_add(cx, &due);
+}
+
+// ---- work order ------------------------------------------------------------------------------------------------------
+// Needed of a component for `qty` of output: its part of the bill, and what is lost on the way in.
+static Qty component_need(const Bill *bill, const Component *c, Qty qty) {
+    Qty need = {mul_div(qty.v, c->qty.v, bill->output_qty.v)};
+    if (c->scrap.v > 0 && c->scrap.v < UNIT) need.v = mul_div(need.v, UNIT, UNIT - c->scrap.v);
+    return need;
+}
+
+static Status component_lines(Cx *cx, const Doc *doc, const Line *output, const Bill *bill, Date start) {
+    Component *parts;
+    int n;
+    TRY(bill_components(cx, bill->id, &parts, &n));
+    for (int i = 0; i < n; i++) {
+        Line need = {.doc = doc->id, .pos = i + 2, .kind = LINE_COMPONENT, .item = parts[i].item,
+            .site = doc->site, .qty = component_need(bill, &parts[i], output->qty), .wanted = start,
+            .due = start, .parent = output->id};
+        TRY(line_add(cx, &need));
+        Qty held;
+        TRY(hold_stock(cx, &need, need.qty, false, &held));
+    }
+    return OK;
+}
+
+Status open_work(Cx *cx, Doc *doc, OpenLine *line, Id bill_id) {
+    const Item *item;
+    TRY(stocked_item(cx, line->item, 0, &item));
+    Bill bill;
+    if (id_none(bill_id)) {
+        TRY(bill_for(cx, line->item, doc->site, cx_today(cx), &bill));
+    } else {
+        TRY(record_get(cx, &bill_entity, bill_id, &bill));
+        if (!id_eq(bill.item, line->item)) {
+            return with_hint(cx,
+                with_value(cx, fail(cx, INPUT, "bill", "the bill makes another item"), bill.code),
+                "give a bill of %.*s, or none", STR_ARG(item->code));
+        }
+    }
+    Date due = line->due.v ? line->due : date_add(cx_today(cx), bill.lead_days);
+    doc->kind = DOC_WORK;
+    doc->status = DOC_OPEN;
+    doc->due = due;
+    TRY(doc_add(cx, doc));
+    Line output = {.doc = doc->id, .pos = 1, .kind = LINE_WORK, .item = line->item, .site = doc->site,
+        .qty = line->qty, .wanted = due, .due = due, .price = bill.cost, .bill = bill.id};
+    TRY(line_add(cx, &output));
+    TRY(planned_takeover(cx, line->planned, output.id));
+    line->line = output.id;
+    Date start = date_add(due, -bill.lead_days);
+    if (start.v < cx_today(cx).v) start = cx_today(cx);
+    return component_lines(cx, doc, &output, &bill, start);
+}
+
+// ---- transfer --------------------------------------------------------------------------------------------------------
+Status open_transfer(Cx *cx, Doc *doc, OpenLine *lines, int n) {
+    if (id_eq(doc->site, doc->to_site)) {
+        const Site *site;
+        TRY(site_get(cx, doc->site, &site));
+        return with_hint(cx,
+            with_value(cx, fail(cx, INPUT, "to", "goods cannot be transferred to where they are"), site->code),
+            "give another site; within one site use stock move");
+    }
+    Lane lane;
+    TRY(lane_between(cx, doc->site, doc->to_site, &lane));
+    doc->kind = DOC_TRANSFER;
+    doc->status = DOC_OPEN;
+    if (doc->due.v == 0) doc->due = date_add(cx_today(cx), lane.lead_days);
+    TRY(doc_add(cx, doc));
+    for (int i = 0; i < n; i++) {
+        const Item *item;
+        TRY(stocked_item(cx, lines[i].item, i, &item));
+        Date in = lines[i].due.v ? lines[i].due : doc->due;
+        Date out = date_add(in, -lane.lead_days);
+        if (out.v < cx_today(cx).v) out = cx_today(cx);
+        Line sent = {.doc = doc->id, .pos = 2 * i + 1, .kind = LINE_TRANSFER_OUT, .item = lines[i].item,
+            .site = doc->site, .qty = lines[i].qty, .wanted = out, .due = out};
+        TRY(line_add(cx, &sent));
+        Line coming = {.doc = doc->id, .pos = 2 * i + 2, .kind = LINE_TRANSFER_IN, .item = lines[i].item,
+            .site = doc->to_site, .qty = lines[i].qty, .wanted = in, .due = in, .parent = sent.id};
+        TRY(line_add(cx, &coming));
+        TRY(planned_takeover(cx, lines[i].planned, coming.id));
+        lines[i].line = coming.id;
+        Qty held;
+        TRY(hold_stock(cx, &sent, sent.qty, false, &held));
+    }
+    return OK;
+}
