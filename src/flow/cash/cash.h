@@ -3,6 +3,7 @@
 #ifndef ARGOSY_FLOW_CASH_CASH_H
 #define ARGOSY_FLOW_CASH_CASH_H
 
+#include "core/action.h"
 #include "flow/info/doc.h"
 #include "flow/ledger/ledger.h"
 
