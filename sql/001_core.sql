@@ -5,6 +5,7 @@ create table meta (               -- facts of the store itself: 'data' counts ch
     value  @int not null
 ) @strict;
 insert into meta (name, value) values ('data', 1);
+insert into meta (name, value) values ('seal', 0); -- its row is locked by whoever seals events
 
 create table counter (            -- last number taken, by name
     name   text primary key,

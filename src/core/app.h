@@ -18,8 +18,12 @@ struct App {
     Time simulated;          // what a simulated clock says
 };
 
-// Collects the modules (ending in NULL). CHECKs that nouns, verbs, view names and shapes are unique and sound. store may be NULL
-// (for help and OpenAPI). Memory lives until app_free.
+Time clock_machine(App *app);
+Time clock_simulated(App *app); // app->simulated
+
+// Collects the modules (ending in NULL). CHECKs that nouns, verbs, view names and shapes are unique and sound. A module's own
+// action or view takes the place of the one made from an entity of the same name. store may be NULL (for help and OpenAPI);
+// a SQLite store gets the hook that seals its events. Memory lives until app_free.
 App *app_new(const Module *const *modules, Store *store);
 void app_free(App *app);
 const Action *app_action(const App *app, Str noun, Str verb); // NULL where there is none

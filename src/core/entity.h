@@ -47,7 +47,7 @@ Status record_get(Cx *cx, const Entity *e, Id id, void *out) MUST_USE;
 Status record_find(Cx *cx, const Entity *e, Str code, void *out) MUST_USE;
 // Reads rows of `select <all columns> from table where <where> order by …`; `tail` is a string constant starting with "where" or "order".
 Status record_list(Cx *cx, const Entity *e, const char *tail, const SqlArg *args, int n, List *out) MUST_USE;
-// Master data that rarely changes, kept beside the connection. The pointer is good for this transaction. MISSING as above.
+// Master data that rarely changes (editable, or never updated), kept beside the connection. The pointer is good for this transaction. MISSING as above.
 Status record_cached(Cx *cx, const Entity *e, Id id, const void **out) MUST_USE;
 
 // Code to id and back, cached beside the connection. An unknown code is INPUT ("no item has the code …") with *id 0.

@@ -8,12 +8,11 @@
 
 #include "base/limits.h"
 
-const char *const kind_names[K_N] = {"bool", "int",  "int64", "qty",  "money", "price",
-                                     "rate", "date", "time",  "text", "id",    "list"};
+const char *const kind_names[K_N] = {
+    "bool", "int", "int64", "qty", "money", "price", "rate", "date", "time", "text", "id", "list"};
 
 // Decimals that a number of the kind has, or -1 where it is none.
-static int kind_digits(Kind kind)
-{
+static int kind_digits(Kind kind) {
     switch (kind) {
     case K_INT:
     case K_INT64: return 0;
@@ -27,8 +26,7 @@ static int kind_digits(Kind kind)
 
 static int kind_decimals_min(Kind kind) { return kind == K_MONEY ? 2 : 0; }
 
-const char *kind_looks(Kind kind)
-{
+const char *kind_looks(Kind kind) {
     switch (kind) {
     case K_BOOL: return "true or false";
     case K_INT:
@@ -46,8 +44,7 @@ const char *kind_looks(Kind kind)
     }
 }
 
-Str choices_list(Arena *a, const char *const *choices)
-{
+Str choices_list(Arena *a, const char *const *choices) {
     Buf b = buf_new(a);
     for (int i = 0; choices[i]; i++) {
         if (i) buf_z(&b, ", ");
@@ -56,15 +53,13 @@ Str choices_list(Arena *a, const char *const *choices)
     return buf_str(&b);
 }
 
-Str choice_word(const char *const *choices, int64_t v)
-{
+Str choice_word(const char *const *choices, int64_t v) {
     for (int64_t i = 0; choices[i]; i++)
         if (i == v) return str_of(choices[i]);
     return S("");
 }
 
-static bool bool_parse(Str text, int64_t *out)
-{
+static bool bool_parse(Str text, int64_t *out) {
     static const char *const words[] = {"false", "true", "0", "1", "no", "yes"};
     for (size_t i = 0; i < 6; i++)
         if (str_is(text, words[i])) {
@@ -74,8 +69,7 @@ static bool bool_parse(Str text, int64_t *out)
     return false;
 }
 
-bool kind_parse(Kind kind, const char *const *choices, Str text, int64_t *out)
-{
+bool kind_parse(Kind kind, const char *const *choices, Str text, int64_t *out) {
     if (choices) {
         for (int i = 0; choices[i]; i++)
             if (str_is(text, choices[i])) {
@@ -120,8 +114,7 @@ bool kind_parse(Kind kind, const char *const *choices, Str text, int64_t *out)
     }
 }
 
-int64_t field_int(const Field *f, const void *record)
-{
+int64_t field_int(const Field *f, const void *record) {
     const void *at = field_at(f, record);
     switch (f->kind) {
     case K_BOOL: return *(const bool *)at;
@@ -131,8 +124,7 @@ int64_t field_int(const Field *f, const void *record)
     }
 }
 
-void field_set_int(const Field *f, void *record, int64_t v)
-{
+void field_set_int(const Field *f, void *record, int64_t v) {
     void *at = field_at(f, record);
     switch (f->kind) {
     case K_BOOL: *(bool *)at = v != 0; break;
@@ -144,8 +136,7 @@ void field_set_int(const Field *f, void *record, int64_t v)
 
 // ---- faults ---------------------------------------------------------------------------------------------------------
 
-Status field_fault(Cx *cx, const Field *f, Str value, const char *fmt, ...)
-{
+Status field_fault(Cx *cx, const Field *f, Str value, const char *fmt, ...) {
     enum { SHOWN_BYTES = 120 };
     char text[512];
     va_list args;
@@ -162,8 +153,7 @@ Status field_fault(Cx *cx, const Field *f, Str value, const char *fmt, ...)
     return with_value(cx, s, value);
 }
 
-static int64_t field_max(const Field *f)
-{
+static int64_t field_max(const Field *f) {
     if (f->max) return f->max;
     if (f->kind == K_INT) return INT32_MAX;
     if (f->kind == K_TEXT) return LIMIT_TEXT_BYTES;
@@ -171,8 +161,7 @@ static int64_t field_max(const Field *f)
     return NUM_MAX;
 }
 
-static Status missing(Cx *cx, const Field *f)
-{
+static Status missing(Cx *cx, const Field *f) {
     Status s = fail(cx, INPUT, f->name, "%s is missing", f->name);
     if (f->choices) return with_hint(cx, s, STR_FMT, STR_ARG(choices_list(cx->arena, f->choices)));
     if (f->example) return with_hint(cx, s, "give %s, such as %s", kind_looks(f->kind), f->example);
@@ -180,37 +169,35 @@ static Status missing(Cx *cx, const Field *f)
     return with_hint(cx, s, "give %s", kind_looks(f->kind));
 }
 
-static Status text_check(Cx *cx, const Field *f, Str s)
-{
+static Status text_check(Cx *cx, const Field *f, Str s) {
     if (s.n == 0) return f->optional ? OK : missing(cx, f);
     if ((int64_t)s.n > field_max(f))
         return with_hint(cx, field_fault(cx, f, s, "is %zu bytes long", s.n), "at most %lld bytes",
-                         (long long)field_max(f));
+            (long long)field_max(f));
     for (size_t i = 0; i < s.n; i++)
         if (s.at[i] == 0)
             return with_hint(cx, field_fault(cx, f, S(""), "holds a NUL character"),
-                             "texts may hold any character but NUL");
+                "texts may hold any character but NUL");
     if (!str_utf8_ok(s))
         return with_hint(cx, field_fault(cx, f, S(""), "is not UTF-8"), "texts are UTF-8");
     return OK;
 }
 
-static Status number_check(Cx *cx, const Field *f, int64_t v)
-{
+static Status number_check(Cx *cx, const Field *f, int64_t v) {
     int64_t max = field_max(f);
     if (v < 0 && !f->negative)
-        return with_hint(cx, field_fault(cx, f, kind_text(cx->arena, f->kind, v, S("")), "may not be negative"),
-                         f->positive ? "a number above 0" : "0 or more");
+        return with_hint(cx,
+            field_fault(cx, f, kind_text(cx->arena, f->kind, v, S("")), "may not be negative"),
+            f->positive ? "a number above 0" : "0 or more");
     if (v == 0 && f->positive && !f->optional)
         return with_hint(cx, field_fault(cx, f, S("0"), "must be above 0"), "a number above 0");
     if (v > max || v < -max)
-        return with_hint(cx, field_fault(cx, f, kind_text(cx->arena, f->kind, v, S("")), "is too large"), "at most " STR_FMT,
-                         STR_ARG(kind_text(cx->arena, f->kind, max, S(""))));
+        return with_hint(cx, field_fault(cx, f, kind_text(cx->arena, f->kind, v, S("")), "is too large"),
+            "at most " STR_FMT, STR_ARG(kind_text(cx->arena, f->kind, max, S(""))));
     return OK;
 }
 
-Status field_check(Cx *cx, const Field *f, const void *record)
-{
+Status field_check(Cx *cx, const Field *f, const void *record) {
     switch (f->kind) {
     case K_TEXT: return text_check(cx, f, *field_str(f, record));
     case K_BOOL: return OK;
@@ -221,9 +208,10 @@ Status field_check(Cx *cx, const Field *f, const void *record)
         int n = field_list(f, record)->n;
         if (n < 0 || n > field_max(f))
             return with_hint(cx, field_fault(cx, f, S(""), "has %d elements", n), "at most %lld",
-                             (long long)field_max(f));
+                (long long)field_max(f));
         if (n < f->min_items)
-            return with_hint(cx, field_fault(cx, f, S(""), "has %d elements", n), "at least %d", f->min_items);
+            return with_hint(
+                cx, field_fault(cx, f, S(""), "has %d elements", n), "at least %d", f->min_items);
         return OK;
     }
     default: break;
@@ -233,22 +221,21 @@ Status field_check(Cx *cx, const Field *f, const void *record)
         int64_t n = 0;
         while (f->choices[n]) n++;
         if (v >= 0 && v < n) return OK;
-        return with_hint(cx, field_fault(cx, f, str_fmt(cx->arena, "%lld", (long long)v), "is none of its choices"), STR_FMT,
-                         STR_ARG(choices_list(cx->arena, f->choices)));
+        return with_hint(cx,
+            field_fault(cx, f, str_fmt(cx->arena, "%lld", (long long)v), "is none of its choices"),
+            STR_FMT, STR_ARG(choices_list(cx->arena, f->choices)));
     }
     return number_check(cx, f, v);
 }
 
 // ---- text to value --------------------------------------------------------------------------------------------------
 
-void refs_add(Cx *cx, PendingRefs *refs, const Field *f, Id *at, Str text, Str path)
-{
+void refs_add(Cx *cx, PendingRefs *refs, const Field *f, Id *at, Str text, Str path) {
     refs->at = arena_grow(cx->arena, refs->at, refs->n, &refs->cap, refs->n + 1, sizeof *refs->at);
     refs->at[refs->n++] = (PendingRef){f, at, text, path};
 }
 
-Status field_read_word(Cx *cx, const Field *f, Str text, void *record, PendingRefs *refs, Str path)
-{
+Status field_read_word(Cx *cx, const Field *f, Str text, void *record, PendingRefs *refs, Str path) {
     if (f->kind == K_TEXT) {
         *field_str(f, record) = text;
         return text_check(cx, f, text);
@@ -263,8 +250,9 @@ Status field_read_word(Cx *cx, const Field *f, Str text, void *record, PendingRe
     if (!kind_parse(f->kind, f->choices, text, &v)) {
         if (f->choices)
             return with_hint(cx, field_fault(cx, f, text, "is none of its choices"), STR_FMT,
-                             STR_ARG(choices_list(cx->arena, f->choices)));
-        const char *what = f->kind == K_INT || f->kind == K_INT64 ? "a whole number within range" : kind_looks(f->kind);
+                STR_ARG(choices_list(cx->arena, f->choices)));
+        const char *what = f->kind == K_INT || f->kind == K_INT64 ? "a whole number within range"
+                                                                  : kind_looks(f->kind);
         return with_hint(cx, field_fault(cx, f, text, "is not understood"), "%s", what);
     }
     field_set_int(f, record, v);
@@ -273,8 +261,7 @@ Status field_read_word(Cx *cx, const Field *f, Str text, void *record, PendingRe
 
 // ---- value to text --------------------------------------------------------------------------------------------------
 
-Str kind_text(Arena *a, Kind kind, int64_t i, Str s)
-{
+Str kind_text(Arena *a, Kind kind, int64_t i, Str s) {
     switch (kind) {
     case K_TEXT: return s;
     case K_BOOL: return i ? S("true") : S("false");
@@ -286,8 +273,7 @@ Str kind_text(Arena *a, Kind kind, int64_t i, Str s)
     }
 }
 
-void kind_json(JsonOut *o, Kind kind, int64_t i, Str s)
-{
+void kind_json(JsonOut *o, Kind kind, int64_t i, Str s) {
     switch (kind) {
     case K_TEXT: json_str(o, s); return;
     case K_BOOL: json_bool(o, i != 0); return;
@@ -306,8 +292,7 @@ void kind_json(JsonOut *o, Kind kind, int64_t i, Str s)
     json_str(o, kind_text(o->buf->arena, kind, i, s));
 }
 
-Str field_text(Cx *cx, const Field *f, const void *record)
-{
+Str field_text(Cx *cx, const Field *f, const void *record) {
     if (f->kind == K_TEXT) return *field_str(f, record);
     if (f->kind == K_LIST) {
         Buf b = buf_new(cx->arena);
@@ -315,7 +300,8 @@ Str field_text(Cx *cx, const Field *f, const void *record)
         const List *list = field_list(f, record);
         json_open(&o, '[');
         for (int i = 0; i < list->n; i++)
-            if (shape_write_json(cx, f->of, (const char *)list->at + (size_t)i * f->of->size, false, &o) != OK) break;
+            if (shape_write_json(cx, f->of, (const char *)list->at + (size_t)i * f->of->size, false, &o) != OK)
+                break;
         json_close(&o, ']');
         return buf_str(&b);
     }

@@ -8,20 +8,17 @@
 #include "core/entity.h"
 #include "core/field_parts.h"
 
-const Field *shape_field(const Shape *s, Str name)
-{
+const Field *shape_field(const Shape *s, Str name) {
     for (int i = 0; i < s->n; i++)
         if (str_is(name, s->fields[i].name)) return &s->fields[i];
     return NULL;
 }
 
-static uint64_t *given_bits(const Shape *s, const void *record)
-{
+static uint64_t *given_bits(const Shape *s, const void *record) {
     return s->given ? (uint64_t *)(void *)((char *)(uintptr_t)record + s->given) : NULL;
 }
 
-static const char *json_kind_name(const Json *v)
-{
+static const char *json_kind_name(const Json *v) {
     switch (v->kind) {
     case JSON_NULL: return "null";
     case JSON_FALSE: return "false";
@@ -34,8 +31,7 @@ static const char *json_kind_name(const Json *v)
 }
 
 // `prefix` followed by the name. Written out, since it is made for each reference of each line.
-static Str path_join(Cx *cx, Str prefix, const char *name)
-{
+static Str path_join(Cx *cx, Str prefix, const char *name) {
     if (prefix.n == 0) return str_of(name);
     size_t n = strlen(name);
     char *at = arena_alloc(cx->arena, prefix.n + n + 1);
@@ -46,8 +42,7 @@ static Str path_join(Cx *cx, Str prefix, const char *name)
 
 static Status read_object(Cx *cx, const Shape *s, const Json *in, void *out, PendingRefs *refs, Str prefix);
 
-static Status read_list(Cx *cx, const Field *f, const Json *v, void *record, PendingRefs *refs, Str prefix)
-{
+static Status read_list(Cx *cx, const Field *f, const Json *v, void *record, PendingRefs *refs, Str prefix) {
     if (v->kind != JSON_ARRAY)
         return with_hint(cx, field_fault(cx, f, S(""), "is %s", json_kind_name(v)), "give a list of objects");
     List *list = field_list(f, record);
@@ -69,61 +64,68 @@ static Status read_list(Cx *cx, const Field *f, const Json *v, void *record, Pen
     return OK;
 }
 
-static Status read_value(Cx *cx, const Field *f, const Json *v, void *record, PendingRefs *refs, Str prefix)
-{
+static Status read_value(Cx *cx, const Field *f, const Json *v, void *record, PendingRefs *refs, Str prefix) {
     if (f->kind == K_LIST) return read_list(cx, f, v, record, refs, prefix);
     Str word = v->text;
     bool fits = false;
     switch (v->kind) {
     case JSON_STRING: fits = f->kind != K_BOOL; break;
     // A code made of digits may come as a number. A choice is a word, and never a number.
-    case JSON_NUMBER: fits = f->kind != K_BOOL && f->kind != K_TEXT && f->kind != K_DATE && f->kind != K_TIME && !f->choices; break;
+    case JSON_NUMBER:
+        fits = f->kind != K_BOOL && f->kind != K_TEXT && f->kind != K_DATE && f->kind != K_TIME &&
+            !f->choices;
+        break;
     case JSON_TRUE: fits = f->kind == K_BOOL, word = S("true"); break;
     case JSON_FALSE: fits = f->kind == K_BOOL, word = S("false"); break;
     default: break;
     }
     if (!fits) {
         Status st = field_fault(cx, f, word, "is %s", json_kind_name(v));
-        if (f->choices) return with_hint(cx, st, "give one of: " STR_FMT, STR_ARG(choices_list(cx->arena, f->choices)));
-        return with_hint(cx, st, "give %s%s", kind_looks(f->kind), f->kind == K_TEXT && v->kind == JSON_NUMBER ? ", in quotes" : "");
+        if (f->choices)
+            return with_hint(
+                cx, st, "give one of: " STR_FMT, STR_ARG(choices_list(cx->arena, f->choices)));
+        return with_hint(cx, st, "give %s%s", kind_looks(f->kind),
+            f->kind == K_TEXT && v->kind == JSON_NUMBER ? ", in quotes" : "");
     }
     return field_read_word(cx, f, word, record, refs, path_join(cx, prefix, f->name));
 }
 
-static Status not_given(Cx *cx, const Field *f, void *record, PendingRefs *refs, Str prefix)
-{
-    if (f->fallback) return field_read_word(cx, f, str_of(f->fallback), record, refs, path_join(cx, prefix, f->name));
+static Status not_given(Cx *cx, const Field *f, void *record, PendingRefs *refs, Str prefix) {
+    if (f->fallback)
+        return field_read_word(cx, f, str_of(f->fallback), record, refs, path_join(cx, prefix, f->name));
     if (f->optional || (f->kind == K_LIST && f->min_items == 0)) return OK;
     if (f->kind == K_ID || f->kind == K_DATE || f->kind == K_TIME || f->kind == K_TEXT)
         return field_check(cx, f, record); // says that it is missing
     Status st = fail(cx, INPUT, f->name, "%s is missing", f->name);
-    if (f->choices) return with_hint(cx, st, "give one of: " STR_FMT, STR_ARG(choices_list(cx->arena, f->choices)));
-    if (f->example) return with_hint(cx, st, "give %s, such as %s", kind_looks(f->kind), f->example);
+    if (f->choices)
+        return with_hint(cx, st, "give one of: " STR_FMT, STR_ARG(choices_list(cx->arena, f->choices)));
+    if (f->example)
+        return with_hint(cx, st, "give %s, such as %s", kind_looks(f->kind), f->example);
     return with_hint(cx, st, "give %s", f->kind == K_LIST ? "a list of objects" : kind_looks(f->kind));
 }
 
-static Status unknown_field(Cx *cx, const Shape *s, const Json *member)
-{
+static Status unknown_field(Cx *cx, const Shape *s, const Json *member) {
     const Field *known = shape_field(s, member->key);
     if (known && known->output)
-        return with_hint(cx, fail(cx, INPUT, known->name, "%s is set by the program", known->name), "leave it out");
+        return with_hint(cx, fail(cx, INPUT, known->name, "%s is set by the program", known->name),
+            "leave it out");
     Str shown = str_cut(member->key, 0, 60);
     if (!str_utf8_ok(shown)) shown = S("?");
     Buf b = buf_new(cx->arena);
     for (int i = 0; i < s->n; i++)
         if (!s->fields[i].output) buf_fmt(&b, "%s%s", b.n ? ", " : "", s->fields[i].name);
-    Status st = fail(cx, INPUT, str_z(cx->arena, shown), "there is no field \"" STR_FMT "\" here", STR_ARG(shown));
+    Status st = fail(cx, INPUT, str_z(cx->arena, shown), "there is no field \"" STR_FMT "\" here",
+        STR_ARG(shown));
     if (b.n == 0) return with_hint(cx, st, "nothing is to be given here");
     return with_hint(cx, st, "the fields are: " STR_FMT, STR_ARG(buf_str(&b)));
 }
 
-static Status read_object(Cx *cx, const Shape *s, const Json *in, void *out, PendingRefs *refs, Str prefix)
-{
+static Status read_object(Cx *cx, const Shape *s, const Json *in, void *out, PendingRefs *refs, Str prefix) {
     enum { FIELDS_MAX = 256 };
     CHECK(s->n <= FIELDS_MAX);
     if (in->kind != JSON_OBJECT)
-        return with_hint(cx, fail(cx, INPUT, "", "the input is %s", json_kind_name(in)), "give an object, like {\"%s\": …}",
-                         s->n ? s->fields[0].name : "");
+        return with_hint(cx, fail(cx, INPUT, "", "the input is %s", json_kind_name(in)),
+            "give an object, like {\"%s\": …}", s->n ? s->fields[0].name : "");
     uint64_t seen[FIELDS_MAX / 64] = {0};
     int expect = 0; // members mostly come in the order of the fields
     for (const Json *m = in->first; m; m = m->next) {
@@ -141,29 +143,28 @@ static Status read_object(Cx *cx, const Shape *s, const Json *in, void *out, Pen
         TRY(read_value(cx, f, m, out, refs, prefix));
     }
     for (int i = 0; i < s->n; i++)
-        if (!(seen[i / 64] >> (i % 64) & 1) && !s->fields[i].output) TRY(not_given(cx, &s->fields[i], out, refs, prefix));
+        if (!(seen[i / 64] >> (i % 64) & 1) && !s->fields[i].output)
+            TRY(not_given(cx, &s->fields[i], out, refs, prefix));
     return OK;
 }
 
-Status shape_read_json(Cx *cx, const Shape *s, const Json *in, void *out, PendingRefs *refs)
-{
+Status shape_read_json(Cx *cx, const Shape *s, const Json *in, void *out, PendingRefs *refs) {
     return read_object(cx, s, in, out, refs, S(""));
 }
 
-Status field_read_text(Cx *cx, const Field *f, Str text, void *record, PendingRefs *refs)
-{
+Status field_read_text(Cx *cx, const Field *f, Str text, void *record, PendingRefs *refs) {
     if (text.n == 0) return not_given(cx, f, record, refs, S(""));
     if (f->kind != K_LIST) return field_read_word(cx, f, text, record, refs, str_of(f->name));
     Json *json = NULL;
     JsonError error;
     if (!json_parse(cx->arena, text, &json, &error))
-        return with_hint(cx, field_fault(cx, f, text, "is not JSON (at byte %zu: %s)", error.offset, error.what),
-                         "give a JSON list of objects");
+        return with_hint(cx,
+            field_fault(cx, f, text, "is not JSON (at byte %zu: %s)", error.offset, error.what),
+            "give a JSON list of objects");
     return read_list(cx, f, json, record, refs, S(""));
 }
 
-Status shape_check(Cx *cx, const Shape *s, const void *record)
-{
+Status shape_check(Cx *cx, const Shape *s, const void *record) {
     const uint64_t *given = given_bits(s, record);
     for (int i = 0; i < s->n; i++) {
         const Field *f = &s->fields[i];
@@ -179,8 +180,7 @@ Status shape_check(Cx *cx, const Shape *s, const void *record)
     return OK;
 }
 
-static Status write_value(Cx *cx, const Field *f, const void *record, bool codes, JsonOut *o)
-{
+static Status write_value(Cx *cx, const Field *f, const void *record, bool codes, JsonOut *o) {
     if (f->kind == K_TEXT) {
         json_str(o, *field_str(f, record));
         return OK;
@@ -208,8 +208,7 @@ static Status write_value(Cx *cx, const Field *f, const void *record, bool codes
     return OK;
 }
 
-Status shape_write_json(Cx *cx, const Shape *s, const void *record, bool codes, JsonOut *out)
-{
+Status shape_write_json(Cx *cx, const Shape *s, const void *record, bool codes, JsonOut *out) {
     const uint64_t *given = given_bits(s, record);
     json_open(out, '{');
     for (int i = 0; i < s->n; i++) {

@@ -1,0 +1,232 @@
+// The one door.
+//
+//   caller: permit, read the input                               act_read_json, act_submit
+//   store's thread, in a transaction:                            act_run
+//     resolve references, check limits
+//     idempotency: a key that is known gives its first reply
+//     run the action
+//     write its event, its reply, its key
+//   after the commit: done
+//
+// What always holds: whatever an action changed has its event in the same transaction; a refused action left nothing; a key ran at
+// most once. On SQLite one writer makes the last of these trivial. On PostgreSQL the key is inserted before the action runs:
+// another with the same key waits at the unique index until the first has committed, and then finds its reply.
+//
+// A job may be run again (a retry, or a group that is repeated), so act_run starts from the input alone each time.
+#include "core/act.h"
+
+#include <string.h>
+
+#include "base/digest.h"
+#include "core/event.h"
+
+static Status permit(Cx *cx, const Action *a)
+{
+    if (actor_may(&cx->actor, a->roles)) return OK;
+    Buf roles = buf_new(cx->arena);
+    for (int i = 0; role_names[i]; i++)
+        if (a->roles >> i & 1) buf_fmt(&roles, "%s%s", roles.n ? ", " : "", role_names[i]);
+    Status s = fail(cx, DENIED, NULL, STR_FMT " may not %s %s", STR_ARG(cx->actor.name.n ? cx->actor.name : S("nobody")), a->noun, a->verb);
+    return with_hint(cx, s, "this needs one of the roles: " STR_FMT, STR_ARG(buf_str(&roles)));
+}
+
+Status act_read_json(Act *act, const Json *body)
+{
+    Cx *cx = act->cx;
+    TRY(permit(cx, act->action));
+    static const Shape nothing = NO_FIELDS("Nothing");
+    const Shape *s = act->action->in ? act->action->in : &nothing;
+    void *in = arena_alloc(cx->arena, s->size);
+    act->in = in;
+    act->refs = (PendingRefs){0};
+    return shape_read_json(cx, s, body, in, &act->refs);
+}
+
+// ---- idempotency ----------------------------------------------------------------------------------------------------
+
+// Looks whether the key was used. On PostgreSQL it is ours from here on, or *known.
+static Status key_take(Act *act, Str kind, Digest body, bool *known)
+{
+    Cx *cx = act->cx;
+    *known = false;
+    if (act->key.n > 200)
+        return with_hint(cx, fail(cx, INPUT, "Idempotency-Key", "the idempotency key is %zu bytes long", act->key.n), "at most 200");
+    Str blob = {(const char *)body.byte, sizeof body.byte};
+    if (!conn_is_sqlite(cx->conn)) {
+        int64_t mine;
+        TRY(sql_run_n(cx, &mine,
+                      "insert into idempotency (key, action, body, actor, reply, at) values ($1, $2, $3, $4, '', $5) "
+                      "on conflict (key) do nothing",
+                      A(act->key), A(kind), arg_blob(blob), A(cx->actor.user), A(cx->now)));
+        if (mine == 1) return OK;
+    }
+    Str action, first_body, reply;
+    Id user;
+    TRY(sql_get(cx, known, "select action, body, actor, reply from idempotency where key = $1", IN(A(act->key)),
+                OUT(O(&action), O(&first_body), O(&user), O(&reply))));
+    if (!*known) return OK;
+    if (!str_eq(action, kind) || !str_eq(first_body, blob) || !id_eq(user, cx->actor.user)) {
+        Status s = fail(cx, INPUT, "Idempotency-Key", "the idempotency key was used before for another request");
+        return with_hint(cx, with_value(cx, s, act->key), "repeat the first request as it was, or take a new key");
+    }
+    act->reply = reply;
+    act->replayed = true;
+    return OK;
+}
+
+static Status key_keep(Act *act, Str kind, Digest body)
+{
+    Cx *cx = act->cx;
+    if (!conn_is_sqlite(cx->conn))
+        return sql_run(cx, "update idempotency set reply = $2 where key = $1", A(act->key), A(act->reply));
+    return sql_run(cx, "insert into idempotency (key, action, body, actor, reply, at) values ($1, $2, $3, $4, $5, $6)", A(act->key),
+                   A(kind), arg_blob((Str){(const char *)body.byte, sizeof body.byte}), A(cx->actor.user), A(act->reply),
+                   A(cx->now));
+}
+
+// ---- in the transaction ---------------------------------------------------------------------------------------------
+
+static Str event_kind(Cx *cx, const Action *a)
+{
+    size_t noun = strlen(a->noun), verb = strlen(a->verb);
+    char *at = arena_alloc(cx->arena, noun + verb + 2);
+    memcpy(at, a->noun, noun);
+    at[noun] = '.';
+    memcpy(at + noun + 1, a->verb, verb);
+    return (Str){at, noun + verb + 1};
+}
+
+// The input as it can be given again: references by id.
+static Status event_data(Act *act, Str *out)
+{
+    Buf b = buf_new(act->cx->arena);
+    JsonOut o = json_out(&b);
+    if (act->action->in) {
+        TRY(shape_write_json(act->cx, act->action->in, act->in, false, &o));
+    } else {
+        json_open(&o, '{');
+        json_close(&o, '}');
+    }
+    *out = buf_str(&b);
+    return OK;
+}
+
+static Status write_reply(Act *act)
+{
+    Cx *cx = act->cx;
+    Buf b = buf_new(cx->arena);
+    JsonOut o = json_out(&b);
+    if (act->preview) {
+        json_open(&o, '{');
+        JSON_KZ(&o, "result");
+    }
+    if (act->action->out) {
+        TRY(shape_write_json(cx, act->action->out, act->out, true, &o));
+    } else {
+        json_open(&o, '{');
+        json_close(&o, '}');
+    }
+    if (act->preview) {
+        JSON_KZ(&o, "changes");
+        TRY(changes_json(cx, cx->changes, &o));
+        json_close(&o, '}');
+    }
+    act->reply = buf_str(&b);
+    return OK;
+}
+
+static Status perform(Act *act)
+{
+    Cx *cx = act->cx;
+    const Action *a = act->action;
+    if (a->in) {
+        TRY(refs_resolve(cx, &act->refs));
+        TRY(shape_check(cx, a->in, act->in));
+    }
+    Str kind = event_kind(cx, a);
+    bool keyed = act->key.n && !act->preview;
+    Digest body = {{0}};
+    if (keyed) {
+        bool known;
+        body = digest_of(act->body);
+        TRY(key_take(act, kind, body, &known));
+        if (known) return OK;
+    }
+    cx->action_event = cx_id(cx);
+    TRY(a->run(cx, a, act->in, act->out));
+    Str data;
+    TRY(event_data(act, &data));
+    TRY(event_write(cx, cx->action_event, kind, cx->about, data));
+    if (act->want_json || act->preview || keyed) TRY(write_reply(act));
+    return keyed ? key_keep(act, kind, body) : OK;
+}
+
+static Status act_run(Job *job)
+{
+    Act *act = job->data;
+    Cx *cx = act->cx;
+    cx->error = (Error){0};
+    cx->about = (Id){0};
+    cx->action_event = (Id){0};
+    cx->changes = act->preview ? changes_new(cx->arena) : NULL;
+    act->reply = S("");
+    act->replayed = false;
+    act->out = act->action->out ? arena_alloc(cx->arena, act->action->out->size) : NULL;
+    Status s = perform(act);
+    cx->changes = NULL;
+    return s;
+}
+
+// ---- ways in --------------------------------------------------------------------------------------------------------
+
+static void act_done(Job *job)
+{
+    Act *act = job->data;
+    act->status = job->status;
+    if (act->status != OK) act->out = NULL, act->reply = S("");
+    if (act->done) act->done(act);
+}
+
+// False where it is refused at once: then it is done.
+static bool act_ready(App *app, Act *act)
+{
+    Cx *cx = act->cx;
+    CHECK(cx->conn == NULL && app->store != NULL); // actions do not nest: stages call functions
+    CHECK(!act->action->in || act->in);
+    cx->error = (Error){0};
+    act->job = (Job){.cx = cx, .run = act_run, .done = act_done, .data = act, .roll_back = act->preview};
+    act->status = permit(cx, act->action);
+    if (act->status == OK) return true;
+    if (act->done) act->done(act);
+    return false;
+}
+
+void act_submit(App *app, Act *act)
+{
+    if (act_ready(app, act)) store_submit(app->store, &act->job);
+}
+
+Status act_now(App *app, Act *act)
+{
+    if (!act_ready(app, act)) return act->status;
+    // Its status is set by act_done as well, which has run by then.
+    return store_write(app->store, &act->job);
+}
+
+void act_many(App *app, Act **acts, int n)
+{
+    if (n <= 0) return;
+    Job **jobs = NEW_ARRAY(acts[0]->cx->arena, Job *, n);
+    int ready = 0;
+    for (int i = 0; i < n; i++)
+        if (act_ready(app, acts[i])) jobs[ready++] = &acts[i]->job;
+    if (ready) store_write_many(app->store, jobs, ready);
+}
+
+Status act_call(Cx *cx, const Action *action, const void *in, void *out)
+{
+    Act act = {.cx = cx, .action = action, .in = in};
+    TRY(act_now(cx->app, &act));
+    if (out && action->out) memcpy(out, act.out, action->out->size);
+    return OK;
+}
