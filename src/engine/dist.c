@@ -6,8 +6,8 @@
 
 #include "engine/special.h"
 
-#define COUNT_MAX 200.0  // mean up to which counts are kept as counts
-#define NORMAL_CV 0.25   // P(D < 0) of a normal of this variation is 3e-5
+#define COUNT_MAX 200.0 // mean up to which counts are kept as counts
+#define NORMAL_CV 0.25  // P(D < 0) of a normal of this variation is 3e-5
 
 Dist dist_of(DistKind kind, double mean, double sd) {
     Dist d = {.kind = kind, .mean = mean, .sd = sd};

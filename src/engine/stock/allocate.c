@@ -14,7 +14,7 @@ typedef struct {
     int n;
     int *first;
     double *level, *fill, *stock; // units
-    double *slope;                // lines per unit of value of the step that leads here; of the first one INFINITY
+    double *slope; // lines per unit of value of the step that leads here; of the first one INFINITY
     bool *capped_low, *capped_high;
 } Hulls;
 
@@ -141,8 +141,7 @@ static void add_up(StockAllocation *r, int n, const StockItem *item) {
 }
 
 // Either lines_wanted (lines per time to fill at least) or budget (value at most) decides; the other is INFINITY.
-static StockAllocation share_out(
-    Arena *a, int n, const StockItem *item, double lines_wanted, double budget) {
+static StockAllocation share_out(Arena *a, int n, const StockItem *item, double lines_wanted, double budget) {
     Hulls *h = hulls_make(a, n, item);
     StockAllocation r = {.level = NEW_ARRAY(a, StockLevel, n), .reached = true};
     bool by_lines = isinf(budget);

@@ -21,13 +21,14 @@ typedef struct {
     double mean, var;
 } Part;
 
-static bool is_normal(Part p) { return p.mean > 0 && p.var <= NORMAL_CV * NORMAL_CV * p.mean * p.mean; }
+static bool is_normal(Part p) {
+    return p.mean > 0 && p.var <= NORMAL_CV * NORMAL_CV * p.mean * p.mean;
+}
 
 // P(D <= cell) for each cell, added with `weight` to sum[0..n].
 static void add_cdf(Part p, bool counts, double low, double step, int n, double weight, double *sum) {
     if (!(p.mean > 0) || !(p.var > 0)) {
-        for (int i = 0; i <= n; i++)
-            sum[i] += low + i * step >= p.mean - 1e-9 ? weight : 0;
+        for (int i = 0; i <= n; i++) sum[i] += low + i * step >= p.mean - 1e-9 ? weight : 0;
         return;
     }
     bool whole = counts && step == 1;

@@ -5,7 +5,9 @@
 
 #include "engine/stock/allocate.h"
 
-enum { CURVE_CELLS = 512 }; // most levels that are looked at; whole units up to there, coarser steps beyond
+enum {
+    CURVE_CELLS = 512
+}; // most levels that are looked at; whole units up to there, coarser steps beyond
 
 typedef struct {
     double low, step; // level of cell i is low + i × step

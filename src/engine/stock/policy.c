@@ -26,8 +26,7 @@ double newsvendor_cost(const Dist *d, double over, double under, double qty) {
 
 Moments lead_demand(Moments demand, double rate, double time_sd) {
     double by_time = rate * time_sd;
-    return (Moments){.mean = demand.mean,
-        .sd = sqrt(demand.sd * demand.sd + by_time * by_time)};
+    return (Moments){.mean = demand.mean, .sd = sqrt(demand.sd * demand.sd + by_time * by_time)};
 }
 
 Moments lead_demand_iid(double rate, double rate_sd, double time, double time_sd) {

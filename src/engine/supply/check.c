@@ -1,0 +1,72 @@
+// Is the input sound: every reference in range, every quantity and date within limits. The first fault is reported
+// by its array and index; nothing is planned on data that cannot be meant.
+#include "engine/supply/work.h"
+
+static bool in_range(int i, int n) { return i >= 0 && i < n; }
+
+static bool span_ok(int first, int n, int all) {
+    return n == 0 || (n > 0 && first >= 0 && first <= all - n);
+}
+
+static bool qty_ok(int64_t q) { return q >= 0 && q <= SUPPLY_QTY_MAX; }
+
+static bool day_ok(const SupplyInput *in, int day) {
+    int64_t away = (int64_t)day - in->today;
+    return away >= -SUPPLY_DAYS_MAX && away <= SUPPLY_DAYS_MAX;
+}
+
+static bool days_ok(int days) { return days >= 0 && days <= SUPPLY_DAYS_MAX; }
+
+static bool node_ok(const SupplyInput *in, const SupplyNode *n) {
+    return span_ok(n->first_source, n->n_sources, in->n_sources) && n->on_hand >= -SUPPLY_QTY_MAX &&
+        n->on_hand <= SUPPLY_QTY_MAX && n->safety >= -SUPPLY_QTY_MAX &&
+        n->safety <= SUPPLY_QTY_MAX && qty_ok(n->order_up_to) && days_ok(n->cover_days);
+}
+
+static bool source_ok(const SupplyInput *in, const SupplySource *s) {
+    if (s->kind != SUPPLY_BUY && s->kind != SUPPLY_MAKE && s->kind != SUPPLY_MOVE) return false;
+    if (s->kind == SUPPLY_MOVE && !in_range(s->from, in->n_nodes)) return false;
+    if (s->kind == SUPPLY_MAKE && !span_ok(s->first_component, s->n_components, in->n_components))
+        return false;
+    if (!days_ok(s->lead_days) || !qty_ok(s->lot_min) || !qty_ok(s->lot_multiple) || !qty_ok(s->lot_max))
+        return false;
+    // The smallest quantity that keeps minimum and multiple must fit the maximum.
+    int64_t least = s->lot_min > s->lot_multiple ? s->lot_min : s->lot_multiple;
+    if (s->lot_multiple > 0) least = supply_ratio_up(least, 1, s->lot_multiple) * s->lot_multiple;
+    return s->lot_max == 0 || s->lot_max >= least;
+}
+
+static bool demand_ok(const SupplyInput *in, const SupplyDemandIn *d) {
+    if (!in_range(d->node, in->n_nodes) || d->qty <= 0 || d->qty > SUPPLY_QTY_MAX) return false;
+    if (!day_ok(in, d->due) || d->priority < 0 || d->priority > SUPPLY_PRIORITY_MAX) return false;
+    switch (d->kind) {
+    case SUPPLY_ORDER: return true;
+    case SUPPLY_FORECAST: return d->days >= 1 && days_ok(d->days);
+    case SUPPLY_DEPENDENT: return in_range(d->firm, in->n_firm);
+    case SUPPLY_OWED:
+    case SUPPLY_SAFETY: break;
+    }
+    return false;
+}
+
+bool supply_check(SupplyWork *w) {
+    const SupplyInput *in = w->in;
+    for (int i = 0; i < in->n_nodes; i++)
+        if (!node_ok(in, &in->node[i])) return supply_fail(w, SUPPLY_BAD_NODE, i);
+    for (int i = 0; i < in->n_sources; i++)
+        if (!source_ok(in, &in->source[i])) return supply_fail(w, SUPPLY_BAD_SOURCE, i);
+    for (int i = 0; i < in->n_components; i++) {
+        const SupplyComponent *c = &in->component[i];
+        if (!in_range(c->node, in->n_nodes) || c->per <= 0 || c->per > SUPPLY_QTY_MAX)
+            return supply_fail(w, SUPPLY_BAD_COMPONENT, i);
+    }
+    for (int i = 0; i < in->n_firm; i++) {
+        const SupplyFirmIn *f = &in->firm[i];
+        if (!in_range(f->node, in->n_nodes) || f->qty <= 0 || f->qty > SUPPLY_QTY_MAX ||
+            !day_ok(in, f->due))
+            return supply_fail(w, SUPPLY_BAD_FIRM, i);
+    }
+    for (int i = 0; i < in->n_demands; i++)
+        if (!demand_ok(in, &in->demand[i])) return supply_fail(w, SUPPLY_BAD_DEMAND, i);
+    return true;
+}

@@ -1,0 +1,357 @@
+// Netting and pegging, node by node in the order of levels.
+//
+// The projected stock of a node is walked through its days: receipts are added, demands taken away. Where it would fall below
+// the safety stock, supply is planned: it arrives on that day, or as soon as the lead time allows if that is later; firm supply
+// that comes before new supply could (or within the tolerance) is waited for instead. A lot covers the need of its day, raised to
+// what the days that it is to cover will need, to the order-up-to level, and to the lot rules.
+//
+// Then supplies in order of arrival are pegged to demands in order of due date and priority, as two lists of lengths laid side by
+// side; what is left is safety stock, and beyond that nobody's. Last, planned supply asks for what it needs.
+#include <string.h>
+
+#include "engine/supply/work.h"
+
+__extension__ typedef __int128 Wide; // running sums of quantities
+
+#define DAY_SHIFT 39
+#define PRIORITY_SHIFT 27
+#define LOCAL_MASK ((UINT64_C(1) << PRIORITY_SHIFT) - 1)
+
+// One node under way. The arrays are reused from node to node.
+typedef struct {
+    int node;
+    int n;       // demands, in order
+    int *demand; // in plan->demand[]
+    int *day;    // due, the past being today
+    int *list;
+    uint64_t *key;
+    size_t demand_cap, day_cap, list_cap, key_cap;
+    int n_firm;
+    const int *firm;
+    int n_planned;
+    SupplyPiece *planned; // in order of making
+    size_t planned_cap;
+} Netting;
+
+static void collect(SupplyWork *w, Netting *t) {
+    const SupplyDemand *all = w->plan->demand;
+    int n = 0;
+    for (int d = w->demand_head[t->node]; d >= 0; d = w->demand_next[d]) n++;
+    size_t want = (size_t)n;
+    t->demand = arena_grow(w->arena, t->demand, 0, &t->demand_cap, want, sizeof(int));
+    t->day = arena_grow(w->arena, t->day, 0, &t->day_cap, want, sizeof(int));
+    t->list = arena_grow(w->arena, t->list, 0, &t->list_cap, want, sizeof(int));
+    t->key = arena_grow(w->arena, t->key, 0, &t->key_cap, want, sizeof(uint64_t));
+    int at = n; // the list runs backwards
+    for (int d = w->demand_head[t->node]; d >= 0; d = w->demand_next[d]) t->list[--at] = d;
+    for (int i = 0; i < n; i++) {
+        const SupplyDemand *d = &all[t->list[i]];
+        uint64_t day = (uint64_t)(supply_day(w->in, d->due) - w->in->today);
+        t->key[i] = day << DAY_SHIFT | (uint64_t)d->priority << PRIORITY_SHIFT | (uint64_t)i;
+    }
+    supply_sort(t->key, n);
+    for (int i = 0; i < n; i++) {
+        t->demand[i] = t->list[t->key[i] & LOCAL_MASK];
+        t->day[i] = supply_day(w->in, all[t->demand[i]].due);
+    }
+    t->n = n;
+}
+
+// The preferred source, unless goods would be missing and another one brings them in time; −1 where there is none.
+static int choose_source(const SupplyInput *in, const SupplyNode *n, int day, bool missing) {
+    if (n->n_sources == 0) return -1;
+    int best = n->first_source;
+    if (!missing) return best;
+    for (int s = n->first_source; s < n->first_source + n->n_sources; s++) {
+        if (in->source[s].lead_days <= day - in->today) return s;
+        if (in->source[s].lead_days < in->source[best].lead_days) best = s;
+    }
+    return best;
+}
+
+// Adds lots for at least `need`, by the rules of the source; returns what they come to, or −1 if it is too much.
+static Wide plan_lots(SupplyWork *w, Netting *t, int source, Wide need, int wanted, int arrival) {
+    const SupplySource *s = &w->in->source[source];
+    int64_t multiple = s->lot_multiple > 0 ? s->lot_multiple : 1;
+    int64_t most = s->lot_max > 0 ? s->lot_max / multiple * multiple : SUPPLY_QTY_MAX;
+    if (need > (Wide)most * SUPPLY_LOTS_MAX) return -1;
+    Wide total = 0;
+    while (total < need) {
+        Wide lot = need - total;
+        if (lot > most) lot = most;
+        if (lot < s->lot_min) lot = s->lot_min;
+        lot = (lot + multiple - 1) / multiple * multiple;
+        if (lot > SUPPLY_QTY_MAX) return -1;
+        size_t n = (size_t)t->n_planned;
+        t->planned = arena_grow(w->arena, t->planned, n, &t->planned_cap, n + 1, sizeof(SupplyPiece));
+        t->planned[n] = (SupplyPiece){.kind = s->kind,
+            .node = t->node,
+            .source = source,
+            .firm = -1,
+            .release = arrival - s->lead_days,
+            .due = arrival,
+            .expected = arrival,
+            .wanted = wanted,
+            .qty = (int64_t)lot};
+        t->n_planned++;
+        total += lot;
+    }
+    return total;
+}
+
+// Walks days from (i, f) on without planning anything: the most that is missing to keep `floor` until before `end`.
+static Wide most_missing(
+    const SupplyWork *w, const Netting *t, Wide stock, int i, int f, int end, Wide floor) {
+    Wide most = floor - stock;
+    while (i < t->n && t->day[i] < end) {
+        int day = t->day[i];
+        for (; f < t->n_firm && supply_day(w->in, w->in->firm[t->firm[f]].due) <= day; f++)
+            stock += w->in->firm[t->firm[f]].qty;
+        for (; i < t->n && t->day[i] == day; i++) stock -= w->plan->demand[t->demand[i]].qty;
+        if (floor - stock > most) most = floor - stock;
+    }
+    return most;
+}
+
+// Projected stock at the end of `day`, from (i, f) on.
+static Wide stock_on(const SupplyWork *w, const Netting *t, Wide stock, int i, int f, int day) {
+    for (; i < t->n && t->day[i] <= day; i++) stock -= w->plan->demand[t->demand[i]].qty;
+    for (; f < t->n_firm && supply_day(w->in, w->in->firm[t->firm[f]].due) <= day; f++)
+        stock += w->in->firm[t->firm[f]].qty;
+    return stock;
+}
+
+static bool net_node(SupplyWork *w, Netting *t) {
+    const SupplyInput *in = w->in;
+    const SupplyNode *node = &in->node[t->node];
+    Wide safety = node->safety > 0 ? node->safety : 0;
+    Wide stock = node->on_hand > 0 ? node->on_hand : 0;
+    int i = 0; // next demand
+    int f = 0; // next firm supply
+    t->n_planned = 0;
+    for (int day = in->today;; day = t->day[i]) { // today, then each day with a demand
+        for (; i < t->n && t->day[i] == day; i++) stock -= w->plan->demand[t->demand[i]].qty;
+        for (; f < t->n_firm && supply_day(in, in->firm[t->firm[f]].due) <= day; f++)
+            stock += in->firm[t->firm[f]].qty;
+        int source = stock < safety ? choose_source(in, node, day, stock < 0) : -1;
+        if (source >= 0) {
+            int arrival = in->today + in->source[source].lead_days;
+            if (arrival < day) arrival = day;
+            int wait = arrival > day + in->tolerance ? arrival : day + in->tolerance;
+            for (; stock < safety && f < t->n_firm; f++) {
+                const SupplyFirmIn *firm = &in->firm[t->firm[f]];
+                if (supply_day(in, firm->due) > wait) break;
+                stock += firm->qty;
+            }
+            if (stock < safety) {
+                int end = arrival + (node->cover_days > 1 ? node->cover_days : 1);
+                Wide need = most_missing(w, t, stock, i, f, end, safety);
+                if (node->order_up_to > 0) {
+                    Wide short_of = node->order_up_to - stock_on(w, t, stock, i, f, arrival);
+                    if (short_of > need) need = short_of;
+                }
+                Wide got = plan_lots(w, t, source, need, day, arrival);
+                if (got < 0) return supply_fail(w, SUPPLY_TOO_MUCH, t->node);
+                stock += got;
+            }
+        }
+        if (i >= t->n) return true;
+    }
+}
+
+static SupplyPiece *add_piece(SupplyWork *w, SupplyPiece piece) {
+    SupplyPlan *p = w->plan;
+    size_t n = (size_t)p->n_supplies;
+    p->supply = arena_grow(w->arena, p->supply, n, &w->supply_cap, n + 1, sizeof piece);
+    p->supply[n] = piece;
+    p->n_supplies++;
+    return &p->supply[n];
+}
+
+// Appends the node's supplies in order of arrival: stock, then firm before planned on the same day.
+static void list_pieces(SupplyWork *w, Netting *t) {
+    const SupplyInput *in = w->in;
+    const SupplyNode *node = &in->node[t->node];
+    for (int i = 1; i < t->n_planned; i++) { // nearly in order already
+        SupplyPiece piece = t->planned[i];
+        int j = i;
+        for (; j > 0 && t->planned[j - 1].due > piece.due; j--) t->planned[j] = t->planned[j - 1];
+        t->planned[j] = piece;
+    }
+    if (node->on_hand > 0)
+        add_piece(w,
+            (SupplyPiece){.kind = SUPPLY_STOCK,
+                .node = t->node,
+                .source = -1,
+                .firm = -1,
+                .release = in->today,
+                .due = in->today,
+                .expected = in->today,
+                .qty = node->on_hand});
+    int f = 0;
+    for (int i = 0; i <= t->n_planned; i++) {
+        for (; f < t->n_firm; f++) {
+            const SupplyFirmIn *firm = &in->firm[t->firm[f]];
+            int day = supply_day(in, firm->due);
+            if (i < t->n_planned && day > t->planned[i].due) break;
+            w->firm_piece[t->firm[f]] = w->plan->n_supplies;
+            add_piece(w,
+                (SupplyPiece){.kind = SUPPLY_FIRM,
+                    .node = t->node,
+                    .source = -1,
+                    .firm = t->firm[f],
+                    .release = in->today,
+                    .due = firm->due,
+                    .expected = day,
+                    .qty = firm->qty});
+        }
+        if (i < t->n_planned) add_piece(w, t->planned[i]);
+    }
+}
+
+static void add_peg(SupplyWork *w, int supply, int demand, int64_t qty) {
+    SupplyPlan *p = w->plan;
+    size_t n = (size_t)p->n_pegs;
+    p->peg = arena_grow(w->arena, p->peg, n, &w->peg_cap, n + 1, sizeof(SupplyPeg));
+    p->peg[n] = (SupplyPeg){supply, demand, qty};
+    p->n_pegs++;
+    SupplyPiece *s = &p->supply[supply];
+    if (s->n_pegs++ == 0) s->first_peg = (int)n;
+}
+
+// Pegs supplies first..n_supplies−1 to the node's demands, both in order.
+static void peg_node(SupplyWork *w, Netting *t, int first) {
+    const SupplyInput *in = w->in;
+    SupplyPlan *p = w->plan;
+    int64_t safety = in->node[t->node].safety > 0 ? in->node[t->node].safety : 0;
+    int keep = -1; // the safety stock, as a demand
+    int64_t keep_left = safety;
+    if (safety > 0)
+        keep = supply_add_demand(w,
+            (SupplyDemand){.kind = SUPPLY_SAFETY,
+                .node = t->node,
+                .in = -1,
+                .supply = -1,
+                .due = in->today,
+                .priority = SUPPLY_PRIORITY_MAX,
+                .qty = safety});
+    int i = 0;
+    int64_t open = t->n > 0 ? p->demand[t->demand[0]].qty : 0; // of demand i
+    for (int s = first; s < p->n_supplies; s++) {
+        int64_t left = p->supply[s].qty;
+        while (left > 0 && i < t->n) {
+            int64_t qty = left < open ? left : open;
+            add_peg(w, s, t->demand[i], qty);
+            left -= qty;
+            open -= qty;
+            if (open == 0 && ++i < t->n) open = p->demand[t->demand[i]].qty;
+        }
+        if (left > 0 && keep_left > 0) {
+            int64_t qty = left < keep_left ? left : keep_left;
+            add_peg(w, s, keep, qty);
+            left -= qty;
+            keep_left -= qty;
+        }
+        if (left > 0) add_peg(w, s, -1, left);
+    }
+    for (; i < t->n; i++, open = i < t->n ? p->demand[t->demand[i]].qty : 0)
+        p->demand[t->demand[i]].short_qty = open;
+    if (keep >= 0) p->demand[keep].short_qty = keep_left;
+}
+
+// The day on which stock and firm supplies are first needed: when demand, with the safety stock kept, has used up all that comes
+// before them.
+static void find_wanted(SupplyWork *w, const Netting *t, int first) {
+    SupplyPlan *p = w->plan;
+    Wide used = w->in->node[t->node].safety > 0 ? w->in->node[t->node].safety : 0;
+    Wide before = 0;
+    int day = w->in->today;
+    int i = 0;
+    for (int s = first; s < p->n_supplies; s++) {
+        for (; used <= before && i < t->n; i++) {
+            used += p->demand[t->demand[i]].qty;
+            day = t->day[i];
+        }
+        SupplyPiece *piece = &p->supply[s];
+        if (piece->source < 0) piece->wanted = used > before ? day : SUPPLY_NEVER;
+        before += piece->qty;
+    }
+}
+
+// What planned supplies first..n_supplies−1 need when they are released.
+static bool ask_for_needs(SupplyWork *w, int first) {
+    const SupplyInput *in = w->in;
+    SupplyPlan *p = w->plan;
+    for (int s = first; s < p->n_supplies; s++) {
+        SupplyPiece *piece = &p->supply[s];
+        if (piece->source < 0) continue;
+        const SupplySource *source = &in->source[piece->source];
+        int whom = p->peg[piece->first_peg].demand;
+        SupplyDemand need = {.kind = SUPPLY_DEPENDENT,
+            .in = -1,
+            .supply = s,
+            .due = piece->release,
+            .priority = whom >= 0 ? p->demand[whom].priority : SUPPLY_PRIORITY_MAX};
+        piece->first_needs = p->n_demands;
+        if (source->kind == SUPPLY_MOVE) {
+            need.node = source->from;
+            need.qty = piece->qty;
+            supply_add_demand(w, need);
+        }
+        for (int k = 0; source->kind == SUPPLY_MAKE && k < source->n_components; k++) {
+            const SupplyComponent *c = &in->component[source->first_component + k];
+            need.node = c->node;
+            need.qty = supply_ratio_up(piece->qty, c->per, 1000000);
+            if (need.qty > SUPPLY_QTY_MAX) return supply_fail(w, SUPPLY_TOO_MUCH, c->node);
+            supply_add_demand(w, need);
+        }
+        piece->n_needs = p->n_demands - piece->first_needs;
+    }
+    return true;
+}
+
+static void group_firm(SupplyWork *w) {
+    const SupplyInput *in = w->in;
+    w->first_firm = NEW_ARRAY(w->arena, int, in->n_nodes + 1);
+    w->firm_of = NEW_ARRAY(w->arena, int, in->n_firm);
+    w->firm_piece = NEW_ARRAY(w->arena, int, in->n_firm);
+    uint64_t *key = NEW_ARRAY(w->arena, uint64_t, in->n_firm);
+    for (int i = 0; i < in->n_firm; i++) w->first_firm[in->firm[i].node + 1]++;
+    for (int i = 0; i < in->n_nodes; i++) w->first_firm[i + 1] += w->first_firm[i];
+    int *at = NEW_ARRAY(w->arena, int, in->n_nodes);
+    for (int i = 0; i < in->n_firm; i++) {
+        int node = in->firm[i].node;
+        uint64_t day = (uint64_t)(supply_day(in, in->firm[i].due) - in->today);
+        key[w->first_firm[node] + at[node]++] = day << 32 | (uint64_t)i;
+    }
+    for (int i = 0; i < in->n_nodes; i++)
+        supply_sort(key + w->first_firm[i], w->first_firm[i + 1] - w->first_firm[i]);
+    for (int i = 0; i < in->n_firm; i++) w->firm_of[i] = (int)(key[i] & UINT32_MAX);
+}
+
+bool supply_net(SupplyWork *w) {
+    const SupplyInput *in = w->in;
+    Netting t = {0};
+    group_firm(w);
+    for (int i = 0; i < in->n_nodes; i++) {
+        t.node = w->order[i];
+        t.firm = w->firm_of + w->first_firm[t.node];
+        t.n_firm = w->first_firm[t.node + 1] - w->first_firm[t.node];
+        collect(w, &t);
+        if (!net_node(w, &t)) return false;
+        int first = w->plan->n_supplies;
+        list_pieces(w, &t);
+        peg_node(w, &t, first);
+        find_wanted(w, &t, first);
+        if (!ask_for_needs(w, first)) return false;
+    }
+    // Needs of firm supply were listed before their supply had its place.
+    for (int f = 0; f < in->n_firm; f++) {
+        SupplyPiece *piece = &w->plan->supply[w->firm_piece[f]];
+        piece->first_needs = w->firm_needs[f];
+        piece->n_needs = w->firm_needs[f + 1] - w->firm_needs[f];
+        for (int d = w->firm_needs[f]; d < w->firm_needs[f + 1]; d++)
+            w->plan->demand[d].supply = w->firm_piece[f];
+    }
+    return true;
+}
