@@ -24,7 +24,7 @@ static Status planned_takeover(Cx *cx, Id planned, Id made) {
             "run the plan again, or leave out the planned line");
     }
     TRY(pegs_move(cx, planned, made));
-    TRY(sql_run(cx, "update hold set supply = $1 where supply = $2", A(made), A(planned)));
+    TRY(holds_move(cx, planned, made));
     Rows r;
     TRY(sql_open(cx, &r, "select id from line where parent = $1 and open > 0 order by id", A(planned)));
     size_t n = 0, cap = 0;
@@ -47,7 +47,8 @@ static Status stocked_item(Cx *cx, Id id, int i, const Item **item) {
     TRY(item_get(cx, id, item));
     if ((*item)->kind != ITEM_SERVICE) return OK;
     Status s = with_value(cx, fail(cx, INPUT, "item", "a service is never stocked"), (*item)->code);
-    return with_path(cx, with_hint(cx, s, "give an item that is a good, a component or a kit"), "lines[%d].", i);
+    return with_path(
+        cx, with_hint(cx, s, "give an item that is a good, a component or a kit"), "lines[%d].", i);
 }
 
 // ---- purchase --------------------------------------------------------------------------------------------------------
@@ -70,7 +71,8 @@ static Status purchase_needs_approval(Cx *cx, Money total, bool *needs) {
     Money limit;
     if (!decimal_parse(text, 2, &limit.v)) {
         return with_hint(cx,
-            with_value(cx, fail(cx, STATE, "value", "the setting purchase.approval_limit is no amount"), text),
+            with_value(cx,
+                fail(cx, STATE, "value", "the setting purchase.approval_limit is no amount"), text),
             "set it again, as 10000.00");
     }
     *needs = total.v > limit.v;
@@ -102,9 +104,16 @@ Status open_purchase(Cx *cx, Doc *doc, OpenLine *lines, int n) {
             due = date_add(cx_today(cx), days);
         }
         if (due.v > latest.v) latest = due;
-        made[i] = (Line){.pos = i + 1, .kind = LINE_PURCHASE, .item = lines[i].item, .site = doc->site,
-            .qty = lines[i].qty, .wanted = due, .due = due, .price = price,
-            .amount = money_of(price, lines[i].qty), .party = doc->party};
+        made[i] = (Line){.pos = i + 1,
+            .kind = LINE_PURCHASE,
+            .item = lines[i].item,
+            .site = doc->site,
+            .qty = lines[i].qty,
+            .wanted = due,
+            .due = due,
+            .price = price,
+            .amount = money_of(price, lines[i].qty),
+            .party = doc->party};
         doc->total = money_add(doc->total, made[i].amount);
     }
     bool approval;
@@ -122,8 +131,12 @@ Status open_purchase(Cx *cx, Doc *doc, OpenLine *lines, int n) {
     if (approval)
         TRY(await_add(cx, AWAIT_APPROVAL, doc->id, doc->party, BUYER, date_add(cx_today(cx), 2)));
     if (doc->total.v == 0) return OK;
-    Due due = {.kind = DUE_PURCHASE, .direction = -1, .doc = doc->id, .party = doc->party,
-        .amount = doc->total, .due = date_add(doc->due, supplier->payment_days)};
+    Due due = {.kind = DUE_PURCHASE,
+        .direction = -1,
+        .doc = doc->id,
+        .party = doc->party,
+        .amount = doc->total,
+        .due = date_add(doc->due, supplier->payment_days)};
     return due_add(cx, &due);
 }
 
@@ -140,9 +153,15 @@ static Status component_lines(Cx *cx, const Doc *doc, const Line *output, const 
     int n;
     TRY(bill_components(cx, bill->id, &parts, &n));
     for (int i = 0; i < n; i++) {
-        Line need = {.doc = doc->id, .pos = i + 2, .kind = LINE_COMPONENT, .item = parts[i].item,
-            .site = doc->site, .qty = component_need(bill, &parts[i], output->qty), .wanted = start,
-            .due = start, .parent = output->id};
+        Line need = {.doc = doc->id,
+            .pos = i + 2,
+            .kind = LINE_COMPONENT,
+            .item = parts[i].item,
+            .site = doc->site,
+            .qty = component_need(bill, &parts[i], output->qty),
+            .wanted = start,
+            .due = start,
+            .parent = output->id};
         TRY(line_add(cx, &need));
         Qty held;
         TRY(hold_stock(cx, &need, need.qty, false, &held));
@@ -169,8 +188,16 @@ Status open_work(Cx *cx, Doc *doc, OpenLine *line, Id bill_id) {
     doc->status = DOC_OPEN;
     doc->due = due;
     TRY(doc_add(cx, doc));
-    Line output = {.doc = doc->id, .pos = 1, .kind = LINE_WORK, .item = line->item, .site = doc->site,
-        .qty = line->qty, .wanted = due, .due = due, .price = bill.cost, .bill = bill.id};
+    Line output = {.doc = doc->id,
+        .pos = 1,
+        .kind = LINE_WORK,
+        .item = line->item,
+        .site = doc->site,
+        .qty = line->qty,
+        .wanted = due,
+        .due = due,
+        .price = bill.cost,
+        .bill = bill.id};
     TRY(line_add(cx, &output));
     TRY(planned_takeover(cx, line->planned, output.id));
     line->line = output.id;
@@ -200,11 +227,24 @@ Status open_transfer(Cx *cx, Doc *doc, OpenLine *lines, int n) {
         Date in = lines[i].due.v ? lines[i].due : doc->due;
         Date out = date_add(in, -lane.lead_days);
         if (out.v < cx_today(cx).v) out = cx_today(cx);
-        Line sent = {.doc = doc->id, .pos = 2 * i + 1, .kind = LINE_TRANSFER_OUT, .item = lines[i].item,
-            .site = doc->site, .qty = lines[i].qty, .wanted = out, .due = out};
+        Line sent = {.doc = doc->id,
+            .pos = 2 * i + 1,
+            .kind = LINE_TRANSFER_OUT,
+            .item = lines[i].item,
+            .site = doc->site,
+            .qty = lines[i].qty,
+            .wanted = out,
+            .due = out};
         TRY(line_add(cx, &sent));
-        Line coming = {.doc = doc->id, .pos = 2 * i + 2, .kind = LINE_TRANSFER_IN, .item = lines[i].item,
-            .site = doc->to_site, .qty = lines[i].qty, .wanted = in, .due = in, .parent = sent.id};
+        Line coming = {.doc = doc->id,
+            .pos = 2 * i + 2,
+            .kind = LINE_TRANSFER_IN,
+            .item = lines[i].item,
+            .site = doc->to_site,
+            .qty = lines[i].qty,
+            .wanted = in,
+            .due = in,
+            .parent = sent.id};
         TRY(line_add(cx, &coming));
         TRY(planned_takeover(cx, lines[i].planned, coming.id));
         lines[i].line = coming.id;
