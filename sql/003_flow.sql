@@ -132,7 +132,7 @@ create table hold (                     -- held product: on stock (supply = 0) o
     line    @int not null,              -- the demand that holds it
     supply  @int not null               -- the line it waits for
 ) @strict;
-create index hold_line on hold (line);
+create unique index hold_line on hold (line, supply);
 create index hold_supply on hold (supply) where supply <> 0;
 create index hold_item on hold (item, site);
 

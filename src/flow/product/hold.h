@@ -17,6 +17,12 @@ Status held_by(Cx *cx, Id demand, Qty *on_stock, Qty *on_supply) MUST_USE;
 // When a supply line came in at its site: turns the holds on it into holds on stock, oldest demand first, as far as stock is free.
 Status hold_arrived(Cx *cx, Id supply) MUST_USE;
 
+// Frees qty of a site's stock: where less is free, lets go of holds on it, those of the latest due demand first. For what cannot be
+// refused: goods that are not there, or must not be sold. *released is how much was let go of.
+Status hold_yield(Cx *cx, Id item, Id site, Qty qty, Qty *released) MUST_USE;
+// Holds on a planned supply line that was released wait for the line made from it.
+Status holds_move(Cx *cx, Id from_supply, Id to_supply) MUST_USE;
+
 // ---- promise ---------------------------------------------------------------------------------------------------------
 typedef struct {
     Date date; // when qty is available at the site; 0: not within the coming supply
@@ -25,6 +31,9 @@ typedef struct {
 } Promise;
 // Available to promise: the first date from `from` on which qty is free and stays free for all that is promised already.
 // = on hand available - held + open supply not held up to the date - open demand not held that is due before it.
+// What is free in stock is promised at once, without a look at the future. Supply that is late is expected today at the earliest;
+// returns by customers are not counted before they are there, nor what goes back to suppliers (it is not in storage). Ask before
+// the line is added: it would count as demand.
 Status promise_date(Cx *cx, Id item, Id site, Qty qty, Date from, Promise *out) MUST_USE;
 
 #endif

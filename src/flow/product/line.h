@@ -54,13 +54,15 @@ Status line_get(Cx *cx, Id id, Line *out) MUST_USE;
 Status lines_of(Cx *cx, Id doc, Line **out, int *n) MUST_USE; // by pos
 // The line at position pos of a document: INPUT naming the positions there are.
 Status line_at(Cx *cx, Id doc, int pos, Line *out) MUST_USE;
-// done += qty, open -= qty, not below 0 (an over-delivery leaves open at 0). Guarded: STATE where another changed it meanwhile.
+// done += qty, open -= qty, not below 0 (an over-delivery leaves open at 0), and picked -= qty as far as something was picked (what is
+// in packing goes first). Guarded: STATE where another changed it meanwhile.
 Status line_progress(Cx *cx, Line *line, Qty qty) MUST_USE;
 Status line_pick(Cx *cx, Line *line, Qty qty) MUST_USE; // picked += qty (negative takes back)
 Status line_reschedule(Cx *cx, Line *line, Date due) MUST_USE;
 // new asked-for quantity, at least done + picked
 Status line_resize(Cx *cx, Line *line, Qty qty, Money amount) MUST_USE;
-Status line_close(Cx *cx, Line *line) MUST_USE;          // open = 0: cancelled or closed short
+// open = 0: cancelled or closed short. Lets go of what a demand line holds, and of the holds on a supply line.
+Status line_close(Cx *cx, Line *line) MUST_USE;
 Status lines_closed(Cx *cx, Id doc, bool *all) MUST_USE; // no open line is left
 
 // ---- pegs ------------------------------------------------------------------------------------------------------------
