@@ -84,9 +84,10 @@ extern const Driver sqlite_driver, postgres_driver;
 
 struct Store {
     const Driver *driver;
-    Arena *arena;   // its texts
-    const char *at; // file name, or the whole URL
-    Str shown;      // without a password
+    Arena *arena;     // its texts
+    const char *at;   // file name, or the whole URL
+    Str shown;        // without a password
+    const char *name; // what the files of its backups are named after
     StoreOptions options;
     atomic_bool ready;     // has a schema, so table meta can be read
     atomic_bool upgrading; // no hook is called then
@@ -133,6 +134,7 @@ Status sqlite_check(Cx *cx, const char *file); // is it a sound database of ours
 Status sqlite_copy(Cx *cx, const char *from, const char *to); // consistent, durable, in place of `to` at once
 Status sqlite_restore(Cx *cx, const char *target, const char *copy);
 Status postgres_restore(Cx *cx, Str url, const char *copy);
+Str url_without_password(Arena *a, Str url);
 int newest_version(void); // the last of the embedded migrations
 
 #endif

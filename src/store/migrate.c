@@ -98,8 +98,7 @@ static Status apply(Job *job) {
 
 // Makes a copy that can be gone back to. PostgreSQL without its tools has none: that is said, and no reason to stop.
 static Status back_up(Cx *cx, Store *s, int version, Str *file) {
-    Str name = s->driver->sqlite ? str_fmt(cx->arena, "%s.backup-%d", s->at, version)
-                                 : str_fmt(cx->arena, "argosy-postgresql.backup-%d", version);
+    Str name = str_fmt(cx->arena, "%s.backup-%d", s->name, version);
     Status status = store_backup(cx, s, name.at);
     if (status == MISSING && !s->driver->sqlite) {
         log_line(LOG_WARN, "no backup was made before the upgrade: " STR_FMT, STR_ARG(cx->error.text));

@@ -15,7 +15,7 @@ bool store_is_sqlite(const Store *s) { return s->driver->sqlite; }
 Str store_url(const Store *s) { return s->shown; }
 
 // postgresql://user:password@host/…?password=… without the password.
-static Str hide_password(Arena *a, Str url) {
+Str url_without_password(Arena *a, Str url) {
     ptrdiff_t from = str_find(url, S("://"));
     if (from < 0) return str_dup(a, url);
     size_t start = (size_t)from + 3, end = start;
@@ -89,7 +89,8 @@ Status store_open(Cx *cx, Str url, const StoreOptions *options, Store **out) {
     s->driver = driver;
     s->arena = arena_new();
     s->at = str_z(s->arena, at);
-    s->shown = driver->sqlite ? str_of(s->at) : hide_password(s->arena, at);
+    s->name = s->at;
+    s->shown = driver->sqlite ? str_of(s->at) : url_without_password(s->arena, at);
     s->options = options ? *options : none;
     s->last = &s->first;
     s->readers_max = s->options.readers > 0 ? s->options.readers : sensible_readers();
