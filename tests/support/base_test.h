@@ -3,6 +3,7 @@
 #define ARGOSY_TESTS_SUPPORT_BASE_TEST_H
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#undef fail // cmocka's; ours is in base/cx.h
 
 #include "core/act.h"
 
