@@ -196,7 +196,7 @@ void *arena_grow(Arena *a, void *array, size_t n, size_t *cap, size_t want, size
         take(a, bytes - old); // the array is the last thing allocated: it grows where it stands
     } else {
         p = take(a, bytes);
-        if (n) memcpy(p, array, n * size);
+        if (array && n) memcpy(p, array, n * size);
     }
     memset(p + n * size, 0, bytes - n * size);
     *cap = grown;

@@ -7,7 +7,7 @@
 //
 // A record is parsed where it stands: fields are slices of the window; only a field with doubled
 // quotes is copied, to `scratch`. When the window ends within a record, what there is of it moves
-// to the front, the window is filled up (and doubled where it is full) and the record is parsed
+// to the front, the window is filled up (and enlarged where it is full) and the record is parsed
 // again from its start. The limit on a record bounds the window.
 //
 // Lines end in \n or \r\n. A quote inside a field that does not begin with one stands for itself.
@@ -28,9 +28,9 @@ struct CsvReader {
     Input *input;
     char *window;
     size_t start, end, cap;
-    bool ended; // the input has given all
-    Str *fields;
-    int n, fields_cap;
+    bool ended;  // the input has given all
+    Str *fields; // LIMIT_CSV_COLUMNS of them
+    int n;
     char *scratch; // unquoted texts of the record, as large as the window
     size_t scratch_cap;
     Arena *arena; // of the header
@@ -51,7 +51,7 @@ static Status refill(Cx *cx, CsvReader *r) {
     r->start = 0;
     r->end = kept;
     if (r->end == r->cap) {
-        r->cap *= 2;
+        r->cap += r->cap / 2 + WINDOW_BYTES;
         r->window = must(realloc(r->window, r->cap));
     }
     size_t got;
@@ -62,10 +62,7 @@ static Status refill(Cx *cx, CsvReader *r) {
 }
 
 static void field_add(CsvReader *r, const char *at, size_t n) {
-    if (r->n == r->fields_cap) {
-        r->fields_cap = r->fields_cap ? r->fields_cap * 2 : 64;
-        r->fields = must(realloc(r->fields, (size_t)r->fields_cap * sizeof *r->fields));
-    }
+    CHECK(r->n < LIMIT_CSV_COLUMNS);
     r->fields[r->n++] = (Str){at, n};
 }
 
@@ -94,7 +91,7 @@ static Parsed parse(CsvReader *r, size_t *next, int64_t *lines) {
             bool copy = false;
             for (;;) {
                 const char *quote = memchr(p, '"', (size_t)(end - p));
-                if (!quote || (quote + 1 == end && !r->ended)) return CUT;
+                if (!quote) return CUT;
                 for (const char *lf = p; (lf = memchr(lf, '\n', (size_t)(quote - lf))); lf++)
                     ++*lines;
                 bool doubled = quote + 1 < end && quote[1] == '"';
@@ -111,10 +108,8 @@ static Parsed parse(CsvReader *r, size_t *next, int64_t *lines) {
                     break;
                 }
             }
-            if (p < end && *p == '\r') {
-                if (p + 1 == end && !r->ended) return CUT;
-                if (p + 1 == end || p[1] == '\n') p++;
-            }
+            if (p < end && *p == '\r' && (p + 1 == end || p[1] == '\n')) p++;
+            // Also where the quote is the window's last byte: the next one may double it.
             if (p == end && !r->ended) return CUT;
         } else {
             const char *from = p;
@@ -224,6 +219,7 @@ static Status reader_new(Cx *cx, Input *input, CsvReader **out) {
     r->arena = arena_new();
     r->cap = WINDOW_BYTES;
     r->window = must(malloc(r->cap));
+    r->fields = must(calloc(LIMIT_CSV_COLUMNS, sizeof *r->fields));
     r->next_line = 1;
     Status status = header_read(cx, r);
     if (status != OK) {

@@ -97,6 +97,26 @@ static void arrays_grow(void **state) {
     arena_free(a);
 }
 
+// An array that is always the last thing allocated grows where it stands until its chunk ends, and then moves.
+static void an_array_grows_over_the_end_of_its_chunk(void **state) {
+    (void)state;
+    Arena *a = arena_new();
+    unsigned char *guard = arena_alloc(a, 1000), *x = NULL;
+    size_t cap = 0, moved = 0;
+    for (size_t n = 0; n < 1000000; n++) {
+        unsigned char *before = x;
+        x = arena_grow(a, x, n, &cap, n + 1, 1);
+        moved += before && before != x;
+        x[n] = (unsigned char)(n % 251);
+    }
+    for (size_t n = 0; n < 1000000; n++) assert_int_equal(x[n], n % 251);
+    assert_true(is_filled(guard, 1000, 0));
+    assert_in_range(moved, 1, 6);
+    unsigned char *next = arena_alloc(a, 100);
+    assert_true(next >= x + cap || next + 100 <= x);
+    arena_free(a);
+}
+
 static void overflow(void) {
     Arena *a = arena_new();
     (void)arena_array(a, SIZE_MAX / 2, 4);
@@ -120,6 +140,7 @@ int main(void) {
         cmocka_unit_test(reset_gives_memory_back),
         cmocka_unit_test(a_loop_of_marks_takes_no_more),
         cmocka_unit_test(arrays_grow),
+        cmocka_unit_test(an_array_grows_over_the_end_of_its_chunk),
         cmocka_unit_test(sizes_that_overflow_end_the_process),
     };
     return cmocka_run_group_tests_name("base arena", tests, NULL, NULL);

@@ -173,6 +173,24 @@ static void limits_hold(void **state) {
     assert_true(str_ends(rest, S("|/!3/1|2/")));
 }
 
+// Quotes, commas and line ends at each place relative to the window's edge: a long field pushes them over it.
+static void the_edge_of_the_window(void **state) {
+    (void)state;
+    enum { EDGE = 256 * 1024, BEFORE = 64 };
+    char *x = arena_alloc(cx.arena, EDGE);
+    memset(x, 'x', EDGE);
+    for (size_t length = EDGE - BEFORE; length < EDGE; length++) {
+        ArenaMark mark = arena_mark(cx.arena);
+        Buf b = buf_new(cx.arena);
+        buf_z(&b, "a,b\n");
+        buf_add(&b, (Str){x, length});
+        buf_z(&b, ",\"\"\"y\"\"\"\r\n\"\"\"\",\"\"\r\n\"1\n2\",3\r\n4,\"5\"\n\"6\",7\n");
+        Str rest = rest_of(opened(buf_str(&b).at));
+        test_same(str_cut(rest, length, rest.n), "|\"y\"/\"|/1\n2|3/4|5/6|7/");
+        arena_rewind(cx.arena, mark);
+    }
+}
+
 static void file_write(const char *path, Str text) {
     FILE *f = fopen(path, "wb");
     assert_non_null(f);
@@ -367,6 +385,7 @@ int main(void) {
         cmocka_unit_test(the_header),
         cmocka_unit_test(lines_and_raw_text),
         cmocka_unit_test(limits_hold),
+        cmocka_unit_test(the_edge_of_the_window),
         cmocka_unit_test(random_tables_go_round),
         cmocka_unit_test(what_is_cut_short_is_refused),
         cmocka_unit_test(files_that_cannot_be_read),

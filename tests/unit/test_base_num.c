@@ -1,5 +1,5 @@
 // Exact arithmetic, decimal text and identifiers.
-#include <signal.h>
+#include <pthread.h>
 
 #include "support/base_test.h"
 
@@ -293,6 +293,31 @@ static void ids_say_their_time(void **state) {
     assert_true(id_next(&late, INT64_C(3400000000000000)).v > INT64_C(1000000000000000000));
 }
 
+enum { THREADS = 4, IDS_EACH = 20000 };
+static IdGen shared = {.node = 1};
+
+static void *take_ids(void *out) {
+    int64_t *ids = out;
+    for (int i = 0; i < IDS_EACH; i++) ids[i] = id_next(&shared, NOON).v;
+    return NULL;
+}
+
+static int by_value(const void *x, const void *y) {
+    const int64_t *a = x, *b = y;
+    return *a < *b ? -1 : *a > *b;
+}
+
+static void threads_never_make_the_same_id(void **state) {
+    (void)state;
+    static int64_t ids[THREADS * IDS_EACH];
+    pthread_t threads[THREADS];
+    for (int i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, take_ids, ids + i * IDS_EACH), 0);
+    for (int i = 0; i < THREADS; i++) assert_int_equal(pthread_join(threads[i], NULL), 0);
+    qsort(ids, THREADS * IDS_EACH, sizeof ids[0], by_value);
+    for (int i = 1; i < THREADS * IDS_EACH; i++) assert_true(ids[i] > ids[i - 1]);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mul_div_rounds_half_away_from_zero),
@@ -306,6 +331,7 @@ int main(void) {
         cmocka_unit_test(decimals_go_round),
         cmocka_unit_test(ids_are_ordered),
         cmocka_unit_test(ids_say_their_time),
+        cmocka_unit_test(threads_never_make_the_same_id),
     };
     arena = arena_new();
     int failed = cmocka_run_group_tests_name("base num", tests, NULL, NULL);

@@ -93,9 +93,9 @@ static void distributions(void **state) {
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         Moments m = moments(cases[i].draw, seed);
-        // The mean of 100,000 is within 5 of its own deviations; the deviation within 3% (lognormal tails are long).
+        // The mean of 100,000 is within 5 of its own deviations; the deviation within 1.5% (lognormal tails are long).
         if (fabs(m.mean - cases[i].mean) > 5 * cases[i].deviation / sqrt(100000) ||
-            fabs(m.deviation / cases[i].deviation - 1) > 0.03)
+            fabs(m.deviation / cases[i].deviation - 1) > 0.015)
             fail_msg("%s: mean %g, deviation %g", cases[i].name, m.mean, m.deviation);
     }
     Rng r = rng_new(seed);
