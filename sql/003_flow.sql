@@ -164,7 +164,7 @@ create table due (                      -- expected and held cash: one row for e
     amount    @int not null,            -- money, at first
     open      @int not null,            -- money, still
     due       @int not null,            -- date
-    reason    text not null,            -- why it is held
+    reason    text not null,            -- why it is held; of a claim, that it was credited
     invoice   @int not null             -- our invoice or credit note that made it; 0: none
 ) @strict;
 create index due_doc on due (doc);

@@ -106,7 +106,7 @@ static Status ledger_account_check(Cx *cx, void *record, const void *old) {
 
 const Entity ledger_account_entity = {
     .noun = "account",
-    .plural = "ledger-accounts",
+    .plural = "accounts",
     .table = "ledger_account",
     .label = "Account",
     .help = "An account of the chart of accounts. The program's own have a role; add others as you "

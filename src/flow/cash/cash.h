@@ -75,7 +75,7 @@ typedef struct {
     Id doc, party;
     Money amount, open;
     Date due;
-    Str reason;
+    Str reason; // why it is held; of a claim, that it was credited
     Id invoice; // our invoice or credit note that made it; none otherwise
 } Due;
 extern const Entity due_entity;
@@ -124,6 +124,8 @@ Status credit_issue(
 // Takes a payment and applies it to what the party owes (receivables, claims), oldest first; or, where doc is given, to that order's,
 // invoice's or supplier return's alone. The rest stays unapplied until the next invoice.
 Status payment_take(Cx *cx, Id party, Money amount, Id doc, Str method, Str ref, Id *payment) MUST_USE;
+// An order that will not be delivered: what was paid for it and is not applied becomes a refund due, *back in all.
+Status payment_return(Cx *cx, const Doc *order, Money *back) MUST_USE;
 // Pays a due out (payable, refund, freight) in full or in part.
 Status payment_make(Cx *cx, Id due, Money amount, Str method, Str ref, Id *payment) MUST_USE;
 

@@ -167,6 +167,19 @@ Status due_net(Cx *cx, Due *in, Due *out, Money *by) {
     return by->v > 0 ? net_by(cx, in, out, *by) : OK;
 }
 
+// What of a credit note found no payable to be set off against becomes a claim of its own, marked as credited: the next payment run
+// may set it off without asking.
+static Status claim_credited(Cx *cx, Due *claim, Money rest) {
+    TRY(due_settle(cx, claim, rest));
+    Due credited = {.kind = DUE_CLAIM,
+        .doc = claim->doc,
+        .party = claim->party,
+        .amount = rest,
+        .due = cx_today(cx),
+        .reason = S("credited: to be set off")};
+    return due_add(cx, &credited);
+}
+
 Status claim_credit(Cx *cx, Due *claim, Money amount) {
     CHECK(claim->kind == DUE_CLAIM);
     if (amount.v > claim->open.v) return refused(cx, claim, amount);
@@ -180,7 +193,7 @@ Status claim_credit(Cx *cx, Due *claim, Money amount) {
         TRY(net_by(cx, claim, &payables.at[i], by));
         amount = money_sub(amount, by);
     }
-    return OK;
+    return amount.v > 0 ? claim_credited(cx, claim, amount) : OK;
 }
 
 static const Field due_fields[] = {

@@ -58,10 +58,8 @@ Status payment_reverse(Cx *cx, Id payment, Id *entry) MUST_USE;
 // Undoes an invoice with a credit note: what of it was paid is owed to the customer.
 Status invoice_reverse(Cx *cx, Id invoice, InvoiceOut *credit) MUST_USE;
 
-extern const Action cash_actions[];
-extern const int cash_actions_n;
-extern const View cash_views[];
-extern const int cash_views_n;
+enum { CASH_VIEWS = 11 };
+extern const View cash_views[CASH_VIEWS];
 Status cash_forecast_rows(Cx *cx, const View *self, const void *params, Table *out) MUST_USE;
 Status stock_tie_out_rows(Cx *cx, const View *self, const void *params, Table *out) MUST_USE;
 Status journal_post(Cx *cx, const Action *self, const void *in, void *out) MUST_USE;

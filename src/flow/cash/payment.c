@@ -92,34 +92,44 @@ Status payment_take(Cx *cx, Id party, Money amount, Id doc, Str method, Str ref,
     return OK;
 }
 
-Status payment_apply(Cx *cx, Due *receivable) {
+// An amount of something: what is free of a payment, what a payment settled of a due.
+typedef struct {
+    Id id;
+    Money amount;
+} Part;
+
+static Status parts_read(Cx *cx, Part **out, size_t *count, const char *sql, const SqlArg *args, int args_n) {
+    Part *at = NULL;
+    size_t n = 0, cap = 0;
     Rows r;
-    TRY(sql_open(cx, &r,
+    TRY(sql_open_args(cx, &r, sql, args, args_n));
+    while (rows_next(&r)) {
+        at = arena_grow(cx->arena, at, n, &cap, n + 1, sizeof *at);
+        at[n++] = (Part){rows_id(&r, 0), rows_money(&r, 1)};
+    }
+    *out = at;
+    *count = n;
+    return rows_end(&r);
+}
+
+Status payment_apply(Cx *cx, Due *receivable) {
+    Part *open;
+    size_t n;
+    TRY(parts_read(cx, &open, &n,
         "select id, unapplied from payment where party = $1 and unapplied > 0 and direction = 1 "
         "and reversed = 0 and (doc = $2 or doc = 0) order by case when doc = 0 then 1 else 0 end, "
         "id",
-        A(receivable->party), A(receivable->doc)));
-    struct {
-        Id payment;
-        Money free;
-    } *open = NULL;
-    size_t n = 0, cap = 0;
-    while (rows_next(&r)) {
-        open = arena_grow(cx->arena, open, n, &cap, n + 1, sizeof *open);
-        open[n].payment = rows_id(&r, 0);
-        open[n++].free = rows_money(&r, 1);
-    }
-    TRY(rows_end(&r));
+        IN(A(receivable->party), A(receivable->doc))));
     Money applied = {0};
     for (size_t i = 0; i < n && receivable->open.v > 0; i++) {
-        Money by = money_min(open[i].free, receivable->open);
+        Money by = money_min(open[i].amount, receivable->open);
         int64_t changed;
         TRY(sql_run_n(cx, &changed, "update payment set unapplied = unapplied - $1 where id = $2 and unapplied >= $1 and reversed = 0",
-            A(by), A(open[i].payment)));
+            A(by), A(open[i].id)));
         if (changed == 0)
             return fail(cx, BUSY, NULL, "a payment was applied by another meanwhile; try again");
         TRY(due_settle(cx, receivable, by));
-        TRY(part_add(cx, open[i].payment, receivable->id, by));
+        TRY(part_add(cx, open[i].id, receivable->id, by));
         applied = money_add(applied, by);
     }
     Entry entry = {.kind = "apply", .doc = receivable->doc};
@@ -129,6 +139,34 @@ Status payment_apply(Cx *cx, Due *receivable) {
         .credit_party = receivable->party,
         .amount = applied};
     return cash_post(cx, &entry, &p, 1);
+}
+
+// A part of the payment is owed back: the due takes it over from what was not applied, in the same account.
+static Status part_return(Cx *cx, const Doc *order, Id payment, Money by) {
+    int64_t changed;
+    TRY(sql_run_n(cx, &changed, "update payment set unapplied = unapplied - $1 where id = $2 and unapplied >= $1 and reversed = 0",
+        A(by), A(payment)));
+    if (changed == 0)
+        return fail(cx, BUSY, NULL, "a payment was applied by another meanwhile; try again");
+    Due back = {
+        .kind = DUE_REFUND, .doc = order->id, .party = order->party, .amount = by, .due = cx_today(cx)};
+    TRY(due_add(cx, &back));
+    return part_add(cx, payment, back.id, by);
+}
+
+Status payment_return(Cx *cx, const Doc *order, Money *back) {
+    *back = (Money){0};
+    Part *open;
+    size_t n;
+    TRY(parts_read(cx, &open, &n,
+        "select id, unapplied from payment where party = $1 and doc = $2 and unapplied > 0 "
+        "and direction = 1 and reversed = 0 order by id",
+        IN(A(order->party), A(order->id))));
+    for (size_t i = 0; i < n; i++) {
+        TRY(part_return(cx, order, open[i].id, open[i].amount));
+        *back = money_add(*back, open[i].amount);
+    }
+    return OK;
 }
 
 // ---- out -------------------------------------------------------------------------------------------------------------
@@ -181,24 +219,17 @@ Status payment_make(Cx *cx, Id due, Money amount, Str method, Str ref, Id *payme
 
 // ---- reversal --------------------------------------------------------------------------------------------------------
 static Status parts_reverse(Cx *cx, const Payment *p, Entry *entry) {
-    Rows r;
-    TRY(sql_open(cx, &r, "select due, cast(sum(amount) as bigint) from payment_part where payment = $1 group by due order by due",
-        A(p->id)));
-    struct {
-        Id due;
-        Money amount;
-    } *parts = NULL;
-    size_t n = 0, cap = 0;
-    while (rows_next(&r)) {
-        parts = arena_grow(cx->arena, parts, n, &cap, n + 1, sizeof *parts);
-        parts[n].due = rows_id(&r, 0);
-        parts[n++].amount = rows_money(&r, 1);
-    }
-    TRY(rows_end(&r));
+    Part *parts;
+    size_t n;
+    TRY(parts_read(cx, &parts,
+        &n, "select due, cast(sum(amount) as bigint) from payment_part where payment = $1 group by due order by due",
+        IN(A(p->id))));
     for (size_t i = 0; i < n; i++) {
         Due due;
-        TRY(due_get(cx, parts[i].due, &due));
-        TRY(due_reopen(cx, &due, parts[i].amount));
+        TRY(due_get(cx, parts[i].id, &due));
+        // What was owed back to the customer is not owed any more; what it settled is due again.
+        TRY(due.direction == p->direction ? due_reopen(cx, &due, parts[i].amount)
+                                          : due_settle(cx, &due, parts[i].amount));
         TRY(part_add(cx, p->id, due.id, money_neg(parts[i].amount)));
         int account = due_account(due.kind);
         Posting back = p->direction > 0

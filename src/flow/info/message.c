@@ -39,15 +39,21 @@ static const struct {
     {"acknowledgement", AWAIT_ACKNOWLEDGEMENT},
 };
 
-Status message_received(Cx *cx, Id partner, const char *kind, Id doc, Str body) {
+static Status received(Cx *cx, Id partner, const char *kind, Id doc, Str body, Id *id) {
+    *id = cx_id(cx);
     TRY(sql_run(cx,
         "insert into message (id, direction, partner, kind, doc, state, attempts, next_try, made, "
         "sent, body, error) "
         "values ($1, 1, $2, $3, $4, 'received', 0, 0, $5, $5, $6, '')",
-        A(cx_id(cx)), A(partner), A(kind), A(doc), A(cx->now), A(body)));
+        A(*id), A(partner), A(kind), A(doc), A(cx->now), A(body)));
     for (int i = 0; i < COUNT(answers); i++)
         if (str_is(str_of(kind), answers[i].message)) return await_done(cx, answers[i].kind, doc);
     return OK;
+}
+
+Status message_received(Cx *cx, Id partner, const char *kind, Id doc, Str body) {
+    Id id;
+    return received(cx, partner, kind, doc, body, &id);
 }
 
 static Status message_get(Cx *cx, Id id, Message *out) {
@@ -137,8 +143,8 @@ Status message_retry(Cx *cx, const Action *self, const void *in, void *out) {
 
 Status message_receive(Cx *cx, const Action *self, const void *in, void *out) {
     (void)self;
-    (void)out;
     const MessageReceiveIn *i = in;
+    MessageState *o = out;
     Str body = i->body.n ? i->body : S("{}");
     Json *json;
     JsonError error;
@@ -146,5 +152,6 @@ Status message_receive(Cx *cx, const Action *self, const void *in, void *out) {
         return fail(cx, INPUT, "body", "this is no JSON at byte %zu: expected %s", error.offset,
             error.what);
     event_about(cx, i->doc);
-    return message_received(cx, i->partner, str_z(cx->arena, i->kind), i->doc, body);
+    o->state = MESSAGE_RECEIVED;
+    return received(cx, i->partner, str_z(cx->arena, i->kind), i->doc, body, &o->message);
 }

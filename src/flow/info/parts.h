@@ -50,7 +50,4 @@ Status message_fail(Cx *cx, const Action *self, const void *in, void *out) MUST_
 Status message_retry(Cx *cx, const Action *self, const void *in, void *out) MUST_USE;
 Status message_receive(Cx *cx, const Action *self, const void *in, void *out) MUST_USE;
 
-extern const View info_views[];
-extern const int info_views_n;
-
 #endif
