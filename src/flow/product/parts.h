@@ -37,12 +37,12 @@ typedef struct {
 Status atp_days(Cx *cx, Id item, Id site, Qty free, Date from, AtpDay **out, int *n) MUST_USE;
 
 // ---- the module ----------------------------------------------------------------------------------------------------------
-extern const View product_views[];
-extern const int product_views_n;
+extern const View product_views[9];
 Status late_rows(Cx *cx, const View *self, const void *params, Table *out) MUST_USE;
 Status atp_rows(Cx *cx, const View *self, const void *params, Table *out) MUST_USE;
 extern const Shape late_params, atp_params;
-extern const Column late_columns[], atp_columns[];
-extern const int late_columns_n, atp_columns_n;
+enum { LATE_COLUMNS = 11, ATP_COLUMNS = 6 };
+extern const Column late_columns[LATE_COLUMNS], atp_columns[ATP_COLUMNS];
+extern const Action product_actions[6];
 
 #endif

@@ -124,7 +124,7 @@ static const Field atp_fields[] = {
 };
 const Shape atp_params = SHAPE("AvailableToPromiseParams", AtpParams, atp_fields);
 
-const Column atp_columns[] = {
+const Column atp_columns[ATP_COLUMNS] = {
     {.name = "date", .kind = K_DATE, .label = "Date"},
     {.name = "supply", .kind = K_QTY, .label = "Supply", .help = "Due that day and held by nobody"},
     {.name = "demand", .kind = K_QTY, .label = "Demand", .help = "Due that day and holding nothing yet"},
@@ -133,7 +133,6 @@ const Column atp_columns[] = {
         .help = "What may be promised for that day and stays free for what is promised already"},
     {.name = "line", .kind = K_ID, .label = "Last supply", .ref = &line_entity, .hidden = true},
 };
-const int atp_columns_n = COUNT(atp_columns);
 
 Status atp_rows(Cx *cx, const View *self, const void *params, Table *out) {
     (void)self;

@@ -101,7 +101,7 @@ static const char stored_text[] =
     "select a.place, a.lot, a.posted, coalesce(l.expires, 0), coalesce(l.status, 'good') "
     "from place p join account a on a.unit = $1 and a.place = p.id and a.flow = 1 and a.owner = 0 "
     "left join lot l on l.id = a.lot where p.site = $2 and p.kind = $3 and a.posted > 0 "
-    "order by case when coalesce(l.expires, 0) = 0 then 1 else 0 end, l.expires, a.lot, a.place";
+    "order by case when coalesce(l.expires, 0) = 0 then 1 else 0 end, coalesce(l.expires, 0), a.lot, a.place";
 
 static Status stored_open(Cx *cx, Rows *r, Id item, Id site, PlaceKind kind) {
     const char *word = shape_field(&place_entity.shape, S("kind"))->choices[kind];

@@ -1,0 +1,169 @@
+// What people see of the product flow: stock, lots, moves, holds, expected lines, pegs. Each view is one query; those that ask
+// what day it is, or look ahead, are made by code (late.c, promise.c).
+//
+// Joins are left joins from the table whose key orders the rows, so that a page of a million moves is read by that key alone.
+#include "flow/product/parts.h"
+
+// ---- stock ---------------------------------------------------------------------------------------------------------------
+
+static const Column stock_on_hand_columns[] = {
+    {.name = "id", .expr = "a.id", .kind = K_ID, .label = "Account", .hidden = true},
+    {.name = "item", .expr = "a.unit", .kind = K_ID, .label = "Item", .ref = &item_entity},
+    {.name = "site", .expr = "p.site", .kind = K_ID, .label = "Site", .ref = &site_entity},
+    {.name = "place", .expr = "a.place", .kind = K_ID, .label = "Place", .ref = &place_entity},
+    {.name = "kind", .expr = "p.kind", .kind = K_TEXT, .label = "Kind of place"},
+    {.name = "lot", .expr = "a.lot", .kind = K_ID, .label = "Lot", .ref = &lot_entity},
+    {.name = "expires", .expr = "coalesce(l.expires, 0)", .kind = K_DATE, .label = "Expires"},
+    {.name = "status", .expr = "coalesce(l.status, '')", .kind = K_TEXT, .label = "Lot status"},
+    {.name = "owner", .expr = "a.owner", .kind = K_ID, .label = "Owner", .ref = &party_entity,
+        .help = "Whose goods they are; empty: ours"},
+    {.name = "qty", .expr = "a.posted", .kind = K_QTY, .label = "Quantity"},
+};
+
+static const Column stock_level_columns[] = {
+    {.name = "id", .expr = "cast(s.item as text) || '-' || cast(s.site as text)", .kind = K_TEXT,
+        .label = "Item and site", .hidden = true},
+    {.name = "item", .expr = "s.item", .kind = K_ID, .label = "Item", .ref = &item_entity},
+    {.name = "site", .expr = "s.site", .kind = K_ID, .label = "Site", .ref = &site_entity},
+    {.name = "on_hand", .expr = "s.on_hand", .kind = K_QTY, .label = "On hand",
+        .help = "In all places of the site"},
+    {.name = "available", .expr = "s.available", .kind = K_QTY, .label = "Available",
+        .help = "In storage, of good lots"},
+    {.name = "held", .expr = "s.held", .kind = K_QTY, .label = "Held"},
+    {.name = "free", .expr = "s.available - s.held", .kind = K_QTY, .label = "Free",
+        .help = "Available and not held"},
+    {.name = "value", .expr = "s.value", .kind = K_MONEY, .label = "Value",
+        .help = "On hand at moving average"},
+    // value × 10^10 / on_hand, in two steps so that it stays within 64 bits
+    {.name = "unit_cost",
+        .expr = "case when s.on_hand <= 0 then 0 else s.value * 1000000 / s.on_hand * 10000 + "
+                "(s.value * 1000000 % s.on_hand * 10000 + s.on_hand / 2) / s.on_hand end",
+        .kind = K_PRICE, .label = "Unit cost"},
+};
+
+static const Column lot_columns[] = {
+    {.name = "id", .expr = "l.id", .kind = K_ID, .label = "Id", .hidden = true},
+    {.name = "code", .expr = "l.code", .kind = K_TEXT, .label = "Lot"},
+    {.name = "item", .expr = "l.item", .kind = K_ID, .label = "Item", .ref = &item_entity},
+    {.name = "status", .expr = "l.status", .kind = K_TEXT, .label = "Status"},
+    {.name = "made", .expr = "l.made", .kind = K_DATE, .label = "Made"},
+    {.name = "expires", .expr = "l.expires", .kind = K_DATE, .label = "Expires"},
+    {.name = "supplier", .expr = "l.supplier", .kind = K_ID, .label = "Supplier", .ref = &party_entity},
+    {.name = "origin", .expr = "l.origin", .kind = K_ID, .label = "Origin", .ref = &doc_entity},
+    {.name = "on_hand",
+        .expr = "(select cast(coalesce(sum(a.posted), 0) as bigint) from account a "
+                "where a.unit = l.item and a.lot = l.id and a.flow = 1 and a.guarded = 1)",
+        .kind = K_QTY, .label = "On hand"},
+};
+
+static const Column move_columns[] = {
+    {.name = "id", .expr = "t.id", .kind = K_ID, .label = "Id", .hidden = true},
+    {.name = "effective", .expr = "e.effective", .kind = K_TIME, .label = "When"},
+    {.name = "kind", .expr = "e.kind", .kind = K_TEXT, .label = "Kind"},
+    {.name = "item", .expr = "t.unit", .kind = K_ID, .label = "Item", .ref = &item_entity},
+    {.name = "from_place", .expr = "s.place", .kind = K_ID, .label = "From", .ref = &place_entity},
+    {.name = "to_place", .expr = "d.place", .kind = K_ID, .label = "To", .ref = &place_entity},
+    {.name = "lot", .expr = "t.lot", .kind = K_ID, .label = "Lot", .ref = &lot_entity},
+    {.name = "qty", .expr = "t.amount", .kind = K_QTY, .label = "Quantity"},
+    {.name = "value", .expr = "t.value", .kind = K_MONEY, .label = "Value"},
+    {.name = "doc", .expr = "e.doc", .kind = K_ID, .label = "Document", .ref = &doc_entity},
+    {.name = "owner", .expr = "s.owner", .kind = K_ID, .label = "Owner", .ref = &party_entity,
+        .hidden = true},
+    {.name = "line", .expr = "t.line", .kind = K_ID, .label = "Line", .hidden = true},
+    {.name = "entry", .expr = "t.entry", .kind = K_ID, .label = "Entry", .hidden = true},
+};
+
+// ---- held and expected ---------------------------------------------------------------------------------------------------
+
+static const Column hold_columns[] = {
+    {.name = "id", .expr = "h.id", .kind = K_ID, .label = "Id", .hidden = true},
+    {.name = "item", .expr = "h.item", .kind = K_ID, .label = "Item", .ref = &item_entity},
+    {.name = "site", .expr = "h.site", .kind = K_ID, .label = "Site", .ref = &site_entity},
+    {.name = "qty", .expr = "h.qty", .kind = K_QTY, .label = "Quantity"},
+    {.name = "doc", .expr = "coalesce(l.doc, 0)", .kind = K_ID, .label = "Held for", .ref = &doc_entity},
+    {.name = "pos", .expr = "coalesce(l.pos, 0)", .kind = K_INT, .label = "Line"},
+    {.name = "due", .expr = "coalesce(l.due, 0)", .kind = K_DATE, .label = "Due"},
+    {.name = "supply_kind", .expr = "coalesce(s.kind, 'stock')", .kind = K_TEXT, .label = "On",
+        .help = "Stock, or the kind of supply that it waits for"},
+    {.name = "supply_doc", .expr = "coalesce(s.doc, 0)", .kind = K_ID, .label = "Supply",
+        .ref = &doc_entity},
+    {.name = "supply_due", .expr = "coalesce(s.due, 0)", .kind = K_DATE, .label = "Supply due"},
+    {.name = "line", .expr = "h.line", .kind = K_ID, .label = "Demand line", .hidden = true},
+    {.name = "supply", .expr = "h.supply", .kind = K_ID, .label = "Supply line", .hidden = true},
+};
+
+static const Column line_columns[] = {
+    {.name = "id", .expr = "l.id", .kind = K_ID, .label = "Id", .hidden = true},
+    {.name = "kind", .expr = "l.kind", .kind = K_TEXT, .label = "Kind"},
+    {.name = "doc", .expr = "l.doc", .kind = K_ID, .label = "Document", .ref = &doc_entity},
+    {.name = "pos", .expr = "l.pos", .kind = K_INT, .label = "Line"},
+    {.name = "item", .expr = "l.item", .kind = K_ID, .label = "Item", .ref = &item_entity},
+    {.name = "site", .expr = "l.site", .kind = K_ID, .label = "Site", .ref = &site_entity},
+    {.name = "party", .expr = "l.party", .kind = K_ID, .label = "Partner", .ref = &party_entity},
+    {.name = "qty", .expr = "l.qty", .kind = K_QTY, .label = "Quantity"},
+    {.name = "done", .expr = "l.done", .kind = K_QTY, .label = "Done"},
+    {.name = "open", .expr = "l.open", .kind = K_QTY, .label = "Open"},
+    {.name = "picked", .expr = "l.picked", .kind = K_QTY, .label = "Picked"},
+    {.name = "wanted", .expr = "l.wanted", .kind = K_DATE, .label = "Wanted"},
+    {.name = "due", .expr = "l.due", .kind = K_DATE, .label = "Due"},
+    {.name = "late", .expr = "case when l.open > 0 and l.wanted > 0 and l.due > l.wanted then 1 else 0 end",
+        .kind = K_BOOL, .label = "Late", .help = "Expected after the day it was wanted for"},
+    {.name = "price", .expr = "l.price", .kind = K_PRICE, .label = "Price", .hidden = true},
+    {.name = "amount", .expr = "l.amount", .kind = K_MONEY, .label = "Amount", .hidden = true},
+};
+
+static const Column peg_columns[] = {
+    {.name = "id", .expr = "g.id", .kind = K_ID, .label = "Id", .hidden = true},
+    {.name = "item", .expr = "coalesce(s.item, 0)", .kind = K_ID, .label = "Item", .ref = &item_entity},
+    {.name = "site", .expr = "coalesce(s.site, 0)", .kind = K_ID, .label = "Site", .ref = &site_entity},
+    {.name = "qty", .expr = "g.qty", .kind = K_QTY, .label = "Quantity"},
+    {.name = "supply_kind", .expr = "coalesce(s.kind, '')", .kind = K_TEXT, .label = "Supply"},
+    {.name = "supply_doc", .expr = "coalesce(s.doc, 0)", .kind = K_ID, .label = "Supply document",
+        .ref = &doc_entity},
+    {.name = "supply_due", .expr = "coalesce(s.due, 0)", .kind = K_DATE, .label = "Supply due"},
+    {.name = "demand_kind", .expr = "coalesce(d.kind, 'forecast')", .kind = K_TEXT, .label = "Serves",
+        .help = "forecast: the forecast and safety stock"},
+    {.name = "demand_doc", .expr = "coalesce(d.doc, 0)", .kind = K_ID, .label = "Served document",
+        .ref = &doc_entity},
+    {.name = "demand_due", .expr = "coalesce(d.due, 0)", .kind = K_DATE, .label = "Needed"},
+    {.name = "supply", .expr = "g.supply", .kind = K_ID, .label = "Supply line", .hidden = true},
+    {.name = "demand", .expr = "g.demand", .kind = K_ID, .label = "Demand line", .hidden = true},
+};
+
+#define COLUMNS(a) .columns = (a), .n = COUNT(a)
+
+const View product_views[9] = {
+    {.name = "stock-on-hand", .area = AREA_PRODUCT, .roles = EVERYONE,
+        .help = "What lies where: by item, place, lot and owner.",
+        .from = "account a join place p on p.id = a.place left join lot l on l.id = a.lot "
+                "where a.flow = 1 and a.guarded = 1 and a.posted > 0",
+        COLUMNS(stock_on_hand_columns), .sort = "item"},
+    {.name = "stock-levels", .area = AREA_PRODUCT, .roles = EVERYONE,
+        .help = "Stock of each item at each site: on hand, available, held, free, and its value at moving average.",
+        .from = "stock_level s", COLUMNS(stock_level_columns), .sort = "item"},
+    {.name = "lots", .area = AREA_PRODUCT, .roles = EVERYONE,
+        .help = "Lots with their expiry, status and what is left of them.", .from = "lot l",
+        COLUMNS(lot_columns), .sort = "-id"},
+    {.name = "moves", .area = AREA_PRODUCT, .roles = EVERYONE,
+        .help = "What moved, newest first: from where to where, with its value and document.",
+        .from = "transfer t left join entry e on e.id = t.entry left join account s on s.id = t.src "
+                "left join account d on d.id = t.dst where t.flow = 1",
+        COLUMNS(move_columns), .sort = "-id"},
+    {.name = "holds", .area = AREA_PRODUCT, .roles = EVERYONE,
+        .help = "Who holds what: of stock, or of supply that is still to come.",
+        .from = "hold h left join line l on l.id = h.line left join line s on s.id = h.supply and h.supply <> 0",
+        COLUMNS(hold_columns), .sort = "-id"},
+    {.name = "lines", .area = AREA_PRODUCT, .roles = EVERYONE,
+        .help = "Expected product: the lines of all documents, and planned supply.", .from = "line l",
+        COLUMNS(line_columns), .sort = "-id"},
+    {.name = "late-lines", .area = AREA_PRODUCT, .roles = EVERYONE,
+        .help = "Lines whose date has passed, those late longest first.", .params = &late_params,
+        .columns = late_columns, .n = LATE_COLUMNS, .sort = "due", .run = late_rows},
+    {.name = "available-to-promise", .area = AREA_PRODUCT, .roles = EVERYONE,
+        .help = "What of an item can be promised at a site, day by day.", .params = &atp_params,
+        .columns = atp_columns, .n = ATP_COLUMNS, .sort = "date", .run = atp_rows},
+    {.name = "pegs", .area = AREA_PRODUCT, .roles = EVERYONE,
+        .help = "Which supply serves which demand.",
+        .from = "peg g left join line s on s.id = g.supply left join line d on d.id = g.demand and g.demand <> 0",
+        COLUMNS(peg_columns), .sort = "-id"},
+};
