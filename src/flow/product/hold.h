@@ -35,5 +35,7 @@ typedef struct {
 // returns by customers are not counted before they are there, nor what goes back to suppliers (it is not in storage). Ask before
 // the line is added: it would count as demand.
 Status promise_date(Cx *cx, Id item, Id site, Qty qty, Date from, Promise *out) MUST_USE;
+// The same for a demand line that is there already, as if it were not: what it would be promised now.
+Status promise_again(Cx *cx, const Line *demand, Qty qty, Date from, Promise *out) MUST_USE;
 
 #endif

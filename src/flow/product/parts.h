@@ -34,7 +34,8 @@ typedef struct {
     Id last_supply;     // the last supply line up to that day; 0: none
 } AtpDay;
 // Days on which something happens, the first being `from`, which has all that is due before it.
-Status atp_days(Cx *cx, Id item, Id site, Qty free, Date from, AtpDay **out, int *n) MUST_USE;
+// `except` is left out of it: a demand line that is promised anew; 0: none.
+Status atp_days(Cx *cx, Id item, Id site, Qty free, Date from, Id except, AtpDay **out, int *n) MUST_USE;
 
 // ---- the module ----------------------------------------------------------------------------------------------------------
 extern const View product_views[9];

@@ -35,7 +35,8 @@ static Qty not_held(int32_t kind, Qty open, Qty picked, Qty holds, Qty held_on_i
     return line_is_supply(kind) ? left : qty_neg(left);
 }
 
-static Status expected_read(Cx *cx, Id item, Id site, Date from, Expected **out, int *n) {
+// `except`: a demand line that is looked at as if it were not there; 0: none.
+static Status expected_read(Cx *cx, Id item, Id site, Date from, Id except, Expected **out, int *n) {
     *out = NULL;
     *n = 0;
     size_t cap = 0;
@@ -44,8 +45,8 @@ static Status expected_read(Cx *cx, Id item, Id site, Date from, Expected **out,
         "select l.id, l.due, l.kind, l.open, l.picked, "
         "(select cast(coalesce(sum(h.qty), 0) as bigint) from hold h where h.line = l.id), "
         "(select cast(coalesce(sum(h.qty), 0) as bigint) from hold h where h.supply = l.id and h.supply <> 0) "
-        "from line l where l.item = $1 and l.site = $2 and l.open > 0",
-        A(item), A(site)));
+        "from line l where l.item = $1 and l.site = $2 and l.open > 0 and l.id <> $3",
+        A(item), A(site), A(except)));
     while (rows_next(&r)) {
         Date due = rows_date(&r, 1);
         Qty by = not_held(kind_of(rows_peek(&r, 2)), rows_qty(&r, 3), rows_qty(&r, 4), rows_qty(&r, 5),
@@ -59,10 +60,10 @@ static Status expected_read(Cx *cx, Id item, Id site, Date from, Expected **out,
     return OK;
 }
 
-Status atp_days(Cx *cx, Id item, Id site, Qty free, Date from, AtpDay **out, int *n) {
+Status atp_days(Cx *cx, Id item, Id site, Qty free, Date from, Id except, AtpDay **out, int *n) {
     Expected *expected;
     int lines;
-    TRY(expected_read(cx, item, site, from, &expected, &lines));
+    TRY(expected_read(cx, item, site, from, except, &expected, &lines));
     AtpDay *days = NEW_ARRAY(cx->arena, AtpDay, lines + 1);
     int last = 0;
     days[0] = (AtpDay){.date = from, .projected = free};
@@ -92,7 +93,7 @@ Status atp_days(Cx *cx, Id item, Id site, Qty free, Date from, AtpDay **out, int
     return OK;
 }
 
-Status promise_date(Cx *cx, Id item, Id site, Qty qty, Date from, Promise *out) {
+static Status promise(Cx *cx, Id item, Id site, Qty qty, Date from, Id except, Promise *out) {
     StockLevel level;
     TRY(stock_level_get(cx, item, site, &level));
     *out = (Promise){.now = qty_sub(level.available, level.held)};
@@ -102,7 +103,7 @@ Status promise_date(Cx *cx, Id item, Id site, Qty qty, Date from, Promise *out) 
     }
     AtpDay *days;
     int n;
-    TRY(atp_days(cx, item, site, out->now, from, &days, &n));
+    TRY(atp_days(cx, item, site, out->now, from, except, &days, &n));
     for (int i = 0; i < n; i++) {
         if (days[i].promisable.v < qty.v) continue;
         out->date = days[i].date;
@@ -110,6 +111,14 @@ Status promise_date(Cx *cx, Id item, Id site, Qty qty, Date from, Promise *out) 
         break;
     }
     return OK;
+}
+
+Status promise_date(Cx *cx, Id item, Id site, Qty qty, Date from, Promise *out) {
+    return promise(cx, item, site, qty, from, (Id){0}, out);
+}
+
+Status promise_again(Cx *cx, const Line *demand, Qty qty, Date from, Promise *out) {
+    return promise(cx, demand->item, demand->site, qty, from, demand->id, out);
 }
 
 // ---- the view ------------------------------------------------------------------------------------------------------------
@@ -141,7 +150,7 @@ Status atp_rows(Cx *cx, const View *self, const void *params, Table *out) {
     TRY(stock_level_get(cx, p->item, p->site, &level));
     AtpDay *days;
     int n;
-    TRY(atp_days(cx, p->item, p->site, qty_sub(level.available, level.held), cx_today(cx), &days, &n));
+    TRY(atp_days(cx, p->item, p->site, qty_sub(level.available, level.held), cx_today(cx), (Id){0}, &days, &n));
     for (int i = 0; i < n; i++) {
         table_row(cx, out);
         table_int(out, 0, days[i].date.v);
