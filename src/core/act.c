@@ -19,6 +19,7 @@
 
 #include "base/digest.h"
 #include "core/event.h"
+#include "core/field_parts.h"
 
 static Status permit(Cx *cx, const Action *a)
 {
@@ -74,13 +75,13 @@ static Status key_take(Act *act, Str kind, Digest body, bool *known)
     return OK;
 }
 
-static Status key_keep(Act *act, Str kind, Digest body)
+static Status key_keep(Act *act, Str kind, Digest body, Str reply)
 {
     Cx *cx = act->cx;
     if (!conn_is_sqlite(cx->conn))
-        return sql_run(cx, "update idempotency set reply = $2 where key = $1", A(act->key), A(act->reply));
+        return sql_run(cx, "update idempotency set reply = $2 where key = $1", A(act->key), A(reply));
     return sql_run(cx, "insert into idempotency (key, action, body, actor, reply, at) values ($1, $2, $3, $4, $5, $6)", A(act->key),
-                   A(kind), arg_blob((Str){(const char *)body.byte, sizeof body.byte}), A(cx->actor.user), A(act->reply),
+                   A(kind), arg_blob((Str){(const char *)body.byte, sizeof body.byte}), A(cx->actor.user), A(reply),
                    A(cx->now));
 }
 
@@ -111,7 +112,7 @@ static Status event_data(Act *act, Str *out)
     return OK;
 }
 
-static Status write_reply(Act *act)
+static Status write_reply(Act *act, bool secrets, Str *reply)
 {
     Cx *cx = act->cx;
     Buf b = buf_new(cx->arena);
@@ -121,7 +122,8 @@ static Status write_reply(Act *act)
         JSON_KZ(&o, "result");
     }
     if (act->action->out) {
-        TRY(shape_write_json(cx, act->action->out, act->out, true, &o));
+        const Shape *out = act->action->out;
+        TRY(secrets ? shape_write_secrets(cx, out, act->out, &o) : shape_write_json(cx, out, act->out, true, &o));
     } else {
         json_open(&o, '{');
         json_close(&o, '}');
@@ -131,7 +133,7 @@ static Status write_reply(Act *act)
         TRY(changes_json(cx, cx->changes, &o));
         json_close(&o, '}');
     }
-    act->reply = buf_str(&b);
+    *reply = buf_str(&b);
     return OK;
 }
 
@@ -157,8 +159,11 @@ static Status perform(Act *act)
     Str data;
     TRY(event_data(act, &data));
     TRY(event_write(cx, cx->action_event, kind, cx->about, data));
-    if (act->want_json || act->preview || keyed) TRY(write_reply(act));
-    return keyed ? key_keep(act, kind, body) : OK;
+    if (act->want_json || act->preview || keyed) TRY(write_reply(act, true, &act->reply));
+    if (!keyed) return OK;
+    Str kept = act->reply; // what is shown once is not kept
+    if (a->out && shape_has_secrets(a->out)) TRY(write_reply(act, false, &kept));
+    return key_keep(act, kind, body, kept);
 }
 
 static Status act_run(Job *job)

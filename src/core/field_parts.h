@@ -28,6 +28,9 @@ Status field_fault(Cx *cx, const Field *f, Str value, const char *fmt, ...) MUST
     __attribute__((format(printf, 4, 5)));
 // Reads text that stands for the field's value into the record; `path` is its place in the whole input.
 Status field_read_word(Cx *cx, const Field *f, Str text, void *record, PendingRefs *refs, Str path) MUST_USE;
+// The same as shape_write_json, with the secrets: for a reply that shows them once.
+Status shape_write_secrets(Cx *cx, const Shape *s, const void *record, JsonOut *out) MUST_USE;
+bool shape_has_secrets(const Shape *s);
 void refs_add(Cx *cx, PendingRefs *refs, const Field *f, Id *at, Str text, Str path);
 
 #endif

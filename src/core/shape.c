@@ -208,15 +208,33 @@ static Status write_value(Cx *cx, const Field *f, const void *record, bool codes
     return OK;
 }
 
-Status shape_write_json(Cx *cx, const Shape *s, const void *record, bool codes, JsonOut *out) {
+static Status write_object(Cx *cx, const Shape *s, const void *record, bool codes, bool secrets, JsonOut *out)
+{
     const uint64_t *given = given_bits(s, record);
     json_open(out, '{');
     for (int i = 0; i < s->n; i++) {
         const Field *f = &s->fields[i];
-        if (f->secret || (given && !(*given >> i & 1))) continue;
+        if ((f->secret && !secrets) || (given && !(*given >> i & 1))) continue;
         JSON_KZ(out, f->name);
         TRY(write_value(cx, f, record, codes, out));
     }
     json_close(out, '}');
     return OK;
+}
+
+Status shape_write_json(Cx *cx, const Shape *s, const void *record, bool codes, JsonOut *out)
+{
+    return write_object(cx, s, record, codes, false, out);
+}
+
+Status shape_write_secrets(Cx *cx, const Shape *s, const void *record, JsonOut *out)
+{
+    return write_object(cx, s, record, true, true, out);
+}
+
+bool shape_has_secrets(const Shape *s)
+{
+    for (int i = 0; i < s->n; i++)
+        if (s->fields[i].secret) return true;
+    return false;
 }

@@ -1,0 +1,283 @@
+// Settings, users and tokens. Users and tokens are never deleted: a user is made inactive, a token is revoked, and the event log
+// goes on naming them. Roles are bits in the store and words everywhere else.
+#include "core/platform.h"
+
+#include "base/digest.h"
+#include "base/limits.h"
+#include "core/change.h"
+#include "core/event.h"
+
+// ---- settings -------------------------------------------------------------------------------------------------------
+
+static const Field setting_fields[] = {
+    {FIELD(Setting, id), .label = "Id", .output = true},
+    {FIELD(Setting, code), .label = "Setting", .help = "Its name.", .example = "company", .max = 60, .fixed = true},
+    {FIELD(Setting, value), .label = "Value", .help = "What it is set to.", .example = "Argosy Ltd", .optional = true},
+    {FIELD(Setting, help), .label = "Meaning", .help = "What the setting does.", .example = "Name of the company, on its documents.", .optional = true},
+};
+
+const Entity setting_entity = {
+    .noun = "setting", .plural = "settings", .table = "setting", .label = "Setting",
+    .help = "A setting: a choice of the company, such as its name, its currency or a tolerance.",
+    .shape = SHAPE("Setting", Setting, setting_fields), .code = "code", .area = AREA_PLATFORM,
+    .read_roles = EVERYONE, .write_roles = ADMIN, .editable = true,
+};
+
+// ---- users ----------------------------------------------------------------------------------------------------------
+
+static const Field user_fields[] = {
+    {FIELD(User, id), .label = "Id", .output = true},
+    {FIELD(User, code), .label = "User", .example = "ann", .max = 60},
+    {FIELD(User, name), .label = "Name", .example = "Ann Archer", .max = 200},
+    {FIELD(User, roles), .label = "Roles", .help = "Bits of the roles."},
+    {FIELD(User, active), .label = "Active"},
+};
+
+const Entity user_entity = {
+    .noun = "user", .plural = "users", .table = "app_user", .label = "User", .help = "A user: a person or a program that signs in.",
+    .shape = SHAPE("User", User, user_fields), .code = "code", .area = AREA_PLATFORM,
+    .read_roles = ADMIN, .write_roles = ADMIN,
+};
+
+Status roles_parse(Cx *cx, const char *field, Str list, uint32_t *roles) {
+    *roles = 0;
+    for (Str rest = list; rest.n;) {
+        Str word = str_trim(str_split(rest, ',', &rest));
+        uint32_t bit;
+        if (role_parse(word, &bit)) {
+            *roles |= bit;
+            continue;
+        }
+        Buf known = buf_new(cx->arena);
+        for (int i = 0; role_names[i]; i++) buf_fmt(&known, "%s%s", i ? ", " : "", role_names[i]);
+        Status s = fail(cx, INPUT, field, "there is no role \"" STR_FMT "\"", STR_ARG(word));
+        return with_hint(cx, with_value(cx, s, word), "the roles are: " STR_FMT, STR_ARG(buf_str(&known)));
+    }
+    return OK;
+}
+
+Str roles_text(Arena *a, uint32_t roles) {
+    Buf b = buf_new(a);
+    for (int i = 0; role_names[i]; i++)
+        if (roles >> i & 1) buf_fmt(&b, "%s%s", b.n ? "," : "", role_names[i]);
+    return buf_str(&b);
+}
+
+#define ROLES_FIELD .label = "Roles", .help = "Words with commas between: viewer, planner, buyer, maker, warehouse, service, " \
+                    "accountant, admin.", .example = "buyer,warehouse", .max = 200
+
+static const Field user_create_fields[] = {
+    {FIELD(UserCreateIn, code), .label = "User", .help = "Short name to sign in with.", .example = "ann", .max = 60},
+    {FIELD(UserCreateIn, name), .label = "Name", .example = "Ann Archer", .max = 200},
+    {FIELD(UserCreateIn, roles), ROLES_FIELD},
+};
+static const Shape user_create_shape = SHAPE("UserCreate", UserCreateIn, user_create_fields);
+
+static const Field user_update_fields[] = {
+    {FIELD(UserUpdateIn, user), .label = "User", .ref = &user_entity, .example = "ann"},
+    {FIELD(UserUpdateIn, name), .label = "Name", .example = "Ann Archer", .max = 200, .optional = true},
+    {FIELD(UserUpdateIn, roles), ROLES_FIELD, .optional = true},
+    {FIELD(UserUpdateIn, active), .label = "Active", .help = "Who is not active cannot sign in.", .example = "true", .optional = true},
+};
+static const Shape user_update_shape = {.name = "UserUpdate", .size = sizeof(UserUpdateIn), .fields = user_update_fields,
+    .n = COUNT(user_update_fields), .given = offsetof(UserUpdateIn, given)};
+
+static const Field user_out_fields[] = {
+    {FIELD(UserOut, user), .label = "Id", .output = true, .example = "1234567890123456789"},
+    {FIELD(UserOut, code), .label = "User", .example = "ann"},
+    {FIELD(UserOut, name), .label = "Name", .example = "Ann Archer"},
+    {FIELD(UserOut, roles), ROLES_FIELD},
+    {FIELD(UserOut, active), .label = "Active", .example = "true"},
+};
+static const Shape user_out_shape = SHAPE("UserOut", UserOut, user_out_fields);
+
+static Status user_told(Cx *cx, const User *user, const char *what, UserOut *out) {
+    event_about(cx, user->id);
+    change_record(cx, "user", user->id, user->code, what);
+    *out = (UserOut){user->id, user->code, user->name, roles_text(cx->arena, (uint32_t)user->roles), user->active};
+    return OK;
+}
+
+static Status user_create(Cx *cx, const Action *self, const void *in, void *out) {
+    (void)self;
+    const UserCreateIn *asked = in;
+    uint32_t roles;
+    TRY(roles_parse(cx, "roles", asked->roles, &roles));
+    User user = {.code = asked->code, .name = asked->name, .roles = (int32_t)roles, .active = true};
+    TRY(record_insert(cx, &user_entity, &user));
+    return user_told(cx, &user, "created", out);
+}
+
+// The last administrator who is active cannot be shut out: nobody could let him in again.
+static Status admin_stays(Cx *cx, Id but) {
+    int64_t others;
+    TRY(sql_get(cx, NULL, "select count(*) from app_user where active = 1 and (roles & $1) <> 0 and id <> $2",
+        IN(A((int64_t)ADMIN), A(but)), OUT(O(&others))));
+    if (others) return OK;
+    return with_hint(cx, fail(cx, STATE, "user", "this is the last active administrator"), "make another user an administrator first");
+}
+
+static Status user_update(Cx *cx, const Action *self, const void *in, void *out) {
+    (void)self;
+    const UserUpdateIn *asked = in;
+    User user;
+    TRY(record_get(cx, &user_entity, asked->user, &user));
+    bool admin = user.active && user.roles & ADMIN;
+    if (asked->given & 1 << 1) {
+        if (asked->name.n == 0) return with_hint(cx, fail(cx, INPUT, "name", "name may not be empty"), "leave it out to keep it");
+        user.name = asked->name;
+    }
+    if (asked->given & 1 << 2) {
+        uint32_t roles;
+        TRY(roles_parse(cx, "roles", asked->roles, &roles));
+        user.roles = (int32_t)roles;
+    }
+    if (asked->given & 1 << 3) user.active = asked->active;
+    if (admin && !(user.active && user.roles & ADMIN)) TRY(admin_stays(cx, user.id));
+    TRY(record_update(cx, &user_entity, &user));
+    return user_told(cx, &user, "updated", out);
+}
+
+// ---- tokens ---------------------------------------------------------------------------------------------------------
+
+static const Field token_create_fields[] = {
+    {FIELD(TokenCreateIn, owner), .label = "User", .help = "Who signs in with it.", .ref = &user_entity, .example = "ann"},
+    {FIELD(TokenCreateIn, code), .label = "Token", .help = "What people call it.", .example = "ann-laptop", .max = 60},
+    {FIELD(TokenCreateIn, days), .label = "Days", .help = "Until it expires; 0: never.", .example = "90", .optional = true, .max = 36500},
+};
+static const Shape token_create_shape = SHAPE("TokenCreate", TokenCreateIn, token_create_fields);
+
+static const Field token_out_fields[] = {
+    {FIELD(TokenOut, id), .label = "Id", .example = "1234567890123456789"},
+    {FIELD(TokenOut, code), .label = "Token", .example = "ann-laptop"},
+    {FIELD(TokenOut, secret), .label = "Secret", .help = "Shown this once; a repeated request does not show it again.", .secret = true,
+     .example = "argosy_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"},
+    {FIELD(TokenOut, expires), .label = "Expires", .optional = true, .example = "2011-09-01T00:00:00Z"},
+};
+static const Shape token_out_shape = SHAPE("TokenOut", TokenOut, token_out_fields);
+
+typedef struct {
+    Str code;
+} TokenRevokeIn;
+static const Field token_revoke_fields[] = {{FIELD(TokenRevokeIn, code), .label = "Token", .example = "ann-laptop", .max = 60}};
+static const Shape token_revoke_shape = SHAPE("TokenRevoke", TokenRevokeIn, token_revoke_fields);
+
+// RFC 4648, section 5, without padding.
+static void base64url(Buf *b, const uint8_t *at, size_t n) {
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    for (size_t i = 0; i < n; i += 3) {
+        uint32_t v = (uint32_t)at[i] << 16;
+        if (i + 1 < n) v |= (uint32_t)at[i + 1] << 8;
+        if (i + 2 < n) v |= at[i + 2];
+        size_t sextets = n - i >= 3 ? 4 : n - i + 1;
+        for (size_t k = 0; k < sextets; k++) buf_char(b, digits[v >> (18 - 6 * k) & 63]);
+    }
+}
+
+static Str digest_bytes(const Digest *d) { return (Str){(const char *)d->byte, sizeof d->byte}; }
+
+static Status token_create(Cx *cx, const Action *self, const void *in, void *out) {
+    (void)self;
+    const TokenCreateIn *asked = in;
+    TokenOut *token = out;
+    bool taken;
+    TRY(sql_get(cx, &taken, "select id from token where code = $1", IN(A(asked->code)), OUT(O(&token->id))));
+    if (taken) {
+        Status s = fail(cx, INPUT, "code", "there is already a token \"" STR_FMT "\"", STR_ARG(asked->code));
+        return with_hint(cx, with_value(cx, s, asked->code), "give another code");
+    }
+    uint8_t random[32];
+    rng_bytes(random, sizeof random);
+    Buf secret = buf_new(cx->arena);
+    buf_z(&secret, "argosy_");
+    base64url(&secret, random, sizeof random);
+    *token = (TokenOut){.id = cx_id(cx), .code = asked->code, .secret = buf_str(&secret)};
+    if (asked->days) token->expires = (Time){cx->now.v + asked->days * DAY};
+    Digest hash = digest_of(token->secret);
+    TRY(sql_run(cx, "insert into token (id, code, owner, hash, created, expires, revoked) values ($1, $2, $3, $4, $5, $6, 0)", A(token->id),
+        A(token->code), A(asked->owner), arg_blob(digest_bytes(&hash)), A(cx->now), A(token->expires)));
+    event_about(cx, token->id);
+    change_record(cx, "token", token->id, token->code, "created");
+    return OK;
+}
+
+static Status token_revoke(Cx *cx, const Action *self, const void *in, void *out) {
+    (void)self, (void)out;
+    const TokenRevokeIn *asked = in;
+    Id id;
+    Time revoked;
+    bool found;
+    TRY(sql_get(cx, &found, "select id, revoked from token where code = $1", IN(A(asked->code)), OUT(O(&id), O(&revoked))));
+    if (!found)
+        return with_value(cx, fail(cx, MISSING, "code", "there is no token \"" STR_FMT "\"", STR_ARG(asked->code)), asked->code);
+    if (revoked.v)
+        return with_value(cx, fail(cx, STATE, "code", "the token \"" STR_FMT "\" is revoked already", STR_ARG(asked->code)), asked->code);
+    TRY(sql_run(cx, "update token set revoked = $2 where id = $1", A(id), A(cx->now)));
+    event_about(cx, id);
+    change_record(cx, "token", id, asked->code, "revoked");
+    return OK;
+}
+
+Status token_actor(Cx *cx, Str secret, Actor *out) {
+    Digest hash = digest_of(secret);
+    bool found;
+    Id user;
+    Str name;
+    Time expires, revoked;
+    int64_t roles, active;
+    TRY(sql_get(cx, &found,
+        "select u.id, u.code, u.roles, u.active, t.expires, t.revoked from token t join app_user u on u.id = t.owner where t.hash = $1",
+        IN(arg_blob(digest_bytes(&hash))), OUT(O(&user), O(&name), O(&roles), O(&active), O(&expires), O(&revoked))));
+    if (!found || revoked.v || !active)
+        return with_hint(cx, fail(cx, DENIED, NULL, "this token is not valid"), "an administrator makes one with token create");
+    if (expires.v && expires.v <= cx->now.v)
+        return with_hint(cx, fail(cx, DENIED, NULL, "this token has expired"), "an administrator makes one with token create");
+    *out = (Actor){.user = user, .name = name, .roles = (uint32_t)roles};
+    return OK;
+}
+
+// ---- module ---------------------------------------------------------------------------------------------------------
+
+static const Action actions[] = {
+    {.noun = "user", .verb = "create", .area = AREA_PLATFORM, .help = "Creates a user with roles.", .roles = ADMIN,
+     .in = &user_create_shape, .out = &user_out_shape, .run = user_create},
+    {.noun = "user", .verb = "update", .area = AREA_PLATFORM,
+     .help = "Changes a user's name or roles, or whether he may sign in. What is not given stays.", .roles = ADMIN,
+     .in = &user_update_shape, .out = &user_out_shape, .run = user_update},
+    {.noun = "token", .verb = "create", .area = AREA_PLATFORM, .help = "Creates a token for a user. Its secret is shown this once.",
+     .roles = ADMIN, .in = &token_create_shape, .out = &token_out_shape, .run = token_create},
+    {.noun = "token", .verb = "revoke", .area = AREA_PLATFORM, .help = "Makes a token useless from now on.", .roles = ADMIN,
+     .in = &token_revoke_shape, .run = token_revoke},
+};
+const Action *const user_create_action = &actions[0];
+const Action *const token_create_action = &actions[2];
+
+#define ROLE_SQL(bit, word) "case when (roles & " #bit ") <> 0 then '" word ",' else '' end"
+static const Column user_columns[] = {
+    {.name = "id", .kind = K_ID, .label = "Id", .hidden = true},
+    {.name = "code", .kind = K_TEXT, .label = "User"},
+    {.name = "name", .kind = K_TEXT, .label = "Name"},
+    {.name = "roles", .kind = K_TEXT, .label = "Roles",
+     .expr = "rtrim(" ROLE_SQL(1, "viewer") " || " ROLE_SQL(2, "planner") " || " ROLE_SQL(4, "buyer") " || " ROLE_SQL(8, "maker")
+             " || " ROLE_SQL(16, "warehouse") " || " ROLE_SQL(32, "service") " || " ROLE_SQL(64, "accountant") " || "
+             ROLE_SQL(128, "admin") ", ',')"},
+    {.name = "active", .kind = K_BOOL, .label = "Active"},
+};
+static const Column token_columns[] = {
+    {.name = "id", .kind = K_ID, .label = "Id", .hidden = true},
+    {.name = "code", .kind = K_TEXT, .label = "Token"},
+    {.name = "owner", .kind = K_ID, .label = "User", .ref = &user_entity},
+    {.name = "created", .kind = K_TIME, .label = "Created"},
+    {.name = "expires", .kind = K_TIME, .label = "Expires", .help = "None: never."},
+    {.name = "revoked", .kind = K_TIME, .label = "Revoked", .help = "None: not."},
+};
+static const View views[] = {
+    {.name = "users", .area = AREA_PLATFORM, .help = "Who may sign in, and with which roles.", .roles = ADMIN, .from = "app_user",
+     .columns = user_columns, .n = COUNT(user_columns), .sort = "code"},
+    {.name = "tokens", .area = AREA_PLATFORM, .help = "Tokens, without their secrets.", .roles = ADMIN, .from = "token",
+     .columns = token_columns, .n = COUNT(token_columns), .sort = "code"},
+};
+
+static const Entity *const entities[] = {&setting_entity, &user_entity, NULL};
+const Module platform_module = {
+    .name = "platform", .entities = entities, .actions = actions, .actions_n = COUNT(actions), .views = views, .views_n = COUNT(views)};

@@ -1,0 +1,58 @@
+// The program's own records: the company's settings, its users with their roles, and their tokens. A token is a secret that is
+// shown once and kept as its SHA-256.
+#ifndef ARGOSY_CORE_PLATFORM_H
+#define ARGOSY_CORE_PLATFORM_H
+
+#include "core/action.h"
+
+extern const Module platform_module;
+
+typedef struct {
+    Id id;
+    Str code, value, help;
+} Setting;
+extern const Entity setting_entity;
+
+typedef struct {
+    Id id;
+    Str code, name;
+    int32_t roles; // bits of Role
+    bool active;
+} User;
+extern const Entity user_entity;
+
+// Inputs and outputs of the actions, for who calls them by act_call.
+typedef struct {
+    Str code, name;
+    Str roles; // "buyer,warehouse"
+} UserCreateIn;
+typedef struct {
+    Id user;
+    Str name, roles;
+    bool active;
+    uint64_t given; // bits of the members that are to be changed: 1 name, 2 roles, 3 active
+} UserUpdateIn;
+typedef struct {
+    Id user;
+    Str code, name, roles;
+    bool active;
+} UserOut;
+typedef struct {
+    Id owner;     // user
+    Str code;     // what people call the token
+    int32_t days; // until it expires; 0: never
+} TokenCreateIn;
+typedef struct {
+    Id id;
+    Str code, secret; // "argosy_…"
+    Time expires;
+} TokenOut;
+extern const Action *const user_create_action, *const token_create_action;
+
+// Whom a secret belongs to. DENIED where it is unknown, expired or revoked, or its user is not active. Needs a connection.
+Status token_actor(Cx *cx, Str secret, Actor *out) MUST_USE;
+
+Status roles_parse(Cx *cx, const char *field, Str list, uint32_t *roles) MUST_USE; // "buyer, warehouse"
+Str roles_text(Arena *a, uint32_t roles);
+
+#endif
