@@ -115,7 +115,7 @@ Status line_progress(Cx *cx, Line *line, Qty qty) {
     if (changed == 0) return line_refused(cx, line);
     note(cx, line, qty_sub(now.open, line->open));
     *line = now;
-    return OK;
+    return now.open.v == 0 ? pegs_clear(cx, line->id) : OK; // only what is expected is pegged
 }
 
 Status line_pick(Cx *cx, Line *line, Qty qty) {
@@ -178,6 +178,7 @@ Status line_close(Cx *cx, Line *line) {
     if (changed == 0) return line_refused(cx, line);
     note(cx, line, qty_neg(line->open));
     line->open = line->picked = (Qty){0};
+    TRY(pegs_clear(cx, line->id));
     if (line_is_supply(line->kind))
         return sql_run(cx, "delete from hold where supply = $1 and supply <> 0", A(line->id));
     Qty released;
