@@ -33,10 +33,6 @@ static Status site_check(Cx *cx, void *record, const void *old) {
     if (site->kind == SITE_TRANSIT && !old)
         return with_hint(cx, fail(cx, INPUT, "kind", "there is one transit site, and it is there already"),
             "give warehouse, fulfilment or plant");
-    if (site->latitude.v < -INT64_C(90) * UNIT)
-        return with_hint(cx, fail(cx, INPUT, "latitude", "is beyond the pole"), "give -90 to 90");
-    if (site->longitude.v < -INT64_C(180) * UNIT)
-        return with_hint(cx, fail(cx, INPUT, "longitude", "is beyond the date line"), "give -180 to 180");
     return OK;
 }
 
