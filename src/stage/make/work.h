@@ -43,7 +43,7 @@ typedef struct {
     Str note;
 } WorkInspect;
 extern const Module make_module;
-extern const Action work_create, work_release, work_issue, work_report, work_inspect, work_finish,
-    work_cancel;
+extern const Action work_create, work_release, work_issue, work_unissue, work_report, work_inspect,
+    work_finish, work_cancel;
 
 #endif

@@ -1,0 +1,196 @@
+// Components go from storage to production, the first to expire first, and their value into work in progress. What was issued and not
+// used can be taken back at what it was issued at.
+//
+// A work order that has its own item as component refurbishes it: such a component waits in quarantine, not in storage.
+#include "flow/product/hold.h"
+#include "stage/make/parts.h"
+
+static const Field line_fields[] = {
+    {FIELD(IssueLine, pos), .label = "Line", .help = "Of the work order; components start at 2.",
+        .positive = true, .example = "2"},
+    {FIELD(IssueLine, qty), .label = "Quantity", .positive = true, .example = "100"},
+    {FIELD(IssueLine, lot), .label = "Lot", .ref = &lot_entity, .optional = true,
+        .help = "Empty: first expired first out."},
+};
+static const Shape line_shape = SHAPE("IssueLine", IssueLine, line_fields);
+static const Field issue_fields[] = {
+    {FIELD(WorkIssue, work), .label = "Work order", .ref = &doc_entity, .example = "WO-1001"},
+    {FIELD(WorkIssue, lines), .label = "Components", .of = &line_shape, .optional = true,
+        .help = "Empty: all that is still needed."},
+};
+static const Shape issue_shape = SHAPE("WorkIssue", WorkIssue, issue_fields);
+static const Shape nothing = NO_FIELDS("Done");
+
+typedef struct {
+    Move *at;
+    size_t n, cap;
+} Moves;
+
+static void moves_add(Cx *cx, Moves *m, Move move) {
+    m->at = arena_grow(cx->arena, m->at, m->n, &m->cap, m->n + 1, sizeof *m->at);
+    m->at[m->n++] = move;
+}
+
+static PlaceKind component_place(const Work *w, const Line *need) {
+    return id_eq(need->item, w->lines[0].item) ? PLACE_QUARANTINE : PLACE_STORAGE;
+}
+
+static Status component_at(Cx *cx, const Work *w, int pos, Line **need) {
+    if (pos >= 2 && pos <= w->n) {
+        *need = &w->lines[pos - 1];
+        return OK;
+    }
+    return with_hint(cx,
+        with_value(cx, fail(cx, INPUT, "pos", "the work order has no such component"),
+            str_fmt(cx->arena, "%d", pos)),
+        "components are lines 2 to %d", w->n);
+}
+
+// Where the quantity is taken from: the lot that was named, or the first to expire.
+static Status take(Cx *cx, const Work *w, const Line *need, Qty qty, Id lot, Moves *moves) {
+    Stored *found;
+    int n;
+    PlaceKind kind = component_place(w, need);
+    if (id_none(lot) && kind == PLACE_STORAGE)
+        TRY(stored_pick(cx, need->item, w->doc.site, qty, cx_today(cx), &found, &n));
+    else TRY(stored_at(cx, need->item, w->doc.site, kind, (Date){0}, &found, &n));
+    Qty left = qty;
+    for (int i = 0; i < n && left.v > 0; i++) {
+        if (!id_none(lot) && !id_eq(found[i].lot, lot)) continue;
+        Qty part = qty_min(left, found[i].qty);
+        moves_add(cx, moves,
+            (Move){.item = need->item,
+                .lot = found[i].lot,
+                .from = found[i].place,
+                .to = AT_PRODUCTION,
+                .qty = part,
+                .line = need->id,
+                .held_line = kind == PLACE_STORAGE ? need->id : (Id){0}});
+        left = qty_sub(left, part);
+    }
+    if (left.v == 0) return OK;
+    Str code;
+    TRY(ref_code(cx, &item_entity, need->item, &code));
+    return with_hint(cx,
+        with_value(cx, fail(cx, STOCK, "qty", "there is not enough of %.*s at the plant", STR_ARG(code)),
+            decimal_text(cx->arena, qty.v, 6, 0)),
+        "at most %.*s can be issued", STR_ARG(decimal_text(cx->arena, qty_sub(qty, left).v, 6, 0)));
+}
+
+static Status issue_all(Cx *cx, Work *w, Moves *moves) {
+    for (int i = 1; i < w->n; i++) {
+        Line *need = &w->lines[i];
+        Qty qty = need->open;
+        if (qty.v <= 0) continue;
+        TRY(take(cx, w, need, qty, (Id){0}, moves));
+        TRY(line_progress(cx, need, qty));
+    }
+    return OK;
+}
+
+static Status work_issue_run(Cx *cx, const Action *self, const void *in_, void *out) {
+    (void)self;
+    (void)out;
+    const WorkIssue *in = in_;
+    Work w;
+    TRY(work_read(cx, in->work, &w));
+    TRY(doc_must_be(cx, &w.doc, "issued to", DOC_RELEASED, DOC_STATUSES));
+    Moves moves = {0};
+    if (in->lines.n == 0) TRY(issue_all(cx, &w, &moves));
+    const IssueLine *lines = in->lines.at;
+    for (int i = 0; i < in->lines.n; i++) {
+        Line *need;
+        Status s = component_at(cx, &w, lines[i].pos, &need);
+        if (s == OK) s = take(cx, &w, need, lines[i].qty, lines[i].lot, &moves);
+        if (s == OK) s = line_progress(cx, need, lines[i].qty);
+        if (s != OK) return with_path(cx, s, "lines[%d].", i);
+    }
+    if (moves.n == 0) {
+        return with_hint(cx,
+            fail(cx, STATE, "work", "nothing is left to issue to %.*s", STR_ARG(w.doc.number)),
+            "to issue more than the bill asks for, give the lines");
+    }
+    Entry entry = {.kind = "issue", .doc = w.doc.id};
+    return moves_post(cx, &entry, moves.at, (int)moves.n);
+}
+
+// ---- taking back -----------------------------------------------------------------------------------------------------
+// What was issued of a component line, by lot, and at what value.
+typedef struct {
+    Id lot;
+    Qty qty;
+    Money value;
+} Issued;
+
+static Status issued_of(Cx *cx, Id line, Id lot, Issued *out) {
+    *out = (Issued){.lot = lot};
+    return sql_get(cx, NULL,
+        "select cast(coalesce(sum(case when d.place = $2 then t.amount else -t.amount end), 0) as "
+        "bigint),"
+        " cast(coalesce(sum(case when d.place = $2 then t.value else -t.value end), 0) as bigint)"
+        " from transfer t join account d on d.id = t.dst where t.line = $1 and t.flow = 1 and "
+        "t.lot = $3",
+        IN(A(line), A(AT_PRODUCTION), A(lot)), OUT(O(&out->qty), O(&out->value)));
+}
+
+static Status unissue_line(Cx *cx, const Work *w, Line *need, const IssueLine *in, Moves *moves) {
+    Issued was;
+    TRY(issued_of(cx, need->id, in->lot, &was));
+    Qty good, scrap;
+    TRY(work_reported(cx, w, &good, &scrap));
+    Qty used = {mul_div(need->qty.v, good.v + scrap.v, w->lines[0].qty.v)};
+    Qty most = qty_min(was.qty, qty_sub(need->done, used));
+    if (in->qty.v > most.v) {
+        return with_hint(cx,
+            with_value(cx, fail(cx, STATE, "qty", "so much was not issued, or is used up already"),
+                decimal_text(cx->arena, in->qty.v, 6, 0)),
+            "at most %.*s can be taken back%s",
+            STR_ARG(decimal_text(cx->arena, qty_max(most, (Qty){0}).v, 6, 0)),
+            id_none(in->lot) ? "; name the lot where the item has lots" : "");
+    }
+    Id place;
+    TRY(site_place(cx, w->doc.site, component_place(w, need), &place));
+    moves_add(cx, moves,
+        (Move){.item = need->item,
+            .lot = in->lot,
+            .from = AT_PRODUCTION,
+            .to = place,
+            .qty = in->qty,
+            .line = need->id,
+            .value = money_part(was.value, in->qty, was.qty)});
+    return line_unprogress(cx, need, in->qty);
+}
+
+static Status work_unissue_run(Cx *cx, const Action *self, const void *in_, void *out) {
+    (void)self;
+    (void)out;
+    const WorkIssue *in = in_;
+    Work w;
+    TRY(work_read(cx, in->work, &w));
+    TRY(doc_must_be(cx, &w.doc, "taken back from", DOC_RELEASED, DOC_STATUSES));
+    if (in->lines.n == 0) {
+        return with_hint(cx, fail(cx, INPUT, "lines", "nothing was named to be taken back"),
+            "give the lines with their quantities");
+    }
+    Moves moves = {0};
+    const IssueLine *lines = in->lines.at;
+    for (int i = 0; i < in->lines.n; i++) {
+        Line *need;
+        Status s = component_at(cx, &w, lines[i].pos, &need);
+        if (s == OK) s = unissue_line(cx, &w, need, &lines[i], &moves);
+        if (s != OK) return with_path(cx, s, "lines[%d].", i);
+    }
+    Entry entry = {.kind = "unissue", .doc = w.doc.id};
+    return moves_post(cx, &entry, moves.at, (int)moves.n);
+}
+
+// clang-format off
+const Action work_issue = {
+    .noun = "work", .verb = "issue", .area = AREA_MAKE, .roles = MAKER | WAREHOUSE,
+    .help = "Issues components to a work order: from storage to production, at moving average.",
+    .in = &issue_shape, .out = &nothing, .run = work_issue_run};
+const Action work_unissue = {
+    .noun = "work", .verb = "unissue", .area = AREA_MAKE, .roles = MAKER | WAREHOUSE,
+    .help = "Takes back components that were issued and not used.",
+    .in = &issue_shape, .out = &nothing, .run = work_unissue_run};
+// clang-format on

@@ -1,0 +1,244 @@
+// Output comes in: good units to storage (or quarantine, until inspected), scrapped ones to loss, each with its share of what the work
+// order has cost. A unit costs the components issued for it and its making; the components issued are spread over the units they are
+// enough for, so that reporting in parts gives each part its own share, and the last part takes what is left.
+//
+// Output is never more than the components issued are enough for. Lots that went in are the parents of the lot that comes out.
+#include "core/event.h"
+#include "flow/product/hold.h"
+#include "stage/make/parts.h"
+
+// ---- report ----------------------------------------------------------------------------------------------------------
+static const Field report_fields[] = {
+    {FIELD(WorkReport, work), .label = "Work order", .ref = &doc_entity, .example = "WO-1001"},
+    {FIELD(WorkReport, good), .label = "Good", .optional = true, .example = "98"},
+    {FIELD(WorkReport, scrap), .label = "Scrap", .optional = true, .example = "2"},
+    {FIELD(WorkReport, lot), .label = "Lot", .optional = true, .max = 60,
+        .help = "Empty: made, where the item is tracked."},
+    {FIELD(WorkReport, inspect), .label = "Inspect", .optional = true,
+        .help = "Keep it in quarantine until it is inspected."},
+};
+static const Field reported_fields[] = {
+    {FIELD(WorkReported, lot), .label = "Lot", .ref = &lot_entity, .optional = true},
+    {FIELD(WorkReported, value), .label = "Value", .example = "147.00"},
+    {FIELD(WorkReported, all), .label = "All", .help = "Nothing more is expected."},
+};
+static const Shape report_shape = SHAPE("WorkReport", WorkReport, report_fields);
+static const Shape reported_shape = SHAPE("WorkReported", WorkReported, reported_fields);
+
+// Output that the issued components are still enough for.
+static Status report_room(Cx *cx, const Work *w, Qty qty, Qty *room) {
+    Qty good, scrap;
+    TRY(work_reported(cx, w, &good, &scrap));
+    *room = qty_sub(work_issued_for(w), qty_add(good, scrap));
+    if (qty.v <= room->v) return OK;
+    return with_hint(cx,
+        with_value(cx,
+            fail(cx, STATE, "good", "the components issued to %.*s are not enough for that",
+                STR_ARG(w->doc.number)),
+            decimal_text(cx->arena, qty.v, 6, 0)),
+        "they are enough for %.*s more; issue more components first",
+        STR_ARG(decimal_text(cx->arena, qty_max(*room, (Qty){0}).v, 6, 0)));
+}
+
+// What making this much costs beside its components: into work in progress.
+static Status making_post(Cx *cx, const Work *w, Qty qty, Money *cost) {
+    *cost = money_of(w->lines[0].price, qty);
+    if (cost->v == 0) return OK;
+    Entry entry = {.kind = "making", .doc = w->doc.id};
+    Posting p = {.debit = GL_WIP, .credit = GL_MAKING, .amount = *cost, .line = w->lines[0].id};
+    return cash_post(cx, &entry, &p, 1);
+}
+
+// The lots issued so far are parents of the lot made, each with the share that these units used.
+static Status parents_add(Cx *cx, const Work *w, Id lot, Qty qty) {
+    Qty enough_for = work_issued_for(w);
+    for (int i = 1; i < w->n; i++) {
+        Rows r;
+        TRY(sql_open(cx, &r,
+            "select t.lot, cast(sum(case when d.place = $2 then t.amount else -t.amount end) as "
+            "bigint)"
+            " from transfer t join account d on d.id = t.dst"
+            " where t.line = $1 and t.flow = 1 and t.lot <> 0 group by t.lot order by t.lot",
+            A(w->lines[i].id), A(AT_PRODUCTION)));
+        size_t n = 0, cap = 0;
+        Stored *in = NULL;
+        while (rows_next(&r)) {
+            in = arena_grow(cx->arena, in, n, &cap, n + 1, sizeof *in);
+            in[n++] = (Stored){.lot = rows_id(&r, 0), .qty = rows_qty(&r, 1)};
+        }
+        TRY(rows_end(&r));
+        for (size_t k = 0; k < n; k++) {
+            Qty used = qty_part(in[k].qty, qty, enough_for);
+            if (used.v > 0) TRY(lot_parent_add(cx, lot, in[k].lot, used, w->doc.id));
+        }
+    }
+    return OK;
+}
+
+static Status lot_for(Cx *cx, const Work *w, const WorkReport *in, Id *lot) {
+    const Item *item;
+    TRY(item_get(cx, w->lines[0].item, &item));
+    if (in->good.v == 0 || (item->tracking == TRACK_NONE && in->lot.n == 0)) return OK;
+    Lot made = {.code = in->lot, .item = item->id, .origin = w->doc.id, .status = LOT_GOOD};
+    TRY(lot_add(cx, &made));
+    *lot = made.id;
+    return parents_add(cx, w, made.id, qty_add(in->good, in->scrap));
+}
+
+static Status output_post(Cx *cx, const Work *w, const WorkReport *in, Id lot, Money cost, Money *value) {
+    Qty qty = qty_add(in->good, in->scrap);
+    int64_t weights[2] = {in->good.v, in->scrap.v};
+    Money parts[2];
+    money_split(cost, weights, 2, parts);
+    Id place;
+    TRY(site_place(cx, w->doc.site, in->inspect ? PLACE_QUARANTINE : PLACE_STORAGE, &place));
+    Move moves[2];
+    int n = 0;
+    Move move = {.item = w->lines[0].item, .from = AT_PRODUCTION, .line = w->lines[0].id};
+    if (in->good.v > 0) {
+        moves[n] = move;
+        moves[n].lot = lot;
+        moves[n].to = place;
+        moves[n].qty = in->good;
+        moves[n++].value = parts[0];
+    }
+    if (qty.v > in->good.v) {
+        moves[n] = move;
+        moves[n].to = AT_LOSS;
+        moves[n].qty = in->scrap;
+        moves[n++].value = parts[1];
+    }
+    *value = parts[0];
+    Entry entry = {.kind = "report", .doc = w->doc.id};
+    return moves_post(cx, &entry, moves, n);
+}
+
+static Status work_report_run(Cx *cx, const Action *self, const void *in_, void *out_) {
+    (void)self;
+    const WorkReport *in = in_;
+    WorkReported *out = out_;
+    Work w;
+    TRY(work_read(cx, in->work, &w));
+    TRY(doc_must_be(cx, &w.doc, "reported on", DOC_RELEASED, DOC_STATUSES));
+    Qty qty = qty_add(in->good, in->scrap);
+    if (qty.v == 0) {
+        return with_hint(cx, with_value(cx, fail(cx, INPUT, "good", "nothing was reported"), S("0")),
+            "give a good quantity, a scrapped one, or both");
+    }
+    Qty room;
+    TRY(report_room(cx, &w, qty, &room));
+    Money components, making;
+    TRY(work_in_progress(cx, w.doc.id, &components));
+    TRY(making_post(cx, &w, qty, &making));
+    TRY(lot_for(cx, &w, in, &out->lot));
+    Money cost = money_add(money_part(components, qty, room), making);
+    TRY(output_post(cx, &w, in, out->lot, cost, &out->value));
+    if (in->good.v > 0) {
+        TRY(line_progress(cx, &w.lines[0], in->good));
+        if (!in->inspect) TRY(hold_arrived(cx, w.lines[0].id));
+    }
+    out->all = w.lines[0].open.v == 0;
+    return OK;
+}
+
+// ---- inspect ---------------------------------------------------------------------------------------------------------
+static const Field inspect_fields[] = {
+    {FIELD(WorkInspect, work), .label = "Work order", .ref = &doc_entity, .example = "WO-1001"},
+    {FIELD(WorkInspect, accepted), .label = "Accepted", .optional = true, .example = "95"},
+    {FIELD(WorkInspect, rejected), .label = "Rejected", .optional = true, .example = "3"},
+    {FIELD(WorkInspect, note), .label = "Note", .optional = true},
+};
+static const Shape inspect_shape = SHAPE("WorkInspect", WorkInspect, inspect_fields);
+static const Shape nothing = NO_FIELDS("Done");
+
+// What this work order has waiting in quarantine, by lot: reported into it less what was inspected since.
+static Status waiting(Cx *cx, const Work *w, Stored **out, int *n) {
+    Rows r;
+    TRY(sql_open(cx, &r,
+        "select t.lot, cast(sum(case when d.place in (select id from place where site = $2 and"
+        " kind = 'quarantine') then t.amount else -t.amount end) as bigint)"
+        " from transfer t join account s on s.id = t.src join account d on d.id = t.dst"
+        " where t.line = $1 and t.flow = 1"
+        " and (d.place in (select id from place where site = $2 and kind = 'quarantine')"
+        " or s.place in (select id from place where site = $2 and kind = 'quarantine'))"
+        " group by t.lot order by t.lot",
+        A(w->lines[0].id), A(w->doc.site)));
+    size_t count = 0, cap = 0;
+    *out = NULL;
+    while (rows_next(&r)) {
+        *out = arena_grow(cx->arena, *out, count, &cap, count + 1, sizeof **out);
+        (*out)[count++] = (Stored){.lot = rows_id(&r, 0), .qty = rows_qty(&r, 1)};
+    }
+    *n = (int)count;
+    return rows_end(&r);
+}
+
+// Takes qty out of what waits, oldest lot first, to a place.
+static int inspect_moves(const Work *w, Stored *from, int n, Id quarantine, Id to, Qty qty, Move *moves) {
+    int made = 0;
+    for (int i = 0; i < n && qty.v > 0; i++) {
+        Qty part = qty_min(qty, from[i].qty);
+        if (part.v <= 0) continue;
+        moves[made++] = (Move){.item = w->lines[0].item,
+            .lot = from[i].lot,
+            .from = quarantine,
+            .to = to,
+            .qty = part,
+            .line = w->lines[0].id};
+        from[i].qty = qty_sub(from[i].qty, part);
+        qty = qty_sub(qty, part);
+    }
+    return made;
+}
+
+static Status inspect_refuse(Cx *cx, const WorkInspect *in, Qty there) {
+    Qty qty = qty_add(in->accepted, in->rejected);
+    if (qty.v > 0 && qty.v <= there.v) return OK;
+    return with_hint(cx,
+        with_value(cx, fail(cx, qty.v ? STOCK : INPUT, "accepted", "so much does not wait for inspection"),
+            decimal_text(cx->arena, qty.v, 6, 0)),
+        "%.*s wait in quarantine; accepted and rejected together are more than 0 and at most that",
+        STR_ARG(decimal_text(cx->arena, there.v, 6, 0)));
+}
+
+static Status work_inspect_run(Cx *cx, const Action *self, const void *in_, void *out) {
+    (void)self;
+    (void)out;
+    const WorkInspect *in = in_;
+    Work w;
+    TRY(work_read(cx, in->work, &w));
+    Stored *lots;
+    int n;
+    TRY(waiting(cx, &w, &lots, &n));
+    Qty there = {0};
+    for (int i = 0; i < n; i++) there = qty_add(there, lots[i].qty);
+    TRY(inspect_refuse(cx, in, there));
+    Doc report = {.kind = DOC_INSPECTION,
+        .status = DOC_INSPECTED,
+        .site = w.doc.site,
+        .parent = w.doc.id,
+        .note = in->note,
+        .closed = cx->now};
+    TRY(doc_add(cx, &report));
+    Id quarantine, storage;
+    TRY(site_place(cx, w.doc.site, PLACE_QUARANTINE, &quarantine));
+    TRY(site_place(cx, w.doc.site, PLACE_STORAGE, &storage));
+    Move *moves = NEW_ARRAY(cx->arena, Move, 2 * n);
+    int made = inspect_moves(&w, lots, n, quarantine, AT_LOSS, in->rejected, moves);
+    made += inspect_moves(&w, lots, n, quarantine, storage, in->accepted, moves + made);
+    Entry entry = {.kind = "inspect", .doc = report.id};
+    TRY(moves_post(cx, &entry, moves, made));
+    event_about(cx, w.doc.id);
+    return in->accepted.v > 0 ? hold_arrived(cx, w.lines[0].id) : OK;
+}
+
+// clang-format off
+const Action work_report = {
+    .noun = "work", .verb = "report", .area = AREA_MAKE, .roles = MAKER,
+    .help = "Reports output and scrap of a work order. Output comes in at what it cost, with the lots that went into it as parents.",
+    .in = &report_shape, .out = &reported_shape, .run = work_report_run};
+const Action work_inspect = {
+    .noun = "work", .verb = "inspect", .area = AREA_MAKE, .roles = MAKER | WAREHOUSE,
+    .help = "Inspects output that waits in quarantine: what is accepted is stored, what is rejected is scrapped.",
+    .in = &inspect_shape, .out = &nothing, .run = work_inspect_run};
+// clang-format on
