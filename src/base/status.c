@@ -7,7 +7,7 @@
 
 const StatusInfo status_info[STATUS_N] = {
     [OK] = {"ok", "Done", 200, 0},
-    [INPUT] = {"input", "The request is not valid", 400, 2},
+    [INPUT] = {"input", "The request is not valid", 422, 2},
     [MISSING] = {"missing", "There is no such thing", 404, 3},
     [STATE] = {"state", "Its state does not allow this", 409, 4},
     [STOCK] = {"stock", "There is not enough", 409, 5},

@@ -63,6 +63,7 @@ typedef struct {
     const Entity *const *entities; // ending in NULL, or NULL
     const Action *actions;
     int actions_n;
+    const Action *const *own; // more actions, those that have a name in C, ending in NULL, or NULL
     const View *views;
     int views_n;
 } Module;

@@ -115,10 +115,15 @@ static void add_entity(Whole *w, const Entity *e) {
     app->entities[app->entities_n++] = e;
 }
 
+static bool same_action(const Action *a, const Action *b) {
+    return strcmp(a->noun, b->noun) == 0 && strcmp(a->verb, b->verb) == 0;
+}
+
 static bool has_action(const Module *m, const Action *like) {
     for (int i = 0; i < m->actions_n; i++)
-        if (strcmp(m->actions[i].noun, like->noun) == 0 && strcmp(m->actions[i].verb, like->verb) == 0)
-            return true;
+        if (same_action(&m->actions[i], like)) return true;
+    for (const Action *const *a = m->own; a && *a; a++)
+        if (same_action(*a, like)) return true;
     return false;
 }
 
@@ -141,6 +146,7 @@ static void add_module(Whole *w, const Module *m) {
         if (!has_view(m, view.name)) add_view(w, &view);
     }
     for (int i = 0; i < m->actions_n; i++) add_action(w, &m->actions[i]);
+    for (const Action *const *a = m->own; a && *a; a++) add_action(w, *a);
     for (int i = 0; i < m->views_n; i++) add_view(w, &m->views[i]);
 }
 

@@ -95,8 +95,8 @@ static Status line_refused(Cx *cx, const Line *l) {
     Line now;
     TRY(line_get(cx, l->id, &now));
     return with_hint(cx,
-        fail(cx, STATE, NULL, "line %d was changed meanwhile: " STR_FMT " of it are open now", now.pos,
-            STR_ARG(decimal_text(cx->arena, now.open.v, 6, 0))),
+        fail(cx, STATE, NULL, "line %d was changed meanwhile: " STR_FMT " of it are open now",
+            now.pos, STR_ARG(decimal_text(cx->arena, now.open.v, 6, 0))),
         "read it again and repeat what you want");
 }
 
@@ -116,6 +116,20 @@ Status line_progress(Cx *cx, Line *line, Qty qty) {
     note(cx, line, qty_sub(now.open, line->open));
     *line = now;
     return now.open.v == 0 ? pegs_clear(cx, line->id) : OK; // only what is expected is pegged
+}
+
+Status line_unprogress(Cx *cx, Line *line, Qty qty) {
+    CHECK(qty.v > 0 && qty.v <= line->done.v);
+    Qty done = qty_sub(line->done, qty);
+    Qty open = qty_min(qty_add(line->open, qty), qty_max(qty_sub(line->qty, done), (Qty){0}));
+    int64_t changed;
+    TRY(sql_run_n(cx, &changed, "update line set done = $2, open = $3 where id = $1 and done = $4 and open = $5",
+        A(line->id), A(done), A(open), A(line->done), A(line->open)));
+    if (changed == 0) return line_refused(cx, line);
+    note(cx, line, qty_sub(open, line->open));
+    line->done = done;
+    line->open = open;
+    return OK;
 }
 
 Status line_pick(Cx *cx, Line *line, Qty qty) {
@@ -149,8 +163,7 @@ Status line_resize(Cx *cx, Line *line, Qty qty, Money amount) {
     if (qty.v < least.v || qty.v <= 0)
         return with_hint(cx,
             with_value(cx,
-                fail(cx, STATE, "qty", "line %d cannot become less than what is done or picked",
-                    line->pos),
+                fail(cx, STATE, "qty", "line %d cannot become less than what is done or picked", line->pos),
                 decimal_text(cx->arena, qty.v, 6, 0)),
             "give at least " STR_FMT ", or cancel the line",
             STR_ARG(decimal_text(cx->arena, least.v, 6, 0)));
@@ -172,9 +185,8 @@ Status line_resize(Cx *cx, Line *line, Qty qty, Money amount) {
 Status line_close(Cx *cx, Line *line) {
     if (line->open.v == 0) return OK;
     int64_t changed;
-    TRY(sql_run_n(cx, &changed,
-        "update line set open = 0, picked = 0 where id = $1 and done = $2 and open = $3", A(line->id),
-        A(line->done), A(line->open)));
+    TRY(sql_run_n(cx, &changed, "update line set open = 0, picked = 0 where id = $1 and done = $2 and open = $3",
+        A(line->id), A(line->done), A(line->open)));
     if (changed == 0) return line_refused(cx, line);
     note(cx, line, qty_neg(line->open));
     line->open = line->picked = (Qty){0};
@@ -188,8 +200,7 @@ Status line_close(Cx *cx, Line *line) {
 
 Status lines_closed(Cx *cx, Id doc, bool *all) {
     bool some;
-    TRY(sql_get(
-        cx, &some, "select 1 from line where doc = $1 and open > 0 limit 1", IN(A(doc)), NULL, 0));
+    TRY(sql_get(cx, &some, "select 1 from line where doc = $1 and open > 0 limit 1", IN(A(doc)), NULL, 0));
     *all = !some;
     return OK;
 }

@@ -57,6 +57,8 @@ Status line_at(Cx *cx, Id doc, int pos, Line *out) MUST_USE;
 // done += qty, open -= qty, not below 0 (an over-delivery leaves open at 0), and picked -= qty as far as something was picked (what is
 // in packing goes first). Guarded: STATE where another changed it meanwhile.
 Status line_progress(Cx *cx, Line *line, Qty qty) MUST_USE;
+// The opposite, for what is taken back: done -= qty, and open again as far as it was asked for. qty at most done.
+Status line_unprogress(Cx *cx, Line *line, Qty qty) MUST_USE;
 Status line_pick(Cx *cx, Line *line, Qty qty) MUST_USE; // picked += qty (negative takes back)
 Status line_reschedule(Cx *cx, Line *line, Date due) MUST_USE;
 // new asked-for quantity, at least done + picked
