@@ -41,7 +41,9 @@ Status pg_fail(Cx *cx, PgConn *c, const PGresult *r, const char *sql) {
     const char *detail = r ? PQresultErrorField(r, PG_DIAG_MESSAGE_DETAIL) : NULL;
     if (!text) text = PQerrorMessage(c->pg);
     Str what = str_trim(str_of(text)), at = str_cut(str_trim(str_of(sql)), 0, 300);
-    if (!state || !strncmp(state, "08", 2) || !strncmp(state, "57P", 3) || PQstatus(c->pg) == CONNECTION_BAD) {
+    bool gone = !state || PQstatus(c->pg) == CONNECTION_BAD || !strncmp(state, "57P", 3) ||
+        (!strncmp(state, "08", 2) && !is(state, "08P01")); // that one is our own fault
+    if (gone) {
         c->retry = c->broken = true;
         return c->failed = fail(cx, BUSY, NULL, "the connection to the database was lost: " STR_FMT,
                    STR_ARG(what));
