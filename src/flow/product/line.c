@@ -61,6 +61,13 @@ Status line_add(Cx *cx, Line *line) {
     return OK;
 }
 
+Status line_add_done(Cx *cx, Line *line) {
+    CHECK(line->kind >= 0 && line->kind < LINE_KINDS && line->qty.v > 0);
+    line->done = line->qty;
+    line->open = line->picked = (Qty){0};
+    return record_insert(cx, &line_entity, line);
+}
+
 Status line_get(Cx *cx, Id id, Line *out) { return record_get(cx, &line_entity, id, out); }
 
 Status lines_of(Cx *cx, Id doc, Line **out, int *n) {

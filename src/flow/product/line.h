@@ -50,6 +50,8 @@ extern const Entity line_entity; // not editable
 extern const char *const line_kind_names[];
 
 Status line_add(Cx *cx, Line *line) MUST_USE; // id and open (= qty) are filled; qty > 0
+// A line of a document of the past, from before these books: all of it is done, nothing is expected or moved by it.
+Status line_add_done(Cx *cx, Line *line) MUST_USE;
 Status line_get(Cx *cx, Id id, Line *out) MUST_USE;
 Status lines_of(Cx *cx, Id doc, Line **out, int *n) MUST_USE; // by pos
 // The line at position pos of a document: INPUT naming the positions there are.
