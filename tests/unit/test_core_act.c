@@ -1,103 +1,11 @@
 // The door: what an action leaves behind, and what a refused one does not.
-#include "support/support.h"
+#include "support/widget.h"
 
 #include "core/event.h"
-#include "core/number.h"
-
-typedef enum { SMALL, LARGE } Size;
-typedef struct {
-    Id id;
-    Str code, name;
-    int32_t size;
-    Qty qty;
-    Date due;
-    Id parent;
-    bool active;
-} Widget;
-
-static const char *const sizes[] = {"small", "large", NULL};
-extern const Entity widget_entity;
-static const Field widget_fields[] = {
-    {FIELD(Widget, id), .label = "Id", .output = true},
-    {FIELD(Widget, code), .label = "Code", .max = 20},
-    {FIELD(Widget, name), .label = "Name", .fixed = true},
-    {FIELD(Widget, size), .label = "Size", .choices = sizes, .optional = true, .fallback = "large"},
-    {FIELD(Widget, qty), .label = "Quantity", .positive = true},
-    {FIELD(Widget, due), .label = "Due", .optional = true},
-    {FIELD(Widget, parent), .label = "Parent", .ref = &widget_entity, .optional = true},
-    {FIELD(Widget, active), .label = "Active", .optional = true, .fallback = "true"},
-};
-const Entity widget_entity = {
-    .noun = "widget", .plural = "widgets", .table = "widget", .label = "Widget", .help = "A thing to test with.",
-    .shape = SHAPE("Widget", Widget, widget_fields), .code = "code", .area = AREA_PLATFORM,
-    .read_roles = EVERYONE, .write_roles = PLANNER, .editable = true,
-};
-
-typedef struct {
-    Id widget;
-    Qty qty;
-} LineIn;
-typedef struct {
-    Str note;
-    List lines;
-} OrderIn;
-typedef struct {
-    Str number;
-    Qty total;
-} OrderOut;
-static const Field line_fields[] = {
-    {FIELD(LineIn, widget), .ref = &widget_entity},
-    {FIELD(LineIn, qty), .positive = true},
-};
-static const Shape line_shape = SHAPE("LineIn", LineIn, line_fields);
-static const Field order_fields[] = {
-    {FIELD(OrderIn, note), .optional = true},
-    {FIELD(OrderIn, lines), .of = &line_shape, .min_items = 1},
-};
-static const Shape order_shape = SHAPE("OrderIn", OrderIn, order_fields);
-static const Field out_fields[] = {{FIELD(OrderOut, number)}, {FIELD(OrderOut, total)}};
-static const Shape out_shape = SHAPE("OrderOut", OrderOut, out_fields);
-
-static Status order_run(Cx *cx, const Action *self, const void *in, void *out)
-{
-    (void)self;
-    const OrderIn *order = in;
-    OrderOut *reply = out;
-    TRY(number_next(cx, "TO", &reply->number));
-    const LineIn *line = order->lines.at;
-    for (int i = 0; i < order->lines.n; i++) {
-        Widget w;
-        TRY(record_get(cx, &widget_entity, line[i].widget, &w));
-        reply->total = qty_add(reply->total, line[i].qty);
-        w.qty = qty_sub(w.qty, line[i].qty);
-        TRY(record_update(cx, &widget_entity, &w)); // written before it is refused
-        if (w.qty.v < 0) return fail(cx, STOCK, "qty", "there is not enough of " STR_FMT, STR_ARG(w.code));
-        event_about(cx, w.id);
-        change_stock(cx, w.id, (Id){0}, "on hand", qty_neg(line[i].qty));
-    }
-    return OK;
-}
-
-static const Entity *const entities[] = {&widget_entity, NULL};
-static const Action actions[] = {
-    {.noun = "test-order", .verb = "place", .area = AREA_PLATFORM, .help = "Places.", .roles = SERVICE, .in = &order_shape,
-     .out = &out_shape, .run = order_run},
-};
-static const Module module = {.name = "test", .entities = entities, .actions = actions, .actions_n = COUNT(actions)};
-static const Module *const modules[] = {&module, NULL};
-
-static Status make_table(Cx *cx, void *data)
-{
-    (void)data;
-    return sql_exec(cx, "create table widget (id bigint primary key, code text not null unique, name text not null, size text not null, "
-                        "qty bigint not null, due bigint not null, parent bigint not null, active bigint not null)");
-}
 
 static int setup(void **state)
 {
-    World *w = world_new(modules);
-    assert_ok(w->cx, world_write(w, make_table, NULL));
-    *state = w;
+    *state = world_with_widgets();
     return 0;
 }
 

@@ -1,0 +1,213 @@
+// A view that is a query: the SQL for one page. Values are always bound; of what was asked only names of columns, which come from the
+// view's own table, get into the text. The text is made in up to three layers:
+//
+//   q   the view's expressions by their names:    select o.due as "due", … from <view's from>
+//   p   the page:    select q."due", … from (q) q <joins of references sorted or compared by code> where … order by … limit n
+//       with codes:  select p."due", …, d3."code" from (p) p <joins of all references> order by …
+//
+// so that codes are looked up for the rows of a page only. Pages follow one another by key: the rows behind the last one are
+// those with (a, b, key) greater, written out since directions may differ, so that rows inserted meanwhile shift nothing.
+// An expression may be NULL (a left join); then it counts as none, 0 or ''. A plain column is never NULL.
+#include "core/field_parts.h"
+#include "core/table.h"
+#include "core/view_parts.h"
+
+typedef struct {
+    Buf b;
+    SqlArg *args;
+    size_t n, cap;
+    bool sqlite;
+    const Ask *ask;
+} Build;
+
+static void bind(Cx *cx, Build *m, SqlArg arg) {
+    m->args = arena_grow(cx->arena, m->args, m->n, &m->cap, m->n + 1, sizeof arg);
+    m->args[m->n++] = arg;
+    buf_char(&m->b, '$');
+    buf_int(&m->b, (int64_t)m->n);
+}
+
+static void bind_cell(Cx *cx, Build *m, const Cell *cell, bool text) {
+    bind(cx, m, text ? arg_str(cell->s) : (SqlArg){.kind = ARG_INT, .i = cell->i});
+}
+
+// What a column is compared and sorted by, in layer `layer` ('q' or 'p').
+static void operand(Build *m, char layer, int column, bool by_code) {
+    const Column *c = &m->ask->view->columns[column];
+    Buf *b = &m->b;
+    if (by_code && layer == 'q') buf_fmt(b, "coalesce(r%d.\"%s\", '')", column, c->ref->code);
+    else if (by_code) buf_fmt(b, "p.sortcode%d", column);
+    else if (c->expr && column > 0) buf_fmt(b, "coalesce(%c.\"%s\", %s)", layer, c->name, column_is_text(c) ? "''" : "0");
+    else buf_fmt(b, "%c.\"%s\"", layer, c->name);
+}
+
+// The order of texts is that of their bytes, on both stores.
+static void collate(Build *m, bool text) {
+    if (text && !m->sqlite) buf_z(&m->b, " collate \"C\"");
+}
+
+static void order_by(Build *m, char layer) {
+    for (int i = 0; i < m->ask->sort_n; i++) {
+        const SortKey *k = &m->ask->sort[i];
+        const Column *c = &m->ask->view->columns[k->column];
+        buf_z(&m->b, i ? ", " : " order by ");
+        operand(m, layer, k->column, column_by_code(c));
+        collate(m, column_is_text(c));
+        if (k->down) buf_z(&m->b, " desc");
+    }
+}
+
+static bool uses_code(const Ask *ask, int column) {
+    if (!column_by_code(&ask->view->columns[column])) return false;
+    for (int i = 0; i < ask->sort_n; i++)
+        if (ask->sort[i].column == column) return true;
+    for (int i = 0; i < ask->where_n; i++)
+        if (ask->where[i].column == column && ask->where[i].text) return true;
+    return false;
+}
+
+static void condition(Cx *cx, Build *m, const Condition *w) {
+    static const char *const signs[OP_N] = {"=", "<>", "<", "<=", ">", ">=", "like", "in"};
+    const Column *c = &m->ask->view->columns[w->column];
+    Buf *b = &m->b;
+    bool by_code = w->text && column_by_code(c);
+    if (w->op == OP_LIKE) {
+        // Without wildcards it is looked for anywhere. There is no escape character, since the stores differ in it.
+        Str s = w->values[0].s;
+        if (str_find(s, S("%")) < 0 && str_find(s, S("_")) < 0) s = str_fmt(cx->arena, "%%" STR_FMT "%%", STR_ARG(s));
+        buf_z(b, "lower(");
+        operand(m, 'q', w->column, by_code);
+        buf_z(b, ") like lower(");
+        bind(cx, m, arg_str(s));
+        buf_z(b, m->sqlite ? ")" : ") escape ''");
+        return;
+    }
+    if (w->op == OP_IN && w->n == 0) {
+        buf_z(b, "1 = 0");
+        return;
+    }
+    // Equality goes without coalesce where none is not meant, so that an index can serve it.
+    bool plain = w->op == OP_EQ && !by_code && (w->text ? w->values[0].s.n != 0 : w->values[0].i != 0);
+    if (plain) buf_fmt(b, "q.\"%s\"", c->name);
+    else operand(m, 'q', w->column, by_code);
+    bool order = w->op != OP_EQ && w->op != OP_NE && w->op != OP_IN;
+    collate(m, w->text && order);
+    buf_fmt(b, " %s ", signs[w->op]);
+    if (w->op == OP_IN) buf_char(b, '(');
+    for (int i = 0; i < w->n; i++) {
+        if (i) buf_z(b, ", ");
+        bind_cell(cx, m, &w->values[i], w->text);
+    }
+    if (w->op == OP_IN) buf_char(b, ')');
+}
+
+// (a > x) or (a = x and (b < y)) or …
+static void behind(Cx *cx, Build *m) {
+    const Ask *ask = m->ask;
+    buf_char(&m->b, '(');
+    for (int i = 0; i < ask->sort_n; i++) {
+        buf_z(&m->b, i ? " or (" : "(");
+        for (int j = 0; j <= i; j++) {
+            const Column *c = &ask->view->columns[ask->sort[j].column];
+            if (j) buf_z(&m->b, " and ");
+            operand(m, 'q', ask->sort[j].column, column_by_code(c));
+            collate(m, column_is_text(c));
+            buf_z(&m->b, j < i ? " = " : ask->sort[j].down ? " < " : " > ");
+            bind_cell(cx, m, &ask->after_cell[j], column_is_text(c));
+        }
+        buf_char(&m->b, ')');
+    }
+    buf_char(&m->b, ')');
+}
+
+static void names(Build *m, char layer) {
+    for (int i = 0; i < m->ask->view->n; i++)
+        buf_fmt(&m->b, "%s%c.\"%s\"", i ? ", " : "", layer, m->ask->view->columns[i].name);
+}
+
+static void page(Cx *cx, Build *m) {
+    const Ask *ask = m->ask;
+    const View *v = ask->view;
+    Buf *b = &m->b;
+    buf_z(b, "select ");
+    names(m, 'q');
+    for (int i = 0; i < v->n; i++)
+        if (uses_code(ask, i)) buf_fmt(b, ", coalesce(r%d.\"%s\", '') as sortcode%d", i, v->columns[i].ref->code, i);
+    buf_z(b, " from (select ");
+    for (int i = 0; i < v->n; i++) {
+        const Column *c = &v->columns[i];
+        if (c->expr) buf_fmt(b, "%s%s as \"%s\"", i ? ", " : "", c->expr, c->name);
+        else buf_fmt(b, "%s\"%s\"", i ? ", " : "", c->name);
+    }
+    buf_fmt(b, " from %s) q", v->from);
+    for (int i = 0; i < v->n; i++)
+        if (uses_code(ask, i))
+            buf_fmt(b, " left join %s r%d on r%d.id = q.\"%s\"", v->columns[i].ref->table, i, i, v->columns[i].name);
+    for (int i = 0; i < ask->where_n; i++) {
+        buf_z(b, i ? " and " : " where ");
+        condition(cx, m, &ask->where[i]);
+    }
+    if (ask->after) {
+        buf_z(b, ask->where_n ? " and " : " where ");
+        behind(cx, m);
+    }
+    order_by(m, 'q');
+    buf_z(b, " limit ");
+    bind(cx, m, (SqlArg){.kind = ARG_INT, .i = (int64_t)ask->limit + 1});
+}
+
+static void build(Cx *cx, Build *m) {
+    const View *v = m->ask->view;
+    const Shape *params = v->params;
+    for (int i = 0; params && i < params->n; i++) {
+        m->args = arena_grow(cx->arena, m->args, m->n, &m->cap, m->n + 1, sizeof *m->args);
+        m->args[m->n++] = field_arg(&params->fields[i], m->ask->params);
+    }
+    bool codes = false;
+    for (int i = 0; i < v->n; i++) codes |= column_by_code(&v->columns[i]);
+    if (!codes) {
+        page(cx, m);
+        return;
+    }
+    Buf *b = &m->b;
+    buf_z(b, "select ");
+    names(m, 'p');
+    for (int i = 0; i < v->n; i++)
+        if (column_by_code(&v->columns[i])) buf_fmt(b, ", coalesce(d%d.\"%s\", '')", i, v->columns[i].ref->code);
+    buf_z(b, " from (");
+    page(cx, m);
+    buf_z(b, ") p");
+    for (int i = 0; i < v->n; i++)
+        if (column_by_code(&v->columns[i]))
+            buf_fmt(b, " left join %s d%d on d%d.id = p.\"%s\"", v->columns[i].ref->table, i, i, v->columns[i].name);
+    order_by(m, 'p');
+}
+
+static void read_row(Cx *cx, Rows *r, const View *v, Table *t) {
+    table_row(cx, t);
+    int code = v->n;
+    for (int i = 0; i < v->n; i++) {
+        const Column *c = &v->columns[i];
+        if (c->kind == K_TEXT || c->choices) {
+            table_text(t, i, rows_null(r, i) ? S("") : rows_text(r, i));
+            continue;
+        }
+        table_int(t, i, rows_null(r, i) ? 0 : rows_int(r, i));
+        if (column_by_code(c)) table_text(t, i, rows_text(r, code++));
+    }
+}
+
+Status view_select(Cx *cx, const Ask *ask, Table *out, bool *more) {
+    Build m = {.b = buf_new(cx->arena), .sqlite = conn_is_sqlite(cx->conn), .ask = ask};
+    build(cx, &m);
+    *out = (Table){.view = ask->view};
+    *more = false;
+    Rows r;
+    TRY(sql_open_text(cx, &r, buf_str(&m.b), m.args, (int)m.n));
+    while (rows_next(&r)) {
+        *more = out->rows == ask->limit;
+        if (*more) break;
+        read_row(cx, &r, ask->view, out);
+    }
+    return rows_end(&r);
+}
