@@ -165,6 +165,14 @@ Status line_reschedule(Cx *cx, Line *line, Date due) {
     return OK;
 }
 
+Status line_want(Cx *cx, Line *line, Date wanted) {
+    if (wanted.v == line->wanted.v) return OK;
+    TRY(sql_run(cx, "update line set wanted = $2 where id = $1", A(line->id), A(wanted)));
+    change_date(cx, "line", line->id, "wanted", line->wanted, wanted);
+    line->wanted = wanted;
+    return OK;
+}
+
 Status line_resize(Cx *cx, Line *line, Qty qty, Money amount) {
     Qty least = qty_add(line->done, line->picked);
     if (qty.v < least.v || qty.v <= 0)

@@ -63,6 +63,7 @@ Status line_progress(Cx *cx, Line *line, Qty qty) MUST_USE;
 Status line_unprogress(Cx *cx, Line *line, Qty qty) MUST_USE;
 Status line_pick(Cx *cx, Line *line, Qty qty) MUST_USE; // picked += qty (negative takes back)
 Status line_reschedule(Cx *cx, Line *line, Date due) MUST_USE;
+Status line_want(Cx *cx, Line *line, Date wanted) MUST_USE; // whoever asked for it asks for another day
 // new asked-for quantity, at least done + picked
 Status line_resize(Cx *cx, Line *line, Qty qty, Money amount) MUST_USE;
 // open = 0: cancelled or closed short. Lets go of what a demand line holds, and of the holds on a supply line.
