@@ -53,6 +53,16 @@ typedef struct {
     Str reason;
 } OrderCancel;
 typedef struct {
+    Id order;
+    Qty qty;           // cancelled
+    Money total;       // of the order now
+    int32_t proposals; // to defer, expedite or cancel supply that served it
+    bool closed;
+} OrderCancelled;
+typedef struct {
+    Id order;
+} OrderPromise; // promises anew what is not held; gives OrderPlaced, as place and change do
+typedef struct {
     Id order; // 0: all that wait, by priority, then date wanted, then age
     Id site;  // 0: all sites
 } OrderAllocate;

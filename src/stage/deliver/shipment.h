@@ -43,6 +43,18 @@ typedef struct {
     Id shipment;
     Time at; // 0: now
 } ShipmentDeliver;
-extern const Action shipment_pick, shipment_pack, shipment_ship, shipment_deliver;
+typedef struct {
+    Id shipment;
+} ShipmentOnly; // cancel: puts the goods back; they stay held for the order
+typedef struct {
+    Id shipment;
+    int32_t packages;
+    Qty weight; // kg
+} ShipmentPacked;
+typedef struct {
+    Id shipment;
+    bool closed; // nothing of the order is open or under way
+} ShipmentDelivered;
+extern const Action shipment_pick, shipment_pack, shipment_ship, shipment_deliver, shipment_cancel;
 
 #endif

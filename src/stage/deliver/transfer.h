@@ -30,6 +30,14 @@ typedef struct {
     bool all;
 } TransferShipped;
 // receive puts away to storage; in TransferShip
+typedef struct {
+    Id transfer;
+    bool lost; // what is under way will not arrive: it is posted as a loss
+    Str reason;
+} TransferCancel;
+typedef struct {
+    Qty cancelled, lost;
+} TransferCancelled;
 extern const Action transfer_create, transfer_ship, transfer_receive, transfer_cancel;
 
 #endif
