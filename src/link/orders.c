@@ -19,11 +19,11 @@ int32_t names_index(Arena *a, Names *names, Str s) {
     return (int32_t)names->n++;
 }
 
-void reject(Reader *r, int32_t source, const char *field, Str reason) {
+void reject(Reader *r, int32_t source, Str order, const char *field, Str reason) {
     History *h = r->out;
     h->rejects = arena_grow(r->cx->arena, h->rejects, (size_t)h->rejects_n, &r->rejects_cap,
         (size_t)h->rejects_n + 1, sizeof *h->rejects);
-    h->rejects[h->rejects_n++] = (HistoryReject){source, field, reason};
+    h->rejects[h->rejects_n++] = (HistoryReject){source, field, reason, str_dup(r->cx->arena, order)};
 }
 
 // ---- the header -------------------------------------------------------------------------------------------------------
@@ -124,11 +124,11 @@ static void line_read(Reader *r, Str *cells, int32_t source) {
     Fault fault;
     Str country;
     if (!cells_ok(cells, r->map, &fault) || !numbers_read(cells, r->map, &line, &raw.at, &fault)) {
-        reject(r, source, fault.name, str_of(fault.why));
+        reject(r, source, cells[COL_ORDER], fault.name, str_of(fault.why));
         return;
     }
     if (!country_code(cells[COL_COUNTRY], &country)) {
-        reject(r, source, r->map->columns[COL_COUNTRY][0],
+        reject(r, source, cells[COL_ORDER], r->map->columns[COL_COUNTRY][0],
             S("is no country that is known: give its two letters of ISO 3166-1"));
         return;
     }
@@ -169,7 +169,8 @@ static Status lines_read(Reader *r, CsvReader *csv) {
         int32_t source = (int32_t)csv_line(csv);
         r->out->read++;
         if (n != width) {
-            reject(r, source, "", str_fmt(cx->arena, "has %d columns where the header has %d", n, width));
+            reject(r, source, S(""), "",
+                str_fmt(cx->arena, "has %d columns where the header has %d", n, width));
             continue;
         }
         Str cells[COL_N];

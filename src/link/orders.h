@@ -112,6 +112,7 @@ typedef struct {
     int32_t source;    // line of the file, the header being 1
     const char *field; // column at fault, as the map calls it; empty: the line as a whole
     Str reason;
+    Str order; // its document, as far as it could be read
 } HistoryReject;
 
 typedef struct {

@@ -45,7 +45,7 @@ static void classify(Reader *r) {
             }
         }
         if (raw->class == IS_REJECT)
-            reject(r, raw->source, r->map->columns[column][0], str_of(why));
+            reject(r, raw->source, line.order, r->map->columns[column][0], str_of(why));
     }
 }
 

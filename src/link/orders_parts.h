@@ -37,7 +37,7 @@ typedef struct {
 } Reader;
 
 int32_t names_index(Arena *a, Names *names, Str s); // adds it where it is new
-void reject(Reader *r, int32_t source, const char *field, Str reason);
+void reject(Reader *r, int32_t source, Str order, const char *field, Str reason);
 void history_build(Reader *r);
 
 #endif
