@@ -146,11 +146,11 @@ static inline void assert_conserved(World *w) {
         {"holds of nothing", "select count(*) from hold where qty <= 0"},
         {"value without goods", "select count(*) from stock_level where value < 0 or (on_hand = 0 and value <> 0)"},
         {"stock whose value differs from its account",
-            "select abs((select coalesce(sum(value), 0) from stock_level where site <> 1) - "
-            "(select coalesce(sum(posted), 0) from account where flow = 2 and place = 1300))"},
+            "select cast(abs((select coalesce(sum(value), 0) from stock_level where site <> 1) - "
+            "(select coalesce(sum(posted), 0) from account where flow = 2 and place = 1300)) as bigint)"},
         {"goods in transit whose value differs from their account",
-            "select abs((select coalesce(sum(value), 0) from stock_level where site = 1) - "
-            "(select coalesce(sum(posted), 0) from account where flow = 2 and place = 1310))"},
+            "select cast(abs((select coalesce(sum(value), 0) from stock_level where site = 1) - "
+            "(select coalesce(sum(posted), 0) from account where flow = 2 and place = 1310)) as bigint)"},
     };
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
         int64_t n = world_int(w, broken[i].sql);
