@@ -21,20 +21,19 @@
 #include "core/event.h"
 #include "core/field_parts.h"
 
-static Status permit(Cx *cx, const Action *a)
-{
+Status act_permit(Cx *cx, const Action *a) {
     if (actor_may(&cx->actor, a->roles)) return OK;
     Buf roles = buf_new(cx->arena);
     for (int i = 0; role_names[i]; i++)
         if (a->roles >> i & 1) buf_fmt(&roles, "%s%s", roles.n ? ", " : "", role_names[i]);
-    Status s = fail(cx, DENIED, NULL, STR_FMT " may not %s %s", STR_ARG(cx->actor.name.n ? cx->actor.name : S("nobody")), a->noun, a->verb);
+    Status s = fail(cx, DENIED, NULL, STR_FMT " may not %s %s",
+        STR_ARG(cx->actor.name.n ? cx->actor.name : S("nobody")), a->noun, a->verb);
     return with_hint(cx, s, "this needs one of the roles: " STR_FMT, STR_ARG(buf_str(&roles)));
 }
 
-Status act_read_json(Act *act, const Json *body)
-{
+Status act_read_json(Act *act, const Json *body) {
     Cx *cx = act->cx;
-    TRY(permit(cx, act->action));
+    TRY(act_permit(cx, act->action));
     static const Shape nothing = NO_FIELDS("Nothing");
     const Shape *s = act->action->in ? act->action->in : &nothing;
     void *in = arena_alloc(cx->arena, s->size);
@@ -46,49 +45,51 @@ Status act_read_json(Act *act, const Json *body)
 // ---- idempotency ----------------------------------------------------------------------------------------------------
 
 // Looks whether the key was used. On PostgreSQL it is ours from here on, or *known.
-static Status key_take(Act *act, Str kind, Digest body, bool *known)
-{
+static Status key_take(Act *act, Str kind, Digest body, bool *known) {
     Cx *cx = act->cx;
     *known = false;
     if (act->key.n > 200)
-        return with_hint(cx, fail(cx, INPUT, "Idempotency-Key", "the idempotency key is %zu bytes long", act->key.n), "at most 200");
+        return with_hint(cx,
+            fail(cx, INPUT, "Idempotency-Key", "the idempotency key is %zu bytes long", act->key.n),
+            "at most 200");
     Str blob = {(const char *)body.byte, sizeof body.byte};
     if (!conn_is_sqlite(cx->conn)) {
         int64_t mine;
         TRY(sql_run_n(cx, &mine,
-                      "insert into idempotency (key, action, body, actor, reply, at) values ($1, $2, $3, $4, '', $5) "
-                      "on conflict (key) do nothing",
-                      A(act->key), A(kind), arg_blob(blob), A(cx->actor.user), A(cx->now)));
+            "insert into idempotency (key, action, body, actor, reply, at) values ($1, $2, $3, $4, "
+            "'', $5) "
+            "on conflict (key) do nothing",
+            A(act->key), A(kind), arg_blob(blob), A(cx->actor.user), A(cx->now)));
         if (mine == 1) return OK;
     }
     Str action, first_body, reply;
     Id user;
-    TRY(sql_get(cx, known, "select action, body, actor, reply from idempotency where key = $1", IN(A(act->key)),
-                OUT(O(&action), O(&first_body), O(&user), O(&reply))));
+    TRY(sql_get(cx, known, "select action, body, actor, reply from idempotency where key = $1",
+        IN(A(act->key)), OUT(O(&action), O(&first_body), O(&user), O(&reply))));
     if (!*known) return OK;
     if (!str_eq(action, kind) || !str_eq(first_body, blob) || !id_eq(user, cx->actor.user)) {
-        Status s = fail(cx, INPUT, "Idempotency-Key", "the idempotency key was used before for another request");
-        return with_hint(cx, with_value(cx, s, act->key), "repeat the first request as it was, or take a new key");
+        Status s = fail(cx, INPUT, "Idempotency-Key",
+            "the idempotency key was used before for another request");
+        return with_hint(cx, with_value(cx, s, act->key),
+            "repeat the first request as it was, or take a new key");
     }
     act->reply = reply;
     act->replayed = true;
     return OK;
 }
 
-static Status key_keep(Act *act, Str kind, Digest body, Str reply)
-{
+static Status key_keep(Act *act, Str kind, Digest body, Str reply) {
     Cx *cx = act->cx;
     if (!conn_is_sqlite(cx->conn))
         return sql_run(cx, "update idempotency set reply = $2 where key = $1", A(act->key), A(reply));
-    return sql_run(cx, "insert into idempotency (key, action, body, actor, reply, at) values ($1, $2, $3, $4, $5, $6)", A(act->key),
-                   A(kind), arg_blob((Str){(const char *)body.byte, sizeof body.byte}), A(cx->actor.user), A(reply),
-                   A(cx->now));
+    return sql_run(cx, "insert into idempotency (key, action, body, actor, reply, at) values ($1, $2, $3, $4, $5, $6)",
+        A(act->key), A(kind), arg_blob((Str){(const char *)body.byte, sizeof body.byte}),
+        A(cx->actor.user), A(reply), A(cx->now));
 }
 
 // ---- in the transaction ---------------------------------------------------------------------------------------------
 
-static Str event_kind(Cx *cx, const Action *a)
-{
+static Str event_kind(Cx *cx, const Action *a) {
     size_t noun = strlen(a->noun), verb = strlen(a->verb);
     char *at = arena_alloc(cx->arena, noun + verb + 2);
     memcpy(at, a->noun, noun);
@@ -98,8 +99,7 @@ static Str event_kind(Cx *cx, const Action *a)
 }
 
 // The input as it can be given again: references by id.
-static Status event_data(Act *act, Str *out)
-{
+static Status event_data(Act *act, Str *out) {
     Buf b = buf_new(act->cx->arena);
     JsonOut o = json_out(&b);
     if (act->action->in) {
@@ -112,8 +112,7 @@ static Status event_data(Act *act, Str *out)
     return OK;
 }
 
-static Status write_reply(Act *act, bool secrets, Str *reply)
-{
+static Status write_reply(Act *act, bool secrets, Str *reply) {
     Cx *cx = act->cx;
     Buf b = buf_new(cx->arena);
     JsonOut o = json_out(&b);
@@ -123,7 +122,8 @@ static Status write_reply(Act *act, bool secrets, Str *reply)
     }
     if (act->action->out) {
         const Shape *out = act->action->out;
-        TRY(secrets ? shape_write_secrets(cx, out, act->out, &o) : shape_write_json(cx, out, act->out, true, &o));
+        TRY(secrets ? shape_write_secrets(cx, out, act->out, &o)
+                    : shape_write_json(cx, out, act->out, true, &o));
     } else {
         json_open(&o, '{');
         json_close(&o, '}');
@@ -137,8 +137,7 @@ static Status write_reply(Act *act, bool secrets, Str *reply)
     return OK;
 }
 
-static Status perform(Act *act)
-{
+static Status perform(Act *act) {
     Cx *cx = act->cx;
     const Action *a = act->action;
     if (a->in) {
@@ -166,8 +165,7 @@ static Status perform(Act *act)
     return key_keep(act, kind, body, kept);
 }
 
-static Status act_run(Job *job)
-{
+static Status act_run(Job *job) {
     Act *act = job->data;
     Cx *cx = act->cx;
     cx->error = (Error){0};
@@ -184,8 +182,7 @@ static Status act_run(Job *job)
 
 // ---- ways in --------------------------------------------------------------------------------------------------------
 
-static void act_done(Job *job)
-{
+static void act_done(Job *job) {
     Act *act = job->data;
     act->status = job->status;
     if (act->status != OK) act->out = NULL, act->reply = S("");
@@ -193,33 +190,29 @@ static void act_done(Job *job)
 }
 
 // False where it is refused at once: then it is done.
-static bool act_ready(App *app, Act *act)
-{
+static bool act_ready(App *app, Act *act) {
     Cx *cx = act->cx;
     CHECK(cx->conn == NULL && app->store != NULL); // actions do not nest: stages call functions
     CHECK(!act->action->in || act->in);
     cx->error = (Error){0};
     act->job = (Job){.cx = cx, .run = act_run, .done = act_done, .data = act, .roll_back = act->preview};
-    act->status = permit(cx, act->action);
+    act->status = act_permit(cx, act->action);
     if (act->status == OK) return true;
     if (act->done) act->done(act);
     return false;
 }
 
-void act_submit(App *app, Act *act)
-{
+void act_submit(App *app, Act *act) {
     if (act_ready(app, act)) store_submit(app->store, &act->job);
 }
 
-Status act_now(App *app, Act *act)
-{
+Status act_now(App *app, Act *act) {
     if (!act_ready(app, act)) return act->status;
     // Its status is set by act_done as well, which has run by then.
     return store_write(app->store, &act->job);
 }
 
-void act_many(App *app, Act **acts, int n)
-{
+void act_many(App *app, Act **acts, int n) {
     if (n <= 0) return;
     Job **jobs = NEW_ARRAY(acts[0]->cx->arena, Job *, n);
     int ready = 0;
@@ -228,8 +221,7 @@ void act_many(App *app, Act **acts, int n)
     if (ready) store_write_many(app->store, jobs, ready);
 }
 
-Status act_call(Cx *cx, const Action *action, const void *in, void *out)
-{
+Status act_call(Cx *cx, const Action *action, const void *in, void *out) {
     Act act = {.cx = cx, .action = action, .in = in};
     TRY(act_now(cx->app, &act));
     if (out && action->out) memcpy(out, act.out, action->out->size);

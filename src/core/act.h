@@ -29,6 +29,7 @@ struct Act {
     Job job;       // the store's
 };
 
+Status act_permit(Cx *cx, const Action *action) MUST_USE; // DENIED, with the roles it needs
 // Reads a JSON object into act->in (allocated in the context), checking all but the references. Permission is checked first.
 Status act_read_json(Act *act, const Json *body) MUST_USE;
 void act_submit(App *app, Act *act);         // asynchronous

@@ -26,7 +26,8 @@ typedef struct {
     const char *label, *help;
     const Entity *ref; // K_ID shown by code through this entity
     const char *const *choices;
-    bool hidden; // not in tables, but in JSON and CSV
+    bool hidden;   // not in tables, but in JSON and CSV
+    bool internal; // for paging and sorting alone: in no output
 } Column;
 
 typedef struct View View;

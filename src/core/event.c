@@ -151,11 +151,12 @@ Status event_write(Cx *cx, Id id, Str kind, Id doc, Str data) {
     Open *o = NULL;
     if (conn_is_sqlite(cx->conn)) TRY(open_block(cx, &o));
     TRY(sql_run(cx,
-                "insert into event (id, at, recorded, kind, doc, actor, data, digest, block) "
-                "values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                A(id), A(cx->now), A(cx->now), A(kind), A(doc), A(cx->actor.name), A(data),
-                arg_blob((Str){(const char *)digest.byte, sizeof digest.byte}), A(o ? o->block : 0)));
-    if (o) open_add(o, id.v, digest, cx->now.v); // last, since a statement that fails undoes nothing here
+        "insert into event (id, at, recorded, kind, doc, actor, data, digest, block) "
+        "values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        A(id), A(cx->now), A(cx->now), A(kind), A(doc), A(cx->actor.name), A(data),
+        arg_blob((Str){(const char *)digest.byte, sizeof digest.byte}), A(o ? o->block : 0)));
+    if (o)
+        open_add(o, id.v, digest, cx->now.v); // last, since a statement that fails undoes nothing here
     return OK;
 }
 

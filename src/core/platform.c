@@ -11,16 +11,26 @@
 
 static const Field setting_fields[] = {
     {FIELD(Setting, id), .label = "Id", .output = true},
-    {FIELD(Setting, code), .label = "Setting", .help = "Its name.", .example = "company", .max = 60, .fixed = true},
-    {FIELD(Setting, value), .label = "Value", .help = "What it is set to.", .example = "Argosy Ltd", .optional = true},
-    {FIELD(Setting, help), .label = "Meaning", .help = "What the setting does.", .example = "Name of the company, on its documents.", .optional = true},
+    {FIELD(Setting, code), .label = "Setting", .help = "Its name.", .example = "company", .max = 60,
+        .fixed = true},
+    {FIELD(Setting, value), .label = "Value", .help = "What it is set to.", .example = "Argosy Ltd",
+        .optional = true},
+    {FIELD(Setting, help), .label = "Meaning", .help = "What the setting does.",
+        .example = "Name of the company, on its documents.", .optional = true},
 };
 
 const Entity setting_entity = {
-    .noun = "setting", .plural = "settings", .table = "setting", .label = "Setting",
+    .noun = "setting",
+    .plural = "settings",
+    .table = "setting",
+    .label = "Setting",
     .help = "A setting: a choice of the company, such as its name, its currency or a tolerance.",
-    .shape = SHAPE("Setting", Setting, setting_fields), .code = "code", .area = AREA_PLATFORM,
-    .read_roles = EVERYONE, .write_roles = ADMIN, .editable = true,
+    .shape = SHAPE("Setting", Setting, setting_fields),
+    .code = "code",
+    .area = AREA_PLATFORM,
+    .read_roles = EVERYONE,
+    .write_roles = ADMIN,
+    .editable = true,
 };
 
 // ---- users ----------------------------------------------------------------------------------------------------------
@@ -34,9 +44,16 @@ static const Field user_fields[] = {
 };
 
 const Entity user_entity = {
-    .noun = "user", .plural = "users", .table = "app_user", .label = "User", .help = "A user: a person or a program that signs in.",
-    .shape = SHAPE("User", User, user_fields), .code = "code", .area = AREA_PLATFORM,
-    .read_roles = ADMIN, .write_roles = ADMIN,
+    .noun = "user",
+    .plural = "users",
+    .table = "app_user",
+    .label = "User",
+    .help = "A user: a person or a program that signs in.",
+    .shape = SHAPE("User", User, user_fields),
+    .code = "code",
+    .area = AREA_PLATFORM,
+    .read_roles = ADMIN,
+    .write_roles = ADMIN,
 };
 
 Status roles_parse(Cx *cx, const char *field, Str list, uint32_t *roles) {
@@ -63,11 +80,15 @@ Str roles_text(Arena *a, uint32_t roles) {
     return buf_str(&b);
 }
 
-#define ROLES_FIELD .label = "Roles", .help = "Words with commas between: viewer, planner, buyer, maker, warehouse, service, " \
-                    "accountant, admin.", .example = "buyer,warehouse", .max = 200
+#define ROLES_FIELD                                                                                \
+    .label = "Roles",                                                                              \
+    .help = "Words with commas between: viewer, planner, buyer, maker, warehouse, service, "       \
+            "accountant, admin.",                                                                  \
+    .example = "buyer,warehouse", .max = 200
 
 static const Field user_create_fields[] = {
-    {FIELD(UserCreateIn, code), .label = "User", .help = "Short name to sign in with.", .example = "ann", .max = 60},
+    {FIELD(UserCreateIn, code), .label = "User", .help = "Short name to sign in with.",
+        .example = "ann", .max = 60},
     {FIELD(UserCreateIn, name), .label = "Name", .example = "Ann Archer", .max = 200},
     {FIELD(UserCreateIn, roles), ROLES_FIELD},
 };
@@ -77,10 +98,14 @@ static const Field user_update_fields[] = {
     {FIELD(UserUpdateIn, user), .label = "User", .ref = &user_entity, .example = "ann"},
     {FIELD(UserUpdateIn, name), .label = "Name", .example = "Ann Archer", .max = 200, .optional = true},
     {FIELD(UserUpdateIn, roles), ROLES_FIELD, .optional = true},
-    {FIELD(UserUpdateIn, active), .label = "Active", .help = "Who is not active cannot sign in.", .example = "true", .optional = true},
+    {FIELD(UserUpdateIn, active), .label = "Active", .help = "Who is not active cannot sign in.",
+        .example = "true", .optional = true},
 };
-static const Shape user_update_shape = {.name = "UserUpdate", .size = sizeof(UserUpdateIn), .fields = user_update_fields,
-    .n = COUNT(user_update_fields), .given = offsetof(UserUpdateIn, given)};
+static const Shape user_update_shape = {.name = "UserUpdate",
+    .size = sizeof(UserUpdateIn),
+    .fields = user_update_fields,
+    .n = COUNT(user_update_fields),
+    .given = offsetof(UserUpdateIn, given)};
 
 static const Field user_out_fields[] = {
     {FIELD(UserOut, user), .label = "Id", .output = true, .example = "1234567890123456789"},
@@ -94,7 +119,8 @@ static const Shape user_out_shape = SHAPE("UserOut", UserOut, user_out_fields);
 static Status user_told(Cx *cx, const User *user, const char *what, UserOut *out) {
     event_about(cx, user->id);
     change_record(cx, "user", user->id, user->code, what);
-    *out = (UserOut){user->id, user->code, user->name, roles_text(cx->arena, (uint32_t)user->roles), user->active};
+    *out = (UserOut){user->id, user->code, user->name, roles_text(cx->arena, (uint32_t)user->roles),
+        user->active};
     return OK;
 }
 
@@ -114,7 +140,8 @@ static Status admin_stays(Cx *cx, Id but) {
     TRY(sql_get(cx, NULL, "select count(*) from app_user where active = 1 and (roles & $1) <> 0 and id <> $2",
         IN(A((int64_t)ADMIN), A(but)), OUT(O(&others))));
     if (others) return OK;
-    return with_hint(cx, fail(cx, STATE, "user", "this is the last active administrator"), "make another user an administrator first");
+    return with_hint(cx, fail(cx, STATE, "user", "this is the last active administrator"),
+        "make another user an administrator first");
 }
 
 static Status user_update(Cx *cx, const Action *self, const void *in, void *out) {
@@ -124,7 +151,8 @@ static Status user_update(Cx *cx, const Action *self, const void *in, void *out)
     TRY(record_get(cx, &user_entity, asked->user, &user));
     bool admin = user.active && user.roles & ADMIN;
     if (asked->given & 1 << 1) {
-        if (asked->name.n == 0) return with_hint(cx, fail(cx, INPUT, "name", "name may not be empty"), "leave it out to keep it");
+        if (asked->name.n == 0)
+            return with_hint(cx, fail(cx, INPUT, "name", "name may not be empty"), "leave it out to keep it");
         user.name = asked->name;
     }
     if (asked->given & 1 << 2) {
@@ -141,17 +169,21 @@ static Status user_update(Cx *cx, const Action *self, const void *in, void *out)
 // ---- tokens ---------------------------------------------------------------------------------------------------------
 
 static const Field token_create_fields[] = {
-    {FIELD(TokenCreateIn, owner), .label = "User", .help = "Who signs in with it.", .ref = &user_entity, .example = "ann"},
-    {FIELD(TokenCreateIn, code), .label = "Token", .help = "What people call it.", .example = "ann-laptop", .max = 60},
-    {FIELD(TokenCreateIn, days), .label = "Days", .help = "Until it expires; 0: never.", .example = "90", .optional = true, .max = 36500},
+    {FIELD(TokenCreateIn, owner), .label = "User", .help = "Who signs in with it.",
+        .ref = &user_entity, .example = "ann"},
+    {FIELD(TokenCreateIn, code), .label = "Token", .help = "What people call it.",
+        .example = "ann-laptop", .max = 60},
+    {FIELD(TokenCreateIn, days), .label = "Days", .help = "Until it expires; 0: never.",
+        .example = "90", .optional = true, .max = 36500},
 };
 static const Shape token_create_shape = SHAPE("TokenCreate", TokenCreateIn, token_create_fields);
 
 static const Field token_out_fields[] = {
     {FIELD(TokenOut, id), .label = "Id", .example = "1234567890123456789"},
     {FIELD(TokenOut, code), .label = "Token", .example = "ann-laptop"},
-    {FIELD(TokenOut, secret), .label = "Secret", .help = "Shown this once; a repeated request does not show it again.", .secret = true,
-     .example = "argosy_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"},
+    {FIELD(TokenOut, secret), .label = "Secret",
+        .help = "Shown this once; a repeated request does not show it again.", .secret = true,
+        .example = "argosy_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"},
     {FIELD(TokenOut, expires), .label = "Expires", .optional = true, .example = "2011-09-01T00:00:00Z"},
 };
 static const Shape token_out_shape = SHAPE("TokenOut", TokenOut, token_out_fields);
@@ -159,7 +191,8 @@ static const Shape token_out_shape = SHAPE("TokenOut", TokenOut, token_out_field
 typedef struct {
     Str code;
 } TokenRevokeIn;
-static const Field token_revoke_fields[] = {{FIELD(TokenRevokeIn, code), .label = "Token", .example = "ann-laptop", .max = 60}};
+static const Field token_revoke_fields[] = {
+    {FIELD(TokenRevokeIn, code), .label = "Token", .example = "ann-laptop", .max = 60}};
 static const Shape token_revoke_shape = SHAPE("TokenRevoke", TokenRevokeIn, token_revoke_fields);
 
 // RFC 4648, section 5, without padding.
@@ -181,9 +214,11 @@ static Status token_create(Cx *cx, const Action *self, const void *in, void *out
     const TokenCreateIn *asked = in;
     TokenOut *token = out;
     bool taken;
-    TRY(sql_get(cx, &taken, "select id from token where code = $1", IN(A(asked->code)), OUT(O(&token->id))));
+    TRY(sql_get(cx, &taken, "select id from token where code = $1", IN(A(asked->code)),
+        OUT(O(&token->id))));
     if (taken) {
-        Status s = fail(cx, INPUT, "code", "there is already a token \"" STR_FMT "\"", STR_ARG(asked->code));
+        Status s = fail(
+            cx, INPUT, "code", "there is already a token \"" STR_FMT "\"", STR_ARG(asked->code));
         return with_hint(cx, with_value(cx, s, asked->code), "give another code");
     }
     uint8_t random[32];
@@ -194,8 +229,9 @@ static Status token_create(Cx *cx, const Action *self, const void *in, void *out
     *token = (TokenOut){.id = cx_id(cx), .code = asked->code, .secret = buf_str(&secret)};
     if (asked->days) token->expires = (Time){cx->now.v + asked->days * DAY};
     Digest hash = digest_of(token->secret);
-    TRY(sql_run(cx, "insert into token (id, code, owner, hash, created, expires, revoked) values ($1, $2, $3, $4, $5, $6, 0)", A(token->id),
-        A(token->code), A(asked->owner), arg_blob(digest_bytes(&hash)), A(cx->now), A(token->expires)));
+    TRY(sql_run(cx, "insert into token (id, code, owner, hash, created, expires, revoked) values ($1, $2, $3, $4, $5, $6, 0)",
+        A(token->id), A(token->code), A(asked->owner), arg_blob(digest_bytes(&hash)), A(cx->now),
+        A(token->expires)));
     event_about(cx, token->id);
     change_record(cx, "token", token->id, token->code, "created");
     return OK;
@@ -207,11 +243,16 @@ static Status token_revoke(Cx *cx, const Action *self, const void *in, void *out
     Id id;
     Time revoked;
     bool found;
-    TRY(sql_get(cx, &found, "select id, revoked from token where code = $1", IN(A(asked->code)), OUT(O(&id), O(&revoked))));
+    TRY(sql_get(cx, &found, "select id, revoked from token where code = $1", IN(A(asked->code)),
+        OUT(O(&id), O(&revoked))));
     if (!found)
-        return with_value(cx, fail(cx, MISSING, "code", "there is no token \"" STR_FMT "\"", STR_ARG(asked->code)), asked->code);
+        return with_value(cx,
+            fail(cx, MISSING, "code", "there is no token \"" STR_FMT "\"", STR_ARG(asked->code)),
+            asked->code);
     if (revoked.v)
-        return with_value(cx, fail(cx, STATE, "code", "the token \"" STR_FMT "\" is revoked already", STR_ARG(asked->code)), asked->code);
+        return with_value(cx,
+            fail(cx, STATE, "code", "the token \"" STR_FMT "\" is revoked already", STR_ARG(asked->code)),
+            asked->code);
     TRY(sql_run(cx, "update token set revoked = $2 where id = $1", A(id), A(cx->now)));
     event_about(cx, id);
     change_record(cx, "token", id, asked->code, "revoked");
@@ -225,13 +266,15 @@ Status token_actor(Cx *cx, Str secret, Actor *out) {
     Str name;
     Time expires, revoked;
     int64_t roles, active;
-    TRY(sql_get(cx, &found,
-        "select u.id, u.code, u.roles, u.active, t.expires, t.revoked from token t join app_user u on u.id = t.owner where t.hash = $1",
-        IN(arg_blob(digest_bytes(&hash))), OUT(O(&user), O(&name), O(&roles), O(&active), O(&expires), O(&revoked))));
+    TRY(sql_get(cx, &found, "select u.id, u.code, u.roles, u.active, t.expires, t.revoked from token t join app_user u on u.id = t.owner where t.hash = $1",
+        IN(arg_blob(digest_bytes(&hash))),
+        OUT(O(&user), O(&name), O(&roles), O(&active), O(&expires), O(&revoked))));
     if (!found || revoked.v || !active)
-        return with_hint(cx, fail(cx, DENIED, NULL, "this token is not valid"), "an administrator makes one with token create");
+        return with_hint(cx, fail(cx, DENIED, NULL, "this token is not valid"),
+            "an administrator makes one with token create");
     if (expires.v && expires.v <= cx->now.v)
-        return with_hint(cx, fail(cx, DENIED, NULL, "this token has expired"), "an administrator makes one with token create");
+        return with_hint(cx, fail(cx, DENIED, NULL, "this token has expired"),
+            "an administrator makes one with token create");
     *out = (Actor){.user = user, .name = name, .roles = (uint32_t)roles};
     return OK;
 }
@@ -239,15 +282,38 @@ Status token_actor(Cx *cx, Str secret, Actor *out) {
 // ---- module ---------------------------------------------------------------------------------------------------------
 
 static const Action actions[] = {
-    {.noun = "user", .verb = "create", .area = AREA_PLATFORM, .help = "Creates a user with roles.", .roles = ADMIN,
-     .in = &user_create_shape, .out = &user_out_shape, .run = user_create},
-    {.noun = "user", .verb = "update", .area = AREA_PLATFORM,
-     .help = "Changes a user's name or roles, or whether he may sign in. What is not given stays.", .roles = ADMIN,
-     .in = &user_update_shape, .out = &user_out_shape, .run = user_update},
-    {.noun = "token", .verb = "create", .area = AREA_PLATFORM, .help = "Creates a token for a user. Its secret is shown this once.",
-     .roles = ADMIN, .in = &token_create_shape, .out = &token_out_shape, .run = token_create},
-    {.noun = "token", .verb = "revoke", .area = AREA_PLATFORM, .help = "Makes a token useless from now on.", .roles = ADMIN,
-     .in = &token_revoke_shape, .run = token_revoke},
+    {.noun = "user",
+        .verb = "create",
+        .area = AREA_PLATFORM,
+        .help = "Creates a user with roles.",
+        .roles = ADMIN,
+        .in = &user_create_shape,
+        .out = &user_out_shape,
+        .run = user_create},
+    {.noun = "user",
+        .verb = "update",
+        .area = AREA_PLATFORM,
+        .help =
+            "Changes a user's name or roles, or whether he may sign in. What is not given stays.",
+        .roles = ADMIN,
+        .in = &user_update_shape,
+        .out = &user_out_shape,
+        .run = user_update},
+    {.noun = "token",
+        .verb = "create",
+        .area = AREA_PLATFORM,
+        .help = "Creates a token for a user. Its secret is shown this once.",
+        .roles = ADMIN,
+        .in = &token_create_shape,
+        .out = &token_out_shape,
+        .run = token_create},
+    {.noun = "token",
+        .verb = "revoke",
+        .area = AREA_PLATFORM,
+        .help = "Makes a token useless from now on.",
+        .roles = ADMIN,
+        .in = &token_revoke_shape,
+        .run = token_revoke},
 };
 const Action *const user_create_action = &actions[0];
 const Action *const token_create_action = &actions[2];
@@ -257,10 +323,12 @@ static const Column user_columns[] = {
     {.name = "id", .kind = K_ID, .label = "Id", .hidden = true},
     {.name = "code", .kind = K_TEXT, .label = "User"},
     {.name = "name", .kind = K_TEXT, .label = "Name"},
-    {.name = "roles", .kind = K_TEXT, .label = "Roles",
-     .expr = "rtrim(" ROLE_SQL(1, "viewer") " || " ROLE_SQL(2, "planner") " || " ROLE_SQL(4, "buyer") " || " ROLE_SQL(8, "maker")
-             " || " ROLE_SQL(16, "warehouse") " || " ROLE_SQL(32, "service") " || " ROLE_SQL(64, "accountant") " || "
-             ROLE_SQL(128, "admin") ", ',')"},
+    {.name = "roles",
+        .kind = K_TEXT,
+        .label = "Roles",
+        .expr = "rtrim(" ROLE_SQL(1, "viewer") " || " ROLE_SQL(2, "planner") " || " ROLE_SQL(4,
+            "buyer") " || " ROLE_SQL(8, "maker") " || " ROLE_SQL(16, "warehouse") " || " ROLE_SQL(32,
+            "service") " || " ROLE_SQL(64, "accountant") " || " ROLE_SQL(128, "admin") ", ',')"},
     {.name = "active", .kind = K_BOOL, .label = "Active"},
 };
 static const Column token_columns[] = {
@@ -272,12 +340,28 @@ static const Column token_columns[] = {
     {.name = "revoked", .kind = K_TIME, .label = "Revoked", .help = "None: not."},
 };
 static const View views[] = {
-    {.name = "users", .area = AREA_PLATFORM, .help = "Who may sign in, and with which roles.", .roles = ADMIN, .from = "app_user",
-     .columns = user_columns, .n = COUNT(user_columns), .sort = "code"},
-    {.name = "tokens", .area = AREA_PLATFORM, .help = "Tokens, without their secrets.", .roles = ADMIN, .from = "token",
-     .columns = token_columns, .n = COUNT(token_columns), .sort = "code"},
+    {.name = "users",
+        .area = AREA_PLATFORM,
+        .help = "Who may sign in, and with which roles.",
+        .roles = ADMIN,
+        .from = "app_user",
+        .columns = user_columns,
+        .n = COUNT(user_columns),
+        .sort = "code"},
+    {.name = "tokens",
+        .area = AREA_PLATFORM,
+        .help = "Tokens, without their secrets.",
+        .roles = ADMIN,
+        .from = "token",
+        .columns = token_columns,
+        .n = COUNT(token_columns),
+        .sort = "code"},
 };
 
 static const Entity *const entities[] = {&setting_entity, &user_entity, NULL};
-const Module platform_module = {
-    .name = "platform", .entities = entities, .actions = actions, .actions_n = COUNT(actions), .views = views, .views_n = COUNT(views)};
+const Module platform_module = {.name = "platform",
+    .entities = entities,
+    .actions = actions,
+    .actions_n = COUNT(actions),
+    .views = views,
+    .views_n = COUNT(views)};

@@ -208,8 +208,8 @@ static Status write_value(Cx *cx, const Field *f, const void *record, bool codes
     return OK;
 }
 
-static Status write_object(Cx *cx, const Shape *s, const void *record, bool codes, bool secrets, JsonOut *out)
-{
+static Status write_object(
+    Cx *cx, const Shape *s, const void *record, bool codes, bool secrets, JsonOut *out) {
     const uint64_t *given = given_bits(s, record);
     json_open(out, '{');
     for (int i = 0; i < s->n; i++) {
@@ -222,18 +222,15 @@ static Status write_object(Cx *cx, const Shape *s, const void *record, bool code
     return OK;
 }
 
-Status shape_write_json(Cx *cx, const Shape *s, const void *record, bool codes, JsonOut *out)
-{
+Status shape_write_json(Cx *cx, const Shape *s, const void *record, bool codes, JsonOut *out) {
     return write_object(cx, s, record, codes, false, out);
 }
 
-Status shape_write_secrets(Cx *cx, const Shape *s, const void *record, JsonOut *out)
-{
+Status shape_write_secrets(Cx *cx, const Shape *s, const void *record, JsonOut *out) {
     return write_object(cx, s, record, true, true, out);
 }
 
-bool shape_has_secrets(const Shape *s)
-{
+bool shape_has_secrets(const Shape *s) {
     for (int i = 0; i < s->n; i++)
         if (s->fields[i].secret) return true;
     return false;

@@ -7,7 +7,8 @@ static Status permit(Cx *cx, const View *v) {
     Buf roles = buf_new(cx->arena);
     for (int i = 0; role_names[i]; i++)
         if (v->roles >> i & 1) buf_fmt(&roles, "%s%s", roles.n ? ", " : "", role_names[i]);
-    Status s = fail(cx, DENIED, NULL, STR_FMT " may not see %s", STR_ARG(cx->actor.name.n ? cx->actor.name : S("nobody")), v->name);
+    Status s = fail(cx, DENIED, NULL, STR_FMT " may not see %s",
+        STR_ARG(cx->actor.name.n ? cx->actor.name : S("nobody")), v->name);
     return with_hint(cx, s, "this needs one of the roles: " STR_FMT, STR_ARG(buf_str(&roles)));
 }
 
@@ -22,7 +23,8 @@ static Status run_page(Cx *cx, const Query *q, Buf *out, Str *next) {
     TRY(ask_read(cx, q, &ask));
     TRY(rows_of(cx, &ask, &t, &more));
     *next = more ? ask_cursor(cx, &ask, &t, t.rows - 1) : S("");
-    Writer w = {.format = q->format, .colour = q->colour, .widths = NEW_ARRAY(cx->arena, int, q->view->n)};
+    Writer w = {
+        .format = q->format, .colour = q->colour, .widths = NEW_ARRAY(cx->arena, int, q->view->n)};
     out_rows(cx, &w, &t, out);
     out_end(&w, *next, out);
     return OK;
@@ -97,7 +99,8 @@ Status view_stream(Cx *cx, Query q, Status (*sink)(void *to, Str part), void *to
     if (opened) TRY(store_read(cx, cx->app->store));
     Stream s = {.cx = cx, .own = cx->arena, .page = arena_new(), .q = q, .sink = sink, .to = to};
     s.q.limit = LIMIT_PAGE_ROWS;
-    s.w = (Writer){.format = q.format, .colour = q.colour, .widths = NEW_ARRAY(cx->arena, int, q.view->n)};
+    s.w = (Writer){
+        .format = q.format, .colour = q.colour, .widths = NEW_ARRAY(cx->arena, int, q.view->n)};
     Status status = stream_all(&s);
     arena_free(s.page);
     if (opened) store_read_end(cx);

@@ -21,11 +21,13 @@ static int column_find(const View *v, Str name) {
 
 static Status no_column(Cx *cx, const View *v, Str field, Str name, bool params) {
     Buf known = buf_new(cx->arena);
-    for (int i = 0; params && v->params && i < v->params->n; i++) buf_fmt(&known, "%s%s", known.n ? ", " : "", v->params->fields[i].name);
+    for (int i = 0; params && v->params && i < v->params->n; i++)
+        buf_fmt(&known, "%s%s", known.n ? ", " : "", v->params->fields[i].name);
     for (int i = 0; i < v->n; i++) buf_fmt(&known, "%s%s", known.n ? ", " : "", v->columns[i].name);
     if (!str_utf8_ok(name)) name = S("?");
     name = str_cut(name, 0, 60);
-    Status s = fail(cx, INPUT, str_z(cx->arena, field), "%s has no column \"" STR_FMT "\"", v->name, STR_ARG(name));
+    Status s = fail(cx, INPUT, str_z(cx->arena, field), "%s has no column \"" STR_FMT "\"", v->name,
+        STR_ARG(name));
     return with_hint(cx, with_value(cx, s, name), "the columns are: " STR_FMT, STR_ARG(buf_str(&known)));
 }
 
@@ -72,8 +74,10 @@ static Status read_filter(Cx *cx, const View *v, const Filter *f, Condition *out
         if (str_is(op, op_names[o])) out->op = o;
     const Column *c = &v->columns[out->column];
     if (out->op == OP_N || (out->op == OP_LIKE && !column_is_text(c))) {
-        Status s = fail(cx, INPUT, str_z(cx->arena, f->name), "%s cannot be compared by \"" STR_FMT "\"", c->name, STR_ARG(op));
-        return with_hint(cx, with_value(cx, s, op), "the comparisons are: eq, ne, lt, le, gt, ge, in%s", column_is_text(c) ? ", like" : "");
+        Status s = fail(cx, INPUT, str_z(cx->arena, f->name),
+            "%s cannot be compared by \"" STR_FMT "\"", c->name, STR_ARG(op));
+        return with_hint(cx, with_value(cx, s, op),
+            "the comparisons are: eq, ne, lt, le, gt, ge, in%s", column_is_text(c) ? ", like" : "");
     }
     bool equality = out->op == OP_EQ || out->op == OP_NE || out->op == OP_IN;
     out->text = column_is_text(c) && !(column_by_code(c) && equality);
@@ -83,7 +87,8 @@ static Status read_filter(Cx *cx, const View *v, const Filter *f, Condition *out
         return read_cell(cx, c, out, f->name, f->value, out->values);
     }
     for (Str rest = f->value; rest.n;) {
-        if (out->n == IN_MAX) return fail(cx, INPUT, str_z(cx->arena, f->name), "more than %d values are listed", IN_MAX);
+        if (out->n == IN_MAX)
+            return fail(cx, INPUT, str_z(cx->arena, f->name), "more than %d values are listed", IN_MAX);
         Str word = str_trim(str_split(rest, ',', &rest));
         TRY(read_cell(cx, c, out, f->name, word, &out->values[out->n++]));
     }
@@ -98,7 +103,8 @@ static Status read_params(Cx *cx, const Query *q, Ask *ask, bool *used) {
     for (int i = 0; i < s->n; i++) {
         Str value = S("");
         for (int j = 0; j < q->filters_n; j++)
-            if (str_is(q->filters[j].name, s->fields[i].name)) value = q->filters[j].value, used[j] = true;
+            if (str_is(q->filters[j].name, s->fields[i].name))
+                value = q->filters[j].value, used[j] = true;
         TRY(field_read_text(cx, &s->fields[i], value, ask->params, &refs));
     }
     return refs_resolve(cx, &refs);
@@ -114,7 +120,8 @@ static Status read_sort(Cx *cx, Str text, Ask *ask) {
         if (sort.down || str_starts(name, S("+"))) name = str_cut(name, 1, name.n);
         sort.column = column_find(ask->view, name);
         if (sort.column < 0) return no_column(cx, ask->view, S("sort"), name, false);
-        if (ask->sort_n == SORT_MAX - 1) return fail(cx, INPUT, "sort", "more than %d columns to sort by", SORT_MAX - 1);
+        if (ask->sort_n == SORT_MAX - 1)
+            return fail(cx, INPUT, "sort", "more than %d columns to sort by", SORT_MAX - 1);
         ask->sort[ask->sort_n++] = sort;
         key = sort.column == 0; // what is behind the key does not matter
     }
@@ -151,7 +158,8 @@ static bool decode(Cx *cx, Str s, Str *out) {
 static Str sort_text(Cx *cx, const Ask *ask) {
     Buf b = buf_new(cx->arena);
     for (int i = 0; i < ask->sort_n; i++)
-        buf_fmt(&b, "%s%s%s", i ? "," : "", ask->sort[i].down ? "-" : "", ask->view->columns[ask->sort[i].column].name);
+        buf_fmt(&b, "%s%s%s", i ? "," : "", ask->sort[i].down ? "-" : "",
+            ask->view->columns[ask->sort[i].column].name);
     return buf_str(&b);
 }
 
@@ -185,7 +193,8 @@ static bool cursor_read(Cx *cx, Str cursor, Ask *ask) {
     if (!decode(cx, cursor, &text) || !json_parse(cx->arena, text, &json, &error)) return false;
     if (json->kind != JSON_ARRAY || json->n != ask->sort_n + 2) return false;
     const Json *v = json->first;
-    if (!str_is(v->text, ask->view->name) || !str_eq(v->next->text, sort_text(cx, ask))) return false;
+    if (!str_is(v->text, ask->view->name) || !str_eq(v->next->text, sort_text(cx, ask)))
+        return false;
     v = v->next->next;
     for (int i = 0; i < ask->sort_n; i++, v = v->next) {
         bool is_text = column_is_text(&ask->view->columns[ask->sort[i].column]);
@@ -204,7 +213,8 @@ Status ask_read(Cx *cx, const Query *q, Ask *out) {
     *out = (Ask){.view = v};
     if (q->limit < 0 || q->limit > LIMIT_PAGE_ROWS) {
         Status s = fail(cx, INPUT, "limit", "limit is out of range");
-        return with_hint(cx, with_value(cx, s, str_fmt(cx->arena, "%d", q->limit)), "1 to %d rows a page", LIMIT_PAGE_ROWS);
+        return with_hint(cx, with_value(cx, s, str_fmt(cx->arena, "%d", q->limit)),
+            "1 to %d rows a page", LIMIT_PAGE_ROWS);
     }
     out->limit = q->limit ? (size_t)q->limit : LIMIT_PAGE_DEFAULT;
     bool *used = NEW_ARRAY(cx->arena, bool, q->filters_n);
@@ -214,7 +224,8 @@ Status ask_read(Cx *cx, const Query *q, Ask *out) {
         if (!used[i]) TRY(read_filter(cx, v, &q->filters[i], &out->where[out->where_n++]));
     TRY(read_sort(cx, q->sort.n ? q->sort : str_of(v->sort), out));
     if (q->after.n && !cursor_read(cx, q->after, out))
-        return with_hint(cx, with_value(cx, fail(cx, INPUT, "after", "this is no cursor of this view and sort"), q->after),
+        return with_hint(cx,
+            with_value(cx, fail(cx, INPUT, "after", "this is no cursor of this view and sort"), q->after),
             "give the \"next\" of the page before, with the same sort");
     return OK;
 }

@@ -79,7 +79,8 @@ static bool holds(Cx *cx, const Table *t, size_t row, const Condition *w) {
     Cell cell = table_cell(t, row, w->column);
     if (w->op == OP_LIKE) {
         Str s = str_lower(cx->arena, w->values[0].s);
-        if (str_find(s, S("%")) < 0 && str_find(s, S("_")) < 0) s = str_fmt(cx->arena, "%%" STR_FMT "%%", STR_ARG(s));
+        if (str_find(s, S("%")) < 0 && str_find(s, S("_")) < 0)
+            s = str_fmt(cx->arena, "%%" STR_FMT "%%", STR_ARG(s));
         return like(str_lower(cx->arena, cell.s), s);
     }
     for (int i = 0; i < w->n; i++) {
@@ -115,7 +116,8 @@ static int compare_to(const Ask *ask, const Table *t, size_t row, const Cell *ot
 static int compare_places(const void *a, const void *b) {
     const Place *x = a, *y = b;
     Cell other[SORT_MAX];
-    for (int i = 0; i < x->ask->sort_n; i++) other[i] = table_cell(y->table, y->row, x->ask->sort[i].column);
+    for (int i = 0; i < x->ask->sort_n; i++)
+        other[i] = table_cell(y->table, y->row, x->ask->sort[i].column);
     int c = compare_to(x->ask, x->table, x->row, other);
     return c ? c : (x->row > y->row) - (x->row < y->row);
 }

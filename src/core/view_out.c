@@ -21,6 +21,7 @@ static void json_rows(Writer *w, const Table *t, Buf *out) {
         json_open(o, '{');
         for (int i = 0; i < v->n; i++) {
             const Column *c = &v->columns[i];
+            if (c->internal) continue;
             Cell cell = table_cell(t, row, i);
             JSON_KZ(o, c->name);
             if (column_by_code(c) && cell.i == 0) json_null(o);
@@ -32,15 +33,19 @@ static void json_rows(Writer *w, const Table *t, Buf *out) {
 
 static void csv_rows(Cx *cx, const Writer *w, const Table *t, Buf *out) {
     const View *v = t->view;
-    if (!w->started) {
-        for (int i = 0; i < v->n; i++) csv_put(out, str_of(v->columns[i].name), i == 0);
-        csv_end(out);
-    }
-    for (size_t row = 0; row < t->rows; row++) {
-        for (int i = 0; i < v->n; i++) csv_put(out, cell_text(cx, &v->columns[i], table_cell(t, row, i)), i == 0);
+    for (size_t line = w->started ? 1 : 0; line <= t->rows; line++) { // line 0 is the header
+        bool first = true;
+        for (int i = 0; i < v->n; i++) {
+            const Column *c = &v->columns[i];
+            if (c->internal) continue;
+            csv_put(out, line ? cell_text(cx, c, table_cell(t, line - 1, i)) : str_of(c->name), first);
+            first = false;
+        }
         csv_end(out);
     }
 }
+
+static bool unseen(const Column *c) { return c->hidden || c->internal; }
 
 // One line, whatever the text holds: control characters would break it, or the terminal.
 static Str one_line(Cx *cx, Str s) {
@@ -48,7 +53,8 @@ static Str one_line(Cx *cx, Str s) {
     for (size_t i = 0; i < s.n; i++) clean &= (uint8_t)s.at[i] >= 0x20 && s.at[i] != 0x7F;
     if (clean) return s;
     Buf b = buf_new(cx->arena);
-    for (size_t i = 0; i < s.n; i++) buf_char(&b, (uint8_t)s.at[i] < 0x20 || s.at[i] == 0x7F ? ' ' : s.at[i]);
+    for (size_t i = 0; i < s.n; i++)
+        buf_char(&b, (uint8_t)s.at[i] < 0x20 || s.at[i] == 0x7F ? ' ' : s.at[i]);
     return buf_str(&b);
 }
 
@@ -66,7 +72,7 @@ static void table_rows(Cx *cx, Writer *w, const Table *t, Buf *out) {
     Str *cells = NEW_ARRAY(cx->arena, Str, t->rows * (size_t)n);
     for (int i = 0; i < n; i++) {
         const Column *c = &v->columns[i];
-        if (c->hidden) continue;
+        if (unseen(c)) continue;
         last = i;
         for (size_t row = 0; row < t->rows; row++)
             cells[row * (size_t)n + (size_t)i] = one_line(cx, cell_text(cx, c, table_cell(t, row, i)));
@@ -81,21 +87,24 @@ static void table_rows(Cx *cx, Writer *w, const Table *t, Buf *out) {
         if (w->colour) buf_z(out, "\x1b[1m");
         for (int i = 0; i < n; i++) {
             const Column *c = &v->columns[i];
-            if (c->hidden) continue;
+            if (unseen(c)) continue;
             if (i == last && w->colour) { // the line ends after the colour does
                 Buf label = buf_new(cx->arena);
-                aligned(&label, str_of(c->label ? c->label : c->name), w->widths[i], column_is_number(c), true);
+                aligned(&label, str_of(c->label ? c->label : c->name), w->widths[i],
+                    column_is_number(c), true);
                 buf_add(out, str_trim(str_cut(buf_str(&label), 0, label.n)));
                 buf_z(out, "\x1b[0m\n");
             } else {
-                aligned(out, str_of(c->label ? c->label : c->name), w->widths[i], column_is_number(c), i == last);
+                aligned(out, str_of(c->label ? c->label : c->name), w->widths[i],
+                    column_is_number(c), i == last);
             }
         }
     }
     for (size_t row = 0; row < t->rows; row++)
         for (int i = 0; i < n; i++)
-            if (!v->columns[i].hidden)
-                aligned(out, cells[row * (size_t)n + (size_t)i], w->widths[i], column_is_number(&v->columns[i]), i == last);
+            if (!unseen(&v->columns[i]))
+                aligned(out, cells[row * (size_t)n + (size_t)i], w->widths[i],
+                    column_is_number(&v->columns[i]), i == last);
 }
 
 void out_rows(Cx *cx, Writer *w, const Table *t, Buf *out) {

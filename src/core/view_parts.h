@@ -19,7 +19,7 @@ typedef struct {
 typedef struct {
     int column;
     Op op;
-    bool text;   // compared as text; a reference that is compared for equality goes by its id
+    bool text; // compared as text; a reference that is compared for equality goes by its id
     Cell *values;
     int n;
 } Condition;
@@ -42,11 +42,16 @@ typedef struct {
 } Ask;
 
 // A reference that is shown, and sorted, by its code.
-static inline bool column_by_code(const Column *c) { return c->kind == K_ID && c->ref && c->ref->code; }
-static inline bool column_is_text(const Column *c) { return c->kind == K_TEXT || c->choices || column_by_code(c); }
+static inline bool column_by_code(const Column *c) {
+    return c->kind == K_ID && c->ref && c->ref->code;
+}
+static inline bool column_is_text(const Column *c) {
+    return c->kind == K_TEXT || c->choices || column_by_code(c);
+}
 static inline bool column_is_number(const Column *c) {
-    return !c->choices && (c->kind == K_INT || c->kind == K_INT64 || c->kind == K_QTY || c->kind == K_MONEY || c->kind == K_PRICE ||
-                           c->kind == K_RATE);
+    return !c->choices &&
+        (c->kind == K_INT || c->kind == K_INT64 || c->kind == K_QTY || c->kind == K_MONEY ||
+            c->kind == K_PRICE || c->kind == K_RATE);
 }
 static inline Cell table_cell(const Table *t, size_t row, int column) {
     size_t at = row * (size_t)t->view->n + (size_t)column;
@@ -54,7 +59,7 @@ static inline Cell table_cell(const Table *t, size_t row, int column) {
 }
 
 // ---- view_ask.c: what was asked
-Status ask_read(Cx *cx, const Query *q, Ask *out) MUST_USE; // needs a connection
+Status ask_read(Cx *cx, const Query *q, Ask *out) MUST_USE;         // needs a connection
 Str ask_cursor(Cx *cx, const Ask *ask, const Table *t, size_t row); // to go on behind this row
 
 // ---- view_sql.c, view_made.c: up to ask->limit rows; *more where there are others behind them

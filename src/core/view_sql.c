@@ -37,7 +37,8 @@ static void operand(Build *m, char layer, int column, bool by_code) {
     Buf *b = &m->b;
     if (by_code && layer == 'q') buf_fmt(b, "coalesce(r%d.\"%s\", '')", column, c->ref->code);
     else if (by_code) buf_fmt(b, "p.sortcode%d", column);
-    else if (c->expr && column > 0) buf_fmt(b, "coalesce(%c.\"%s\", %s)", layer, c->name, column_is_text(c) ? "''" : "0");
+    else if (c->expr && column > 0)
+        buf_fmt(b, "coalesce(%c.\"%s\", %s)", layer, c->name, column_is_text(c) ? "''" : "0");
     else buf_fmt(b, "%c.\"%s\"", layer, c->name);
 }
 
@@ -74,7 +75,8 @@ static void condition(Cx *cx, Build *m, const Condition *w) {
     if (w->op == OP_LIKE) {
         // Without wildcards it is looked for anywhere. There is no escape character, since the stores differ in it.
         Str s = w->values[0].s;
-        if (str_find(s, S("%")) < 0 && str_find(s, S("_")) < 0) s = str_fmt(cx->arena, "%%" STR_FMT "%%", STR_ARG(s));
+        if (str_find(s, S("%")) < 0 && str_find(s, S("_")) < 0)
+            s = str_fmt(cx->arena, "%%" STR_FMT "%%", STR_ARG(s));
         buf_z(b, "lower(");
         operand(m, 'q', w->column, by_code);
         buf_z(b, ") like lower(");
@@ -132,7 +134,8 @@ static void page(Cx *cx, Build *m) {
     buf_z(b, "select ");
     names(m, 'q');
     for (int i = 0; i < v->n; i++)
-        if (uses_code(ask, i)) buf_fmt(b, ", coalesce(r%d.\"%s\", '') as sortcode%d", i, v->columns[i].ref->code, i);
+        if (uses_code(ask, i))
+            buf_fmt(b, ", coalesce(r%d.\"%s\", '') as sortcode%d", i, v->columns[i].ref->code, i);
     buf_z(b, " from (select ");
     for (int i = 0; i < v->n; i++) {
         const Column *c = &v->columns[i];
@@ -142,7 +145,8 @@ static void page(Cx *cx, Build *m) {
     buf_fmt(b, " from %s) q", v->from);
     for (int i = 0; i < v->n; i++)
         if (uses_code(ask, i))
-            buf_fmt(b, " left join %s r%d on r%d.id = q.\"%s\"", v->columns[i].ref->table, i, i, v->columns[i].name);
+            buf_fmt(b, " left join %s r%d on r%d.id = q.\"%s\"", v->columns[i].ref->table, i, i,
+                v->columns[i].name);
     for (int i = 0; i < ask->where_n; i++) {
         buf_z(b, i ? " and " : " where ");
         condition(cx, m, &ask->where[i]);
@@ -173,13 +177,15 @@ static void build(Cx *cx, Build *m) {
     buf_z(b, "select ");
     names(m, 'p');
     for (int i = 0; i < v->n; i++)
-        if (column_by_code(&v->columns[i])) buf_fmt(b, ", coalesce(d%d.\"%s\", '')", i, v->columns[i].ref->code);
+        if (column_by_code(&v->columns[i]))
+            buf_fmt(b, ", coalesce(d%d.\"%s\", '')", i, v->columns[i].ref->code);
     buf_z(b, " from (");
     page(cx, m);
     buf_z(b, ") p");
     for (int i = 0; i < v->n; i++)
         if (column_by_code(&v->columns[i]))
-            buf_fmt(b, " left join %s d%d on d%d.id = p.\"%s\"", v->columns[i].ref->table, i, i, v->columns[i].name);
+            buf_fmt(b, " left join %s d%d on d%d.id = p.\"%s\"", v->columns[i].ref->table, i, i,
+                v->columns[i].name);
     order_by(m, 'p');
 }
 

@@ -7,20 +7,17 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static const char *test_db(void)
-{
+static const char *test_db(void) {
     const char *db = getenv("ARGOSY_TEST_DB");
     return db && *db ? db : "sqlite";
 }
 
-static void give_up(const char *what, const char *why)
-{
+static void give_up(const char *what, const char *why) {
     fprintf(stderr, "test support: %s: %s\n", what, why);
     abort();
 }
 
-static void postgres_admin(const char *server, const char *sql)
-{
+static void postgres_admin(const char *server, const char *sql) {
     PGconn *c = PQconnectdb(server);
     if (PQstatus(c) != CONNECTION_OK) give_up("cannot connect", PQerrorMessage(c));
     PGresult *r = PQexec(c, sql);
@@ -30,8 +27,7 @@ static void postgres_admin(const char *server, const char *sql)
 }
 
 // postgresql://user@host:port/base?x becomes postgresql://user@host:port/NAME?x
-static Str url_with_database(Arena *a, Str url, Str name)
-{
+static Str url_with_database(Arena *a, Str url, Str name) {
     ptrdiff_t authority = str_find(url, S("://"));
     if (authority < 0) give_up("ARGOSY_TEST_DB is no URL", url.at);
     Str rest = str_cut(url, (size_t)authority + 3, url.n), path, query;
@@ -39,11 +35,11 @@ static Str url_with_database(Arena *a, Str url, Str name)
     Str base = str_split(path.n ? path : str_cut(rest, host, rest.n), '?', &query);
     (void)base;
     Str head = str_cut(url, 0, (size_t)authority + 3 + host);
-    return str_fmt(a, STR_FMT "/" STR_FMT "%s" STR_FMT, STR_ARG(head), STR_ARG(name), query.n ? "?" : "", STR_ARG(query));
+    return str_fmt(a, STR_FMT "/" STR_FMT "%s" STR_FMT, STR_ARG(head), STR_ARG(name),
+        query.n ? "?" : "", STR_ARG(query));
 }
 
-World *world_new(const Module *const *modules)
-{
+World *world_new(const Module *const *modules) {
     static int made;
     World *w = calloc(1, sizeof *w);
     Arena *a = arena_new();
@@ -74,8 +70,7 @@ World *world_new(const Module *const *modules)
     return w;
 }
 
-void world_free(World *w)
-{
+void world_free(World *w) {
     cx_free(w->cx);
     store_close(w->store);
     app_free(w->app);
@@ -91,8 +86,7 @@ void world_free(World *w)
     free(w);
 }
 
-void world_advance(World *w, int64_t microseconds)
-{
+void world_advance(World *w, int64_t microseconds) {
     w->app->simulated.v += microseconds;
     w->cx->now = w->app->simulated;
 }
@@ -104,25 +98,25 @@ typedef struct {
     void *data;
 } Call;
 
-static Status run_call(Job *job)
-{
+static Status run_call(Job *job) {
     Call *call = job->data;
     return call->run(job->cx, call->data);
 }
 
-Status world_write(World *w, Status (*run)(Cx *cx, void *data), void *data)
-{
+Status world_write(World *w, Status (*run)(Cx *cx, void *data), void *data) {
     Call call = {run, data};
     Job job = {.cx = w->cx, .run = run_call, .data = &call};
     w->cx->error = (Error){0};
     return store_write(w->store, &job);
 }
 
-const char *world_act(World *w, const char *noun, const char *verb, const char *json)
-{
+const char *world_act(World *w, const char *noun, const char *verb, const char *json) {
     Cx *cx = w->cx;
     cx->error = (Error){0};
-    Act act = {.cx = cx, .action = app_action(w->app, str_of(noun), str_of(verb)), .want_json = true, .body = str_of(json)};
+    Act act = {.cx = cx,
+        .action = app_action(w->app, str_of(noun), str_of(verb)),
+        .want_json = true,
+        .body = str_of(json)};
     if (!act.action) give_up("there is no action", verb);
     Json *body;
     JsonError error;
@@ -131,8 +125,7 @@ const char *world_act(World *w, const char *noun, const char *verb, const char *
     return str_z(cx->arena, act.reply);
 }
 
-const char *world_view(World *w, const char *view, const char *filters)
-{
+const char *world_view(World *w, const char *view, const char *filters) {
     Cx *cx = w->cx;
     cx->error = (Error){0};
     Query q = {.view = app_view(w->app, str_of(view)), .limit = 1000};
@@ -149,8 +142,7 @@ const char *world_view(World *w, const char *view, const char *filters)
     return buf_str(&out).at;
 }
 
-int64_t world_int(World *w, const char *sql)
-{
+int64_t world_int(World *w, const char *sql) {
     int64_t v = 0;
     Cx *cx = w->cx;
     cx->error = (Error){0};
@@ -163,16 +155,15 @@ int64_t world_int(World *w, const char *sql)
     return v;
 }
 
-void world_print_error(const Cx *cx)
-{
+void world_print_error(const Cx *cx) {
     const Error *e = &cx->error;
-    print_error("%s: " STR_FMT " (field \"" STR_FMT "\", value \"" STR_FMT "\", hint \"" STR_FMT "\", %s:%d)\n",
-                status_info[e->status].word, STR_ARG(e->text), STR_ARG(e->field), STR_ARG(e->value), STR_ARG(e->hint),
-                e->file ? e->file : "", e->line);
+    print_error("%s: " STR_FMT " (field \"" STR_FMT "\", value \"" STR_FMT "\", hint \"" STR_FMT
+                "\", %s:%d)\n",
+        status_info[e->status].word, STR_ARG(e->text), STR_ARG(e->field), STR_ARG(e->value),
+        STR_ARG(e->hint), e->file ? e->file : "", e->line);
 }
 
-void world_assert_status(Cx *cx, Status got, Status want, const char *what, const char *file, int line)
-{
+void world_assert_status(Cx *cx, Status got, Status want, const char *what, const char *file, int line) {
     if (got == want) return;
     print_error("%s gave %s instead of %s\n", what, status_info[got].word, status_info[want].word);
     if (got != OK) world_print_error(cx);

@@ -38,7 +38,8 @@ const char *world_view(World *w, const char *view, const char *filters);
 int64_t world_int(World *w, const char *sql);
 
 // Fails the test with the context's error where the status is another one.
-#define assert_status(cx, call, want) world_assert_status((cx), (call), (want), #call, __FILE__, __LINE__)
+#define assert_status(cx, call, want)                                                              \
+    world_assert_status((cx), (call), (want), #call, __FILE__, __LINE__)
 #define assert_ok(cx, call) assert_status((cx), (call), OK)
 void world_assert_status(Cx *cx, Status got, Status want, const char *what, const char *file, int line);
 void world_print_error(const Cx *cx);

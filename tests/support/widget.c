@@ -16,9 +16,17 @@ static const Field widget_fields[] = {
     {FIELD(Widget, active), .label = "Active", .optional = true, .fallback = "true"},
 };
 const Entity widget_entity = {
-    .noun = "widget", .plural = "widgets", .table = "widget", .label = "Widget", .help = "A thing to test with.",
-    .shape = SHAPE("Widget", Widget, widget_fields), .code = "code", .area = AREA_PLATFORM,
-    .read_roles = EVERYONE, .write_roles = PLANNER, .editable = true,
+    .noun = "widget",
+    .plural = "widgets",
+    .table = "widget",
+    .label = "Widget",
+    .help = "A thing to test with.",
+    .shape = SHAPE("Widget", Widget, widget_fields),
+    .code = "code",
+    .area = AREA_PLATFORM,
+    .read_roles = EVERYONE,
+    .write_roles = PLANNER,
+    .editable = true,
 };
 
 static const Field line_fields[] = {
@@ -34,8 +42,7 @@ static const Shape order_shape = SHAPE("OrderIn", OrderIn, order_fields);
 static const Field out_fields[] = {{FIELD(OrderOut, number)}, {FIELD(OrderOut, total)}};
 static const Shape out_shape = SHAPE("OrderOut", OrderOut, out_fields);
 
-static Status order_run(Cx *cx, const Action *self, const void *in, void *out)
-{
+static Status order_run(Cx *cx, const Action *self, const void *in, void *out) {
     (void)self;
     const OrderIn *order = in;
     OrderOut *reply = out;
@@ -47,7 +54,8 @@ static Status order_run(Cx *cx, const Action *self, const void *in, void *out)
         reply->total = qty_add(reply->total, line[i].qty);
         w.qty = qty_sub(w.qty, line[i].qty);
         TRY(record_update(cx, &widget_entity, &w)); // written before it is refused
-        if (w.qty.v < 0) return fail(cx, STOCK, "qty", "there is not enough of " STR_FMT, STR_ARG(w.code));
+        if (w.qty.v < 0)
+            return fail(cx, STOCK, "qty", "there is not enough of " STR_FMT, STR_ARG(w.code));
         event_about(cx, w.id);
         change_stock(cx, w.id, (Id){0}, "on hand", qty_neg(line[i].qty));
     }
@@ -56,12 +64,17 @@ static Status order_run(Cx *cx, const Action *self, const void *in, void *out)
 
 static const Entity *const entities[] = {&widget_entity, NULL};
 static const Action actions[] = {
-    {.noun = "test-order", .verb = "place", .area = AREA_PLATFORM, .help = "Places.", .roles = SERVICE, .in = &order_shape,
-     .out = &out_shape, .run = order_run},
+    {.noun = "test-order",
+        .verb = "place",
+        .area = AREA_PLATFORM,
+        .help = "Places.",
+        .roles = SERVICE,
+        .in = &order_shape,
+        .out = &out_shape,
+        .run = order_run},
 };
 
-static Status double_run(Cx *cx, const View *self, const void *params, Table *out)
-{
+static Status double_run(Cx *cx, const View *self, const void *params, Table *out) {
     (void)self, (void)params;
     List all;
     TRY(record_list(cx, &widget_entity, "order by id desc", NO_ARGS, &all));
@@ -97,25 +110,43 @@ static const Column below_columns[] = {
     {.name = "twice", .expr = "w.qty * 2", .kind = K_QTY, .label = "Twice"},
 };
 static const View views[] = {
-    {.name = "doubles", .area = AREA_PLATFORM, .help = "Twice each.", .roles = EVERYONE, .columns = double_columns,
-     .n = COUNT(double_columns), .sort = "code", .run = double_run},
-    {.name = "below", .area = AREA_PLATFORM, .help = "Children.", .roles = PLANNER, .params = &below_shape,
-     .from = "widget w left join widget p on p.id = w.parent where w.parent = $1 and w.qty >= $2", .columns = below_columns,
-     .n = COUNT(below_columns), .sort = "code"},
+    {.name = "doubles",
+        .area = AREA_PLATFORM,
+        .help = "Twice each.",
+        .roles = EVERYONE,
+        .columns = double_columns,
+        .n = COUNT(double_columns),
+        .sort = "code",
+        .run = double_run},
+    {.name = "below",
+        .area = AREA_PLATFORM,
+        .help = "Children.",
+        .roles = PLANNER,
+        .params = &below_shape,
+        .from =
+            "widget w left join widget p on p.id = w.parent where w.parent = $1 and w.qty >= $2",
+        .columns = below_columns,
+        .n = COUNT(below_columns),
+        .sort = "code"},
 };
-static const Module module = {.name = "test", .entities = entities, .actions = actions, .actions_n = COUNT(actions), .views = views,
-                              .views_n = COUNT(views)};
+static const Module module = {.name = "test",
+    .entities = entities,
+    .actions = actions,
+    .actions_n = COUNT(actions),
+    .views = views,
+    .views_n = COUNT(views)};
 static const Module *const modules[] = {&module, NULL};
 
-static Status make_table(Cx *cx, void *data)
-{
+static Status make_table(Cx *cx, void *data) {
     (void)data;
-    return sql_exec(cx, "create table widget (id bigint primary key, code text not null unique, name text not null, size text not null, "
-                        "qty bigint not null, due bigint not null, parent bigint not null, active bigint not null)");
+    return sql_exec(cx,
+        "create table widget (id bigint primary key, code text not null unique, name text not "
+        "null, size text not null, "
+        "qty bigint not null, due bigint not null, parent bigint not null, active bigint not "
+        "null)");
 }
 
-World *world_with_widgets(void)
-{
+World *world_with_widgets(void) {
     World *w = world_new(modules);
     assert_ok(w->cx, world_write(w, make_table, NULL));
     return w;

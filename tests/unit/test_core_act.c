@@ -3,29 +3,30 @@
 
 #include "core/event.h"
 
-static int setup(void **state)
-{
+static int setup(void **state) {
     *state = world_with_widgets();
     return 0;
 }
 
-static int teardown(void **state)
-{
+static int teardown(void **state) {
     world_free(*state);
     return 0;
 }
 
-static void creates_and_updates(void **state)
-{
+static void creates_and_updates(void **state) {
     World *w = *state;
     Cx *cx = w->cx;
     const char *reply = world_act(w, "widget", "create", "{\"code\":\"A\",\"name\":\"Ann\",\"qty\":\"1.5\"}");
     assert_non_null(reply);
-    assert_non_null(strstr(reply, "\"code\":\"A\",\"name\":\"Ann\",\"size\":\"large\",\"qty\":\"1.5\",\"due\":null,\"parent\":null,\"active\":true}"));
-    reply = world_act(w, "widget", "create", "{\"code\":\"B\",\"name\":\"Ben\",\"qty\":2,\"parent\":\"A\",\"size\":\"small\",\"due\":\"2011-07-01\"}");
-    assert_non_null(strstr(reply, "\"size\":\"small\",\"qty\":\"2\",\"due\":\"2011-07-01\",\"parent\":\"A\""));
+    assert_non_null(strstr(
+        reply, "\"code\":\"A\",\"name\":\"Ann\",\"size\":\"large\",\"qty\":\"1.5\",\"due\":null,\"parent\":null,\"active\":true}"));
+    reply = world_act(w, "widget",
+        "create", "{\"code\":\"B\",\"name\":\"Ben\",\"qty\":2,\"parent\":\"A\",\"size\":\"small\",\"due\":\"2011-07-01\"}");
+    assert_non_null(
+        strstr(reply, "\"size\":\"small\",\"qty\":\"2\",\"due\":\"2011-07-01\",\"parent\":\"A\""));
     reply = world_act(w, "widget", "update", "{\"code\":\"B\",\"qty\":3,\"due\":null}");
-    assert_non_null(strstr(reply, "\"name\":\"Ben\",\"size\":\"small\",\"qty\":\"3\",\"due\":null,\"parent\":\"A\""));
+    assert_non_null(strstr(
+        reply, "\"name\":\"Ben\",\"size\":\"small\",\"qty\":\"3\",\"due\":null,\"parent\":\"A\""));
 
     assert_null(world_act(w, "widget", "create", "{\"code\":\"A\",\"name\":\"x\",\"qty\":1}"));
     assert_int_equal(cx->error.status, INPUT);
@@ -38,14 +39,14 @@ static void creates_and_updates(void **state)
     assert_int_equal(cx->error.status, MISSING);
     assert_null(world_act(w, "widget", "update", "{\"qty\":1}"));
     assert_int_equal(cx->error.status, INPUT);
-    assert_null(world_act(w, "widget", "create", "{\"code\":\"C\",\"name\":\"x\",\"qty\":1,\"parent\":\"Z\"}"));
+    assert_null(
+        world_act(w, "widget", "create", "{\"code\":\"C\",\"name\":\"x\",\"qty\":1,\"parent\":\"Z\"}"));
     assert_true(str_is(cx->error.field, "parent"));
     assert_int_equal(world_int(w, "select count(*) from event"), 3);
     assert_int_equal(world_int(w, "select count(*) from widget"), 2);
 }
 
-static void inputs_are_strict(void **state)
-{
+static void inputs_are_strict(void **state) {
     World *w = *state;
     Cx *cx = w->cx;
     assert_non_null(world_act(w, "widget", "create", "{\"code\":\"A\",\"name\":\"Ann\",\"qty\":10}"));
@@ -80,8 +81,7 @@ static void inputs_are_strict(void **state)
     assert_int_equal(world_int(w, "select count(*) from event"), 1);
 }
 
-static void refused_leaves_nothing(void **state)
-{
+static void refused_leaves_nothing(void **state) {
     World *w = *state;
     world_act(w, "widget", "create", "{\"code\":\"A\",\"name\":\"Ann\",\"qty\":3}");
     const char *reply = world_act(w, "test-order", "place", "{\"lines\":[{\"widget\":\"A\",\"qty\":2}]}");
@@ -90,17 +90,18 @@ static void refused_leaves_nothing(void **state)
     assert_int_equal(w->cx->error.status, STOCK);
     assert_int_equal(world_int(w, "select count(*) from event"), 2);
     assert_int_equal(world_int(w, "select qty from widget"), 1000000);
-    assert_int_equal(world_int(w, "select count(*) from event where kind = 'test-order.place' and doc <> 0"), 1);
+    assert_int_equal(
+        world_int(w, "select count(*) from event where kind = 'test-order.place' and doc <> 0"), 1);
 }
 
-static void preview_changes_nothing(void **state)
-{
+static void preview_changes_nothing(void **state) {
     World *w = *state;
     Cx *cx = w->cx;
     world_act(w, "widget", "create", "{\"code\":\"A\",\"name\":\"Ann\",\"qty\":3}");
     Json *body;
     JsonError error;
-    assert_true(json_parse(cx->arena, S("{\"lines\":[{\"widget\":\"A\",\"qty\":1},{\"widget\":\"A\",\"qty\":1}]}"), &body, &error));
+    assert_true(json_parse(cx->arena,
+        S("{\"lines\":[{\"widget\":\"A\",\"qty\":1},{\"widget\":\"A\",\"qty\":1}]}"), &body, &error));
     Act act = {.cx = cx, .action = app_action(w->app, S("test-order"), S("place")), .preview = true};
     assert_ok(cx, act_read_json(&act, body));
     assert_ok(cx, act_now(w->app, &act));
@@ -111,22 +112,25 @@ static void preview_changes_nothing(void **state)
     assert_int_equal(world_int(w, "select count(*) from event"), 1);
 }
 
-static Status place(World *w, Str key, Str body, Act *act)
-{
+static Status place(World *w, Str key, Str body, Act *act) {
     Json *json;
     JsonError error;
-    *act = (Act){.cx = w->cx, .action = app_action(w->app, S("test-order"), S("place")), .key = key, .body = body, .want_json = true};
+    *act = (Act){.cx = w->cx,
+        .action = app_action(w->app, S("test-order"), S("place")),
+        .key = key,
+        .body = body,
+        .want_json = true};
     w->cx->error = (Error){0};
     assert_true(json_parse(w->cx->arena, body, &json, &error));
     TRY(act_read_json(act, json));
     return act_now(w->app, act);
 }
 
-static void a_key_runs_once(void **state)
-{
+static void a_key_runs_once(void **state) {
     World *w = *state;
     world_act(w, "widget", "create", "{\"code\":\"A\",\"name\":\"Ann\",\"qty\":3}");
-    Str body = S("{\"lines\":[{\"widget\":\"A\",\"qty\":1}]}"), other = S("{\"lines\":[{\"widget\":\"A\",\"qty\":2}]}");
+    Str body = S("{\"lines\":[{\"widget\":\"A\",\"qty\":1}]}"),
+        other = S("{\"lines\":[{\"widget\":\"A\",\"qty\":2}]}");
     Act first, again;
     assert_ok(w->cx, place(w, S("k1"), body, &first));
     assert_false(first.replayed);
@@ -142,8 +146,7 @@ static void a_key_runs_once(void **state)
     assert_false(again.replayed);
 }
 
-static void needs_a_role(void **state)
-{
+static void needs_a_role(void **state) {
     World *w = *state;
     w->cx->actor.roles = VIEWER;
     assert_null(world_act(w, "widget", "create", "{}"));
@@ -156,8 +159,7 @@ static void needs_a_role(void **state)
     assert_null(world_act(w, "widget", "update", "{\"code\":\"A\",\"qty\":5}"));
 }
 
-static void many_commit_together(void **state)
-{
+static void many_commit_together(void **state) {
     World *w = *state;
     world_act(w, "widget", "create", "{\"code\":\"A\",\"name\":\"Ann\",\"qty\":50}");
     Widget a;
@@ -169,7 +171,9 @@ static void many_commit_together(void **state)
     LineIn line = {.widget = a.id, .qty = QTY(1)};
     OrderIn in = {.note = S("many"), .lines = {&line, 1}};
     for (int i = 0; i < N; i++) {
-        acts[i] = (Act){.cx = cx_new(w->app, actor_system()), .action = app_action(w->app, S("test-order"), S("place")), .in = &in};
+        acts[i] = (Act){.cx = cx_new(w->app, actor_system()),
+            .action = app_action(w->app, S("test-order"), S("place")),
+            .in = &in};
         list[i] = &acts[i];
     }
     act_many(w->app, list, N);
@@ -184,15 +188,13 @@ static void many_commit_together(void **state)
     assert_int_equal(world_int(w, "select count(*) from event"), 51);
 }
 
-static Status seal_all(Cx *cx, void *data)
-{
+static Status seal_all(Cx *cx, void *data) {
     (void)data;
     return event_seal(cx);
 }
 
 // The chain is computed here a second time, from the table alone.
-static void events_are_chained(void **state)
-{
+static void events_are_chained(void **state) {
     World *w = *state;
     Cx *cx = w->cx;
     world_act(w, "widget", "create", "{\"code\":\"A\",\"name\":\"Ann\",\"qty\":3}");
@@ -208,17 +210,19 @@ static void events_are_chained(void **state)
     Digest before = {{0}};
     int64_t blocks = 0, events = 0;
     Rows r;
-    assert_ok(cx, sql_open(cx, &r, "select id, events, digest from block where id > $1 order by id", A(0)));
+    assert_ok(cx,
+        sql_open(cx, &r, "select id, events, digest from block where id > $1 order by id", A(0)));
     while (rows_next(&r)) {
         assert_int_equal(rows_int(&r, 0), ++blocks);
         Buf digests = buf_new(cx->arena);
         Rows e;
         int64_t n = 0;
-        assert_ok(cx, sql_open(cx, &e, "select id, at, recorded, kind, doc, actor, data, digest from event where block = $1 order by id",
-                               A(blocks)));
+        assert_ok(cx,
+            sql_open(cx, &e, "select id, at, recorded, kind, doc, actor, data, digest from event where block = $1 order by id",
+                A(blocks)));
         while (rows_next(&e)) {
-            Digest d = event_digest(rows_id(&e, 0), rows_time(&e, 1), rows_time(&e, 2), rows_text(&e, 3), rows_id(&e, 4),
-                                    rows_text(&e, 5), rows_text(&e, 6));
+            Digest d = event_digest(rows_id(&e, 0), rows_time(&e, 1), rows_time(&e, 2),
+                rows_text(&e, 3), rows_id(&e, 4), rows_text(&e, 5), rows_text(&e, 6));
             Str kept = rows_text(&e, 7);
             assert_int_equal(kept.n, 32);
             assert_memory_equal(kept.at, d.byte, 32);
@@ -239,26 +243,34 @@ static void events_are_chained(void **state)
     assert_int_equal(blocks, world_is_sqlite(w) ? 3 : 1);
 }
 
-static void an_event_can_be_given_again(void **state)
-{
+static void an_event_can_be_given_again(void **state) {
     World *w = *state;
     Cx *cx = w->cx;
     world_act(w, "widget", "create", "{\"code\":\"A\",\"name\":\"Ann\",\"qty\":9}");
-    world_act(w, "test-order", "place", "{\"note\":\"n\\\"1\",\"lines\":[{\"widget\":\"A\",\"qty\":\"0.5\"}]}");
+    world_act(w, "test-order", "place",
+        "{\"note\":\"n\\\"1\",\"lines\":[{\"widget\":\"A\",\"qty\":\"0.5\"}]}");
     assert_ok(cx, store_read(cx, w->store));
     Str data;
-    assert_ok(cx, sql_get(cx, NULL, "select data from event where kind = 'test-order.place'", NO_ARGS, OUT(O(&data))));
+    assert_ok(cx,
+        sql_get(cx, NULL, "select data from event where kind = 'test-order.place'", NO_ARGS,
+            OUT(O(&data))));
     store_read_end(cx);
     assert_non_null(world_act(w, "test-order", "place", str_z(cx->arena, data)));
     assert_int_equal(world_int(w, "select qty from widget"), 8000000);
 }
 
-int main(void)
-{
+int main(void) {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        T(creates_and_updates), T(inputs_are_strict),    T(refused_leaves_nothing), T(preview_changes_nothing), T(a_key_runs_once),
-        T(needs_a_role),        T(many_commit_together), T(events_are_chained),     T(an_event_can_be_given_again),
+        T(creates_and_updates),
+        T(inputs_are_strict),
+        T(refused_leaves_nothing),
+        T(preview_changes_nothing),
+        T(a_key_runs_once),
+        T(needs_a_role),
+        T(many_commit_together),
+        T(events_are_chained),
+        T(an_event_can_be_given_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
