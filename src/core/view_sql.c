@@ -38,7 +38,8 @@ static void operand(Build *m, char layer, int column, bool by_code) {
     if (by_code && layer == 'q') buf_fmt(b, "coalesce(r%d.\"%s\", '')", column, c->ref->code);
     else if (by_code) buf_fmt(b, "p.sortcode%d", column);
     else if (c->expr && column > 0)
-        buf_fmt(b, "coalesce(%c.\"%s\", %s)", layer, c->name, column_is_text(c) ? "''" : "0");
+        buf_fmt(b, "coalesce(%c.\"%s\", %s)", layer, c->name,
+            column_is_text(c) && !column_by_code(c) ? "''" : "0");
     else buf_fmt(b, "%c.\"%s\"", layer, c->name);
 }
 

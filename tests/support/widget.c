@@ -49,15 +49,13 @@ static Status order_run(Cx *cx, const Action *self, const void *in, void *out) {
     TRY(number_next(cx, "TO", &reply->number));
     const LineIn *line = order->lines.at;
     for (int i = 0; i < order->lines.n; i++) {
-        Widget w;
-        TRY(record_get(cx, &widget_entity, line[i].widget, &w));
+        Qty left; // taken first, and refused then: the door has to undo it
+        TRY(sql_get(cx, NULL, "update widget set qty = qty - $1 where id = $2 returning qty",
+            IN(A(line[i].qty), A(line[i].widget)), OUT(O(&left))));
         reply->total = qty_add(reply->total, line[i].qty);
-        w.qty = qty_sub(w.qty, line[i].qty);
-        TRY(record_update(cx, &widget_entity, &w)); // written before it is refused
-        if (w.qty.v < 0)
-            return fail(cx, STOCK, "qty", "there is not enough of " STR_FMT, STR_ARG(w.code));
-        event_about(cx, w.id);
-        change_stock(cx, w.id, (Id){0}, "on hand", qty_neg(line[i].qty));
+        if (left.v < 0) return fail(cx, STOCK, "qty", "there is not enough of it");
+        event_about(cx, line[i].widget);
+        change_stock(cx, line[i].widget, (Id){0}, "on hand", qty_neg(line[i].qty));
     }
     return OK;
 }
