@@ -104,7 +104,9 @@ typedef struct {
     int32_t source;
     int32_t customer; // -1: none
     ServiceKind kind;
-    Money amount; // above 0: to us; below 0: from us
+    Qty qty;      // > 0
+    Price price;  // of one; above 0: to us; below 0: from us
+    Money amount; // of all
     Time at;
 } HistoryCharge;
 

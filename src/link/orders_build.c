@@ -357,6 +357,8 @@ static void rest_make(Reader *r) {
                 .source = raw->source,
                 .customer = raw->customer,
                 .kind = h->items[raw->item].service,
+                .qty = raw->qty.v < 0 ? qty_neg(raw->qty) : raw->qty,
+                .price = {raw->qty.v < 0 ? -raw->price.v : raw->price.v},
                 .amount = money_of(raw->price, raw->qty),
                 .at = raw->at};
         }

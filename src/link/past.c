@@ -130,7 +130,7 @@ static Status run(Cx *cx, const Action *self, const void *input, void *output) {
     return OK;
 }
 
-const Action history_record = {
+static const Action actions[] = {{
     .noun = "history",
     .verb = "record",
     .area = AREA_INFORMATION,
@@ -145,4 +145,6 @@ const Action history_record = {
                "\"WEB\",\"site\":\"MAIN\","
                "\"at\":\"2010-12-01T08:26:00Z\",\"lines\":[{\"item\":\"85123A\",\"qty\":\"6\","
                "\"price\":\"2.55\"}]}",
-};
+}};
+
+const Module link_module = {.name = "link", .actions = actions, .actions_n = COUNT(actions)};

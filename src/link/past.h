@@ -28,7 +28,6 @@ typedef struct {
     Money total;
 } PastRecorded;
 
-extern const Action history_record;
-extern const Module link_module;
+extern const Module link_module; // action: history record
 
 #endif
