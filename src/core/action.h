@@ -67,6 +67,7 @@ typedef struct {
     const Action *const *own; // more actions, those that have a name in C, ending in NULL, or NULL
     const View *views;
     int views_n;
+    const View *const *own_views; // likewise
 } Module;
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))

@@ -130,6 +130,8 @@ static bool has_action(const Module *m, const Action *like) {
 static bool has_view(const Module *m, const char *name) {
     for (int i = 0; i < m->views_n; i++)
         if (strcmp(m->views[i].name, name) == 0) return true;
+    for (const View *const *v = m->own_views; v && *v; v++)
+        if (strcmp((*v)->name, name) == 0) return true;
     return false;
 }
 
@@ -148,6 +150,7 @@ static void add_module(Whole *w, const Module *m) {
     for (int i = 0; i < m->actions_n; i++) add_action(w, &m->actions[i]);
     for (const Action *const *a = m->own; a && *a; a++) add_action(w, *a);
     for (int i = 0; i < m->views_n; i++) add_view(w, &m->views[i]);
+    for (const View *const *v = m->own_views; v && *v; v++) add_view(w, *v);
 }
 
 App *app_new(const Module *const *modules, Store *store) {

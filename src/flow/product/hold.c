@@ -52,12 +52,14 @@ Status hold_supply(Cx *cx, const Line *demand, Id supply, Qty qty, Qty *held) {
     *held = (Qty){0};
     if (qty.v <= 0) return OK;
     Qty open, taken;
-    const char *locked = conn_is_sqlite(cx->conn) ? "select open from line where id = $1"
-                                                  : "select open from line where id = $1 for update";
+    const char *locked = conn_is_sqlite(cx->conn)
+        ? "select open from line where id = $1"
+        : "select open from line where id = $1 for update";
     bool found;
     TRY(sql_get(cx, &found, locked, IN(A(supply)), OUT(O(&open))));
     if (!found)
-        return fail(cx, MISSING, "supply", "there is no supply line with the id %lld", (long long)supply.v);
+        return fail(
+            cx, MISSING, "supply", "there is no supply line with the id %lld", (long long)supply.v);
     TRY(sql_get(cx, NULL,
         "select cast(coalesce(sum(qty), 0) as bigint) from hold where supply = $1 and supply <> 0",
         IN(A(supply)), OUT(O(&taken))));
@@ -76,8 +78,8 @@ Status hold_release(Cx *cx, Id demand, Qty qty, Qty *released) {
         IN(A(demand)), OUT(O(&had), O(&item), O(&site))));
     if (!found) return OK;
     qty = qty.v > 0 ? qty_min(qty, had) : had;
-    TRY(sql_run(cx, "update stock_level set held = held - $3 where item = $1 and site = $2", A(item),
-        A(site), A(qty)));
+    TRY(sql_run(cx, "update stock_level set held = held - $3 where item = $1 and site = $2",
+        A(item), A(site), A(qty)));
     TRY(hold_less(cx, demand, (Id){0}, had, qty));
     if (cx->changes) change_stock(cx, item, site, "held", qty_neg(qty));
     *released = qty;
@@ -161,4 +163,31 @@ Status holds_move(Cx *cx, Id from_supply, Id to_supply) {
         IN(A(from_supply))));
     for (int i = 0; i < n; i++) TRY(hold_write(cx, &held[i].demand, to_supply, held[i].qty));
     return sql_run(cx, "delete from hold where supply = $1 and supply <> 0", A(from_supply));
+}
+
+// ---- a supply that became smaller ---------------------------------------------------------------------------------------
+Status hold_fit(Cx *cx, const Line *supply) {
+    Rows r;
+    TRY(sql_open(cx, &r, "select h.id, h.qty from hold h join line l on l.id = h.line where h.supply = $1 order by l.due, l.id, h.id",
+        A(supply->id)));
+    size_t n = 0, cap = 0;
+    struct Held {
+        Id id;
+        Qty qty;
+    } *held = NULL;
+    while (rows_next(&r)) {
+        held = arena_grow(cx->arena, held, n, &cap, n + 1, sizeof *held);
+        held[n].id = rows_id(&r, 0);
+        held[n++].qty = rows_qty(&r, 1);
+    }
+    TRY(rows_end(&r));
+    Qty room = supply->open;
+    for (size_t i = 0; i < n; i++) {
+        Qty keep = qty_min(held[i].qty, room);
+        room = qty_sub(room, keep);
+        if (keep.v == held[i].qty.v) continue;
+        if (keep.v == 0) TRY(sql_run(cx, "delete from hold where id = $1", A(held[i].id)));
+        else TRY(sql_run(cx, "update hold set qty = $2 where id = $1", A(held[i].id), A(keep)));
+    }
+    return OK;
 }

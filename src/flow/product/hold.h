@@ -22,6 +22,8 @@ Status hold_arrived(Cx *cx, Id supply) MUST_USE;
 Status hold_yield(Cx *cx, Id item, Id site, Qty qty, Qty *released) MUST_USE;
 // Holds on a planned supply line that was released wait for the line made from it.
 Status holds_move(Cx *cx, Id from_supply, Id to_supply) MUST_USE;
+// A supply line that became smaller: lets go of holds on it beyond its open quantity, those of the latest due demand first.
+Status hold_fit(Cx *cx, const Line *supply) MUST_USE;
 
 // ---- promise ---------------------------------------------------------------------------------------------------------
 typedef struct {

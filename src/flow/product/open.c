@@ -37,7 +37,6 @@ static Status planned_takeover(Cx *cx, Id planned, Id made) {
     for (size_t i = 0; i < n; i++) {
         Line need;
         TRY(line_get(cx, needs[i], &need));
-        TRY(pegs_clear(cx, need.id));
         TRY(line_close(cx, &need));
     }
     return line_close(cx, &plan);
@@ -129,7 +128,7 @@ Status open_purchase(Cx *cx, Doc *doc, OpenLine *lines, int n) {
         lines[i].line = made[i].id;
     }
     if (approval)
-        TRY(await_add(cx, AWAIT_APPROVAL, doc->id, doc->party, BUYER, date_add(cx_today(cx), 2)));
+        TRY(await_add(cx, AWAIT_APPROVAL, doc->id, doc->party, ACCOUNTANT, date_add(cx_today(cx), 2)));
     if (doc->total.v == 0) return OK;
     Due due = {.kind = DUE_PURCHASE,
         .direction = -1,

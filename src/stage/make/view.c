@@ -6,39 +6,39 @@
 
 // clang-format off
 static const Column work_columns[] = {
-    {"id", "d.id", K_ID, "Id", NULL, NULL, NULL, true},
-    {"number", "d.number", K_TEXT, "Work order", NULL, NULL, NULL, false},
-    {"status", "d.status", K_TEXT, "Status", NULL, NULL, NULL, false},
-    {"item", "l.item", K_ID, "Item", NULL, &item_entity, NULL, false},
-    {"site", "d.site", K_ID, "Plant", NULL, &site_entity, NULL, false},
-    {"qty", "l.qty", K_QTY, "Quantity", NULL, NULL, NULL, false},
-    {"done", "l.done", K_QTY, "Made", NULL, NULL, NULL, false},
-    {"open", "l.open", K_QTY, "Open", NULL, NULL, NULL, false},
-    {"due", "l.due", K_DATE, "Due", NULL, NULL, NULL, false},
-    {"placed", "d.placed", K_TIME, "Opened", NULL, NULL, NULL, false},
-    {"closed", "d.closed", K_TIME, "Closed", NULL, NULL, NULL, false},
+    {.name = "id", .expr = "d.id", .kind = K_ID, .label = "Id", .hidden = true},
+    {.name = "number", .expr = "d.number", .kind = K_TEXT, .label = "Work order"},
+    {.name = "status", .expr = "d.status", .kind = K_TEXT, .label = "Status"},
+    {.name = "item", .expr = "l.item", .kind = K_ID, .label = "Item", .ref = &item_entity},
+    {.name = "site", .expr = "d.site", .kind = K_ID, .label = "Plant", .ref = &site_entity},
+    {.name = "qty", .expr = "l.qty", .kind = K_QTY, .label = "Quantity"},
+    {.name = "done", .expr = "l.done", .kind = K_QTY, .label = "Made"},
+    {.name = "open", .expr = "l.open", .kind = K_QTY, .label = "Open"},
+    {.name = "due", .expr = "l.due", .kind = K_DATE, .label = "Due"},
+    {.name = "placed", .expr = "d.placed", .kind = K_TIME, .label = "Opened"},
+    {.name = "closed", .expr = "d.closed", .kind = K_TIME, .label = "Closed"},
 };
 
 static const Column need_columns[] = {
-    {"id", "l.id", K_ID, "Id", NULL, NULL, NULL, true},
-    {"work", "d.number", K_TEXT, "Work order", NULL, NULL, NULL, false},
-    {"pos", "l.pos", K_INT, "Line", NULL, NULL, NULL, false},
-    {"item", "l.item", K_ID, "Component", NULL, &item_entity, NULL, false},
-    {"site", "l.site", K_ID, "Plant", NULL, &site_entity, NULL, false},
-    {"qty", "l.qty", K_QTY, "Needed", NULL, NULL, NULL, false},
-    {"issued", "l.done", K_QTY, "Issued", NULL, NULL, NULL, false},
-    {"open", "l.open", K_QTY, "Open", NULL, NULL, NULL, false},
-    {"held", "coalesce(h.qty, 0)", K_QTY, "Held", "On stock, for this line.", NULL, NULL, false},
-    {"missing", "l.open - coalesce(h.qty, 0)", K_QTY, "Missing", "Open and not held on stock.", NULL, NULL, false},
-    {"due", "l.due", K_DATE, "Needed on", NULL, NULL, NULL, false},
+    {.name = "id", .expr = "l.id", .kind = K_ID, .label = "Id", .hidden = true},
+    {.name = "work", .expr = "d.number", .kind = K_TEXT, .label = "Work order"},
+    {.name = "pos", .expr = "l.pos", .kind = K_INT, .label = "Line"},
+    {.name = "item", .expr = "l.item", .kind = K_ID, .label = "Component", .ref = &item_entity},
+    {.name = "site", .expr = "l.site", .kind = K_ID, .label = "Plant", .ref = &site_entity},
+    {.name = "qty", .expr = "l.qty", .kind = K_QTY, .label = "Needed"},
+    {.name = "issued", .expr = "l.done", .kind = K_QTY, .label = "Issued"},
+    {.name = "open", .expr = "l.open", .kind = K_QTY, .label = "Open"},
+    {.name = "held", .expr = "coalesce(h.qty, 0)", .kind = K_QTY, .label = "Held", .help = "On stock, for this line."},
+    {.name = "missing", .expr = "l.open - coalesce(h.qty, 0)", .kind = K_QTY, .label = "Missing", .help = "Open and not held on stock."},
+    {.name = "due", .expr = "l.due", .kind = K_DATE, .label = "Needed on"},
 };
 
 static const Column genealogy_columns[] = {
-    {"key", "p.lot || '-' || p.parent || '-' || p.doc", K_TEXT, "Key", NULL, NULL, NULL, true},
-    {"lot", "p.lot", K_ID, "Lot", NULL, &lot_entity, NULL, false},
-    {"parent", "p.parent", K_ID, "Went into it", NULL, &lot_entity, NULL, false},
-    {"qty", "p.qty", K_QTY, "Quantity", NULL, NULL, NULL, false},
-    {"work", "d.number", K_TEXT, "Work order", NULL, NULL, NULL, false},
+    {.name = "key", .expr = "p.lot || '-' || p.parent || '-' || p.doc", .kind = K_TEXT, .label = "Key", .hidden = true},
+    {.name = "lot", .expr = "p.lot", .kind = K_ID, .label = "Lot", .ref = &lot_entity},
+    {.name = "parent", .expr = "p.parent", .kind = K_ID, .label = "Went into it", .ref = &lot_entity},
+    {.name = "qty", .expr = "p.qty", .kind = K_QTY, .label = "Quantity"},
+    {.name = "work", .expr = "d.number", .kind = K_TEXT, .label = "Work order"},
 };
 
 static const View make_views[] = {
