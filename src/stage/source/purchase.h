@@ -96,6 +96,7 @@ typedef struct {
     Str reason;
 } SupplierInvoiceApprove;
 // receive matches at once
-extern const Action supplier_invoice_receive, supplier_invoice_match, supplier_invoice_approve;
+extern const Action supplier_invoice_receive, supplier_invoice_match,
+    supplier_invoice_approve, supplier_invoice_reject;
 
 #endif
