@@ -77,7 +77,7 @@ Str name_of(Cx *cx, const Entity *e, Id id); // its code, or its id where that c
 
 // ---- what the module lists -----------------------------------------------------------------------------------------------
 extern const Shape order_placed_shape; // of place, change and promise
-extern const View deliver_views[];
-extern const int deliver_views_n;
+enum { DELIVER_VIEWS = 5 };
+extern const View deliver_views[DELIVER_VIEWS];
 
 #endif
