@@ -289,6 +289,13 @@ void kind_json(JsonOut *o, Kind kind, int64_t i, Str s) {
         json_null(o);
         return;
     }
+    if (kind == K_ID) { // by hand: each event has several
+        char digits[20];
+        size_t at = sizeof digits;
+        for (uint64_t u = (uint64_t)i; u; u /= 10) digits[--at] = (char)('0' + u % 10);
+        json_str(o, (Str){digits + at, sizeof digits - at});
+        return;
+    }
     json_str(o, kind_text(o->buf->arena, kind, i, s));
 }
 

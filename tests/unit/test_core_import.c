@@ -1,10 +1,11 @@
 // Import and export of records: what is new is made, what differs is changed, what is wrong goes to the rejects file.
+#include "support/widget.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "core/import.h"
-#include "support/widget.h"
 
 static int setup(void **state) {
     *state = world_with_widgets();
