@@ -88,7 +88,7 @@ static void unsealed(Cx *cx, const Chain *c, int64_t id, int64_t recorded, Proof
 static void event_read(Cx *cx, Chain *c, Rows *r, Proof *proof) {
     Id id = rows_id(r, 0);
     int64_t block = rows_int(r, 8);
-    Digest kept,
+    Digest kept = {{0}},
         made = event_digest(id, rows_time(r, 1), rows_time(r, 2), rows_peek(r, 3), rows_id(r, 4),
             rows_peek(r, 5), rows_peek(r, 6));
     proof->checked++;
