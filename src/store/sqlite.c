@@ -119,7 +119,7 @@ static Status set_up(Cx *cx, sqlite3 *db, const Store *s, bool write) {
 }
 
 static Status connect_to(Cx *cx, Store *s, bool write, Conn **out) {
-    sqlite3 *db;
+    sqlite3 *db = NULL;
     TRY(sqlite_connect(cx, s->at,
         SQLITE_OPEN_READWRITE | (write && s->options.create ? SQLITE_OPEN_CREATE : 0), &db));
     Status status = set_up(cx, db, s, write);

@@ -49,6 +49,7 @@ Str url_without_password(Arena *a, Str url) {
 
 static Status pick_driver(Cx *cx, Str url, const Driver **driver, Str *at) {
     *at = url;
+    *driver = &sqlite_driver;
     if (str_starts(url, S("postgresql://")) || str_starts(url, S("postgres://"))) {
         *driver = &postgres_driver;
         return OK;
@@ -57,7 +58,6 @@ static Status pick_driver(Cx *cx, Str url, const Driver **driver, Str *at) {
     else if (str_find(url, S("://")) >= 0)
         return with_hint(cx, with_value(cx, fail(cx, INPUT, "db", "there is no such kind of store"), url),
             "give a file name, sqlite:FILE, or postgresql://…");
-    *driver = &sqlite_driver;
     if (!at->n || str_is(*at, ":memory:") || memchr(at->at, 0, at->n))
         return with_hint(cx, with_value(cx, fail(cx, INPUT, "db", "this is no file name"), url),
             "give the name of a file that can be written");

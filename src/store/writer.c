@@ -187,7 +187,7 @@ void *sqlite_work(void *store) {
     Store *s = store;
     Writer w = {.store = s, .c = s->own, .cx = {.arena = arena_new()}};
     int most = LIMIT_GROUP_ACTIONS * (s->options.bulk ? BULK_GROUPS : 1);
-    Job **jobs = heap_alloc((size_t)most, sizeof *jobs);
+    Job **jobs = heap_alloc((size_t)most, sizeof(Job *));
     for (int n; (n = queue_take(s, jobs, most)) > 0;) {
         arena_reset(w.cx.arena);
         w.cx.error = (Error){0};
