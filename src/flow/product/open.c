@@ -115,7 +115,7 @@ Status open_purchase(Cx *cx, Doc *doc, OpenLine *lines, int n) {
             .party = doc->party};
         doc->total = money_add(doc->total, made[i].amount);
     }
-    bool approval;
+    bool approval = false;
     TRY(purchase_needs_approval(cx, doc->total, &approval));
     doc->kind = DOC_PURCHASE;
     doc->status = approval ? DOC_DRAFT : DOC_APPROVED;
