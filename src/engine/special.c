@@ -55,7 +55,10 @@ double log_gamma(double x) {
     while (x < 10) shift *= x++;
     double r = 1 / x;
     double r2 = r * r;
-    double series = r * (1.0 / 12 - r2 * (1.0 / 360 - r2 * (1.0 / 1260 - r2 * (1.0 / 1680 - r2 / 1188))));
+    static const double term[] = {-691.0 / 360360, 1.0 / 1188, -1.0 / 1680, 1.0 / 1260, -1.0 / 360, 1.0 / 12};
+    double series = 0;
+    for (int i = 0; i < 6; i++) series = series * r2 + term[i];
+    series *= r;
     return (x - 0.5) * log(x) - x + HALF_LOG_2PI + series - log(shift);
 }
 
