@@ -12,6 +12,7 @@
 #include "flow/cash/parts.h"
 #include "flow/info/info.h"
 #include "flow/info/prove.h"
+#include "flow/product/hold.h"
 #include "flow/product/move.h"
 #include "network/network.h"
 

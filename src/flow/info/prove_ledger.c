@@ -21,7 +21,7 @@ typedef struct {
 static Status balances_read(Cx *cx, Balances *b) {
     size_t cap = 0;
     Rows r;
-    TRY(sql_open_args(cx, &r, "select id, unit, flow, posted from account", NO_ARGS));
+    TRY(sql_open_args(cx, &r, "select id, unit, flow, posted from account order by id", NO_ARGS));
     while (rows_next(&r)) {
         b->at = arena_grow(cx->arena, b->at, (size_t)b->n, &cap, (size_t)b->n + 1, sizeof *b->at);
         b->at[b->n] = (Balance){.id = rows_int(&r, 0),
@@ -52,7 +52,7 @@ static const char *fault(const Balance *src, const Balance *dst, int64_t unit, i
 
 static Status transfers_read(Cx *cx, const Balances *b, Proof *proof) {
     Rows r;
-    TRY(sql_open_args(cx, &r, "select id, entry, flow, unit, src, dst, amount from transfer", NO_ARGS));
+    TRY(sql_open_args(cx, &r, "select id, entry, flow, unit, src, dst, amount from transfer order by id", NO_ARGS));
     while (rows_next(&r)) {
         int64_t amount = rows_int(&r, 6);
         Balance *src = balance_of(b, rows_int(&r, 4)), *dst = balance_of(b, rows_int(&r, 5));
