@@ -140,7 +140,11 @@ static void page(Cx *cx, Build *m) {
     buf_z(b, " from (select ");
     for (int i = 0; i < v->n; i++) {
         const Column *c = &v->columns[i];
-        if (c->expr) buf_fmt(b, "%s%s as \"%s\"", i ? ", " : "", c->expr, c->name);
+        // PostgreSQL's sums of bigint are numeric.
+        bool whole = c->kind != K_TEXT && !c->choices && !m->sqlite;
+        if (c->expr)
+            buf_fmt(b, "%s%s%s%s as \"%s\"", i ? ", " : "", whole ? "cast(" : "", c->expr,
+                whole ? " as bigint)" : "", c->name);
         else buf_fmt(b, "%s\"%s\"", i ? ", " : "", c->name);
     }
     buf_fmt(b, " from %s) q", v->from);
