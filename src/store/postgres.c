@@ -107,6 +107,7 @@ Status pg_begin(Cx *cx, PgConn *c, const char *how) {
     if (c->resync || c->forgotten > 0) {
         conn_forget_statements(&c->base);
         TRY(pg_send(cx, c, "deallocate all"));
+        TRY(pg_wait(cx, c, NULL)); // by itself: a transaction must begin before any other statement
         c->resync = c->data_known = false;
         c->forgotten = 0;
     }
