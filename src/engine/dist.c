@@ -7,6 +7,7 @@
 #include "engine/special.h"
 
 #define COUNT_MAX 200.0 // mean up to which counts are kept as counts
+#define STEADY_MIN 20.0 // mean from which a normal may stand for a count
 #define NORMAL_CV 0.25  // P(D < 0) of a normal of this variation is 3e-5
 
 Dist dist_of(DistKind kind, double mean, double sd) {
@@ -37,9 +38,9 @@ Dist dist_of(DistKind kind, double mean, double sd) {
 Dist dist_fit(double mean, double sd, bool counts) {
     if (!(sd > 0) || !(mean > 0)) return dist_of(DIST_POINT, mean, 0);
     double cv = sd / mean;
-    // Counts that vary less than a Poisson: the normal keeps their small variance, if it stays clear of zero.
-    if (counts && mean <= COUNT_MAX && !(sd * sd < 0.9 * mean && cv <= NORMAL_CV))
-        return dist_of(DIST_NEGBIN, mean, sd);
+    // Counts that vary less than a Poisson: where they are many the normal keeps their small variance.
+    bool steady = mean > STEADY_MIN && sd * sd < 0.9 * mean && cv <= NORMAL_CV;
+    if (counts && mean <= COUNT_MAX && !steady) return dist_of(DIST_NEGBIN, mean, sd);
     return dist_of(cv <= NORMAL_CV ? DIST_NORMAL : DIST_GAMMA, mean, sd);
 }
 

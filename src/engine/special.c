@@ -55,7 +55,8 @@ double log_gamma(double x) {
     while (x < 10) shift *= x++;
     double r = 1 / x;
     double r2 = r * r;
-    static const double term[] = {-691.0 / 360360, 1.0 / 1188, -1.0 / 1680, 1.0 / 1260, -1.0 / 360, 1.0 / 12};
+    static const double term[] = {
+        -691.0 / 360360, 1.0 / 1188, -1.0 / 1680, 1.0 / 1260, -1.0 / 360, 1.0 / 12};
     double series = 0;
     for (int i = 0; i < 6; i++) series = series * r2 + term[i];
     series *= r;

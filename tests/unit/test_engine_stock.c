@@ -9,7 +9,8 @@
 #include "engine/stock/policy.h"
 
 static void near(double got, double want, double within) {
-    if (!(fabs(got - want) <= within)) fail_msg("%.10g is not within %g of %.10g", got, within, want);
+    if (!(fabs(got - want) <= within))
+        fail_msg("%.10g is not within %g of %.10g", got, within, want);
 }
 
 // Abramowitz and Stegun, Handbook of Mathematical Functions, tables 26.1, 26.5, 26.8; Silver, Pyke and Thomas (2017),
@@ -149,11 +150,16 @@ static void fill_rate_is_what_a_simulation_gives(void **state) {
 static StockItem some_item(Rng *r) {
     double mean = rng_lognormal(r, 8, 2);
     double cv = 0.2 + rng_unit(r);
-    return (StockItem){.lead_mean = 2 * mean, .lead_sd = cv * mean * sqrt(2) + sqrt(mean),
-        .protect_mean = 3 * mean, .protect_sd = cv * mean * sqrt(3) + sqrt(mean),
-        .line_rate = mean / 3, .line_mean = 1 + 3 * rng_unit(r), .line_sd = 2 * rng_unit(r),
+    return (StockItem){.lead_mean = 2 * mean,
+        .lead_sd = cv * mean * sqrt(2) + sqrt(mean),
+        .protect_mean = 3 * mean,
+        .protect_sd = cv * mean * sqrt(3) + sqrt(mean),
+        .line_rate = mean / 3,
+        .line_mean = 1 + 3 * rng_unit(r),
+        .line_sd = 2 * rng_unit(r),
         .lot = rng_chance(r, 0.3) ? mean * rng_unit(r) * 3 : 0,
-        .unit_cost = rng_lognormal(r, 4, 1), .counts = rng_chance(r, 0.7)};
+        .unit_cost = rng_lognormal(r, 4, 1),
+        .counts = rng_chance(r, 0.7)};
 }
 
 // Reaches the target with less stock than equal service for all, and no exchange between two items would do better.
@@ -210,10 +216,23 @@ static void limits_are_kept(void **state) {
     Arena *a = arena_new();
     StockItem item[3] = {
         {.lead_mean = 4, .lead_sd = 3, .protect_mean = 6, .protect_sd = 4, .line_rate = 2, .unit_cost = 1, .counts = true},
-        {.lead_mean = 4, .lead_sd = 3, .protect_mean = 6, .protect_sd = 4, .line_rate = 2, .unit_cost = 500, .counts = true,
+        {.lead_mean = 4,
+            .lead_sd = 3,
+            .protect_mean = 6,
+            .protect_sd = 4,
+            .line_rate = 2,
+            .unit_cost = 500,
+            .counts = true,
             .service_min = 0.8},
-        {.lead_mean = 4, .lead_sd = 3, .protect_mean = 6, .protect_sd = 4, .line_rate = 2, .unit_cost = 1, .counts = true,
-            .level_min = 25, .service_max = 0.9},
+        {.lead_mean = 4,
+            .lead_sd = 3,
+            .protect_mean = 6,
+            .protect_sd = 4,
+            .line_rate = 2,
+            .unit_cost = 1,
+            .counts = true,
+            .level_min = 25,
+            .service_max = 0.9},
     };
     StockAllocation r = stock_for_fill(a, 3, item, 0.5);
     assert_true(r.level[1].fill >= 0.8 && r.level[1].fill < 0.9);
@@ -243,9 +262,15 @@ static void line_fill_is_what_a_simulation_gives(void **state) {
     // A line has 1, 2 or 6 units: mean 3, variance 14/3; weekly demand is compound Poisson.
     double mean = lines_a_week * 3;
     double var = lines_a_week * (9 + 14.0 / 3);
-    StockItem item = {.lead_mean = LEAD * mean, .lead_sd = sqrt(LEAD * var),
-        .protect_mean = (LEAD + 1) * mean, .protect_sd = sqrt((LEAD + 1) * var),
-        .line_rate = lines_a_week, .line_mean = 3, .line_sd = sqrt(14.0 / 3), .unit_cost = 1, .counts = true};
+    StockItem item = {.lead_mean = LEAD * mean,
+        .lead_sd = sqrt(LEAD * var),
+        .protect_mean = (LEAD + 1) * mean,
+        .protect_sd = sqrt((LEAD + 1) * var),
+        .line_rate = lines_a_week,
+        .line_mean = 3,
+        .line_sd = sqrt(14.0 / 3),
+        .unit_cost = 1,
+        .counts = true};
     static const double lots[] = {0, 30};
     Arena *a = arena_new();
     for (int k = 0; k < 2; k++) {

@@ -24,8 +24,12 @@ static Model *model_new(int today) {
     Arena *a = arena_new();
     Model *m = NEW(a, Model);
     m->arena = a;
-    m->in = (SupplyInput){.today = today, .node = m->node, .source = m->source,
-        .component = m->component, .demand = m->demand, .firm = m->firm};
+    m->in = (SupplyInput){.today = today,
+        .node = m->node,
+        .source = m->source,
+        .component = m->component,
+        .demand = m->demand,
+        .firm = m->firm};
     return m;
 }
 
@@ -57,8 +61,8 @@ static int add_moved(Model *m, int64_t on_hand, int lead, int from) {
 // A made item; its components follow by add_component.
 static int add_made(Model *m, int64_t on_hand, int lead) {
     int n = add_node(m, on_hand);
-    add_source(m, (SupplySource){.kind = SUPPLY_MAKE, .lead_days = lead,
-                      .first_component = m->in.n_components});
+    add_source(m,
+        (SupplySource){.kind = SUPPLY_MAKE, .lead_days = lead, .first_component = m->in.n_components});
     return n;
 }
 
@@ -68,14 +72,14 @@ static void add_component(Model *m, int of, int node, int64_t per) {
 }
 
 static SupplyDemandIn *add_order(Model *m, int node, int due, int64_t qty, int64_t id) {
-    m->demand[m->in.n_demands] = (SupplyDemandIn){.kind = SUPPLY_ORDER, .node = node, .due = due,
-        .firm = NONE, .qty = qty, .id = id};
+    m->demand[m->in.n_demands] = (SupplyDemandIn){
+        .kind = SUPPLY_ORDER, .node = node, .due = due, .firm = NONE, .qty = qty, .id = id};
     return &m->demand[m->in.n_demands++];
 }
 
 static SupplyDemandIn *add_forecast(Model *m, int node, int due, int days, int64_t qty) {
-    m->demand[m->in.n_demands] = (SupplyDemandIn){.kind = SUPPLY_FORECAST, .node = node, .due = due,
-        .days = days, .firm = NONE, .qty = qty};
+    m->demand[m->in.n_demands] = (SupplyDemandIn){
+        .kind = SUPPLY_FORECAST, .node = node, .due = due, .days = days, .firm = NONE, .qty = qty};
     return &m->demand[m->in.n_demands++];
 }
 
@@ -140,12 +144,15 @@ static void check_planned(const SupplyInput *in, const SupplyPlan *p) {
         assert_int_equal(x->release, x->due - source->lead_days);
         assert_true(x->release >= in->today);
         assert_true(x->wanted <= x->due);
-        if (x->wanted < x->due) assert_int_equal(x->release, in->today); // late means as soon as possible
+        if (x->wanted < x->due)
+            assert_int_equal(x->release, in->today); // late means as soon as possible
         assert_true(x->qty >= source->lot_min);
         if (source->lot_multiple > 0) assert_int_equal(x->qty % source->lot_multiple, 0);
         if (source->lot_max > 0) assert_true(x->qty <= source->lot_max);
         // Exactly what the bill or the lane says is asked for, at release.
-        int want = source->kind == SUPPLY_MOVE ? 1 : source->kind == SUPPLY_MAKE ? source->n_components : 0;
+        int want = source->kind == SUPPLY_MOVE ? 1
+            : source->kind == SUPPLY_MAKE      ? source->n_components
+                                               : 0;
         assert_int_equal(x->n_needs, want);
         for (int k = 0; k < x->n_needs; k++) {
             const SupplyDemand *d = &p->demand[x->first_needs + k];
@@ -163,7 +170,8 @@ static void check_planned(const SupplyInput *in, const SupplyPlan *p) {
             }
             assert_true(p->level[d->node] > p->level[x->node]);
         }
-        bool plain = source->lot_min == 0 && source->lot_multiple == 0 && in->node[x->node].order_up_to == 0;
+        bool plain = source->lot_min == 0 && source->lot_multiple == 0 &&
+            in->node[x->node].order_up_to == 0;
         for (int g = x->first_peg; plain && g < x->first_peg + x->n_pegs; g++)
             assert_true(p->peg[g].demand >= 0); // lot for lot makes nothing that nobody needs
     }
@@ -206,7 +214,8 @@ static void check_stock(const SupplyInput *in, const SupplyPlan *p) {
             size_t cell = (size_t)i * days + t;
             assert_true(stock[cell] + known[cell] >= 0);
             // Once new supply can have come, the target is kept.
-            if (node->n_sources > 0 && in->tolerance == 0 && (int)t >= lead) assert_true(stock[cell] >= safety);
+            if (node->n_sources > 0 && in->tolerance == 0 && (int)t >= lead)
+                assert_true(stock[cell] >= safety);
         }
     }
     free(stock);
@@ -245,7 +254,8 @@ static void check_times(const SupplyInput *in, const SupplyPlan *p) {
         const SupplyDemand *x = &p->demand[d];
         assert_int_equal(x->available, there[d]);
         if (x->kind == SUPPLY_ORDER && there[d] > x->due) late++;
-        if ((x->kind == SUPPLY_FORECAST || x->kind == SUPPLY_OWED) && there[d] > day_of(in, x->due)) late++;
+        if ((x->kind == SUPPLY_FORECAST || x->kind == SUPPLY_OWED) && there[d] > day_of(in, x->due))
+            late++;
     }
     for (int e = 0; e < p->n_exceptions; e++) {
         const SupplyException *x = &p->exception[e];
@@ -264,7 +274,8 @@ static void check_times(const SupplyInput *in, const SupplyPlan *p) {
             assert_int_equal(p->demand[step[i].demand].supply, step[i - 1].supply);
             assert_true(there[step[i].demand] > p->demand[step[i].demand].due);
         }
-        if (x->cause == SUPPLY_CAUSE_NO_SOURCE) assert_int_equal(in->node[x->cause_node].n_sources, 0);
+        if (x->cause == SUPPLY_CAUSE_NO_SOURCE)
+            assert_int_equal(in->node[x->cause_node].n_sources, 0);
     }
     assert_int_equal(late, 0);
     free(comes);
@@ -323,7 +334,8 @@ static SupplyPlan *plan(Model *m) {
 // ---- reading plans in tests ----------------------------------------------------------------------------------------------
 static const SupplyPiece *planned(const SupplyPlan *p, int node, int which) {
     for (int s = 0; s < p->n_supplies; s++)
-        if (p->supply[s].node == node && p->supply[s].source >= 0 && which-- == 0) return &p->supply[s];
+        if (p->supply[s].node == node && p->supply[s].source >= 0 && which-- == 0)
+            return &p->supply[s];
     return NULL;
 }
 
@@ -552,8 +564,8 @@ static void moves_and_cancels_firm_supply(void **state) {
     m->node[n].safety = 2 * U;
     m->in.tolerance = 2;
     add_order(m, n, 20, 9 * U, 1);
-    add_firm(m, n, 5, 4 * U);  // first needed on day 20, to keep the target
-    add_firm(m, n, 6, 7 * U);  // never
+    add_firm(m, n, 5, 4 * U); // first needed on day 20, to keep the target
+    add_firm(m, n, 6, 7 * U); // never
     SupplyPlan *p = plan(m);
     const SupplyException *e = exception(p, SUPPLY_DEFER, 0);
     assert_int_equal(e->date, 5);
@@ -578,8 +590,8 @@ static void needs_of_a_firm_work_order_are_pegged_to_it(void **state) {
     add_component(m, made, part, 2 * U);
     add_order(m, made, 5, 3 * U, 7);
     add_firm(m, made, 5, 3 * U);
-    m->demand[m->in.n_demands++] = (SupplyDemandIn){.kind = SUPPLY_DEPENDENT, .node = part, .due = 3,
-        .firm = 0, .qty = 6 * U, .id = 99};
+    m->demand[m->in.n_demands++] = (SupplyDemandIn){
+        .kind = SUPPLY_DEPENDENT, .node = part, .due = 3, .firm = 0, .qty = 6 * U, .id = 99};
     SupplyPlan *p = plan(m);
     assert_null(planned(p, made, 0));
     assert_planned(p, part, 0, 6 * U, 0);
@@ -676,7 +688,10 @@ static Model *some_model(Rng *r) {
     m->in.tolerance = rng_chance(r, 0.5) ? 0 : (int)rng_int(r, 1, 5);
     int nodes = (int)rng_int(r, 1, 25);
     for (int i = 0; i < nodes; i++) { // each takes from earlier ones only
-        int n = add_node(m, rng_chance(r, 0.3) ? 0 : rng_chance(r, 0.1) ? -some_qty(r) : some_qty(r));
+        int n = add_node(m,
+            rng_chance(r, 0.3)       ? 0
+                : rng_chance(r, 0.1) ? -some_qty(r)
+                                     : some_qty(r));
         if (rng_chance(r, 0.5)) m->node[n].safety = rng_chance(r, 0.2) ? -some_qty(r) : some_qty(r);
         if (rng_chance(r, 0.3)) m->node[n].cover_days = (int)rng_int(r, 0, 14);
         if (rng_chance(r, 0.2)) m->node[n].order_up_to = 3 * some_qty(r);
@@ -686,9 +701,11 @@ static Model *some_model(Rng *r) {
             if (kind == 0) {
                 add_source(m, some_lot(r, (SupplySource){.kind = SUPPLY_BUY}));
             } else if (kind == 1) {
-                add_source(m, some_lot(r, (SupplySource){.kind = SUPPLY_MOVE, .from = (int)rng_int(r, 0, i - 1)}));
+                add_source(m,
+                    some_lot(r, (SupplySource){.kind = SUPPLY_MOVE, .from = (int)rng_int(r, 0, i - 1)}));
             } else {
-                SupplySource s = {.kind = SUPPLY_MAKE, .first_component = m->in.n_components,
+                SupplySource s = {.kind = SUPPLY_MAKE,
+                    .first_component = m->in.n_components,
                     .n_components = (int)rng_int(r, 0, 3)};
                 for (int c = 0; c < s.n_components; c++)
                     m->component[m->in.n_components++] = (SupplyComponent){(int)rng_int(r, 0, i - 1),
@@ -701,8 +718,11 @@ static Model *some_model(Rng *r) {
             add_firm(m, n, today + (int)rng_int(r, -5, 40), some_qty(r))->fixed = rng_chance(r, 0.3);
             if (i > 0 && rng_chance(r, 0.3))
                 m->demand[m->in.n_demands++] = (SupplyDemandIn){.kind = SUPPLY_DEPENDENT,
-                    .node = (int)rng_int(r, 0, i - 1), .due = today + (int)rng_int(r, -3, 20),
-                    .firm = m->in.n_firm - 1, .qty = some_qty(r), .id = 5};
+                    .node = (int)rng_int(r, 0, i - 1),
+                    .due = today + (int)rng_int(r, -3, 20),
+                    .firm = m->in.n_firm - 1,
+                    .qty = some_qty(r),
+                    .id = 5};
         }
         int orders = (int)rng_int(r, 0, 6);
         for (int k = 0; k < orders; k++) {

@@ -9,12 +9,15 @@
 #include "engine/forecast/work.h"
 
 #define ON_SALE_MIN 0.2
-#define FENCE 4.0 // distance of the fence above the upper quartile, in distances from lower quartile to it
+#define FENCE                                                                                      \
+    4.0 // distance of the fence above the upper quartile, in distances from lower quartile to it
 enum { CUT_MIN_PERIODS = 8 };
 
 Clean clean_new(Arena *a, int n_max) {
-    return (Clean){.t = NEW_ARRAY(a, int, n_max + 1), .raw = NEW_ARRAY(a, double, n_max + 1),
-        .y = NEW_ARRAY(a, double, n_max + 1), .sum = NEW_ARRAY(a, double, n_max + 1)};
+    return (Clean){.t = NEW_ARRAY(a, int, n_max + 1),
+        .raw = NEW_ARRAY(a, double, n_max + 1),
+        .y = NEW_ARRAY(a, double, n_max + 1),
+        .sum = NEW_ARRAY(a, double, n_max + 1)};
 }
 
 // The k-th smallest of v[0..n), by Hoare's selection; reorders v.

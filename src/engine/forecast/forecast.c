@@ -20,19 +20,29 @@
 #include "engine/special.h"
 
 enum {
-    ORIGINS_MIN = 4,    // fewer rolling origins choose nothing
-    WARM_UP = 4,        // known periods before the first origin, at least
+    ORIGINS_MIN = 4, // fewer rolling origins choose nothing
+    WARM_UP = 4,     // known periods before the first origin, at least
     WARM_UP_MAX = 26,
     THREADS_MAX = 256,
     SILENCE_ENDED = 13, // periods without demand after which an item may have ended
 };
 #define POOL_WEIGHT 6.0 // lead times' worth of evidence that the fit over all series counts for
-#define PARAMETERS 3.0 // that an error was fitted by: level, constant, method; it is larger beyond the origins by their share
-#define BELIEF_WEIGHT 6.0 // the same for the choice of a method
+#define PARAMETERS                                                                                 \
+    3.0 // that an error was fitted by: level, constant, method; it is larger beyond the origins by their share
+#define BELIEF_WEIGHT 6.0  // the same for the choice of a method
 #define COMBINE_WITHIN 0.2 // difference of log squared errors up to which two methods are averaged
 
 const char *const forecast_method_name[FORECAST_METHODS] = {
-    "none", "naive", "mean", "ses", "damped", "croston", "sba", "tsb", "seasonal", "group",
+    "none",
+    "naive",
+    "mean",
+    "ses",
+    "damped",
+    "croston",
+    "sba",
+    "tsb",
+    "seasonal",
+    "group",
 };
 
 // Spread of one series: mean squared errors of one period and of the lead time, and how many lead times they rest on.
@@ -49,15 +59,31 @@ typedef struct {
 
 // Every method with every setting that is tried. The first one is what others are compared with.
 static const Model model_table[] = {
-    {FORECAST_SES, 0.1, 0, 0},      {FORECAST_SES, 0.2, 0, 0},      {FORECAST_SES, 0.05, 0, 0},
-    {FORECAST_SES, 0.35, 0, 0},     {FORECAST_SES, 0.6, 0, 0},      {FORECAST_MEAN, 1e6, 0, 0},
-    {FORECAST_MEAN, 26, 0, 0},      {FORECAST_MEAN, 13, 0, 0},      {FORECAST_MEAN, 8, 0, 0},
-    {FORECAST_MEAN, 4, 0, 0},       {FORECAST_NAIVE, 0, 0, 0},      {FORECAST_DAMPED, 0.1, 0.05, 0.9},
-    {FORECAST_DAMPED, 0.2, 0.1, 0.9}, {FORECAST_DAMPED, 0.4, 0.1, 0.9},
-    {FORECAST_DAMPED, 0.4, 0.3, 0.8}, {FORECAST_CROSTON, 0.1, 0, 0}, {FORECAST_SBA, 0.1, 0, 0},
-    {FORECAST_SBA, 0.2, 0, 0},      {FORECAST_TSB, 0.1, 0.05, 0},   {FORECAST_TSB, 0.1, 0.1, 0},
-    {FORECAST_TSB, 0.2, 0.3, 0},    {FORECAST_GROUP, 0.02, 0, 0},   {FORECAST_GROUP, 0.08, 0, 0},
-    {FORECAST_GROUP, 0.2, 0, 0},    {FORECAST_SEASONAL, 0, 0, 0},
+    {FORECAST_SES, 0.1, 0, 0},
+    {FORECAST_SES, 0.2, 0, 0},
+    {FORECAST_SES, 0.05, 0, 0},
+    {FORECAST_SES, 0.35, 0, 0},
+    {FORECAST_SES, 0.6, 0, 0},
+    {FORECAST_MEAN, 1e6, 0, 0},
+    {FORECAST_MEAN, 26, 0, 0},
+    {FORECAST_MEAN, 13, 0, 0},
+    {FORECAST_MEAN, 8, 0, 0},
+    {FORECAST_MEAN, 4, 0, 0},
+    {FORECAST_NAIVE, 0, 0, 0},
+    {FORECAST_DAMPED, 0.1, 0.05, 0.9},
+    {FORECAST_DAMPED, 0.2, 0.1, 0.9},
+    {FORECAST_DAMPED, 0.4, 0.1, 0.9},
+    {FORECAST_DAMPED, 0.4, 0.3, 0.8},
+    {FORECAST_CROSTON, 0.1, 0, 0},
+    {FORECAST_SBA, 0.1, 0, 0},
+    {FORECAST_SBA, 0.2, 0, 0},
+    {FORECAST_TSB, 0.1, 0.05, 0},
+    {FORECAST_TSB, 0.1, 0.1, 0},
+    {FORECAST_TSB, 0.2, 0.3, 0},
+    {FORECAST_GROUP, 0.02, 0, 0},
+    {FORECAST_GROUP, 0.08, 0, 0},
+    {FORECAST_GROUP, 0.2, 0, 0},
+    {FORECAST_SEASONAL, 0, 0, 0},
 };
 enum { MODELS = sizeof model_table / sizeof model_table[0] };
 
@@ -108,8 +134,8 @@ static double lead_error(const Clean *c, const double *lead, int from) {
 }
 
 // Errors as they are reported, against what really happened.
-static void measure(const Clean *c, int from, const double *one, const double *lead, ForecastResult *r,
-    Spread *spread) {
+static void measure(const Clean *c, int from, const double *one, const double *lead,
+    ForecastResult *r, Spread *spread) {
     double demand = 0;
     double missed = 0;
     double bias = 0;
@@ -150,8 +176,10 @@ static void measure(const Clean *c, int from, const double *one, const double *l
         r->lead_wape = lead_missed / lead_demand;
         r->lead_wape_naive = naive_missed / lead_demand;
     }
-    *spread = (Spread){.one = n > 0 ? square / n : 0, .lead = leads > 0 ? lead_square / leads : 0,
-        .evidence = (double)leads / c->lead, .periods = c->lead};
+    *spread = (Spread){.one = n > 0 ? square / n : 0,
+        .lead = leads > 0 ? lead_square / leads : 0,
+        .evidence = (double)leads / c->lead,
+        .periods = c->lead};
 }
 
 // Too short to choose: the mean of what there is, with its own variance.
@@ -164,7 +192,9 @@ static void take_mean(const Clean *c, int horizon, double *mean, ForecastResult 
     r->method = c->n > 0 ? FORECAST_MEAN : FORECAST_NONE;
     r->parameter = c->n;
     r->notes |= c->n > 0 ? FORECAST_NOTE_SHORT : FORECAST_NOTE_NO_HISTORY;
-    *spread = (Spread){.one = var, .lead = var * c->lead, .periods = c->lead,
+    *spread = (Spread){.one = var,
+        .lead = var * c->lead,
+        .periods = c->lead,
         .evidence = c->n > 1 ? 0.5 * (c->n - 1) / c->lead : 0};
 }
 
@@ -172,14 +202,17 @@ static uint32_t notes_of(const Clean *c) {
     uint32_t notes = 0;
     if (c->zeros * 4 > c->n) notes |= FORECAST_NOTE_INTERMITTENT;
     // Silent for far longer than its usual distance between demands.
-    if (c->silence >= SILENCE_ENDED && c->silence * (c->n - c->zeros) > 4 * c->n) notes |= FORECAST_NOTE_ENDED;
+    if (c->silence >= SILENCE_ENDED && c->silence * (c->n - c->zeros) > 4 * c->n)
+        notes |= FORECAST_NOTE_ENDED;
     if (c->censored) notes |= FORECAST_NOTE_CENSORED;
     if (c->cut) notes |= FORECAST_NOTE_OUTLIER;
     return notes;
 }
 
 static uint32_t note_of(ForecastMethod m) {
-    return m == FORECAST_DAMPED ? FORECAST_NOTE_TREND : m == FORECAST_GROUP ? FORECAST_NOTE_GROUP : 0;
+    return m == FORECAST_DAMPED ? FORECAST_NOTE_TREND
+        : m == FORECAST_GROUP   ? FORECAST_NOTE_GROUP
+                                : 0;
 }
 
 static const ForecastGroup *group_of(const Batch *b, int s) {
@@ -394,15 +427,23 @@ ForecastOutput *forecast_batch(Arena *a, const ForecastInput *in) {
     size_t cells = n * (size_t)in->horizon;
     size_t levels = (size_t)(in->n_levels > 0 ? in->n_levels : 0);
     ForecastOutput *out = NEW(a, ForecastOutput);
-    *out = (ForecastOutput){.horizon = in->horizon, .n_levels = in->n_levels,
-        .result = NEW_ARRAY(a, ForecastResult, n), .mean = NEW_ARRAY(a, double, cells),
-        .sd = NEW_ARRAY(a, double, cells), .sum_mean = NEW_ARRAY(a, double, cells),
-        .sum_sd = NEW_ARRAY(a, double, cells), .quantile = NEW_ARRAY(a, double, cells * levels),
-        .sum_quantile = NEW_ARRAY(a, double, cells * levels)};
+    *out = (ForecastOutput){.horizon = in->horizon,
+        .n_levels = in->n_levels,
+        .result = NEW_ARRAY(a, ForecastResult, n),
+        .mean = NEW_ARRAY(a, double, cells),
+        .sd = NEW_ARRAY(a, double, cells),
+        .sum_mean = NEW_ARRAY(a, double, cells),
+        .sum_sd = NEW_ARRAY(a, double, cells),
+        .quantile = NEW_ARRAY(a, double, cells *levels),
+        .sum_quantile = NEW_ARRAY(a, double, cells *levels)};
     ArenaMark mark = arena_mark(a); // what follows is scratch
-    Batch b = {.in = in, .out = out, .spread = NEW_ARRAY(a, Spread, n),
-        .error = NEW_ARRAY(a, float, n * MODELS), .evidence = NEW_ARRAY(a, float, n),
-        .rare = NEW_ARRAY(a, bool, n), .z = NEW_ARRAY(a, double, levels)};
+    Batch b = {.in = in,
+        .out = out,
+        .spread = NEW_ARRAY(a, Spread, n),
+        .error = NEW_ARRAY(a, float, n *MODELS),
+        .evidence = NEW_ARRAY(a, float, n),
+        .rare = NEW_ARRAY(a, bool, n),
+        .z = NEW_ARRAY(a, double, levels)};
     for (size_t i = 0; i < levels; i++) b.z[i] = normal_quantile(in->level[i]);
     for (size_t s = 0; s < n; s++)
         if (in->series[s].n > b.last) b.last = in->series[s].n;
@@ -413,9 +454,13 @@ ForecastOutput *forecast_batch(Arena *a, const ForecastInput *in) {
     for (int k = 0; k < threads; k++) {
         double *room = NEW_ARRAY(a, double, 5 * (b.last + 2) + in->horizon);
         share[k] = (Share){.batch = &b,
-            .room = {.arena = a, .clean = clean_new(a, b.last), .scratch = room,
-                .one = room + (b.last + 2), .lead = room + 2 * (b.last + 2),
-                .one2 = room + 3 * (b.last + 2), .lead2 = room + 4 * (b.last + 2),
+            .room = {.arena = a,
+                .clean = clean_new(a, b.last),
+                .scratch = room,
+                .one = room + (b.last + 2),
+                .lead = room + 2 * (b.last + 2),
+                .one2 = room + 3 * (b.last + 2),
+                .lead2 = room + 4 * (b.last + 2),
                 .path = room + 5 * (b.last + 2)},
             .from = (int)(n * (size_t)k / (size_t)threads),
             .to = (int)(n * (size_t)(k + 1) / (size_t)threads)};

@@ -6,7 +6,7 @@
 
 #include "engine/forecast/work.h"
 
-enum { LOOK_AHEAD = 4 };  // periods whose sum the constants are chosen by
+enum { LOOK_AHEAD = 4 }; // periods whose sum the constants are chosen by
 enum { ORIGINS_MIN = 4 };
 
 static const Model group_model[] = {

@@ -161,12 +161,10 @@ static void run_seasonal(const Clean *c, int season, double *one, double *lead) 
     }
 }
 
-void model_run(const Model *m, const Clean *c, const ForecastGroup *g, int season, double *one,
-    double *lead) {
+void model_run(
+    const Model *m, const Clean *c, const ForecastGroup *g, int season, double *one, double *lead) {
     switch (m->method) {
-    case FORECAST_NAIVE:
-        memcpy(one + 1, c->y, (size_t)c->n * sizeof *one);
-        break;
+    case FORECAST_NAIVE: memcpy(one + 1, c->y, (size_t)c->n * sizeof *one); break;
     case FORECAST_MEAN: run_mean(c, (int)m->a, one); break;
     case FORECAST_SES: run_ses(c, m->a, one); break;
     case FORECAST_CROSTON: run_croston(c, m->a, false, one); break;
@@ -194,8 +192,7 @@ static void path_damped(const Model *m, const Clean *c, int horizon, double *mea
     }
 }
 
-static void path_group(
-    const Model *m, const Clean *c, const ForecastGroup *g, int horizon, double *mean) {
+static void path_group(const Model *m, const Clean *c, const ForecastGroup *g, int horizon, double *mean) {
     double mine = 0;
     double all = 0;
     for (int i = 0; i < c->n; i++) {

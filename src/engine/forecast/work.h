@@ -8,15 +8,15 @@
 // Known periods only, from the first demand on. Periods lie on the time line of the batch, where `last` is the number of
 // periods of the longest series and every series ends.
 typedef struct {
-    int n;         // known periods
-    int *t;        // place of each on the time line
-    double *raw;   // demand per full period on sale
-    double *y;     // the same with extraordinary periods cut to what is usual
-    double *sum;   // of y[0..i), n + 1
+    int n;       // known periods
+    int *t;      // place of each on the time line
+    double *raw; // demand per full period on sale
+    double *y;   // the same with extraordinary periods cut to what is usual
+    double *sum; // of y[0..i), n + 1
     int last;
     int lead;
-    int zeros;     // known periods without demand
-    int silence;   // known periods since the last demand
+    int zeros;   // known periods without demand
+    int silence; // known periods since the last demand
     bool censored, cut, counts;
 } Clean;
 
@@ -26,12 +26,12 @@ void clean_series(const ForecastInput *in, int s, int last, double *scratch, Cle
 // ---- group.c: what series of one group lend each other ---------------------------------------------------------------
 // The total of the group with level, damped trend and season, as known after each period of the time line.
 typedef struct {
-    double *total;        // by period; `last` of them
-    double *level;        // after t periods, seasonally adjusted; last + 1
+    double *total; // by period; `last` of them
+    double *level; // after t periods, seasonally adjusted; last + 1
     double *trend;
     double phi;
-    int season;           // 0: none
-    double *index_sum;    // running sums of the seasonal index over two seasons, from place 0; 2 × season + 1
+    int season; // 0: none
+    double *index_sum; // running sums of the seasonal index over two seasons, from place 0; 2 × season + 1
 } ForecastGroup;
 
 ForecastGroup *group_all(Arena *a, const ForecastInput *in, int last);
@@ -46,8 +46,8 @@ typedef struct {
 
 // Runs a model through a series. After i known periods (1..n) one[i] is its forecast of the next and lead[i] of the sum
 // of the next `lead`. Nothing is used before it is known.
-void model_run(const Model *m, const Clean *c, const ForecastGroup *g, int season, double *one,
-    double *lead);
+void model_run(
+    const Model *m, const Clean *c, const ForecastGroup *g, int season, double *one, double *lead);
 // The coming periods, from the end of the series; `flat` is one[n], which most methods say for all of them.
 void model_path(const Model *m, const Clean *c, const ForecastGroup *g, int season, double flat,
     int horizon, double *mean);

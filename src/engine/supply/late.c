@@ -106,8 +106,13 @@ static void check_supply(SupplyWork *w, int s) {
     const SupplyInput *in = w->in;
     const SupplyPlan *p = w->plan;
     const SupplyPiece *piece = &p->supply[s];
-    SupplyException e = {.node = piece->node, .supply = s, .demand = -1, .date = piece->due,
-        .to = piece->wanted, .qty = piece->qty, .cause_node = piece->node};
+    SupplyException e = {.node = piece->node,
+        .supply = s,
+        .demand = -1,
+        .date = piece->due,
+        .to = piece->wanted,
+        .qty = piece->qty,
+        .cause_node = piece->node};
     if (piece->source >= 0 && piece->wanted < piece->due) {
         e.kind = SUPPLY_PAST_DUE;
         e.date = piece->wanted - in->source[piece->source].lead_days;
@@ -139,8 +144,13 @@ static void check_demand(SupplyWork *w, int index, SupplyStep **room, size_t *ca
     int due = d->kind == SUPPLY_ORDER ? d->due : supply_day(w->in, d->due);
     if (d->available <= due) return;
     SupplyStep root = chain_root(w, index, room, cap);
-    SupplyException e = {.kind = SUPPLY_LATE, .node = d->node, .supply = root.supply, .demand = index,
-        .date = d->due, .to = d->available, .qty = d->short_qty,
+    SupplyException e = {.kind = SUPPLY_LATE,
+        .node = d->node,
+        .supply = root.supply,
+        .demand = index,
+        .date = d->due,
+        .to = d->available,
+        .qty = d->short_qty,
         .cause_node = p->demand[root.demand].node};
     for (int i = d->first_peg; i < d->first_peg + d->n_pegs; i++) {
         const SupplyPeg *peg = &p->peg[p->demand_peg[i]];
@@ -159,7 +169,8 @@ static void sort_exceptions(SupplyWork *w) {
     for (int i = 0; i < p->n_exceptions; i++) first[p->exception[i].node + 1]++;
     for (int i = 0; i < w->in->n_nodes; i++) first[i + 1] += first[i];
     SupplyException *sorted = NEW_ARRAY(w->arena, SupplyException, p->n_exceptions);
-    for (int i = 0; i < p->n_exceptions; i++) sorted[first[p->exception[i].node]++] = p->exception[i];
+    for (int i = 0; i < p->n_exceptions; i++)
+        sorted[first[p->exception[i].node]++] = p->exception[i];
     p->exception = sorted;
 }
 

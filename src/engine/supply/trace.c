@@ -15,7 +15,7 @@ typedef struct {
     SupplyPeg *out;
     int n;
     size_t cap;
-    int root;    // the supply, or the demand, that is traced
+    int root;     // the supply, or the demand, that is traced
     Place *place; // by entry of out; served_by only
     size_t place_cap;
 } Trace;
@@ -55,7 +55,7 @@ static void serve(Trace *t, int s, int64_t from, int64_t to, int64_t mine, int d
         int64_t high = min64(to, begin + peg->qty);
         if (high > low) {
             int64_t part = supply_ratio_down(mine, high - from, to - from) -
-                           supply_ratio_down(mine, low - from, to - from);
+                supply_ratio_down(mine, low - from, to - from);
             const SupplyDemand *d = peg->demand >= 0 ? &p->demand[peg->demand] : NULL;
             if (d && d->kind == SUPPLY_DEPENDENT && d->supply >= 0 && depth <= p->n_supplies) {
                 int64_t at = offset_in_demand(p, d, i) - begin;
