@@ -1,0 +1,46 @@
+// The way of the twin's people through the one door. Calls are noted in the order in which they would be made, run in groups that are
+// committed together, and each hands what came of it to whoever noted it, in the same order. That one may note further calls.
+//
+// Each call has its own time, as it would have been made by somebody at that moment. What an action takes is measured by stage.
+#ifndef ARGOSY_TWIN_DOOR_H
+#define ARGOSY_TWIN_DOOR_H
+
+#include "core/act.h"
+
+typedef struct Door Door;
+
+// What came of a call; good until the handler returns.
+typedef struct {
+    const Action *action;
+    Status status;
+    const Error *error;
+    const void *out; // NULL where it failed
+    Time at;
+    int32_t a, b; // as noted
+} Answer;
+
+// Whoever waits for an answer. A failure that he does not want to live with he returns: it ends the replay.
+typedef Status (*Then)(void *user, const Answer *answer);
+
+Door *door_new(App *app, Actor actor, void *user);
+void door_free(Door *d);
+// Notes a call and gives its zeroed input to be filled at once; lists in it are made in door_arena. `then` NULL: it must go well, and
+// nobody is interested in more.
+void *door_call(Door *d, const Action *action, Time at, Then then, int32_t a, int32_t b);
+Arena *door_arena(Door *d); // of the call noted last
+// Runs what was noted where it is as long as a group: for whoever notes thousands of calls. Never from a handler.
+Status door_room(Door *d, Cx *cx) MUST_USE;
+// Runs all that was noted and what follows from it. cx gets the failure that ended it.
+Status door_flush(Door *d, Cx *cx) MUST_USE;
+// Runs a call that was noted last, and all before it, copying its output; the call has no handler.
+Status door_now(Door *d, Cx *cx, void *out) MUST_USE;
+
+// Seconds spent in the functions of the actions of an area, and in all (which is more: events, idempotency, commits).
+double door_seconds(const Door *d, Area area);
+double door_seconds_all(const Door *d);
+int64_t door_calls(const Door *d);   // made so far
+int64_t door_refused(const Door *d); // of them, refused and lived with
+
+double twin_clock(void); // seconds of the machine, for measuring only
+
+#endif
