@@ -15,6 +15,7 @@
 // A job may be run again (a retry, or a group that is repeated), so act_run starts from the input alone each time.
 #include "core/act.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/digest.h"
@@ -214,11 +215,13 @@ Status act_now(App *app, Act *act) {
 
 void act_many(App *app, Act **acts, int n) {
     if (n <= 0) return;
-    Job **jobs = NEW_ARRAY(acts[0]->cx->arena, Job *, n);
+    Job **jobs = calloc((size_t)n, sizeof *jobs); // not in an arena: `done` may free each of them
+    CHECK(jobs != NULL);
     int ready = 0;
     for (int i = 0; i < n; i++)
         if (act_ready(app, acts[i])) jobs[ready++] = &acts[i]->job;
     if (ready) store_write_many(app->store, jobs, ready);
+    free(jobs);
 }
 
 Status act_call(Cx *cx, const Action *action, const void *in, void *out) {
