@@ -2,6 +2,7 @@
 // at the same time.
 #include "support/support.h"
 
+#include <ftw.h>
 #include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -70,13 +71,19 @@ World *world_new(const Module *const *modules) {
     return w;
 }
 
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at) {
+    (void)st, (void)kind, (void)at;
+    return remove(path);
+}
+
 void world_free(World *w) {
     cx_free(w->cx);
     store_close(w->store);
     app_free(w->app);
     Arena *a = arena_new();
     if (w->place[0] == '/') {
-        if (system(str_fmt(a, "rm -rf '%s'", w->place).at) != 0) give_up("cannot remove", w->place);
+        if (nftw(w->place, remove_one, 8, FTW_DEPTH | FTW_PHYS) != 0)
+            give_up("cannot remove", w->place);
     } else {
         postgres_admin(test_db(), str_fmt(a, "drop database %s with (force)", w->place).at);
     }
