@@ -55,3 +55,11 @@ create table accuracy (             -- one week ahead: what was foreseen, what c
 ) @strict;
 create unique index accuracy_key on accuracy (item, site, week);
 create index accuracy_week on accuracy (week);
+
+create table planned (              -- what is known of a planned supply line beyond the line itself
+    id       @key,                  -- the line
+    source   @int not null,
+    release  @int not null,         -- date
+    reason   text not null
+) @strict;
+create index planned_release on planned (release);

@@ -29,16 +29,15 @@ void forecast_days(const Forecast *f, double days, double *mean, double *sd);
 // ---- the chain as arrays --------------------------------------------------------------------------------------------
 typedef struct {
     SupplyInput in;
-    Id *node_item, *node_site;       // by node
-    Source *sources;                 // by in.source: the record it was made from
-    int *node_of_source;             // by in.source
-    int n_leaf;
+    Id *node_item, *node_site; // by node
+    Source *sources;           // by in.source: the record it was made from
 } Model;
 // Reads stock, open lines, sources, bills, policies and forecasts into the engine's arrays. Planned lines are left out.
 Status model_read(Cx *cx, int horizon_days, Model *out) MUST_USE;
 
 extern const Entity forecast_override_entity;
 extern const View demand_history_view, forecasts_view, forecast_accuracy_view, overrides_view; // demand.c, forecast.c
-extern const View planned_view, projected_stock_view, projected_cash_view, explain_view;       // run.c, project.c, explain.c
+extern const View planned_view, projected_stock_view, projected_cash_view,
+    explain_view; // run.c, project.c, explain.c
 
 #endif

@@ -7,12 +7,12 @@
 typedef struct {
     Id item, site;
     Date date;
-    Qty qty;         // asked for on that day (or in that week)
-    int32_t lines;   // in so many order lines; 0: one
+    Qty qty;       // asked for on that day (or in that week)
+    int32_t lines; // in so many order lines; 0: one
 } DemandLine;
 typedef struct {
-    List lines;      // DemandLine: added to what is there
-} DemandImport;      // history of a time before the orders in Argosy
+    List lines; // DemandLine: added to what is there
+} DemandImport; // history of a time before the orders in Argosy
 typedef struct {
     Date through; // collects demand from order lines up to this day; 0: yesterday
 } DemandCollect;
@@ -48,6 +48,7 @@ typedef struct {
     List docs; // PlanReleasedDoc
 } PlanReleased;
 extern const Module plan_module;
-extern const Action demand_import, demand_collect, forecast_run, forecast_override, policy_optimise, plan_run, plan_release;
+extern const Action demand_import, demand_collect, forecast_run, forecast_override, policy_optimise,
+    plan_run, plan_release;
 
 #endif

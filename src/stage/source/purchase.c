@@ -3,6 +3,7 @@
 #include "flow/cash/cash.h"
 #include "flow/info/info.h"
 #include "flow/product/open.h"
+#include "flow/product/planned.h"
 #include "stage/source/parts.h"
 
 Status purchase_read(Cx *cx, Id id, Purchase *out) {
@@ -124,52 +125,12 @@ static Status purchase_approve_run(Cx *cx, const Action *self, const void *in, v
     return doc_move(cx, &doc, DOC_APPROVED, false);
 }
 
-static Status purchase_body(Cx *cx, const Purchase *p, Str *body) {
-    Buf b = buf_new(cx->arena);
-    JsonOut o = json_out(&b);
-    json_open(&o, '{');
-    JSON_KZ(&o, "number");
-    json_str(&o, p->doc.number);
-    JSON_KZ(&o, "total");
-    json_decimal(&o, p->doc.total.v, 2, 2);
-    JSON_KZ(&o, "lines");
-    json_open(&o, '[');
-    for (int i = 0; i < p->n; i++) {
-        const Line *l = &p->lines[i];
-        Str item;
-        TRY(ref_code(cx, &item_entity, l->item, &item));
-        json_open(&o, '{');
-        JSON_KZ(&o, "pos");
-        json_int(&o, l->pos);
-        JSON_KZ(&o, "item");
-        json_str(&o, item);
-        JSON_KZ(&o, "qty");
-        json_decimal(&o, l->qty.v, 6, 0);
-        JSON_KZ(&o, "price");
-        json_decimal(&o, l->price.v, 6, 2);
-        JSON_KZ(&o, "due");
-        json_str(&o, date_text(cx->arena, l->due));
-        json_close(&o, '}');
-    }
-    json_close(&o, ']');
-    json_close(&o, '}');
-    *body = buf_str(&b);
-    return OK;
-}
-
-enum { ANSWER_DAYS = 3 }; // a supplier is expected to confirm within so many days
-
 static Status purchase_send_run(Cx *cx, const Action *self, const void *in, void *out) {
     (void)self;
     (void)out;
-    Purchase p;
-    TRY(purchase_read(cx, ((const PurchaseOnly *)in)->purchase, &p));
-    TRY(doc_must_be(cx, &p.doc, "sent", DOC_APPROVED, DOC_STATUSES));
-    Str body;
-    TRY(purchase_body(cx, &p, &body));
-    TRY(message_queue(cx, p.doc.party, "purchase_order", p.doc.id, body));
-    TRY(await_add(cx, AWAIT_CONFIRMATION, p.doc.id, p.doc.party, 0, date_add(cx_today(cx), ANSWER_DAYS)));
-    return doc_move(cx, &p.doc, DOC_SENT, false);
+    Doc doc;
+    TRY(doc_get(cx, ((const PurchaseOnly *)in)->purchase, DOC_PURCHASE, &doc));
+    return purchase_tell(cx, &doc);
 }
 
 // ---- close, cancel ---------------------------------------------------------------------------------------------------

@@ -1,0 +1,70 @@
+// Planned supply is replaced as a whole by each plan run; purchases that come of it are told to their suppliers.
+#include "flow/product/planned.h"
+
+#include "flow/info/info.h"
+#include "network/network.h"
+
+Status planned_clear(Cx *cx, Id plan) {
+    TRY(sql_exec(cx, "delete from peg"));
+    if (id_none(plan)) return OK;
+    TRY(sql_run(cx, "delete from hold where supply <> 0 and supply in (select id from line where doc = $1 and open > 0)",
+        A(plan)));
+    TRY(sql_run(cx,
+        "delete from planned where id in (select id from line where doc = $1 and open > 0)", A(plan)));
+    TRY(sql_run(cx, "delete from line where doc = $1 and open > 0", A(plan)));
+    return sql_run(cx,
+        "update exception set status = 'dismissed' where plan = $1 and status = 'open'", A(plan));
+}
+
+Status planned_note(Cx *cx, Id line, Id source, Date release, Str reason) {
+    return sql_run(cx, "insert into planned (id, source, release, reason) values ($1, $2, $3, $4)",
+        A(line), A(source), A(release), A(reason));
+}
+
+// ---- telling the supplier --------------------------------------------------------------------------------------------
+static Status purchase_body(Cx *cx, const Doc *doc, Str *body) {
+    Line *lines;
+    int n;
+    TRY(lines_of(cx, doc->id, &lines, &n));
+    Buf b = buf_new(cx->arena);
+    JsonOut o = json_out(&b);
+    json_open(&o, '{');
+    JSON_KZ(&o, "number");
+    json_str(&o, doc->number);
+    JSON_KZ(&o, "total");
+    json_decimal(&o, doc->total.v, 2, 2);
+    JSON_KZ(&o, "lines");
+    json_open(&o, '[');
+    for (int i = 0; i < n; i++) {
+        Str item;
+        TRY(ref_code(cx, &item_entity, lines[i].item, &item));
+        json_open(&o, '{');
+        JSON_KZ(&o, "pos");
+        json_int(&o, lines[i].pos);
+        JSON_KZ(&o, "item");
+        json_str(&o, item);
+        JSON_KZ(&o, "qty");
+        json_decimal(&o, lines[i].qty.v, 6, 0);
+        JSON_KZ(&o, "price");
+        json_decimal(&o, lines[i].price.v, 6, 2);
+        JSON_KZ(&o, "due");
+        json_str(&o, date_text(cx->arena, lines[i].due));
+        json_close(&o, '}');
+    }
+    json_close(&o, ']');
+    json_close(&o, '}');
+    *body = buf_str(&b);
+    return OK;
+}
+
+enum { ANSWER_DAYS = 3 }; // a supplier is expected to confirm within so many days
+
+Status purchase_tell(Cx *cx, Doc *purchase) {
+    TRY(doc_must_be(cx, purchase, "sent", DOC_APPROVED, DOC_STATUSES));
+    Str body;
+    TRY(purchase_body(cx, purchase, &body));
+    TRY(message_queue(cx, purchase->party, "purchase_order", purchase->id, body));
+    TRY(await_add(cx, AWAIT_CONFIRMATION, purchase->id, purchase->party, 0,
+        date_add(cx_today(cx), ANSWER_DAYS)));
+    return doc_move(cx, purchase, DOC_SENT, false);
+}

@@ -1,0 +1,18 @@
+// Planned supply: the one part of the expected that is written anew, by each plan run. What a person or a partner relies on is never
+// planned but firm, and stays.
+#ifndef ARGOSY_FLOW_PRODUCT_PLANNED_H
+#define ARGOSY_FLOW_PRODUCT_PLANNED_H
+
+#include "flow/product/line.h"
+
+// Removes what an earlier plan run left that was not released: its lines with the holds on them, all pegs (the new plan pegs firm
+// supply anew as well), and its open exceptions (dismissed).
+Status planned_clear(Cx *cx, Id plan) MUST_USE;
+
+// What the planned table says of a planned line: when it is to be released, and from which source.
+Status planned_note(Cx *cx, Id line, Id source, Date release, Str reason) MUST_USE;
+
+// Sends an approved purchase order to its supplier: the message, and the answer expected.
+Status purchase_tell(Cx *cx, Doc *purchase) MUST_USE;
+
+#endif

@@ -1,0 +1,237 @@
+// The chain as arrays for the supply engine: a node for each item at a site that has a source, stock, demand or supply. Read in one
+// snapshot; planned lines are left out, since they are what is to be made anew.
+//
+// Stock that is held is not counted, and neither is the demand that holds it: what is promised stays promised. Goods at the dock count
+// as stock: they are put away within the day.
+#include "base/map.h"
+#include "stage/plan/parts.h"
+
+typedef struct {
+    Cx *cx;
+    Model *m;
+    IntMap *nodes;   // by item and site
+    IntMap *firm_of; // line → firm[]
+    SupplyNode *node;
+    SupplySource *source;
+    SupplyComponent *component;
+    SupplyDemandIn *demand;
+    SupplyFirmIn *firm;
+    size_t n_nodes, nodes_cap, items_cap, sites_cap, n_sources, sources_cap, records_cap,
+        owners_cap, n_components, components_cap, n_demands, demands_cap, n_firm, firm_cap;
+} Reading;
+
+static int node_of(Reading *r, Id item, Id site) {
+    int64_t key = (int64_t)hash_mix((uint64_t)item.v, (uint64_t)site.v), at;
+    if (intmap_get(r->nodes, key, &at)) return (int)at;
+    Arena *a = r->cx->arena;
+    size_t n = r->n_nodes;
+    r->node = arena_grow(a, r->node, n, &r->nodes_cap, n + 1, sizeof *r->node);
+    r->m->node_item = arena_grow(a, r->m->node_item, n, &r->items_cap, n + 1, sizeof(Id));
+    r->m->node_site = arena_grow(a, r->m->node_site, n, &r->sites_cap, n + 1, sizeof(Id));
+    r->node[n] = (SupplyNode){0};
+    r->m->node_item[n] = item;
+    r->m->node_site[n] = site;
+    intmap_put(r->nodes, key, (int64_t)n);
+    r->n_nodes++;
+    return (int)n;
+}
+
+static void demand_add(Reading *r, SupplyDemandIn d) {
+    if (d.qty <= 0) return;
+    r->demand = arena_grow(r->cx->arena, r->demand, r->n_demands, &r->demands_cap, r->n_demands + 1,
+        sizeof *r->demand);
+    r->demand[r->n_demands++] = d;
+}
+
+// ---- sources and bills -----------------------------------------------------------------------------------------------
+static Status components_add(Reading *r, const Source *s, SupplySource *to) {
+    Bill bill;
+    TRY(record_get(r->cx, &bill_entity, s->bill, &bill));
+    Component *parts;
+    int n;
+    TRY(bill_components(r->cx, bill.id, &parts, &n));
+    to->first_component = (int)r->n_components;
+    to->n_components = n;
+    if (to->lead_days < bill.lead_days) to->lead_days = bill.lead_days;
+    for (int i = 0; i < n; i++) {
+        int node = node_of(r, parts[i].item, s->site);
+        int64_t per = mul_div(parts[i].qty.v, UNIT, bill.output_qty.v);
+        if (parts[i].scrap.v > 0 && parts[i].scrap.v < UNIT)
+            per = mul_div(per, UNIT, UNIT - parts[i].scrap.v);
+        if (bill.yield.v > 0 && bill.yield.v < UNIT) per = mul_div(per, UNIT, bill.yield.v);
+        r->component = arena_grow(r->cx->arena, r->component, r->n_components, &r->components_cap,
+            r->n_components + 1, sizeof *r->component);
+        r->component[r->n_components++] = (SupplyComponent){.node = node, .per = per};
+    }
+    return OK;
+}
+
+static Status source_add(Reading *r, const Source *s) {
+    static const SupplyKind kinds[] = {
+        [SOURCE_BUY] = SUPPLY_BUY, [SOURCE_MAKE] = SUPPLY_MAKE, [SOURCE_MOVE] = SUPPLY_MOVE};
+    Arena *a = r->cx->arena;
+    int node = node_of(r, s->item, s->site);
+    SupplySource out = {.kind = kinds[s->kind],
+        .lead_days = s->lead_days,
+        .from = -1,
+        .lot_min = s->min_qty.v,
+        .lot_multiple = s->multiple.v};
+    if (s->kind == SOURCE_MOVE) out.from = node_of(r, s->item, s->from_site);
+    if (s->kind == SOURCE_MAKE) TRY(components_add(r, s, &out));
+    size_t n = r->n_sources;
+    r->source = arena_grow(a, r->source, n, &r->sources_cap, n + 1, sizeof *r->source);
+    r->m->sources = arena_grow(a, r->m->sources, n, &r->records_cap, n + 1, sizeof(Source));
+    r->source[n] = out;
+    r->m->sources[n] = *s;
+    if (r->node[node].n_sources == 0) r->node[node].first_source = (int)n;
+    r->node[node].n_sources++;
+    r->n_sources++;
+    return OK;
+}
+
+static Status sources_read(Reading *r) {
+    List all; // by item and site, so that the sources of a node lie together
+    TRY(record_list(r->cx, &source_entity, "where active = 1 order by item, site, priority, id",
+        NO_ARGS, &all));
+    const Source *s = all.at;
+    for (int i = 0; i < all.n; i++) TRY(source_add(r, &s[i]));
+    return OK;
+}
+
+// ---- stock, policies, forecasts --------------------------------------------------------------------------------------
+static Status stock_read(Reading *r) {
+    Rows rows;
+    TRY(sql_open_args(r->cx, &rows,
+        "select item, site, available - held from stock_level where site <> 1", NO_ARGS));
+    while (rows_next(&rows))
+        r->node[node_of(r, rows_id(&rows, 0), rows_id(&rows, 1))].on_hand += rows_int(&rows, 2);
+    TRY(rows_end(&rows));
+    TRY(sql_open_args(r->cx, &rows,
+        "select a.unit, p.site, cast(sum(a.posted) as bigint) from account a join place p on p.id "
+        "= a.place"
+        " where a.flow = 1 and a.owner = 0 and p.kind = 'dock' and a.posted > 0 group by a.unit, "
+        "p.site",
+        NO_ARGS));
+    while (rows_next(&rows))
+        r->node[node_of(r, rows_id(&rows, 0), rows_id(&rows, 1))].on_hand += rows_int(&rows, 2);
+    return rows_end(&rows);
+}
+
+static Status policies_read(Reading *r) {
+    Rows rows;
+    TRY(sql_open_args(r->cx, &rows, "select item, site, safety, cover_days from policy", NO_ARGS));
+    while (rows_next(&rows)) {
+        SupplyNode *node = &r->node[node_of(r, rows_id(&rows, 0), rows_id(&rows, 1))];
+        node->safety = rows_int(&rows, 2);
+        node->cover_days = (int)rows_int(&rows, 3);
+    }
+    return rows_end(&rows);
+}
+
+static Status forecasts_add(Reading *r, int horizon_days) {
+    Forecast *f;
+    int n;
+    TRY(forecasts_read(r->cx, &f, &n));
+    for (int i = 0; i < n; i++) {
+        int node = node_of(r, f[i].item, f[i].site);
+        for (int w = 0; w < f[i].weeks && 7 * w < horizon_days; w++)
+            demand_add(r,
+                (SupplyDemandIn){.kind = SUPPLY_FORECAST,
+                    .node = node,
+                    .due = f[i].week.v + 7 * w,
+                    .days = 7,
+                    .priority = 9,
+                    .firm = -1,
+                    .qty = (int64_t)(f[i].mean[w] * UNIT)});
+    }
+    return OK;
+}
+
+// ---- lines -----------------------------------------------------------------------------------------------------------
+static Status supplies_read(Reading *r) {
+    Rows rows;
+    TRY(sql_open_args(r->cx, &rows,
+        "select l.id, l.item, l.site, l.due, l.open, l.kind, l.parent from line l"
+        " where l.open > 0 and l.kind in ('purchase', 'work', 'transfer-in') order by l.id",
+        NO_ARGS));
+    while (rows_next(&rows)) {
+        Str kind = rows_peek(&rows, 5);
+        r->firm = arena_grow(
+            r->cx->arena, r->firm, r->n_firm, &r->firm_cap, r->n_firm + 1, sizeof *r->firm);
+        // A transfer that is out is named by its line out, its demand; a work order by its output line, its components' parent.
+        Id owner = str_is(kind, "transfer-in") ? rows_id(&rows, 6) : rows_id(&rows, 0);
+        intmap_put(r->firm_of, owner.v, (int64_t)r->n_firm);
+        r->firm[r->n_firm++] = (SupplyFirmIn){.node = node_of(r, rows_id(&rows, 1), rows_id(&rows, 2)),
+            .due = rows_date(&rows, 3).v,
+            .fixed = str_is(kind, "transfer-in"),
+            .qty = rows_int(&rows, 4),
+            .id = rows_id(&rows, 0).v};
+    }
+    return rows_end(&rows);
+}
+
+static Status demands_read(Reading *r) {
+    Rows rows;
+    int today = cx_today(r->cx).v;
+    TRY(sql_open_args(r->cx, &rows,
+        "select l.id, l.item, l.site, l.due, l.open - l.picked - coalesce(h.qty, 0), l.kind, "
+        "l.parent, d.priority, l.wanted"
+        " from line l join doc d on d.id = l.doc left join (select line, cast(sum(qty) as bigint) "
+        "as qty from hold"
+        " where supply = 0 group by line) h on h.line = l.id"
+        " where l.open > 0 and l.kind in ('order', 'component', 'transfer-out') order by l.id",
+        NO_ARGS));
+    while (rows_next(&rows)) {
+        Str kind = rows_peek(&rows, 5);
+        bool order = str_is(kind, "order");
+        Id owner = str_is(kind, "transfer-out") ? rows_id(&rows, 0) : rows_id(&rows, 6);
+        int64_t firm = -1;
+        if (!order && !intmap_get(r->firm_of, owner.v, &firm))
+            continue; // its supply is there already
+        int wanted = rows_date(&rows, 8).v;
+        demand_add(r,
+            (SupplyDemandIn){.kind = order ? SUPPLY_ORDER : SUPPLY_DEPENDENT,
+                .node = node_of(r, rows_id(&rows, 1), rows_id(&rows, 2)),
+                .due = order ? wanted : rows_date(&rows, 3).v,
+                .priority = (int)rows_int(&rows, 7),
+                .firm = (int)firm,
+                .consumes = order && wanted >= today,
+                .qty = rows_int(&rows, 4),
+                .id = rows_id(&rows, 0).v});
+    }
+    return rows_end(&rows);
+}
+
+// ---- all of it -------------------------------------------------------------------------------------------------------
+static Status read_all(Reading *r, int horizon_days) {
+    TRY(sources_read(r));
+    TRY(stock_read(r));
+    TRY(policies_read(r));
+    TRY(supplies_read(r));
+    TRY(demands_read(r));
+    return forecasts_add(r, horizon_days);
+}
+
+Status model_read(Cx *cx, int horizon_days, Model *out) {
+    enum { CONSUME_DAYS = 7, TOLERANCE_DAYS = 3 };
+    *out = (Model){0};
+    Reading r = {.cx = cx, .m = out, .nodes = intmap_new(), .firm_of = intmap_new()};
+    Status s = read_all(&r, horizon_days);
+    intmap_free(r.nodes);
+    intmap_free(r.firm_of);
+    out->in = (SupplyInput){.today = cx_today(cx).v,
+        .consume_back = CONSUME_DAYS,
+        .consume_forward = CONSUME_DAYS,
+        .tolerance = TOLERANCE_DAYS,
+        .n_nodes = (int)r.n_nodes,
+        .node = r.node,
+        .n_sources = (int)r.n_sources,
+        .source = r.source,
+        .n_components = (int)r.n_components,
+        .component = r.component,
+        .n_demands = (int)r.n_demands,
+        .demand = r.demand,
+        .n_firm = (int)r.n_firm,
+        .firm = r.firm};
+    return s;
+}

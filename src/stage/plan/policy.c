@@ -1,0 +1,257 @@
+// How much to keep of each item at each site. Items that customers ask for share one target: the share of order lines to be filled from
+// stock, reached with the least money in stock over all of them together (engine/stock/allocate.h). What only other sites draw on is
+// kept for a cycle service of its own, with the demand of those sites added up.
+//
+// Policies that a person fixed are left as they are. Each other one says what it was made from.
+#include <math.h>
+#include <string.h>
+
+#include "base/map.h"
+#include "engine/stock/allocate.h"
+#include "engine/stock/policy.h"
+#include "stage/plan/parts.h"
+#include "store/store.h"
+
+static const Field fields[] = {
+    {FIELD(PolicyOptimise, service), .label = "Service", .optional = true, .max = UNIT - 1,
+        .help = "Share of order lines to be filled from stock; empty: the setting plan.service.",
+        .example = "0.97"},
+};
+static const Shape optimise_shape = SHAPE("PolicyOptimise", PolicyOptimise, fields);
+static const Shape nothing = NO_FIELDS("Done");
+
+// An item at a site, with the demand it must meet.
+typedef struct {
+    Id item, site;
+    int lead_days, review_days, cover_days;
+    double rate;               // units a day
+    double lead_mean, lead_sd; // over the lead time
+    double protect_mean, protect_sd;
+    double lines_day, line_mean, line_sd;
+    double cost; // of a unit
+    double lot;  // units
+    bool leaf, counts, fixed;
+    Id policy; // the row there is; 0: none
+} Spot;
+
+typedef struct {
+    Spot *at;
+    size_t n, cap;
+    IntMap *by_key;
+} Spots;
+
+static int64_t key_of(Id item, Id site) {
+    return (int64_t)hash_mix((uint64_t)item.v, (uint64_t)site.v);
+}
+
+static Spot *spot_of(Cx *cx, Spots *s, Id item, Id site) {
+    int64_t at;
+    if (intmap_get(s->by_key, key_of(item, site), &at)) return &s->at[at];
+    s->at = arena_grow(cx->arena, s->at, s->n, &s->cap, s->n + 1, sizeof *s->at);
+    intmap_put(s->by_key, key_of(item, site), (int64_t)s->n);
+    Spot *spot = &s->at[s->n++];
+    *spot = (Spot){.item = item, .site = site, .review_days = 7};
+    return spot;
+}
+
+static Status policies_read(Cx *cx, Spots *spots) {
+    Rows r;
+    TRY(sql_open_args(cx, &r,
+        "select id, item, site, review_days, cover_days, fixed from policy order by id", NO_ARGS));
+    while (rows_next(&r)) {
+        Spot *s = spot_of(cx, spots, rows_id(&r, 1), rows_id(&r, 2));
+        s->policy = rows_id(&r, 0);
+        if (rows_int(&r, 3) > 0) s->review_days = (int)rows_int(&r, 3);
+        s->cover_days = (int)rows_int(&r, 4);
+        s->fixed = rows_int(&r, 5) != 0;
+    }
+    return rows_end(&r);
+}
+
+// The first source of each item and site: its lead time and lot.
+static Status sources_read(Cx *cx, Spots *spots) {
+    Rows r;
+    TRY(sql_open_args(cx,
+        &r, "select item, site, lead_days, min_qty, multiple from source where active = 1 order by priority desc, id desc",
+        NO_ARGS));
+    while (rows_next(&r)) { // the preferred one comes last and stays
+        Spot *s = spot_of(cx, spots, rows_id(&r, 0), rows_id(&r, 1));
+        s->lead_days = (int)rows_int(&r, 2);
+        int64_t lot = rows_int(&r, 3) > rows_int(&r, 4) ? rows_int(&r, 3) : rows_int(&r, 4);
+        s->lot = (double)lot / UNIT;
+    }
+    return rows_end(&r);
+}
+
+// Order lines of the last half year: how many a day, and how large.
+static Status lines_read(Cx *cx, Spots *spots) {
+    enum { LINE_WEEKS = 26 };
+    Rows r;
+    TRY(sql_open(cx, &r,
+        "select item, site, cast(sum(lines) as bigint), cast(sum(qty) as bigint), "
+        "cast(sum(squares) as bigint),"
+        " min(week) from demand where week >= $1 group by item, site order by item, site",
+        A(date_add(this_week(cx), -7 * LINE_WEEKS))));
+    while (rows_next(&r)) {
+        double lines = (double)rows_int(&r, 2), units = (double)rows_int(&r, 3) / UNIT,
+               squares = (double)rows_int(&r, 4);
+        if (lines <= 0) continue;
+        Spot *s = spot_of(cx, spots, rows_id(&r, 0), rows_id(&r, 1));
+        int days = this_week(cx).v - (int)rows_int(&r, 5);
+        s->lines_day = lines / (days > 0 ? days : 7);
+        s->line_mean = units / lines;
+        double variance = squares / lines - s->line_mean * s->line_mean;
+        s->line_sd = variance > 0 ? sqrt(variance) : 0;
+    }
+    return rows_end(&r);
+}
+
+static Status costs_read(Cx *cx, Spots *spots) {
+    for (size_t i = 0; i < spots->n; i++) {
+        const Item *item;
+        TRY(item_get(cx, spots->at[i].item, &item));
+        Price cost = item->cost.v ? item->cost : item->price;
+        spots->at[i].cost = cost.v > 0 ? (double)cost.v / UNIT : 1;
+    }
+    return OK;
+}
+
+// Demand of customers at each site that ships to them.
+static Status leaves_read(Cx *cx, Spots *spots) {
+    Forecast *f;
+    int n;
+    TRY(forecasts_read(cx, &f, &n));
+    for (int i = 0; i < n; i++) {
+        Spot *s = spot_of(cx, spots, f[i].item, f[i].site);
+        s->leaf = true;
+        s->counts = f[i].counts;
+        forecast_days(&f[i], s->lead_days, &s->lead_mean, &s->lead_sd);
+        forecast_days(&f[i], s->lead_days + s->review_days, &s->protect_mean, &s->protect_sd);
+        s->rate = s->protect_mean / (s->lead_days + s->review_days);
+    }
+    return OK;
+}
+
+// What other sites draw on: their demand over this site's own times, added up; their errors as if half of the variance were common.
+static Status upstream_read(Cx *cx, Spots *spots) {
+    Forecast *f;
+    int n;
+    TRY(forecasts_read(cx, &f, &n));
+    for (int i = 0; i < n; i++) {
+        Id at = f[i].site;
+        for (int hops = 0; hops < 4; hops++) { // sites above one another
+            Source *src;
+            int k;
+            TRY(sources_of(cx, f[i].item, at, &src, &k));
+            if (k == 0 || src[0].kind != SOURCE_MOVE) break;
+            at = src[0].from_site;
+            Spot *s = spot_of(cx, spots, f[i].item, at);
+            double mean, sd;
+            forecast_days(&f[i], s->lead_days, &mean, &sd);
+            s->lead_mean += mean;
+            s->lead_sd = sqrt(s->lead_sd * s->lead_sd + sd * sd + s->lead_sd * sd);
+            forecast_days(&f[i], s->lead_days + s->review_days, &mean, &sd);
+            s->protect_mean += mean;
+            s->protect_sd = sqrt(s->protect_sd * s->protect_sd + sd * sd + s->protect_sd * sd);
+            s->counts = f[i].counts;
+        }
+    }
+    return OK;
+}
+
+// ---- writing ---------------------------------------------------------------------------------------------------------
+static Status policy_write(Cx *cx, const Spot *s, Rate service, double level, double safety, Str reason) {
+    int64_t keep = safety > 0 ? (int64_t)ceil(safety) * UNIT : 0;
+    int64_t target = level > 0 ? (int64_t)ceil(level) * UNIT : 0;
+    if (target < keep) target = keep;
+    if (!id_none(s->policy))
+        return sql_run(cx,
+            "update policy set service = $2, safety = $3, target = $4, reason = $5 where id = $1",
+            A(s->policy), A(service), A(keep), A(target), A(reason));
+    return sql_run(cx,
+        "insert into policy (id, item, site, service, review_days, cover_days, safety, target, "
+        "fixed, reason)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9)",
+        A(cx_id(cx)), A(s->item), A(s->site), A(service), A(s->review_days), A(s->cover_days),
+        A(keep), A(target), A(reason));
+}
+
+static Status leaves_write(Cx *cx, const Spots *spots, Rate service) {
+    StockItem *items = NEW_ARRAY(cx->arena, StockItem, spots->n);
+    Spot **at = NEW_ARRAY(cx->arena, Spot *, spots->n);
+    int n = 0;
+    for (size_t i = 0; i < spots->n; i++) {
+        Spot *s = &spots->at[i];
+        if (!s->leaf || s->fixed || s->protect_mean <= 0) continue;
+        double lot = s->lot > s->rate * s->review_days ? s->lot - s->rate * s->review_days : 0;
+        items[n] = (StockItem){.lead_mean = s->lead_mean,
+            .lead_sd = s->lead_sd,
+            .protect_mean = s->protect_mean,
+            .protect_sd = s->protect_sd,
+            .line_rate = s->lines_day > 0 ? s->lines_day : 0.01,
+            .line_mean = s->line_mean,
+            .line_sd = s->line_sd,
+            .lot = lot,
+            .unit_cost = s->cost,
+            .counts = s->counts};
+        at[n++] = s;
+    }
+    if (n == 0) return OK;
+    StockAllocation a = stock_for_fill(cx->arena, n, items, (double)service.v / UNIT);
+    for (int i = 0; i < n; i++) {
+        const StockLevel *l = &a.level[i];
+        Str reason = str_fmt(
+            cx->arena, "fills %.1f%% of its lines; demand of %d days %.1f, error %.1f; all items together fill %.1f%%",
+            100 * l->fill, at[i]->lead_days + at[i]->review_days, at[i]->protect_mean,
+            at[i]->protect_sd, 100 * a.fill);
+        Rate own = {(int64_t)(l->fill * UNIT)};
+        TRY(policy_write(cx, at[i], own, l->level, l->safety, reason));
+    }
+    return OK;
+}
+
+static Status upstream_write(Cx *cx, const Spots *spots, Rate service) {
+    for (size_t i = 0; i < spots->n; i++) {
+        const Spot *s = &spots->at[i];
+        if (s->leaf || s->fixed || s->protect_mean <= 0) continue;
+        Dist protect = dist_fit(s->protect_mean, s->protect_sd, s->counts);
+        double level = order_up_to_cycle(&protect, (double)service.v / UNIT);
+        Str reason = str_fmt(cx->arena,
+            "serves other sites in %.0f%% of cycles; their demand of %d days %.1f, error %.1f",
+            100 * (double)service.v / UNIT, s->lead_days + s->review_days, s->protect_mean, s->protect_sd);
+        TRY(policy_write(cx, s, service, level, level - s->protect_mean, reason));
+    }
+    return OK;
+}
+
+static Status optimise(Cx *cx, Rate service, Spots *spots) {
+    Rate upstream;
+    TRY(setting_rate(cx, "plan.upstream_service", RATE(0.90), &upstream));
+    TRY(policies_read(cx, spots));
+    TRY(sources_read(cx, spots));
+    TRY(lines_read(cx, spots));
+    TRY(leaves_read(cx, spots));
+    TRY(upstream_read(cx, spots));
+    TRY(costs_read(cx, spots));
+    TRY(leaves_write(cx, spots, service));
+    TRY(upstream_write(cx, spots, upstream));
+    return store_data_changed(cx);
+}
+
+static Status policy_optimise_run(Cx *cx, const Action *self, const void *in_, void *out) {
+    (void)self;
+    (void)out;
+    Rate service = ((const PolicyOptimise *)in_)->service;
+    if (service.v == 0) TRY(setting_rate(cx, "plan.service", RATE(0.97), &service));
+    Spots spots = {.by_key = intmap_new()};
+    Status s = optimise(cx, service, &spots);
+    intmap_free(spots.by_key);
+    return s;
+}
+
+// clang-format off
+const Action policy_optimise = {
+    .noun = "policy", .verb = "optimise", .area = AREA_PLAN, .roles = PLANNER,
+    .help = "Sets safety stock and order-up-to levels so that the share of order lines is filled with the least money in stock.",
+    .in = &optimise_shape, .out = &nothing, .run = policy_optimise_run};
+// clang-format on

@@ -1,0 +1,122 @@
+// Release: planned supply becomes documents. Purchases are put together by supplier and site, transfers by their two sites, and each
+// planned work order is its own. Who waits for the planned line goes on waiting for the line made of it (flow/product/open.h).
+#include "flow/product/open.h"
+#include "flow/product/planned.h"
+#include "stage/plan/parts.h"
+
+static const Field release_fields[] = {
+    {FIELD(PlanRelease, plan), .label = "Plan", .ref = &doc_entity, .optional = true,
+        .help = "Empty: the latest."},
+    {FIELD(PlanRelease, through), .label = "Through", .optional = true,
+        .help = "Last day of release; empty: today.", .example = "2011-06-12"},
+    {FIELD(PlanRelease, send), .label = "Send", .optional = true,
+        .help = "Approved purchases are sent at once."},
+};
+static const Field released_doc_fields[] = {
+    {FIELD(PlanReleasedDoc, doc), .label = "Document", .ref = &doc_entity},
+};
+static const Shape released_doc_shape = SHAPE("PlanReleasedDoc", PlanReleasedDoc, released_doc_fields);
+static const Field released_fields[] = {
+    {FIELD(PlanReleased, purchases), .label = "Purchase orders", .example = "3"},
+    {FIELD(PlanReleased, works), .label = "Work orders", .example = "2"},
+    {FIELD(PlanReleased, transfers), .label = "Transfers", .example = "1"},
+    {FIELD(PlanReleased, docs), .label = "Documents", .of = &released_doc_shape},
+};
+static const Shape release_shape = SHAPE("PlanRelease", PlanRelease, release_fields);
+static const Shape released_shape = SHAPE("PlanReleased", PlanReleased, released_fields);
+
+typedef struct {
+    Id line, item, site, supplier, bill, from_site;
+    int32_t kind; // SourceKind
+    int lead_days;
+    Qty qty;
+    Date due;
+} Planned;
+
+static Status planned_read(Cx *cx, Id plan, Date through, Planned **out, int *n) {
+    static const char text[] =
+        "select l.id, l.item, l.site, s.supplier, s.bill, s.from_site, l.kind, s.lead_days, "
+        "l.open, l.due"
+        " from planned p join line l on l.id = p.id join source s on s.id = p.source"
+        " where p.release <= $1 and l.open > 0 and ($2 = 0 or l.doc = $2)"
+        " order by l.kind, s.supplier, s.from_site, l.site, l.item, l.due, l.id";
+    Rows r;
+    TRY(sql_open(cx, &r, text, A(through), A(plan)));
+    size_t count = 0, cap = 0;
+    *out = NULL;
+    while (rows_next(&r)) {
+        Str kind = rows_peek(&r, 6);
+        *out = arena_grow(cx->arena, *out, count, &cap, count + 1, sizeof **out);
+        (*out)[count++] = (Planned){.line = rows_id(&r, 0),
+            .item = rows_id(&r, 1),
+            .site = rows_id(&r, 2),
+            .supplier = rows_id(&r, 3),
+            .bill = rows_id(&r, 4),
+            .from_site = rows_id(&r, 5),
+            .kind = str_is(kind, "planned-buy") ? SOURCE_BUY
+                : str_is(kind, "planned-make")  ? SOURCE_MAKE
+                                                : SOURCE_MOVE,
+            .lead_days = (int)rows_int(&r, 7),
+            .qty = rows_qty(&r, 8),
+            .due = rows_date(&r, 9)};
+    }
+    *n = (int)count;
+    return rows_end(&r);
+}
+
+static bool together(const Planned *a, const Planned *b) {
+    return a->kind == b->kind && a->kind != SOURCE_MAKE && id_eq(a->site, b->site) &&
+        id_eq(a->supplier, b->supplier) && id_eq(a->from_site, b->from_site);
+}
+
+// Opens one document of planned lines that go together.
+static Status open_one(Cx *cx, const Planned *p, int n, bool send, Doc *doc) {
+    OpenLine *lines = NEW_ARRAY(cx->arena, OpenLine, n);
+    for (int i = 0; i < n; i++) {
+        Date soonest = date_add(cx_today(cx), p[i].lead_days);
+        lines[i] = (OpenLine){.item = p[i].item,
+            .qty = p[i].qty,
+            .planned = p[i].line,
+            .due = p[i].due.v > soonest.v ? p[i].due : soonest};
+    }
+    if (p->kind == SOURCE_MAKE) {
+        *doc = (Doc){.site = p->site};
+        return open_work(cx, doc, lines, p->bill);
+    }
+    if (p->kind == SOURCE_MOVE) {
+        *doc = (Doc){.site = p->from_site, .to_site = p->site};
+        return open_transfer(cx, doc, lines, n);
+    }
+    *doc = (Doc){.party = p->supplier, .site = p->site};
+    TRY(open_purchase(cx, doc, lines, n));
+    return send && doc->status == DOC_APPROVED ? purchase_tell(cx, doc) : OK;
+}
+
+static Status plan_release_run(Cx *cx, const Action *self, const void *in_, void *out_) {
+    (void)self;
+    const PlanRelease *in = in_;
+    PlanReleased *out = out_;
+    Planned *p;
+    int n;
+    TRY(planned_read(cx, in->plan, in->through.v ? in->through : cx_today(cx), &p, &n));
+    PlanReleasedDoc *docs = NEW_ARRAY(cx->arena, PlanReleasedDoc, n);
+    int made = 0;
+    for (int first = 0, next; first < n; first = next) {
+        for (next = first + 1; next < n && together(&p[first], &p[next]); next++) {}
+        Doc doc;
+        TRY(open_one(cx, &p[first], next - first, in->send, &doc));
+        docs[made++].doc = doc.id;
+        if (p[first].kind == SOURCE_BUY) out->purchases++;
+        if (p[first].kind == SOURCE_MAKE) out->works++;
+        if (p[first].kind == SOURCE_MOVE) out->transfers++;
+    }
+    out->docs = (List){docs, made};
+    return OK;
+}
+
+// clang-format off
+const Action plan_release = {
+    .noun = "plan", .verb = "release", .area = AREA_PLAN, .roles = PLANNER,
+    .help = "Turns planned supply into purchase orders, work orders and transfers, as far as it is to be released by a day.",
+    .in = &release_shape, .out = &released_shape, .run = plan_release_run};
+// clang-format on
