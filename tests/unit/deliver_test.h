@@ -142,13 +142,13 @@ static inline void stock(Shop *w, const char *item, const char *site, int qty) {
 // Stock of an item at a site: on hand, available or held, in units.
 static inline int64_t level(Shop *w, const char *what, const char *item, const char *site) {
     return asked(w,
-        "select coalesce(sum(l.%s), 0) from stock_level l join item i on i.id = l.item join site s on s.id = l.site "
+        "select cast(coalesce(sum(l.%s), 0) as bigint) from stock_level l join item i on i.id = l.item join site s on s.id = l.site "
         "where i.code = '%s' and s.code = '%s'",
         what, item, site) / UNIT;
 }
 // Debit less credit of an account, in pennies.
 static inline int64_t balance(Shop *w, int account) {
-    return asked(w, "select coalesce(sum(posted), 0) from account where flow = 2 and place = %d", account);
+    return asked(w, "select cast(coalesce(sum(posted), 0) as bigint) from account where flow = 2 and place = %d", account);
 }
 // A line of an order: one of its columns, in units where it is a quantity.
 static inline int64_t line_col(Shop *w, const char *column, const char *order, int pos) {
