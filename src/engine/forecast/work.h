@@ -55,4 +55,43 @@ void model_path(const Model *m, const Clean *c, const ForecastGroup *g, int seas
 void damped_run(const double *y, int n, double a, double b, double phi, double *level, double *trend);
 double damped_sum(double phi, int from, int to); // sum over h in from+1..to of φ + … + φ^h
 
+// ---- the batch ----------------------------------------------------------------------------------------------------------
+enum { FORECAST_MODELS = 25 }; // methods with their settings that are tried, see choose.c
+
+// Mean squared errors of one period and of the lead time, and how many lead times' worth of origins they rest on.
+typedef struct {
+    double one, lead, evidence;
+    int periods; // of the lead time
+} Spread;
+
+// Scratch of one thread.
+typedef struct {
+    Clean clean;
+    double *scratch, *one, *lead, *one2, *lead2, *path;
+} Room;
+
+typedef struct {
+    const ForecastInput *in;
+    ForecastOutput *out;
+    const ForecastGroup *group;
+    Spread *spread;
+    int last;  // periods of the longest series
+    double *z; // normal quantiles of the levels
+    // Choice: log squared error of each model by series (NAN: does not suit), and over all smooth and all rare series.
+    float *error;
+    float *evidence; // lead times' worth of rolling origins, by series
+    bool *rare;
+    double belief[2][FORECAST_MODELS];
+    double pool[2]; // log variance of a period's demand over the lead time = pool[0] + pool[1] × log mean
+    bool pooled;
+} Batch;
+
+// choose.c, in this order; those of one series run on any thread
+void compare_one(const Batch *b, int s, Room *room);  // each model's error at the rolling origins
+void compare_all(Batch *b);                           // the belief
+void forecast_one(const Batch *b, int s, Room *room); // choose, combine, forecast
+// spread.c
+void fit_pool(Batch *b);
+void spread_one(const Batch *b, int s);
+
 #endif

@@ -90,7 +90,7 @@ void curve_make(const StockItem *it, CurveScratch *s, Curve *c) {
         low = floor(it->lead_mean - SPREAD * sqrt(first.var));
         if (low < 0) low = 0;
     }
-    double step = (top + lot - low) / (CURVE_CELLS / 2);
+    double step = (top + lot - low) / (0.5 * CURVE_CELLS);
     if (it->counts) step = top + lot - low <= CURVE_CELLS - 2 ? 1 : ceil(step);
     if (!(step > 0)) step = 1;
     int lots = (int)lround(lot / step);
