@@ -5,18 +5,10 @@
 // closed to it: there is no entry by hand that could make them differ. A wrong entry is undone by the opposite one.
 #include "core/event.h"
 #include "flow/cash/parts.h"
+#include "flow/cash/pay.h"
 #include "flow/ledger/ledger.h"
 #include "network/network.h"
 
-typedef struct {
-    Id account, party;
-    Money debit, credit;
-} JournalLine;
-typedef struct {
-    Date date;
-    Str note;
-    List lines;
-} JournalIn;
 typedef struct {
     Id entry;
     int32_t postings;
@@ -34,12 +26,12 @@ static const Field journal_line[] = {
 };
 static const Shape journal_line_shape = SHAPE("JournalLine", JournalLine, journal_line);
 static const Field journal_in[] = {
-    {FIELD(JournalIn, date), .label = "Date", .optional = true, .help = "When it was so; left out: today"},
-    {FIELD(JournalIn, note), .label = "Note", .help = "What it is for", .max = 400,
+    {FIELD(JournalPost, date), .label = "Date", .optional = true, .help = "When it was so; left out: today"},
+    {FIELD(JournalPost, note), .label = "Note", .help = "What it is for", .max = 400,
         .example = "Capital paid in"},
-    {FIELD(JournalIn, lines), .label = "Lines", .of = &journal_line_shape, .min_items = 2},
+    {FIELD(JournalPost, lines), .label = "Lines", .of = &journal_line_shape, .min_items = 2},
 };
-const Shape journal_post_shape = SHAPE("JournalPost", JournalIn, journal_in);
+const Shape journal_post_shape = SHAPE("JournalPost", JournalPost, journal_in);
 static const Field journal_out[] = {
     {FIELD(JournalOut, entry), .label = "Entry"},
     {FIELD(JournalOut, postings), .label = "Postings"},
@@ -97,7 +89,7 @@ static int pair(const JournalLine *lines, int n, Posting *out) {
 
 Status journal_post(Cx *cx, const Action *self, const void *in, void *out) {
     (void)self;
-    const JournalIn *j = in;
+    const JournalPost *j = in;
     JournalOut *o = out;
     const JournalLine *lines = j->lines.at;
     Money debit = {0}, credit = {0};

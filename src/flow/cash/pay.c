@@ -1,31 +1,27 @@
 // The actions of cash: taking and making payments, the payment run, issuing and reversing. Each reads what it is asked for, leaves the
 // rules to payment.c, invoice.c and journal.c, and answers with what came of it.
+#include "flow/cash/pay.h"
+
 #include "core/change.h"
 #include "core/event.h"
 #include "flow/cash/parts.h"
 #include "network/network.h"
 
 // ---- payment receive -------------------------------------------------------------------------------------------------
-typedef struct {
-    Id party;
-    Money amount;
-    Id order, invoice;
-    Str method, ref;
-} ReceiveIn;
 static const Field receive_in[] = {
-    {FIELD(ReceiveIn, party), .label = "Party", .ref = &party_entity, .optional = true,
+    {FIELD(PaymentReceive, party), .label = "Party", .ref = &party_entity, .optional = true,
         .help = "Who pays; the party of the order or invoice where it is left out", .example = "CUST-1"},
-    {FIELD(ReceiveIn, amount), .label = "Amount", .positive = true, .example = "120.00"},
-    {FIELD(ReceiveIn, order), .label = "Order", .ref = &doc_entity, .optional = true,
+    {FIELD(PaymentReceive, amount), .label = "Amount", .positive = true, .example = "120.00"},
+    {FIELD(PaymentReceive, order), .label = "Order", .ref = &doc_entity, .optional = true,
         .help = "The order (or supplier return) it is for: then it settles nothing else"},
-    {FIELD(ReceiveIn, invoice), .label = "Invoice", .ref = &invoice_entity, .optional = true,
+    {FIELD(PaymentReceive, invoice), .label = "Invoice", .ref = &invoice_entity, .optional = true,
         .help = "The invoice it is for: then it settles nothing else"},
-    {FIELD(ReceiveIn, method), .label = "Method", .fallback = "bank", .optional = true, .max = 40,
+    {FIELD(PaymentReceive, method), .label = "Method", .fallback = "bank", .optional = true, .max = 40,
         .example = "card"},
-    {FIELD(ReceiveIn, ref), .label = "Reference", .optional = true, .max = 200,
+    {FIELD(PaymentReceive, ref), .label = "Reference", .optional = true, .max = 200,
         .help = "The bank's or the provider's own", .example = "ch_3Lf2"},
 };
-static const Shape receive_in_shape = SHAPE("PaymentReceive", ReceiveIn, receive_in);
+static const Shape receive_in_shape = SHAPE("PaymentReceive", PaymentReceive, receive_in);
 
 typedef struct {
     Id payment;
@@ -49,7 +45,7 @@ static Status answer(Cx *cx, Id payment, PaidOut *out) {
 }
 
 // The party that the order or invoice names, where none was given; never another one.
-static Status payer(Cx *cx, const ReceiveIn *i, Id *party) {
+static Status payer(Cx *cx, const PaymentReceive *i, Id *party) {
     Id of = {0};
     if (!id_none(i->invoice)) {
         Invoice invoice;
@@ -77,7 +73,7 @@ static Status payer(Cx *cx, const ReceiveIn *i, Id *party) {
 
 static Status payment_receive(Cx *cx, const Action *self, const void *in, void *out) {
     (void)self;
-    const ReceiveIn *i = in;
+    const PaymentReceive *i = in;
     Id party, payment;
     TRY(payer(cx, i, &party));
     Id doc = id_none(i->invoice) ? i->order : i->invoice;
@@ -146,30 +142,21 @@ static Status payment_pay(Cx *cx, const Action *self, const void *in, void *out)
 }
 
 // ---- payment run -----------------------------------------------------------------------------------------------------
-typedef struct {
-    Date until;
-    Str method;
-} RunIn;
 static const Field run_in[] = {
-    {FIELD(RunIn, until), .label = "Until", .optional = true,
+    {FIELD(PaymentRun, until), .label = "Until", .optional = true,
         .help = "Pays what is due up to this day; left out: today", .example = "2011-06-30"},
-    {FIELD(RunIn, method), .label = "Method", .fallback = "bank", .optional = true, .max = 40},
+    {FIELD(PaymentRun, method), .label = "Method", .fallback = "bank", .optional = true, .max = 40},
 };
-static const Shape run_in_shape = SHAPE("PaymentRun", RunIn, run_in);
+static const Shape run_in_shape = SHAPE("PaymentRun", PaymentRun, run_in);
 
-typedef struct {
-    int32_t payments, dues;
-    Money paid, set_off;
-    int32_t held;
-} RunOut;
 static const Field run_out[] = {
-    {FIELD(RunOut, payments), .label = "Payments made"},
-    {FIELD(RunOut, dues), .label = "Dues paid"},
-    {FIELD(RunOut, paid), .label = "Paid"},
-    {FIELD(RunOut, set_off), .label = "Set off", .help = "Against what the same parties owe us"},
-    {FIELD(RunOut, held), .label = "Held back", .help = "Dues that something is in the way of"},
+    {FIELD(PaymentRunDone, payments), .label = "Payments made"},
+    {FIELD(PaymentRunDone, dues), .label = "Dues paid"},
+    {FIELD(PaymentRunDone, paid), .label = "Paid"},
+    {FIELD(PaymentRunDone, set_off), .label = "Set off", .help = "Against what the same parties owe us"},
+    {FIELD(PaymentRunDone, held), .label = "Held back", .help = "Dues that something is in the way of"},
 };
-static const Shape run_out_shape = SHAPE("PaymentRunDone", RunOut, run_out);
+static const Shape run_out_shape = SHAPE("PaymentRunDone", PaymentRunDone, run_out);
 
 // Sets off what is to be paid to a party against what he owes us: refunds against receivables, payables against claims credited.
 static Status set_off(Cx *cx, Dues *out, size_t from, size_t to, Money *sum) {
@@ -192,7 +179,7 @@ static Status set_off(Cx *cx, Dues *out, size_t from, size_t to, Money *sum) {
 }
 
 // One payment to one party for all that is due to him.
-static Status pay_party(Cx *cx, Dues *dues, size_t from, size_t to, Str method, RunOut *o) {
+static Status pay_party(Cx *cx, Dues *dues, size_t from, size_t to, Str method, PaymentRunDone *o) {
     TRY(set_off(cx, dues, from, to, &o->set_off));
     Due *open = NEW_ARRAY(cx->arena, Due, to - from);
     Money *amounts = NEW_ARRAY(cx->arena, Money, to - from);
@@ -213,8 +200,8 @@ static Status pay_party(Cx *cx, Dues *dues, size_t from, size_t to, Str method, 
 
 static Status payment_run(Cx *cx, const Action *self, const void *in, void *out) {
     (void)self;
-    const RunIn *i = in;
-    RunOut *o = out;
+    const PaymentRun *i = in;
+    PaymentRunDone *o = out;
     Date until = i->until.v ? i->until : cx_today(cx);
     Dues dues = {0};
     TRY(dues_read(cx, &dues,

@@ -3,6 +3,8 @@
 //
 // A correction is a document of its own (a count), so that its reason is kept with its moves. The books follow what is really there:
 // goods that are found missing may be held by orders, and then `release` says that those are to let go.
+#include "flow/product/adjust.h"
+
 #include "core/event.h"
 #include "flow/product/parts.h"
 
@@ -45,13 +47,6 @@ static Status lot_fits(Cx *cx, const Item *item, Id lot) {
 
 // ---- stock adjust --------------------------------------------------------------------------------------------------------
 
-typedef struct {
-    Id item, site, place, lot;
-    Qty qty;
-    Str reason;
-    bool release;
-} StockAdjust;
-
 static const Field adjust_fields[] = {
     {FIELD(StockAdjust, item), .label = "Item", .ref = &item_entity, .example = "85123A"},
     {FIELD(StockAdjust, site), .label = "Site", .ref = &site_entity, .example = "MAIN"},
@@ -66,12 +61,6 @@ static const Field adjust_fields[] = {
         .help = "Let go of holds on what is missing, those of the latest due orders first"},
 };
 static const Shape adjust_in = SHAPE("StockAdjust", StockAdjust, adjust_fields);
-
-typedef struct {
-    Id doc;
-    Qty on_hand, released;
-    Money value;
-} StockAdjusted;
 
 static const Field adjusted_fields[] = {
     {FIELD(StockAdjusted, doc), .label = "Document", .ref = &doc_entity},
@@ -122,14 +111,6 @@ static Status adjust_run(Cx *cx, const Action *self, const void *in, void *out) 
 }
 
 // ---- stock open ----------------------------------------------------------------------------------------------------------
-
-typedef struct {
-    Id item, site, place;
-    Qty qty;
-    Price unit_cost;
-    Str lot;
-    Date expires;
-} StockOpen;
 
 static const Field open_fields[] = {
     {FIELD(StockOpen, item), .label = "Item", .ref = &item_entity, .example = "85123A"},
