@@ -62,6 +62,8 @@ ForecastOutput *forecast_batch(Arena *a, const ForecastInput *in) {
     size_t n = (size_t)in->n_series;
     size_t cells = n * (size_t)in->horizon;
     size_t levels = (size_t)(in->n_levels > 0 ? in->n_levels : 0);
+    size_t quantiles = cells * levels;
+    size_t errors = n * FORECAST_MODELS;
     ForecastOutput *out = NEW(a, ForecastOutput);
     *out = (ForecastOutput){.horizon = in->horizon,
         .n_levels = in->n_levels,
@@ -70,13 +72,13 @@ ForecastOutput *forecast_batch(Arena *a, const ForecastInput *in) {
         .sd = NEW_ARRAY(a, double, cells),
         .sum_mean = NEW_ARRAY(a, double, cells),
         .sum_sd = NEW_ARRAY(a, double, cells),
-        .quantile = NEW_ARRAY(a, double, cells *levels),
-        .sum_quantile = NEW_ARRAY(a, double, cells *levels)};
+        .quantile = NEW_ARRAY(a, double, quantiles),
+        .sum_quantile = NEW_ARRAY(a, double, quantiles)};
     ArenaMark mark = arena_mark(a); // what follows is scratch
     Batch b = {.in = in,
         .out = out,
         .spread = NEW_ARRAY(a, Spread, n),
-        .error = NEW_ARRAY(a, float, n *FORECAST_MODELS),
+        .error = NEW_ARRAY(a, float, errors),
         .evidence = NEW_ARRAY(a, float, n),
         .rare = NEW_ARRAY(a, bool, n),
         .z = NEW_ARRAY(a, double, levels)};
