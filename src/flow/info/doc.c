@@ -116,13 +116,13 @@ static Status doc_refused(Cx *cx, const Doc *doc) {
 Status doc_move(Cx *cx, Doc *doc, DocStatus to, bool close) {
     CHECK((int)to >= 0 && to < DOC_STATUSES);
     Time closed = close ? cx->now : (Time){0};
-    bool found;
-    TRY(sql_get(cx, &found,
+    int64_t changed;
+    TRY(sql_run_n(cx, &changed,
         "update doc set status = $2, closed = $3, version = version + 1 "
-        "where id = $1 and closed = 0 and status = $4 returning version",
-        IN(A(doc->id), A(doc_status_names[to]), A(closed), A(doc_status_names[doc->status])),
-        OUT(O(&doc->version))));
-    if (!found) return doc_refused(cx, doc);
+        "where id = $1 and closed = 0 and status = $4",
+        A(doc->id), A(doc_status_names[to]), A(closed), A(doc_status_names[doc->status])));
+    if (changed == 0) return doc_refused(cx, doc);
+    TRY(sql_get(cx, NULL, "select version from doc where id = $1", IN(A(doc->id)), OUT(O(&doc->version))));
     if (doc->status != (int32_t)to)
         change_record(cx, doc_kind_names[doc->kind], doc->id, doc->number, doc_status_names[to]);
     doc->status = (int32_t)to;

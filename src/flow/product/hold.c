@@ -19,12 +19,37 @@ static Status hold_write(Cx *cx, const Line *demand, Id supply, Qty qty) {
         A(cx_id(cx)), A(demand->item), A(demand->site), A(qty), A(demand->id), A(supply));
 }
 
-// Takes qty off a hold, which has `had`.
-static Status hold_less(Cx *cx, Id line, Id supply, Qty had, Qty qty) {
+// Takes qty off a hold that has `had`; false where somebody else changed it meanwhile.
+static Status hold_less(Cx *cx, Id line, Id supply, Qty had, Qty qty, bool *done) {
+    int64_t changed;
     if (qty.v >= had.v)
-        return sql_run(cx, "delete from hold where line = $1 and supply = $2", A(line), A(supply));
-    return sql_run(cx, "update hold set qty = qty - $3 where line = $1 and supply = $2", A(line),
-        A(supply), A(qty));
+        TRY(sql_run_n(cx, &changed, "delete from hold where line = $1 and supply = $2 and qty = $3",
+            A(line), A(supply), A(had)));
+    else
+        TRY(sql_run_n(cx, &changed,
+            "update hold set qty = qty - $4 where line = $1 and supply = $2 and qty = $3", A(line),
+            A(supply), A(had), A(qty)));
+    *done = changed > 0;
+    return OK;
+}
+
+Status hold_use(Cx *cx, Id line, Id item, Id site, Qty qty, Qty *used) {
+    int64_t all; // mostly it is all of it
+    *used = qty;
+    TRY(sql_run_n(cx, &all,
+        "delete from hold where line = $1 and supply = 0 and qty = $2 and item = $3 and site = $4",
+        A(line), A(qty), A(item), A(site)));
+    for (bool done = all > 0; !done;) {
+        bool found;
+        Qty had;
+        TRY(sql_get(cx, &found,
+            "select qty from hold where line = $1 and supply = 0 and item = $2 and site = $3",
+            IN(A(line), A(item), A(site)), OUT(O(&had))));
+        *used = found ? qty_min(had, qty) : (Qty){0};
+        if (!found) break;
+        TRY(hold_less(cx, line, (Id){0}, had, *used, &done));
+    }
+    return OK;
 }
 
 Status hold_stock(Cx *cx, const Line *demand, Qty qty, bool all, Qty *held) {
@@ -71,19 +96,19 @@ Status hold_supply(Cx *cx, const Line *demand, Id supply, Qty qty, Qty *held) {
 
 Status hold_release(Cx *cx, Id demand, Qty qty, Qty *released) {
     *released = (Qty){0};
-    Qty had;
     Id item, site;
-    bool found;
-    TRY(sql_get(cx, &found, "select qty, item, site from hold where line = $1 and supply = 0",
-        IN(A(demand)), OUT(O(&had), O(&item), O(&site))));
-    if (!found) return OK;
-    qty = qty.v > 0 ? qty_min(qty, had) : had;
-    TRY(sql_run(cx, "update stock_level set held = held - $3 where item = $1 and site = $2",
-        A(item), A(site), A(qty)));
-    TRY(hold_less(cx, demand, (Id){0}, had, qty));
-    if (cx->changes) change_stock(cx, item, site, "held", qty_neg(qty));
-    *released = qty;
-    return OK;
+    for (bool done = false; !done;) {
+        Qty had;
+        bool found;
+        TRY(sql_get(cx, &found, "select qty, item, site from hold where line = $1 and supply = 0",
+            IN(A(demand)), OUT(O(&had), O(&item), O(&site))));
+        if (!found) return OK;
+        *released = qty.v > 0 ? qty_min(qty, had) : had;
+        TRY(hold_less(cx, demand, (Id){0}, had, *released, &done));
+    }
+    if (cx->changes) change_stock(cx, item, site, "held", qty_neg(*released));
+    return sql_run(cx, "update stock_level set held = held - $3 where item = $1 and site = $2",
+        A(item), A(site), A(*released));
 }
 
 Status hold_release_supply(Cx *cx, Id demand) {
@@ -124,10 +149,13 @@ Status hold_arrived(Cx *cx, Id supply) {
         "select line, item, site, qty from hold where supply = $1 and supply <> 0 order by line",
         IN(A(supply))));
     for (int i = 0; i < n; i++) {
+        const Held *h = &waiting[i];
         Qty got;
-        TRY(hold_stock(cx, &waiting[i].demand, waiting[i].qty, false, &got));
-        if (got.v > 0) TRY(hold_less(cx, waiting[i].demand.id, supply, waiting[i].qty, got));
-        if (got.v < waiting[i].qty.v) break; // nothing is free any more
+        TRY(hold_stock(cx, &h->demand, h->qty, false, &got));
+        bool done = true;
+        if (got.v > 0) TRY(hold_less(cx, h->demand.id, supply, h->qty, got, &done));
+        if (!done) TRY(hold_release(cx, h->demand.id, got, &got)); // it was let go of meanwhile
+        else if (got.v < h->qty.v) break;                          // nothing is free any more
     }
     return OK;
 }

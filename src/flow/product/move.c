@@ -203,25 +203,6 @@ static Status value_one(Cx *cx, Move *m, Step *s) {
 
 // ---- 4. write ------------------------------------------------------------------------------------------------------------
 
-// Uses up to qty of the hold that a line has on this stock; *used is what it had of it. Mostly that is all of it.
-static Status hold_use(Cx *cx, Id line, const Level *l, Qty qty, Qty *used) {
-    int64_t changed;
-    *used = qty;
-    TRY(sql_run_n(cx, &changed,
-        "delete from hold where line = $1 and supply = 0 and qty = $2 and item = $3 and site = $4",
-        A(line), A(qty), A(l->by.item), A(l->by.site)));
-    if (changed > 0) return OK;
-    bool found;
-    Qty left;
-    TRY(sql_get(cx, &found,
-        "update hold set qty = qty - $2 where line = $1 and supply = 0 and item = $3 and site = $4 "
-        "returning qty",
-        IN(A(line), A(qty), A(l->by.item), A(l->by.site)), OUT(O(&left))));
-    if (found && left.v > 0) return OK;
-    *used = found ? qty_add(qty, left) : (Qty){0}; // it held less than is taken
-    return found ? sql_run(cx, "delete from hold where line = $1 and supply = 0", A(line)) : OK;
-}
-
 // Moves of one line, of several lots or places, use its hold up together.
 static Status use_holds(Cx *cx, Post *p) {
     for (int i = 0; i < p->n; i++) {
@@ -232,7 +213,7 @@ static Status use_holds(Cx *cx, Post *p) {
         Qty qty = {0}, used;
         for (int j = i; j < p->n && id_eq(p->moves[j].held_line, line) && p->steps[j].out == l; j++)
             qty = qty_add(qty, p->moves[j].qty);
-        TRY(hold_use(cx, line, l, qty, &used));
+        TRY(hold_use(cx, line, l->by.item, l->by.site, qty, &used));
         l->by.held = qty_sub(l->by.held, used);
     }
     return OK;

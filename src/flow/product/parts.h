@@ -21,6 +21,10 @@ Str qty_of_item(Cx *cx, Qty qty, Id item);
 Str code_of(Cx *cx, const Entity *e, Id id); // its code, or its id where that cannot be read
 Str qty_words(Cx *cx, Qty qty);
 
+// ---- holds (hold.c) ------------------------------------------------------------------------------------------------------
+// Uses up to qty of the hold that a line has on this stock; *used is what it had of it. The level's held is the caller's to change.
+Status hold_use(Cx *cx, Id line, Id item, Id site, Qty qty, Qty *used) MUST_USE;
+
 // ---- lots (lot.c) --------------------------------------------------------------------------------------------------------
 Status lot_status(Cx *cx, Id lot, int32_t *status) MUST_USE; // kept as it is until this transaction ends
 

@@ -97,10 +97,12 @@ Price stock_cost(const StockLevel *s, Price otherwise) {
 
 // ---- what lies where -----------------------------------------------------------------------------------------------------
 
+// SQLite keeps the order of a cross join: the few places of a kind first, then the item's accounts in each.
 static const char stored_text[] =
     "select a.place, a.lot, a.posted, coalesce(l.expires, 0), coalesce(l.status, 'good') "
-    "from place p join account a on a.unit = $1 and a.place = p.id and a.flow = 1 and a.owner = 0 "
-    "left join lot l on l.id = a.lot where p.site = $2 and p.kind = $3 and a.posted > 0 "
+    "from place p cross join account a left join lot l on l.id = a.lot "
+    "where p.site = $2 and p.kind = $3 and a.unit = $1 and a.place = p.id and a.flow = 1 "
+    "and a.owner = 0 and a.posted > 0 "
     "order by case when coalesce(l.expires, 0) = 0 then 1 else 0 end, coalesce(l.expires, 0), a.lot, a.place";
 
 static Status stored_open(Cx *cx, Rows *r, Id item, Id site, PlaceKind kind) {
