@@ -94,7 +94,7 @@ static const Action *doc_input(Batch *b, Cx *cx, ImportDoc *doc, void **in) {
     }
     if (doc->kind == PAST_RETURN) {
         *in = return_input(m, cx, doc);
-        if (*in) return b->request;
+        if (*in && b->request) return b->request;
         doc_refuse(m, doc, -1, column,
             S("is no return of one order in the books (receive it as a return without notice)"));
         return NULL;
@@ -199,7 +199,7 @@ Status docs_make(Import *m) {
         .request = app_action(app, S("return"), S("request")),
         .acts = NEW_ARRAY(m->cx->arena, ImportAct, IMPORT_BATCH),
         .pointers = NEW_ARRAY(m->cx->arena, Act *, IMPORT_BATCH)};
-    CHECK(m->past ? b.record != NULL : b.place != NULL && b.request != NULL);
+    CHECK(m->past ? b.record != NULL : b.place != NULL);
     for (int32_t d = 0; d < m->docs_n; d++) {
         if (d && m->docs[d].kind != m->docs[d - 1].kind) TRY(flush(&b));
         b.seen = d + 1;

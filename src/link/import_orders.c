@@ -83,6 +83,7 @@ static Status rejects_write(Import *m, const char *path) {
 // ---- documents --------------------------------------------------------------------------------------------------------
 static ImportDoc *doc_new(Import *m, PastKind kind, Str number, Time at) {
     ImportDoc *doc = &m->docs[m->docs_n++];
+    at.v += m->how->shift_days * DAY;
     *doc = (ImportDoc){
         .kind = kind, .number = number, .at = at, .customer = -1, .channel = -1, .order = -1, .first = m->lines_n};
     return doc;

@@ -21,6 +21,7 @@ typedef struct {
     const HistoryMap *map; // NULL: found by the header
     OrdersAs as;
     Str site; // code of the site that ships; empty: the first fulfilment centre, warehouse or plant, or a new one
+    int32_t shift_days;  // added to every date: so an example's history ends when it is loaded
     bool dry_run;        // all that can be is checked, and nothing kept
     const char *rejects; // file for refused lines; NULL: they are only counted
     void (*progress)(void *to, const char *what, double part); // now and then; may be NULL
