@@ -35,9 +35,7 @@ typedef struct {
 // Reads stock, open lines, sources, bills, policies and forecasts into the engine's arrays. Planned lines are left out.
 Status model_read(Cx *cx, int horizon_days, Model *out) MUST_USE;
 
-extern const Entity forecast_override_entity;
-extern const View demand_history_view, forecasts_view, forecast_accuracy_view, overrides_view; // demand.c, forecast.c
-extern const View planned_view, projected_stock_view, projected_cash_view,
-    explain_view; // run.c, project.c, explain.c
+// Views that stand beside their code: demand.c, run.c, project.c, explain.c.
+extern const View demand_history_view, planned_view, projected_stock_view, projected_cash_view, explain_view;
 
 #endif
