@@ -8,6 +8,19 @@
 const SettingInfo setting_info[] = {
     {"company", SETTING_TEXT, "Argosy", "Name of the company, on documents and messages."},
     {"currency", SETTING_TEXT, "GBP", "Currency of the books: three letters of ISO 4217."},
+    {"gs1.prefix", SETTING_TEXT, "0000000",
+        "GS1 company prefix, of which the codes of packages (SSCC) are made."},
+    {"match.price_tolerance", SETTING_RATE,
+        "0.02", "How far a supplier's invoice may be above the price ordered; beyond it waits for approval."},
+    {"match.qty_tolerance", SETTING_RATE, "0",
+        "How far a supplier's invoice may be above the quantity received."},
+    {"plan.horizon_days", SETTING_INT, "91", "How far ahead the plan looks."},
+    {"plan.horizon_weeks", SETTING_INT, "13", "How many weeks ahead are forecast."},
+    {"plan.service", SETTING_RATE, "0.97",
+        "Share of order lines to be filled from stock at sites that ship to customers."},
+    {"plan.upstream_service", SETTING_RATE, "0.90", "The same at sites that supply other sites."},
+    {"purchase.approval_limit", SETTING_MONEY, "10000.00", "Purchase orders above it wait for approval."},
+    {"purchase.over_tolerance", SETTING_RATE, "0.10", "How far a receipt may be above what was ordered."},
 };
 const int setting_info_n = COUNT(setting_info);
 

@@ -4,7 +4,7 @@
 
 #include "core/action.h"
 
-typedef enum { SETTING_TEXT, SETTING_INT, SETTING_RATE } SettingKind;
+typedef enum { SETTING_TEXT, SETTING_INT, SETTING_RATE, SETTING_MONEY } SettingKind;
 
 typedef struct {
     const char *code;

@@ -2,6 +2,7 @@
 #include "support/support.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "core/platform.h"
 #include "network/network.h"
@@ -374,6 +375,27 @@ static void settings(void **state) {
     assert_non_null(strstr(view, "\"value\":\"Ark\""));
 }
 
+// Every setting that the program reads is documented.
+static void settings_are_known(void **state) {
+    World *w = *state;
+    const char *root = getenv("ARGOSY_ROOT");
+    const char *find = str_fmt(w->cx->arena,
+        "grep -rhoE 'setting_(text|int|rate)\\(cx, \"[^\"]+' '%s/src' | sed 's/.*\"//' | sort -u",
+        root && *root ? root : "..")
+                           .at;
+    FILE *codes = popen(find, "r");
+    assert_non_null(codes);
+    char code[200];
+    while (fgets(code, sizeof code, codes)) {
+        code[strcspn(code, "\n")] = 0;
+        int known = 0;
+        for (int i = 0; i < setting_info_n; i++) known += strcmp(setting_info[i].code, code) == 0;
+        if (known != 1) print_error("the setting %s is not in network/setting.c\n", code);
+        assert_int_equal(known, 1);
+    }
+    assert_int_equal(pclose(codes), 0);
+}
+
 // Each member of each struct is in its table, or the store would not have a column for it.
 static void tables_are_whole(void **state) {
     World *w = *state;
@@ -409,6 +431,7 @@ int main(void) {
         T(prices_by_channel_and_day),
         T(policies),
         T(settings),
+        T(settings_are_known),
         T(tables_are_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
