@@ -31,6 +31,7 @@ static Status add_call(Cx *cx, void *data) {
 
 static Line add(Test *t, LineKind kind, int qty, int day) {
     Add a = {.c = &t->c, .kind = (int32_t)kind, .qty = qty, .day = day};
+    world_advance(t->w, SECOND); // ids are ordered by time
     assert_ok(t->w->cx, world_write(t->w, add_call, &a));
     return a.line;
 }
