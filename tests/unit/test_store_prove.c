@@ -159,6 +159,10 @@ static void assert_finds(const Stage *s, const char *name, const char *sql, cons
 static void sound_data_is_proved(void **state) {
     const Stage *s = *state;
     assert_proved(s->f);
+    const char *proofs = world_view(s->f->w, "proofs", NULL);
+    must(s->f, proofs);
+    assert_non_null(strstr(proofs, "\"name\":\"goods-conserved\""));
+    assert_null(strstr(proofs, "\"broken\":1"));
 }
 
 #define CASH "select min(id) from account where flow = 2 and place = "

@@ -2,6 +2,7 @@
 // what is awaited. Documents have their view from their table.
 #include "flow/info/info.h"
 #include "flow/info/parts.h"
+#include "flow/info/prove.h"
 #include "network/network.h"
 
 static const char *const await_tenses[] = {"expected", "held", NULL};
@@ -138,6 +139,32 @@ static const Column approvals[] = {
     {.name = "due", .expr = "w.due", .kind = K_DATE, .label = "Due"},
 };
 
+static const Column proof_columns[] = {
+    {.name = "name", .kind = K_TEXT, .label = "Proof"},
+    {.name = "says", .kind = K_TEXT, .label = "What must hold"},
+    {.name = "checked", .kind = K_INT64, .label = "Rows looked at"},
+    {.name = "broken", .kind = K_INT64, .label = "Violations"},
+    {.name = "first", .kind = K_TEXT, .label = "The first one"},
+};
+
+static Status proof_rows(Cx *cx, const View *self, const void *params, Table *out) {
+    (void)self;
+    (void)params;
+    Proof *proofs;
+    int n;
+    bool all_hold;
+    TRY(prove(cx, &proofs, &n, &all_hold));
+    for (int i = 0; i < n; i++) {
+        table_row(cx, out);
+        table_text(out, 0, str_of(proofs[i].name));
+        table_text(out, 1, str_of(proofs[i].says));
+        table_int(out, 2, proofs[i].checked);
+        table_int(out, 3, proofs[i].broken);
+        table_text(out, 4, proofs[i].first);
+    }
+    return OK;
+}
+
 #define COLUMNS(a) .columns = (a), .n = COUNT(a)
 static const View views[] = {
     {.name = "events",
@@ -175,6 +202,13 @@ static const View views[] = {
         .from = "awaited w join doc d on d.id = w.doc where w.kind = 'approval' and w.done = 0",
         COLUMNS(approvals),
         .sort = "due"},
+    {.name = "proofs",
+        .area = AREA_INFORMATION,
+        .help = "What must hold of the data, proved now: the first violation of each.",
+        .roles = ACCOUNTANT,
+        COLUMNS(proof_columns),
+        .sort = "name",
+        .run = proof_rows},
 };
 
 static const Entity *const entities[] = {&doc_entity, &message_entity, NULL};

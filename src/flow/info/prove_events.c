@@ -89,8 +89,8 @@ static void event_read(Cx *cx, Chain *c, Rows *r, Proof *proof) {
     Id id = rows_id(r, 0);
     int64_t block = rows_int(r, 8);
     Digest kept = {{0}},
-        made = event_digest(id, rows_time(r, 1), rows_time(r, 2), rows_peek(r, 3), rows_id(r, 4),
-            rows_peek(r, 5), rows_peek(r, 6));
+           made = event_digest(id, rows_time(r, 1), rows_time(r, 2), rows_peek(r, 3), rows_id(r, 4),
+               rows_peek(r, 5), rows_peek(r, 6));
     proof->checked++;
     bool sound = digest_from(rows_peek(r, 7), &kept) && same(kept, made);
     if (!sound && proof_broken(proof))

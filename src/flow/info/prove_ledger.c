@@ -52,7 +52,8 @@ static const char *fault(const Balance *src, const Balance *dst, int64_t unit, i
 
 static Status transfers_read(Cx *cx, const Balances *b, Proof *proof) {
     Rows r;
-    TRY(sql_open_args(cx, &r, "select id, entry, flow, unit, src, dst, amount from transfer order by id", NO_ARGS));
+    TRY(sql_open_args(cx, &r,
+        "select id, entry, flow, unit, src, dst, amount from transfer order by id", NO_ARGS));
     while (rows_next(&r)) {
         int64_t amount = rows_int(&r, 6);
         Balance *src = balance_of(b, rows_int(&r, 4)), *dst = balance_of(b, rows_int(&r, 5));
