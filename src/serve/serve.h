@@ -1,0 +1,26 @@
+// The program as a server: HTTP on one address, until it is told to stop.
+#ifndef ARGOSY_SERVE_SERVE_H
+#define ARGOSY_SERVE_SERVE_H
+
+#include "core/app.h"
+
+typedef struct {
+    const char *address; // numeric, of IPv4 or IPv6; NULL: 127.0.0.1
+    int port;            // 0: any that is free
+    int workers;         // threads that do the work of requests; 0: a sensible number
+    int network;         // threads that move bytes; 0: a sensible number
+    // Called once it listens, with "http://127.0.0.1:8080"; may be NULL.
+    void (*ready)(void *to, const char *url);
+    void *to;
+} ServeOptions;
+
+// Serves until SIGINT or SIGTERM, then lets the requests under way end. What hinders it from starting is logged.
+Status serve_run(App *app, const ServeOptions *o) MUST_USE;
+
+// The same in parts, for tests.
+typedef struct Server Server;
+Status serve_start(App *app, const ServeOptions *o, Server **out) MUST_USE;
+int serve_port(const Server *s);
+void serve_stop(Server *s); // NULL is allowed
+
+#endif
