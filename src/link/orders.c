@@ -28,8 +28,8 @@ void reject(Reader *r, int32_t source, Str order, const char *field, Str reason)
 
 // ---- the header -------------------------------------------------------------------------------------------------------
 static int column_find(const CsvReader *csv, const HistoryMap *map, HistoryColumn column) {
-    for (const char *const *name = map->columns[column]; *name; name++) {
-        int at = csv_find(csv, str_of(*name));
+    for (int i = 0; map->columns[column][i]; i++) {
+        int at = csv_find(csv, str_of(map->columns[column][i]));
         if (at >= 0) return at;
     }
     return -1;
@@ -184,15 +184,16 @@ Status history_read(Cx *cx, const char *path, const HistoryMap *map, History *ou
     CsvReader *csv;
     TRY(csv_open(cx, path, &csv));
     Reader r = {.cx = cx, .temp = arena_new(), .map = map, .out = out};
-    Names *const names[] = {&r.docs, &r.items, &r.customers, &r.countries, &r.notes, &r.channels};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) names[i]->map = strmap_new();
+    enum { NAMES = 6 };
+    Names *const names[NAMES] = {&r.docs, &r.items, &r.customers, &r.countries, &r.notes, &r.channels};
+    for (int i = 0; i < NAMES; i++) names[i]->map = strmap_new();
     Status status = lines_read(&r, csv);
     csv_close(csv);
     if (status == OK) {
         out->map = r.map->name;
         history_build(&r);
     }
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) strmap_free(names[i]->map);
+    for (int i = 0; i < NAMES; i++) strmap_free(names[i]->map);
     arena_free(r.temp);
     return status;
 }
