@@ -234,7 +234,7 @@ static Status line_cancel(Cx *cx, Line *line, const char *reason, OrderCancelled
 static Status shipments_undo(Cx *cx, Id order) {
     List docs;
     TRY(record_list(cx, &doc_entity,
-        "where parent = $1 and kind = 'shipment' and status in ('picked', 'packed') and closed = 0 order by id",
+        "where parent = $1 and parent <> 0 and kind = 'shipment' and status in ('picked', 'packed') and closed = 0 order by id",
         IN(A(order)), &docs));
     Doc *shipment = docs.at;
     for (int i = 0; i < docs.n; i++) TRY(shipment_undo(cx, &shipment[i]));

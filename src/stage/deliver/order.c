@@ -156,7 +156,7 @@ Status order_settle(Cx *cx, Doc *order) {
     int64_t shipments, under_way;
     TRY(sql_get(cx, NULL,
         "select count(*), cast(coalesce(sum(case when closed = 0 then 1 else 0 end), 0) as bigint) "
-        "from doc where parent = $1 and kind = 'shipment' and status <> 'cancelled'",
+        "from doc where parent = $1 and parent <> 0 and kind = 'shipment' and status <> 'cancelled'",
         IN(A(order->id)), OUT(O(&shipments), O(&under_way))));
     if (under_way > 0) return order->status == DOC_SHIPPED ? OK : doc_move(cx, order, DOC_SHIPPED, false);
     return doc_move(cx, order, shipments > 0 ? DOC_DELIVERED : DOC_CANCELLED, true);

@@ -74,7 +74,7 @@ Status shipment_lines(Cx *cx, Id shipment, Picked **out, int *n) {
     Rows r;
     TRY(sql_open(cx, &r,
         "select t.line, t.unit, t.lot, t.amount from entry e join transfer t on t.entry = e.id "
-        "where e.doc = $1 and e.kind = 'pick' and t.flow = 1 order by t.line, t.id",
+        "where e.doc = $1 and e.doc <> 0 and e.kind = 'pick' and t.flow = 1 order by t.line, t.id",
         A(shipment)));
     while (rows_next(&r)) {
         picked = arena_grow(cx->arena, picked, count, &cap, count + 1, sizeof *picked);
@@ -313,7 +313,7 @@ static Status deliver_at(Cx *cx, const Doc *shipment, Time at) {
             with_value(cx, fail(cx, INPUT, "at", "this is yet to come"), time_text(cx->arena, at)),
             "give a time up to now (" STR_FMT "), or leave it out", STR_ARG(today));
     Time left;
-    TRY(sql_get(cx, NULL, "select max(effective) from entry where doc = $1 and kind = 'ship'",
+    TRY(sql_get(cx, NULL, "select max(effective) from entry where doc = $1 and doc <> 0 and kind = 'ship'",
         IN(A(shipment->id)), OUT(O(&left))));
     if (at.v >= left.v) return OK;
     return with_hint(cx,

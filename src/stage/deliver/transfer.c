@@ -231,7 +231,7 @@ static Status in_transit(Cx *cx, const Pair *p, InTransit **out, int *n) {
     Rows r;
     TRY(sql_open(cx, &r,
         "select t.lot, cast(sum(case when t.line = $1 then t.amount else -t.amount end) as bigint) "
-        "from transfer t where t.line in ($1, $2) and t.flow = 1 group by t.lot order by t.lot",
+        "from transfer t where t.line in ($1, $2) and t.line <> 0 and t.flow = 1 group by t.lot order by t.lot",
         A(p->out.id), A(p->in.id)));
     while (rows_next(&r)) {
         if (rows_int(&r, 1) <= 0) continue;
