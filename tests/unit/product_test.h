@@ -28,7 +28,7 @@ typedef struct {
 static inline Id chain_id(World *w, const char *table, const char *code) {
     char sql[200];
     snprintf(sql, sizeof sql, "select id from %s where code = '%s'", table, code);
-    return (Id){world_int(w, strdup(sql))};
+    return (Id){world_int(w, sql)};
 }
 
 static inline void must(const World *w, const char *reply) {
@@ -41,8 +41,9 @@ static inline int test_open(void **state) {
         &network_module, &product_module, &cash_module, &info_module, NULL};
     World *w = world_new(modules);
     must(w, world_act(w, "item", "create", "{\"code\":\"BOLT\",\"name\":\"Bolt\",\"cost\":\"0.5\"}"));
-    must(w, world_act(w, "item", "create",
-               "{\"code\":\"MILK\",\"name\":\"Milk\",\"tracking\":\"lot\",\"shelf_days\":10,\"cost\":\"1\"}"));
+    must(w,
+        world_act(w, "item",
+            "create", "{\"code\":\"MILK\",\"name\":\"Milk\",\"tracking\":\"lot\",\"shelf_days\":10,\"cost\":\"1\"}"));
     must(w, world_act(w, "item", "create", "{\"code\":\"NUT\",\"name\":\"Nut\"}"));
     must(w, world_act(w, "site", "create", "{\"code\":\"MAIN\",\"name\":\"Main\"}"));
     must(w, world_act(w, "site", "create", "{\"code\":\"SHOP\",\"name\":\"Shop\"}"));
@@ -51,11 +52,17 @@ static inline int test_open(void **state) {
     Test *t = calloc(1, sizeof *t);
     t->w = w;
     t->c = (Chain){
-        .bolt = chain_id(w, "item", "BOLT"), .milk = chain_id(w, "item", "MILK"), .nut = chain_id(w, "item", "NUT"),
-        .main = chain_id(w, "site", "MAIN"), .shop = chain_id(w, "site", "SHOP"),
-        .supplier = chain_id(w, "party", "ACME"), .customer = chain_id(w, "party", "ANN"),
-        .stock = chain_id(w, "place", "MAIN/STOCK"), .dock = chain_id(w, "place", "MAIN/DOCK"),
-        .hold = chain_id(w, "place", "MAIN/HOLD"), .pack = chain_id(w, "place", "MAIN/PACK"),
+        .bolt = chain_id(w, "item", "BOLT"),
+        .milk = chain_id(w, "item", "MILK"),
+        .nut = chain_id(w, "item", "NUT"),
+        .main = chain_id(w, "site", "MAIN"),
+        .shop = chain_id(w, "site", "SHOP"),
+        .supplier = chain_id(w, "party", "ACME"),
+        .customer = chain_id(w, "party", "ANN"),
+        .stock = chain_id(w, "place", "MAIN/STOCK"),
+        .dock = chain_id(w, "place", "MAIN/DOCK"),
+        .hold = chain_id(w, "place", "MAIN/HOLD"),
+        .pack = chain_id(w, "place", "MAIN/PACK"),
         .shop_stock = chain_id(w, "place", "SHOP/STOCK"),
     };
     *state = t;
@@ -111,9 +118,9 @@ static inline StockLevel level_at(World *w, Id item, Id site) {
 // Balance of a cash account, debit less credit, over all parties and stripes.
 static inline int64_t gl(World *w, int account) {
     char sql[200];
-    snprintf(sql, sizeof sql,
-        "select cast(coalesce(sum(posted), 0) as bigint) from account where flow = 2 and place = %d", account);
-    return world_int(w, strdup(sql));
+    snprintf(sql, sizeof sql, "select cast(coalesce(sum(posted), 0) as bigint) from account where flow = 2 and place = %d",
+        account);
+    return world_int(w, sql);
 }
 
 // ---- what must hold ------------------------------------------------------------------------------------------------------
@@ -121,36 +128,42 @@ static inline void assert_conserved(World *w) {
     static const struct {
         const char *what, *sql;
     } broken[] = {
-        {"items whose goods do not sum to zero",
-            "select count(*) from (select unit from account where flow = 1 group by unit having sum(posted) <> 0) x"},
-        {"cash that does not sum to zero",
-            "select count(*) from (select unit from account where flow = 2 group by unit having sum(posted) <> 0) x"},
+        {"items whose goods do not sum to zero", "select count(*) from (select unit from account where flow = 1 group by unit having sum(posted) <> 0) x"},
+        {"cash that does not sum to zero", "select count(*) from (select unit from account where flow = 2 group by unit having sum(posted) <> 0) x"},
         {"accounts that differ from their transfers",
             "select count(*) from account a where a.posted <> "
             "(select coalesce(sum(case when t.dst = a.id then t.amount else -t.amount end), 0) "
             "from transfer t where t.dst = a.id or t.src = a.id)"},
         {"guarded accounts below zero", "select count(*) from account where guarded = 1 and posted < 0"},
         {"levels that differ from their accounts",
-            "select count(*) from stock_level s where s.on_hand <> (select coalesce(sum(a.posted), 0) from account a "
-            "join place p on p.id = a.place where a.flow = 1 and a.owner = 0 and a.guarded = 1 and a.unit = s.item "
+            "select count(*) from stock_level s where s.on_hand <> (select coalesce(sum(a.posted), "
+            "0) from account a "
+            "join place p on p.id = a.place where a.flow = 1 and a.owner = 0 and a.guarded = 1 and "
+            "a.unit = s.item "
             "and p.site = s.site)"},
         {"available that differs from good goods in storage",
-            "select count(*) from stock_level s where s.available <> (select coalesce(sum(a.posted), 0) from account a "
-            "join place p on p.id = a.place left join lot l on l.id = a.lot where a.flow = 1 and a.owner = 0 and "
-            "a.unit = s.item and p.site = s.site and p.kind = 'storage' and coalesce(l.status, 'good') = 'good')"},
+            "select count(*) from stock_level s where s.available <> (select "
+            "coalesce(sum(a.posted), 0) from account a "
+            "join place p on p.id = a.place left join lot l on l.id = a.lot where a.flow = 1 and "
+            "a.owner = 0 and "
+            "a.unit = s.item and p.site = s.site and p.kind = 'storage' and coalesce(l.status, "
+            "'good') = 'good')"},
         {"held that differs from the holds",
-            "select count(*) from stock_level s where s.held <> (select coalesce(sum(h.qty), 0) from hold h "
+            "select count(*) from stock_level s where s.held <> (select coalesce(sum(h.qty), 0) "
+            "from hold h "
             "where h.item = s.item and h.site = s.site and h.supply = 0)"},
-        {"held beyond what is available, or below nothing",
-            "select count(*) from stock_level where held > available or held < 0 or on_hand < available"},
+        {"held beyond what is available, or below nothing", "select count(*) from stock_level where held > available or held < 0 or on_hand < available"},
         {"holds of nothing", "select count(*) from hold where qty <= 0"},
-        {"value without goods", "select count(*) from stock_level where value < 0 or (on_hand = 0 and value <> 0)"},
+        {"value without goods",
+            "select count(*) from stock_level where value < 0 or (on_hand = 0 and value <> 0)"},
         {"stock whose value differs from its account",
             "select cast(abs((select coalesce(sum(value), 0) from stock_level where site <> 1) - "
-            "(select coalesce(sum(posted), 0) from account where flow = 2 and place = 1300)) as bigint)"},
+            "(select coalesce(sum(posted), 0) from account where flow = 2 and place = 1300)) as "
+            "bigint)"},
         {"goods in transit whose value differs from their account",
             "select cast(abs((select coalesce(sum(value), 0) from stock_level where site = 1) - "
-            "(select coalesce(sum(posted), 0) from account where flow = 2 and place = 1310)) as bigint)"},
+            "(select coalesce(sum(posted), 0) from account where flow = 2 and place = 1310)) as "
+            "bigint)"},
     };
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
         int64_t n = world_int(w, broken[i].sql);

@@ -37,7 +37,8 @@ static Line add(Test *t, LineKind kind, int qty, int day) {
 }
 
 static void stock(Test *t, int qty) {
-    Move m = {.item = t->c.bolt, .from = AT_OPENING, .to = t->c.stock, .qty = QTY(qty), .value = {qty * 100}};
+    Move m = {
+        .item = t->c.bolt, .from = AT_OPENING, .to = t->c.stock, .qty = QTY(qty), .value = {qty * 100}};
     assert_ok(t->w->cx, post(t->w, &m, 1));
 }
 
@@ -111,7 +112,8 @@ static void picking_uses_holds_up(void **state) {
     };
     assert_ok(w->cx, post(w, pick, 2));
     assert_level(w, c->bolt, c->main, 10, 5, 3, 1000);
-    Move more = {.item = c->bolt, .from = c->stock, .to = c->pack, .qty = QTY(3), .line = a.id, .held_line = a.id};
+    Move more = {
+        .item = c->bolt, .from = c->stock, .to = c->pack, .qty = QTY(3), .line = a.id, .held_line = a.id};
     assert_ok(w->cx, post(w, &more, 1));
     assert_level(w, c->bolt, c->main, 10, 2, 1, 1000);
     // b holds 1 of the 2 left; 2 for b take its hold and the free one, a third is refused.
@@ -226,7 +228,8 @@ static void one_of_many_gets_the_last_unit(void **state) {
     Rival rivals[RIVALS];
     pthread_t threads[RIVALS];
     for (int i = 0; i < RIVALS; i++) rivals[i] = (Rival){.t = t, .line = add(t, LINE_ORDER, 1, 1)};
-    for (int i = 0; i < RIVALS; i++) assert_int_equal(pthread_create(&threads[i], NULL, rival_run, &rivals[i]), 0);
+    for (int i = 0; i < RIVALS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, rival_run, &rivals[i]), 0);
     int winners = 0;
     for (int i = 0; i < RIVALS; i++) {
         pthread_join(threads[i], NULL);
@@ -362,7 +365,9 @@ static Status unpick_6(Cx *cx, Line *l) { return line_pick(cx, l, QTY(-6)); }
 static Status to_5(Cx *cx, Line *l) { return line_resize(cx, l, QTY(5), (Money){500}); }
 static Status to_12(Cx *cx, Line *l) { return line_resize(cx, l, QTY(12), (Money){1200}); }
 static Status close_it(Cx *cx, Line *l) { return line_close(cx, l); }
-static Status tomorrow(Cx *cx, Line *l) { return line_reschedule(cx, l, date_add(cx_today(cx), 1)); }
+static Status tomorrow(Cx *cx, Line *l) {
+    return line_reschedule(cx, l, date_add(cx_today(cx), 1));
+}
 static Status ship_20(Cx *cx, Line *l) { return line_progress(cx, l, QTY(20)); }
 
 static void lines_count_what_is_open(void **state) {
@@ -464,8 +469,8 @@ static void documents_move_once(void **state) {
     assert_int_equal(d.doc.version, 3);
     assert_true(str_is(d.doc.note, "kept"));
     assert_status(w->cx, world_write(w, doc_only_sent, &d), STATE);
-    assert_string_equal(
-        w->cx->error.text.at, "PO-1002 is approved; it can be received only when sent or confirmed");
+    assert_string_equal(w->cx->error.text.at,
+        "PO-1002 is approved; it can be received only when sent or confirmed");
     d.to = DOC_CANCELLED;
     d.close = true;
     assert_ok(w->cx, world_write(w, doc_go, &d));

@@ -91,7 +91,8 @@ static Status adjust_run(Cx *cx, const Action *self, const void *in, void *out) 
     const Item *item;
     Id place;
     if (a->qty.v == 0)
-        return refuse(cx, "qty", S("0"), "nothing would change", "give what was found, or below 0 what is missing");
+        return refuse(cx, "qty", S("0"), "nothing would change",
+            "give what was found, or below 0 what is missing");
     TRY(item_stocked(cx, a->item, &item));
     TRY(place_meant(cx, a->site, a->place, &place));
     TRY(lot_fits(cx, item, a->lot));
@@ -132,7 +133,8 @@ static Status open_lot(Cx *cx, const Item *item, const StockOpen *o, Id *lot) {
     *lot = (Id){0};
     if (item->tracking == TRACK_NONE) {
         if (o->lot.n == 0) return OK;
-        return refuse(cx, "lot", o->lot, "the item is not tracked by lot", "leave the lot out, or change the item's tracking");
+        return refuse(cx, "lot", o->lot, "the item is not tracked by lot",
+            "leave the lot out, or change the item's tracking");
     }
     if (o->lot.n > 0) {
         Status s = ref_find(cx, &lot_entity, o->lot, lot);
@@ -221,12 +223,12 @@ typedef struct {
 } LotCreate;
 
 static const Field lot_create_fields[] = {
-    {FIELD(LotCreate, code), .label = "Lot", .optional = true, .max = 60, .help = "Made where it is not given",
-        .example = "B2011-17"},
+    {FIELD(LotCreate, code), .label = "Lot", .optional = true, .max = 60,
+        .help = "Made where it is not given", .example = "B2011-17"},
     {FIELD(LotCreate, item), .label = "Item", .ref = &item_entity, .example = "85123A"},
     {FIELD(LotCreate, supplier), .label = "Supplier", .ref = &party_entity, .optional = true},
-    {FIELD(LotCreate, made), .label = "Made", .optional = true, .help = "Today where it is not given",
-        .example = "2011-06-01"},
+    {FIELD(LotCreate, made), .label = "Made", .optional = true,
+        .help = "Today where it is not given", .example = "2011-06-01"},
     {FIELD(LotCreate, expires), .label = "Expires", .optional = true,
         .help = "From the item's shelf life where it is not given", .example = "2012-06-01"},
 };
@@ -251,11 +253,14 @@ static Status lot_create_run(Cx *cx, const Action *self, const void *in, void *o
     const Item *item;
     TRY(item_stocked(cx, c->item, &item));
     if (item->tracking == TRACK_NONE)
-        return refuse(cx, "item", item->code, "the item is not tracked by lot", "change the item's tracking first");
-    Lot lot = {.code = c->code, .item = c->item, .supplier = c->supplier, .made = c->made, .expires = c->expires};
+        return refuse(cx, "item", item->code, "the item is not tracked by lot",
+            "change the item's tracking first");
+    Lot lot = {
+        .code = c->code, .item = c->item, .supplier = c->supplier, .made = c->made, .expires = c->expires};
     TRY(lot_add(cx, &lot));
     if (lot.expires.v != 0 && lot.expires.v < lot.made.v)
-        return refuse(cx, "expires", date_text(cx->arena, lot.expires), "it would expire before it is made", "give a later day");
+        return refuse(cx, "expires", date_text(cx->arena, lot.expires),
+            "it would expire before it is made", "give a later day");
     event_about(cx, lot.id);
     *(LotCreated *)out = (LotCreated){lot.id, lot.code, lot.expires};
     return OK;
@@ -293,7 +298,8 @@ const Action product_actions[6] = {
         .noun = "stock",
         .verb = "adjust",
         .area = AREA_PRODUCT,
-        .help = "Correct the stock of an item after a count. Goods found come in at the site's average cost, goods missing are scrapped.",
+        .help = "Correct the stock of an item after a count. Goods found come in at the site's "
+                "average cost, goods missing are scrapped.",
         .roles = WHO,
         .in = &adjust_in,
         .out = &adjusted_out,
@@ -313,7 +319,8 @@ const Action product_actions[6] = {
         .noun = "stock",
         .verb = "move",
         .area = AREA_PRODUCT,
-        .help = "Move stock between two places of one site. What is held for orders cannot be moved out of storage.",
+        .help = "Move stock between two places of one site. What is held for orders cannot be "
+                "moved out of storage.",
         .roles = WHO,
         .in = &move_in,
         .out = &moved_out,
@@ -333,7 +340,8 @@ const Action product_actions[6] = {
         .noun = "lot",
         .verb = "hold",
         .area = AREA_PRODUCT,
-        .help = "Hold a lot back: it may not be sold, wherever it lies. Orders that hold it let go of it, the latest due first.",
+        .help = "Hold a lot back: it may not be sold, wherever it lies. Orders that hold it let go "
+                "of it, the latest due first.",
         .roles = WHO | MAKER,
         .in = &lot_change_in,
         .run = lot_hold_run,

@@ -26,9 +26,8 @@ static Status hold_less(Cx *cx, Id line, Id supply, Qty had, Qty qty, bool *done
         TRY(sql_run_n(cx, &changed, "delete from hold where line = $1 and supply = $2 and qty = $3",
             A(line), A(supply), A(had)));
     else
-        TRY(sql_run_n(cx, &changed,
-            "update hold set qty = qty - $4 where line = $1 and supply = $2 and qty = $3", A(line),
-            A(supply), A(had), A(qty)));
+        TRY(sql_run_n(cx, &changed, "update hold set qty = qty - $4 where line = $1 and supply = $2 and qty = $3",
+            A(line), A(supply), A(had), A(qty)));
     *done = changed > 0;
     return OK;
 }
@@ -42,8 +41,7 @@ Status hold_use(Cx *cx, Id line, Id item, Id site, Qty qty, Qty *used) {
     for (bool done = all > 0; !done;) {
         bool found;
         Qty had;
-        TRY(sql_get(cx, &found,
-            "select qty from hold where line = $1 and supply = 0 and item = $2 and site = $3",
+        TRY(sql_get(cx, &found, "select qty from hold where line = $1 and supply = 0 and item = $2 and site = $3",
             IN(A(line), A(item), A(site)), OUT(O(&had))));
         *used = found ? qty_min(had, qty) : (Qty){0};
         if (!found) break;

@@ -35,7 +35,8 @@ Status late_rows(Cx *cx, const View *self, const void *params, Table *out) {
     Rows r;
     TRY(sql_open(cx, &r,
         "select id, kind, doc, pos, item, site, party, open, wanted, due from line "
-        "where open > 0 and due > 0 and due < $1 and kind not like 'planned-%' and kind <> 'service' "
+        "where open > 0 and due > 0 and due < $1 and kind not like 'planned-%' and kind <> "
+        "'service' "
         "order by due, id",
         A(on)));
     while (rows_next(&r)) {

@@ -18,8 +18,7 @@ static const Field lot_fields[] = {
         .help = "The receipt or work order that brought it"},
     {FIELD(Lot, supplier), .label = "Supplier", .ref = &party_entity, .optional = true},
     {FIELD(Lot, made), .label = "Made", .optional = true},
-    {FIELD(Lot, expires), .label = "Expires", .optional = true,
-        .help = "Last day on which it may be sold"},
+    {FIELD(Lot, expires), .label = "Expires", .optional = true, .help = "Last day on which it may be sold"},
     {FIELD(Lot, status), .label = "Status", .choices = lot_statuses},
 };
 
@@ -42,7 +41,8 @@ Status lot_add(Cx *cx, Lot *lot) {
     const Item *item;
     TRY(item_get(cx, lot->item, &item));
     if (lot->made.v == 0) lot->made = cx_today(cx);
-    if (lot->expires.v == 0 && item->shelf_days > 0) lot->expires = date_add(lot->made, item->shelf_days);
+    if (lot->expires.v == 0 && item->shelf_days > 0)
+        lot->expires = date_add(lot->made, item->shelf_days);
     bool given = lot->code.n > 0;
     Status s = OK;
     for (int i = 0; i < CODE_TRIES; i++) {
@@ -83,7 +83,8 @@ Status lot_set_status(Cx *cx, Id lot, LotStatus status) {
         lot, &was));
     if (was == (int32_t)status) return OK;
     TRY(sql_run(cx, "update lot set status = $2 where id = $1", A(lot), A(lot_statuses[status])));
-    if (cx->changes) change_record(cx, "lot", lot, code_of(cx, &lot_entity, lot), lot_statuses[status]);
+    if (cx->changes)
+        change_record(cx, "lot", lot, code_of(cx, &lot_entity, lot), lot_statuses[status]);
     if ((was == LOT_GOOD) == (status == LOT_GOOD)) return OK;
 
     LevelChange *at = NULL;

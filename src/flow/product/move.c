@@ -122,8 +122,9 @@ static Status read_levels(Cx *cx, Post *p) {
 
 static Status too_little(Cx *cx, const Move *m, Id place, Qty there) {
     cx_clear(cx); // the ledger says it in its own terms
-    Str of = m->lot.v ? str_fmt(cx->arena, " of lot " STR_FMT, STR_ARG(code_of(cx, &lot_entity, m->lot)))
-                      : S("");
+    Str of = m->lot.v
+        ? str_fmt(cx->arena, " of lot " STR_FMT, STR_ARG(code_of(cx, &lot_entity, m->lot)))
+        : S("");
     Status s = fail(cx, STOCK, "qty", STR_FMT " are wanted" STR_FMT ", and " STR_FMT " are in " STR_FMT,
         STR_ARG(qty_of_item(cx, m->qty, m->item)), STR_ARG(of), STR_ARG(qty_words(cx, there)),
         STR_ARG(code_of(cx, &place_entity, place)));

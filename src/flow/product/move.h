@@ -35,9 +35,9 @@ typedef struct {
     Id from, to;         // places
     Qty qty;             // > 0
     Id line;             // the line it fulfils; 0: none
-    Id held_line;        // the demand line whose hold on stock it uses up, as far as it has one; 0: none
-    Money value;         // given where the table above says so; else filled by moves_post
-    Money cost;          // supplier returns: the claim's amount, against the party of entry->doc
+    Id held_line; // the demand line whose hold on stock it uses up, as far as it has one; 0: none
+    Money value;  // given where the table above says so; else filled by moves_post
+    Money cost;   // supplier returns: the claim's amount, against the party of entry->doc
 } Move;
 
 // Posts moves as one entry, in the order given, and fills move->value. `entry` is filled (kind and doc are given).

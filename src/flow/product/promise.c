@@ -29,7 +29,8 @@ static int32_t kind_of(Str word) {
 
 // What of a line is nobody's: supply less the holds on it; demand less what it holds already, or has in packing.
 static Qty not_held(int32_t kind, Qty open, Qty picked, Qty holds, Qty held_on_it) {
-    if (kind == LINE_RETURN || kind == LINE_SUPPLIER_RETURN || kind == LINE_SERVICE) return (Qty){0};
+    if (kind == LINE_RETURN || kind == LINE_SUPPLIER_RETURN || kind == LINE_SERVICE)
+        return (Qty){0};
     Qty taken = line_is_supply(kind) ? held_on_it : qty_add(picked, holds);
     Qty left = qty_sub(open, qty_min(open, taken));
     return line_is_supply(kind) ? left : qty_neg(left);
@@ -44,13 +45,14 @@ static Status expected_read(Cx *cx, Id item, Id site, Date from, Id except, Expe
     TRY(sql_open(cx, &r,
         "select l.id, l.due, l.kind, l.open, l.picked, "
         "(select cast(coalesce(sum(h.qty), 0) as bigint) from hold h where h.line = l.id), "
-        "(select cast(coalesce(sum(h.qty), 0) as bigint) from hold h where h.supply = l.id and h.supply <> 0) "
+        "(select cast(coalesce(sum(h.qty), 0) as bigint) from hold h where h.supply = l.id and "
+        "h.supply <> 0) "
         "from line l where l.item = $1 and l.site = $2 and l.open > 0 and l.id <> $3",
         A(item), A(site), A(except)));
     while (rows_next(&r)) {
         Date due = rows_date(&r, 1);
-        Qty by = not_held(kind_of(rows_peek(&r, 2)), rows_qty(&r, 3), rows_qty(&r, 4), rows_qty(&r, 5),
-            rows_qty(&r, 6));
+        Qty by = not_held(kind_of(rows_peek(&r, 2)), rows_qty(&r, 3), rows_qty(&r, 4),
+            rows_qty(&r, 5), rows_qty(&r, 6));
         if (by.v == 0) continue;
         *out = arena_grow(cx->arena, *out, (size_t)*n, &cap, (size_t)*n + 1, sizeof **out);
         (*out)[(*n)++] = (Expected){rows_id(&r, 0), due.v < from.v ? from : due, by};
@@ -138,7 +140,9 @@ const Column atp_columns[ATP_COLUMNS] = {
     {.name = "supply", .kind = K_QTY, .label = "Supply", .help = "Due that day and held by nobody"},
     {.name = "demand", .kind = K_QTY, .label = "Demand", .help = "Due that day and holding nothing yet"},
     {.name = "projected", .kind = K_QTY, .label = "Projected", .help = "Free at the end of the day"},
-    {.name = "promisable", .kind = K_QTY, .label = "Available to promise",
+    {.name = "promisable",
+        .kind = K_QTY,
+        .label = "Available to promise",
         .help = "What may be promised for that day and stays free for what is promised already"},
     {.name = "line", .kind = K_ID, .label = "Last supply", .ref = &line_entity, .hidden = true},
 };
@@ -150,7 +154,8 @@ Status atp_rows(Cx *cx, const View *self, const void *params, Table *out) {
     TRY(stock_level_get(cx, p->item, p->site, &level));
     AtpDay *days;
     int n;
-    TRY(atp_days(cx, p->item, p->site, qty_sub(level.available, level.held), cx_today(cx), (Id){0}, &days, &n));
+    TRY(atp_days(cx, p->item, p->site, qty_sub(level.available, level.held), cx_today(cx), (Id){0},
+        &days, &n));
     for (int i = 0; i < n; i++) {
         table_row(cx, out);
         table_int(out, 0, days[i].date.v);

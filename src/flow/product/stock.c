@@ -39,8 +39,8 @@ Status stock_level_get(Cx *cx, Id item, Id site, StockLevel *out) {
 }
 
 Status level_lock(Cx *cx, Id item, Id site, StockLevel *out, bool *found) {
-    return level_read(cx, conn_is_sqlite(cx->conn) ? LEVEL_SELECT : LEVEL_SELECT " for update", item,
-        site, out, found);
+    return level_read(cx, conn_is_sqlite(cx->conn) ? LEVEL_SELECT : LEVEL_SELECT " for update",
+        item, site, out, found);
 }
 
 // Why a change that takes `wanted` of what is free was refused.
@@ -57,10 +57,10 @@ static Status level_short(Cx *cx, Id item, Id site, Qty wanted) {
               STR_ARG(qty_of_item(cx, wanted, item)), STR_ARG(qty_words(cx, free)), STR_ARG(code))
         : fail(cx, STOCK, "qty",
               STR_FMT " are wanted, and " STR_FMT " are free at " STR_FMT ": of " STR_FMT
-                      " available, %lld line%s hold " STR_FMT,
+                      " available, %lld %s " STR_FMT,
               STR_ARG(qty_of_item(cx, wanted, item)), STR_ARG(qty_words(cx, free)), STR_ARG(code),
-              STR_ARG(qty_words(cx, level.available)), (long long)lines, lines == 1 ? "" : "s",
-              STR_ARG(qty_words(cx, level.held)));
+              STR_ARG(qty_words(cx, level.available)), (long long)lines,
+              lines == 1 ? "line holds" : "lines hold", STR_ARG(qty_words(cx, level.held)));
     s = with_value(cx, s, qty_words(cx, wanted));
     return with_hint(cx, s, "take at most " STR_FMT "%s", STR_ARG(qty_words(cx, free)),
         lines == 0 ? "" : ", or let go of what is held");
@@ -68,7 +68,8 @@ static Status level_short(Cx *cx, Id item, Id site, Qty wanted) {
 
 Status level_change(Cx *cx, const LevelChange *by, bool exists) {
     Qty taken = qty_sub(by->held, by->available); // of what is free
-    if (by->on_hand.v == 0 && by->available.v == 0 && by->held.v == 0 && by->value.v == 0) return OK;
+    if (by->on_hand.v == 0 && by->available.v == 0 && by->held.v == 0 && by->value.v == 0)
+        return OK;
     if (taken.v <= 0 && !exists)
         return sql_run(cx,
             "insert into stock_level (item, site, on_hand, available, held, value) "
@@ -103,7 +104,8 @@ static const char stored_text[] =
     "from place p cross join account a left join lot l on l.id = a.lot "
     "where p.site = $2 and p.kind = $3 and a.unit = $1 and a.place = p.id and a.flow = 1 "
     "and a.owner = 0 and a.posted > 0 "
-    "order by case when coalesce(l.expires, 0) = 0 then 1 else 0 end, coalesce(l.expires, 0), a.lot, a.place";
+    "order by case when coalesce(l.expires, 0) = 0 then 1 else 0 end, coalesce(l.expires, 0), "
+    "a.lot, a.place";
 
 static Status stored_open(Cx *cx, Rows *r, Id item, Id site, PlaceKind kind) {
     const char *word = shape_field(&place_entity.shape, S("kind"))->choices[kind];
