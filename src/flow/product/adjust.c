@@ -89,7 +89,7 @@ static Status adjust_run(Cx *cx, const Action *self, const void *in, void *out) 
     const StockAdjust *a = in;
     StockAdjusted *done = out;
     const Item *item;
-    Id place;
+    Id place = {0};
     if (a->qty.v == 0)
         return refuse(cx, "qty", S("0"), "nothing would change",
             "give what was found, or below 0 what is missing");
@@ -106,7 +106,9 @@ static Status adjust_run(Cx *cx, const Action *self, const void *in, void *out) 
     };
     const Place *at;
     TRY(place_get(cx, place, &at));
-    if (!found && a->release && at->kind == PLACE_STORAGE)
+    int32_t status = LOT_GOOD;
+    if (!id_none(a->lot)) TRY(lot_status(cx, a->lot, &status));
+    if (!found && a->release && at->kind == PLACE_STORAGE && status == LOT_GOOD)
         TRY(hold_yield(cx, a->item, a->site, m.qty, &done->released));
     return count_post(cx, "adjust", a->site, a->reason, &m, done);
 }

@@ -76,7 +76,7 @@ Status lot_status(Cx *cx, Id lot, int32_t *status) {
 }
 
 Status lot_set_status(Cx *cx, Id lot, LotStatus status) {
-    int32_t was;
+    int32_t was = LOT_GOOD;
     TRY(status_read(cx,
         conn_is_sqlite(cx->conn) ? "select status from lot where id = $1"
                                  : "select status from lot where id = $1 for update",
