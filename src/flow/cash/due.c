@@ -18,11 +18,12 @@ static const int accounts[DUE_KINDS] = {
 
 int due_account(int32_t kind) { return accounts[kind]; }
 
+// The place of a word that the store holds in its list.
 static int32_t word_index(const char *const *words, Str word) {
-    for (int32_t i = 0; words[i]; i++)
-        if (str_is(word, words[i])) return i;
-    CHECK(!"a word that the store holds is one of its list");
-    return 0;
+    int32_t i = 0;
+    while (words[i] && !str_is(word, words[i])) i++;
+    CHECK(words[i] != NULL);
+    return i;
 }
 
 Due due_row(Rows *r) {
@@ -109,7 +110,7 @@ Status due_settle(Cx *cx, Due *due, Money by) {
     TRY(sql_run_n(cx, &changed, "update due set open = open - $1 where id = $2 and open >= $1",
         A(by), A(due->id)));
     if (changed == 0) {
-        Due now;
+        Due now = {0};
         TRY(due_get(cx, due->id, &now));
         return refused(cx, &now, by);
     }

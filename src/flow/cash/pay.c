@@ -16,8 +16,8 @@ static const Field receive_in[] = {
         .help = "The order (or supplier return) it is for: then it settles nothing else"},
     {FIELD(PaymentReceive, invoice), .label = "Invoice", .ref = &invoice_entity, .optional = true,
         .help = "The invoice it is for: then it settles nothing else"},
-    {FIELD(PaymentReceive, method), .label = "Method", .fallback = "bank", .optional = true, .max = 40,
-        .example = "card"},
+    {FIELD(PaymentReceive, method), .label = "Method", .fallback = "bank", .optional = true,
+        .max = 40, .example = "card"},
     {FIELD(PaymentReceive, ref), .label = "Reference", .optional = true, .max = 200,
         .help = "The bank's or the provider's own", .example = "ch_3Lf2"},
 };
@@ -74,7 +74,7 @@ static Status payer(Cx *cx, const PaymentReceive *i, Id *party) {
 static Status payment_receive(Cx *cx, const Action *self, const void *in, void *out) {
     (void)self;
     const PaymentReceive *i = in;
-    Id party, payment;
+    Id party = {0}, payment = {0};
     TRY(payer(cx, i, &party));
     Id doc = id_none(i->invoice) ? i->order : i->invoice;
     TRY(payment_take(cx, party, i->amount, doc, i->method, i->ref, &payment));

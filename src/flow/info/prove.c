@@ -91,13 +91,13 @@ static Status run_query(Cx *cx, const Check *c, Proof *proof) {
 
 Status prove(Cx *cx, Proof **out, int *n, bool *all_hold) {
     CHECK(cx->conn != NULL);
-    const Checks *const themes[] = {&ledger_checks, &product_checks, &cash_checks, &info_checks};
+    const Checks *const themes[] = {&ledger_checks, &product_checks, &cash_checks, &info_checks, NULL};
     int all = 0;
-    for (size_t i = 0; i < sizeof themes / sizeof *themes; i++) all += themes[i]->n;
+    for (int i = 0; themes[i]; i++) all += themes[i]->n;
     Proof *proofs = NEW_ARRAY(cx->arena, Proof, all);
     *n = 0;
     *all_hold = true;
-    for (size_t i = 0; i < sizeof themes / sizeof *themes; i++) {
+    for (int i = 0; themes[i]; i++) {
         for (int k = 0; k < themes[i]->n; k++) {
             const Check *c = &themes[i]->at[k];
             Proof *p = &proofs[(*n)++];

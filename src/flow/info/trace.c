@@ -19,8 +19,9 @@ const char *const tense_marks[] = {"●", "◐", "○", NULL};
 Fact *trace_add(Cx *cx, Trace *t, Fact fact) {
     t->at = arena_grow(cx->arena, t->at, t->n, &t->cap, t->n + 1, sizeof fact);
     fact.seq = (int64_t)t->n;
-    Str *texts[] = {&fact.what, &fact.from, &fact.to, &fact.document, &fact.item, &fact.lot, &fact.note};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    Str *const texts[] = {
+        &fact.what, &fact.from, &fact.to, &fact.document, &fact.item, &fact.lot, &fact.note, NULL};
+    for (int i = 0; texts[i]; i++)
         if (!texts[i]->at) *texts[i] = S("");
     t->at[t->n] = fact;
     return &t->at[t->n++];

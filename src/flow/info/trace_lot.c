@@ -28,8 +28,8 @@ typedef struct {
 } LotTrace;
 
 static Use *use_add(Cx *cx, Use *of, Use use) {
-    Str *texts[] = {&use.document, &use.party, &use.place, &use.lot, &use.item};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    Str *const texts[] = {&use.document, &use.party, &use.place, &use.lot, &use.item, NULL};
+    for (int i = 0; texts[i]; i++)
         if (!texts[i]->at) *texts[i] = S("");
     of->parts = arena_grow(cx->arena, of->parts, of->n, &of->cap, of->n + 1, sizeof use);
     of->parts[of->n] = use;
