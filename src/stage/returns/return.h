@@ -77,8 +77,8 @@ typedef struct {
     Id due; // the refund to be paid
 } ReturnRefunded;
 extern const Module returns_module;
-extern const Action return_request, return_approve, return_reject, return_receive, return_inspect,
-    return_dispose, return_refund;
+extern const Action return_request, return_approve, return_reject, return_close, return_receive,
+    return_inspect, return_dispose, return_refund;
 
 typedef struct {
     Id site;  // 0: all

@@ -1,0 +1,224 @@
+// Returned goods are judged, and what was judged is carried out: back to stock, refurbished by a work order, scrapped, or on to the supplier.
+// Until then they lie in quarantine and cannot be sold.
+#include "flow/product/hold.h"
+#include "stage/returns/parts.h"
+
+Status inspected(Cx *cx, Id line, Qty *judged, Qty *done) {
+    return sql_get(cx, NULL,
+        "select cast(coalesce(sum(qty), 0) as bigint), cast(coalesce(sum(case when done = 1 then "
+        "qty else 0 end), 0) as bigint)"
+        " from disposition where line = $1",
+        IN(A(line)), OUT(O(judged), O(done)));
+}
+
+// ---- inspect ---------------------------------------------------------------------------------------------------------
+static const Field line_fields[] = {
+    {FIELD(ReturnInspectLine, pos), .label = "Line", .positive = true, .help = "Of the return.",
+        .example = "1"},
+    {FIELD(ReturnInspectLine, qty), .label = "Quantity", .positive = true, .example = "2"},
+    {FIELD(ReturnInspectLine, disposition), .label = "Disposition", .choices = disposition_names,
+        .example = "restock"},
+    {FIELD(ReturnInspectLine, note), .label = "Note", .optional = true},
+};
+static const Shape line_shape = SHAPE("ReturnInspectLine", ReturnInspectLine, line_fields);
+static const Field inspect_fields[] = {
+    {FIELD(ReturnInspect, ret), .label = "Return", .ref = &doc_entity, .example = "RMA-1001"},
+    {FIELD(ReturnInspect, lines), .label = "Lines", .of = &line_shape, .optional = true,
+        .help = "Empty: all of it to restock."},
+};
+static const Shape inspect_shape = SHAPE("ReturnInspect", ReturnInspect, inspect_fields);
+
+static Status judge(Cx *cx, const Return *r, const Line *line, Qty qty, int32_t kind, Str note) {
+    Qty judged, done;
+    TRY(inspected(cx, line->id, &judged, &done));
+    Qty waits = qty_sub(line->done, judged);
+    if (qty.v > waits.v) {
+        return with_hint(cx,
+            with_value(cx,
+                fail(cx, STATE, "qty", "so much of line %d does not wait for inspection", line->pos),
+                decimal_text(cx->arena, qty.v, 6, 0)),
+            "at most " STR_FMT " does", STR_ARG(decimal_text(cx->arena, waits.v, 6, 0)));
+    }
+    return sql_run(cx, "insert into disposition (id, doc, line, kind, qty, made, done, note) values ($1, $2, $3, $4, $5, 0, 0, $6)",
+        A(cx_id(cx)), A(r->doc.id), A(line->id), A(disposition_names[kind]), A(qty), A(note));
+}
+
+static Status judge_all(Cx *cx, const Return *r) {
+    for (int i = 0; i < r->n; i++) {
+        Qty judged, done;
+        TRY(inspected(cx, r->lines[i].id, &judged, &done));
+        Qty waits = qty_sub(r->lines[i].done, judged);
+        if (waits.v > 0) TRY(judge(cx, r, &r->lines[i], waits, DISPOSE_RESTOCK, S("")));
+    }
+    return OK;
+}
+
+static Status return_inspect_run(Cx *cx, const Action *self, const void *in_, void *out) {
+    (void)self;
+    (void)out;
+    const ReturnInspect *in = in_;
+    Return r;
+    TRY(return_read(cx, in->ret, &r));
+    TRY(doc_must_be(cx, &r.doc, "inspected", DOC_RECEIVED, DOC_INSPECTED, DOC_STATUSES));
+    if (in->lines.n == 0) TRY(judge_all(cx, &r));
+    const ReturnInspectLine *lines = in->lines.at;
+    for (int i = 0; i < in->lines.n; i++) {
+        Line *line;
+        Status s = return_line_at(cx, &r, lines[i].pos, &line);
+        if (s == OK) s = judge(cx, &r, line, lines[i].qty, lines[i].disposition, lines[i].note);
+        if (s != OK) return with_path(cx, s, "lines[%d].", i);
+    }
+    return r.doc.status == DOC_INSPECTED ? OK : doc_move(cx, &r.doc, DOC_INSPECTED, false);
+}
+
+// ---- dispose ---------------------------------------------------------------------------------------------------------
+static const Field dispose_fields[] = {
+    {FIELD(ReturnDispose, ret), .label = "Return", .ref = &doc_entity, .example = "RMA-1001"},
+};
+static const Shape dispose_shape = SHAPE("ReturnDispose", ReturnDispose, dispose_fields);
+
+typedef struct {
+    Id id, line;
+    int32_t kind;
+    Qty qty;
+} Judged;
+
+static Status judged_read(Cx *cx, Id doc, Judged **out, int *n) {
+    Rows r;
+    TRY(sql_open(cx, &r,
+        "select id, line, kind, qty from disposition where doc = $1 and done = 0 order by id", A(doc)));
+    size_t count = 0, cap = 0;
+    *out = NULL;
+    while (rows_next(&r)) {
+        Str word = rows_peek(&r, 2);
+        int32_t kind = 0;
+        while (!str_is(word, disposition_names[kind])) kind++;
+        *out = arena_grow(cx->arena, *out, count, &cap, count + 1, sizeof **out);
+        (*out)[count++] = (Judged){rows_id(&r, 0), rows_id(&r, 1), kind, rows_qty(&r, 3)};
+    }
+    *n = (int)count;
+    return rows_end(&r);
+}
+
+// From quarantine to a place, by the lots that this return line brought there.
+static Status out_of_quarantine(Cx *cx, const Doc *doc, const Line *line, Qty qty, Id to, const char *why) {
+    Id quarantine;
+    TRY(site_place(cx, doc->site, PLACE_QUARANTINE, &quarantine));
+    Rows r;
+    TRY(sql_open(cx, &r,
+        "select t.lot, cast(sum(case when d.place = $2 then t.amount else -t.amount end) as "
+        "bigint) from transfer t"
+        " join account s on s.id = t.src join account d on d.id = t.dst"
+        " where t.line = $1 and t.flow = 1 and (s.place = $2 or d.place = $2) group by t.lot order "
+        "by t.lot",
+        A(line->id), A(quarantine)));
+    Move moves[16]; // more lots than that in one return line are taken in the next round
+    int n = 0;
+    Qty left = qty;
+    while (rows_next(&r)) {
+        Qty part = qty_min(left, rows_qty(&r, 1));
+        if (part.v <= 0 || n == COUNT(moves)) continue;
+        moves[n++] = (Move){
+            .item = line->item, .lot = rows_id(&r, 0), .from = quarantine, .to = to, .qty = part, .line = line->id};
+        left = qty_sub(left, part);
+    }
+    TRY(rows_end(&r));
+    Entry entry = {.kind = why, .doc = doc->id};
+    if (n > 0) TRY(moves_post(cx, &entry, moves, n));
+    if (left.v == 0) return OK;
+    if (n > 0) return out_of_quarantine(cx, doc, line, left, to, why);
+    return fail(cx, STOCK, "qty", "line %d has less in quarantine than was judged", line->pos);
+}
+
+// A work order that takes the goods from quarantine as its component and puts the same item out again.
+static Status refurbish(Cx *cx, const Doc *doc, const Line *line, Qty qty, Id *made) {
+    Date due = date_add(cx_today(cx), 7);
+    Doc work = {.kind = DOC_WORK,
+        .status = DOC_RELEASED,
+        .site = doc->site,
+        .parent = doc->id,
+        .due = due,
+        .note = S("refurbish")};
+    TRY(doc_add(cx, &work));
+    Line output = {.doc = work.id,
+        .pos = 1,
+        .kind = LINE_WORK,
+        .item = line->item,
+        .site = doc->site,
+        .qty = qty,
+        .wanted = due,
+        .due = due};
+    TRY(line_add(cx, &output));
+    Line need = {.doc = work.id,
+        .pos = 2,
+        .kind = LINE_COMPONENT,
+        .item = line->item,
+        .site = doc->site,
+        .qty = qty,
+        .wanted = cx_today(cx),
+        .due = cx_today(cx),
+        .parent = output.id};
+    *made = work.id;
+    return line_add(cx, &need);
+}
+
+static Status to_supplier(Cx *cx, const Doc *doc, const Line *line, Qty qty, Id *made) {
+    Id supplier;
+    Price price;
+    TRY(supplier_of(cx, line->item, doc->site, &supplier, &price));
+    if (id_none(supplier)) {
+        Str code;
+        TRY(ref_code(cx, &item_entity, line->item, &code));
+        return with_hint(cx,
+            with_value(cx, fail(cx, STATE, "disposition", "nobody supplies this item"), code),
+            "inspect it again to another disposition, or give the item a supplier");
+    }
+    return supplier_return_open(cx, supplier, doc->site, line->item, qty, price, made);
+}
+
+static Status carry_out(Cx *cx, const Doc *doc, const Judged *j) {
+    Line line;
+    TRY(line_get(cx, j->line, &line));
+    Id storage, made = {0};
+    TRY(site_place(cx, doc->site, PLACE_STORAGE, &storage));
+    switch (j->kind) {
+    case DISPOSE_RESTOCK:
+        TRY(out_of_quarantine(cx, doc, &line, j->qty, storage, "restock"));
+        TRY(hold_arrived(cx, line.id));
+        break;
+    case DISPOSE_SCRAP: TRY(out_of_quarantine(cx, doc, &line, j->qty, AT_LOSS, "scrap")); break;
+    case DISPOSE_REFURBISH: TRY(refurbish(cx, doc, &line, j->qty, &made)); break;
+    default: TRY(to_supplier(cx, doc, &line, j->qty, &made)); break;
+    }
+    return sql_run(cx, "update disposition set done = 1, made = $2 where id = $1", A(j->id), A(made));
+}
+
+static Status return_dispose_run(Cx *cx, const Action *self, const void *in_, void *out) {
+    (void)self;
+    (void)out;
+    Doc doc;
+    TRY(doc_get(cx, ((const ReturnDispose *)in_)->ret, DOC_RETURN, &doc));
+    TRY(doc_must_be(cx, &doc, "disposed of", DOC_INSPECTED, DOC_STATUSES));
+    Judged *j;
+    int n;
+    TRY(judged_read(cx, doc.id, &j, &n));
+    if (n == 0) {
+        return with_hint(cx,
+            fail(cx, STATE, "ret", "nothing of " STR_FMT " was judged that is not carried out",
+                STR_ARG(doc.number)),
+            "inspect it first");
+    }
+    for (int i = 0; i < n; i++) TRY(carry_out(cx, &doc, &j[i]));
+    return return_settle(cx, &doc);
+}
+
+// clang-format off
+const Action return_inspect = {
+    .noun = "return", .verb = "inspect", .area = AREA_RETURNS, .roles = WAREHOUSE | SERVICE,
+    .help = "Judges returned goods: restock, refurbish, scrap, or back to the supplier.",
+    .in = &inspect_shape, .out = &returns_nothing, .run = return_inspect_run};
+const Action return_dispose = {
+    .noun = "return", .verb = "dispose", .area = AREA_RETURNS, .roles = WAREHOUSE | SERVICE,
+    .help = "Carries out what the inspection of a return said.",
+    .in = &dispose_shape, .out = &returns_nothing, .run = return_dispose_run};
+// clang-format on
