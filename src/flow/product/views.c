@@ -1,22 +1,23 @@
 // What people see of the product flow: stock, lots, moves, holds, expected lines, pegs. Each view is one query; those that ask
 // what day it is, or look ahead, are made by code (late.c, promise.c).
 //
-// Joins are left joins from the table whose key orders the rows, so that a page of a million moves is read by that key alone.
+// Joins are left joins from the table whose key orders the rows, so that a page of a million moves is read by that key alone. They
+// stand in a subselect that names the columns, so that a filter on one is a filter on a plain column, for which an index serves.
 #include "flow/product/parts.h"
 
 // ---- stock ---------------------------------------------------------------------------------------------------------------
 
 static const Column stock_on_hand_columns[] = {
-    {.name = "id", .expr = "a.id", .kind = K_ID, .label = "Account", .hidden = true},
-    {.name = "item", .expr = "a.unit", .kind = K_ID, .label = "Item", .ref = &item_entity},
-    {.name = "site", .expr = "p.site", .kind = K_ID, .label = "Site", .ref = &site_entity},
-    {.name = "place", .expr = "a.place", .kind = K_ID, .label = "Place", .ref = &place_entity},
-    {.name = "kind", .expr = "p.kind", .kind = K_TEXT, .label = "Kind of place"},
-    {.name = "lot", .expr = "a.lot", .kind = K_ID, .label = "Lot", .ref = &lot_entity},
-    {.name = "expires", .expr = "coalesce(l.expires, 0)", .kind = K_DATE, .label = "Expires"},
-    {.name = "status", .expr = "coalesce(l.status, '')", .kind = K_TEXT, .label = "Lot status"},
-    {.name = "owner", .expr = "a.owner", .kind = K_ID, .label = "Owner", .ref = &party_entity, .help = "Whose goods they are; empty: ours"},
-    {.name = "qty", .expr = "a.posted", .kind = K_QTY, .label = "Quantity"},
+    {.name = "id", .kind = K_ID, .label = "Account", .hidden = true},
+    {.name = "item", .kind = K_ID, .label = "Item", .ref = &item_entity},
+    {.name = "site", .kind = K_ID, .label = "Site", .ref = &site_entity},
+    {.name = "place", .kind = K_ID, .label = "Place", .ref = &place_entity},
+    {.name = "kind", .kind = K_TEXT, .label = "Kind of place"},
+    {.name = "lot", .kind = K_ID, .label = "Lot", .ref = &lot_entity},
+    {.name = "expires", .kind = K_DATE, .label = "Expires"},
+    {.name = "status", .kind = K_TEXT, .label = "Lot status"},
+    {.name = "owner", .kind = K_ID, .label = "Owner", .ref = &party_entity, .help = "Whose goods they are; empty: ours"},
+    {.name = "qty", .kind = K_QTY, .label = "Quantity"},
 };
 
 static const Column stock_level_columns[] = {
@@ -25,13 +26,13 @@ static const Column stock_level_columns[] = {
         .kind = K_TEXT,
         .label = "Item and site",
         .hidden = true},
-    {.name = "item", .expr = "s.item", .kind = K_ID, .label = "Item", .ref = &item_entity},
-    {.name = "site", .expr = "s.site", .kind = K_ID, .label = "Site", .ref = &site_entity},
-    {.name = "on_hand", .expr = "s.on_hand", .kind = K_QTY, .label = "On hand", .help = "In all places of the site"},
-    {.name = "available", .expr = "s.available", .kind = K_QTY, .label = "Available", .help = "In storage, of good lots"},
-    {.name = "held", .expr = "s.held", .kind = K_QTY, .label = "Held"},
+    {.name = "item", .kind = K_ID, .label = "Item", .ref = &item_entity},
+    {.name = "site", .kind = K_ID, .label = "Site", .ref = &site_entity},
+    {.name = "on_hand", .kind = K_QTY, .label = "On hand", .help = "In all places of the site"},
+    {.name = "available", .kind = K_QTY, .label = "Available", .help = "In storage, of good lots"},
+    {.name = "held", .kind = K_QTY, .label = "Held"},
     {.name = "free", .expr = "s.available - s.held", .kind = K_QTY, .label = "Free", .help = "Available and not held"},
-    {.name = "value", .expr = "s.value", .kind = K_MONEY, .label = "Value", .help = "On hand at moving average"},
+    {.name = "value", .kind = K_MONEY, .label = "Value", .help = "On hand at moving average"},
     // value × 10^10 / on_hand, in two steps so that it stays within 64 bits
     {.name = "unit_cost",
         .expr = "case when s.on_hand <= 0 then 0 else s.value * 1000000 / s.on_hand * 10000 + "
@@ -41,14 +42,14 @@ static const Column stock_level_columns[] = {
 };
 
 static const Column lot_columns[] = {
-    {.name = "id", .expr = "l.id", .kind = K_ID, .label = "Id", .hidden = true},
-    {.name = "code", .expr = "l.code", .kind = K_TEXT, .label = "Lot"},
-    {.name = "item", .expr = "l.item", .kind = K_ID, .label = "Item", .ref = &item_entity},
-    {.name = "status", .expr = "l.status", .kind = K_TEXT, .label = "Status"},
-    {.name = "made", .expr = "l.made", .kind = K_DATE, .label = "Made"},
-    {.name = "expires", .expr = "l.expires", .kind = K_DATE, .label = "Expires"},
-    {.name = "supplier", .expr = "l.supplier", .kind = K_ID, .label = "Supplier", .ref = &party_entity},
-    {.name = "origin", .expr = "l.origin", .kind = K_ID, .label = "Origin", .ref = &doc_entity},
+    {.name = "id", .kind = K_ID, .label = "Id", .hidden = true},
+    {.name = "code", .kind = K_TEXT, .label = "Lot"},
+    {.name = "item", .kind = K_ID, .label = "Item", .ref = &item_entity},
+    {.name = "status", .kind = K_TEXT, .label = "Status"},
+    {.name = "made", .kind = K_DATE, .label = "Made"},
+    {.name = "expires", .kind = K_DATE, .label = "Expires"},
+    {.name = "supplier", .kind = K_ID, .label = "Supplier", .ref = &party_entity},
+    {.name = "origin", .kind = K_ID, .label = "Origin", .ref = &doc_entity},
     {.name = "on_hand",
         .expr = "(select cast(coalesce(sum(a.posted), 0) as bigint) from account a "
                 "where a.unit = l.item and a.lot = l.id and a.flow = 1 and a.guarded = 1)",
@@ -57,82 +58,74 @@ static const Column lot_columns[] = {
 };
 
 static const Column move_columns[] = {
-    {.name = "id", .expr = "t.id", .kind = K_ID, .label = "Id", .hidden = true},
-    {.name = "effective", .expr = "e.effective", .kind = K_TIME, .label = "When"},
-    {.name = "kind", .expr = "e.kind", .kind = K_TEXT, .label = "Kind"},
-    {.name = "item", .expr = "t.unit", .kind = K_ID, .label = "Item", .ref = &item_entity},
-    {.name = "from_place", .expr = "s.place", .kind = K_ID, .label = "From", .ref = &place_entity},
-    {.name = "to_place", .expr = "d.place", .kind = K_ID, .label = "To", .ref = &place_entity},
-    {.name = "lot", .expr = "t.lot", .kind = K_ID, .label = "Lot", .ref = &lot_entity},
-    {.name = "qty", .expr = "t.amount", .kind = K_QTY, .label = "Quantity"},
-    {.name = "value", .expr = "t.value", .kind = K_MONEY, .label = "Value"},
-    {.name = "doc", .expr = "e.doc", .kind = K_ID, .label = "Document", .ref = &doc_entity},
-    {.name = "owner", .expr = "s.owner", .kind = K_ID, .label = "Owner", .ref = &party_entity, .hidden = true},
-    {.name = "line", .expr = "t.line", .kind = K_ID, .label = "Line", .hidden = true},
-    {.name = "entry", .expr = "t.entry", .kind = K_ID, .label = "Entry", .hidden = true},
+    {.name = "id", .kind = K_ID, .label = "Id", .hidden = true},
+    {.name = "effective", .kind = K_TIME, .label = "When"},
+    {.name = "kind", .kind = K_TEXT, .label = "Kind"},
+    {.name = "item", .kind = K_ID, .label = "Item", .ref = &item_entity},
+    {.name = "from_place", .kind = K_ID, .label = "From", .ref = &place_entity},
+    {.name = "to_place", .kind = K_ID, .label = "To", .ref = &place_entity},
+    {.name = "lot", .kind = K_ID, .label = "Lot", .ref = &lot_entity},
+    {.name = "qty", .kind = K_QTY, .label = "Quantity"},
+    {.name = "value", .kind = K_MONEY, .label = "Value"},
+    {.name = "doc", .kind = K_ID, .label = "Document", .ref = &doc_entity},
+    {.name = "owner", .kind = K_ID, .label = "Owner", .ref = &party_entity, .hidden = true},
+    {.name = "line", .kind = K_ID, .label = "Line", .hidden = true},
+    {.name = "entry", .kind = K_ID, .label = "Entry", .hidden = true},
 };
 
 // ---- held and expected ---------------------------------------------------------------------------------------------------
 
 static const Column hold_columns[] = {
-    {.name = "id", .expr = "h.id", .kind = K_ID, .label = "Id", .hidden = true},
-    {.name = "item", .expr = "h.item", .kind = K_ID, .label = "Item", .ref = &item_entity},
-    {.name = "site", .expr = "h.site", .kind = K_ID, .label = "Site", .ref = &site_entity},
-    {.name = "qty", .expr = "h.qty", .kind = K_QTY, .label = "Quantity"},
-    {.name = "doc", .expr = "coalesce(l.doc, 0)", .kind = K_ID, .label = "Held for", .ref = &doc_entity},
-    {.name = "pos", .expr = "coalesce(l.pos, 0)", .kind = K_INT, .label = "Line"},
-    {.name = "due", .expr = "coalesce(l.due, 0)", .kind = K_DATE, .label = "Due"},
-    {.name = "supply_kind",
-        .expr = "coalesce(s.kind, 'stock')",
-        .kind = K_TEXT,
-        .label = "On",
-        .help = "Stock, or the kind of supply that it waits for"},
-    {.name = "supply_doc", .expr = "coalesce(s.doc, 0)", .kind = K_ID, .label = "Supply", .ref = &doc_entity},
-    {.name = "supply_due", .expr = "coalesce(s.due, 0)", .kind = K_DATE, .label = "Supply due"},
-    {.name = "line", .expr = "h.line", .kind = K_ID, .label = "Demand line", .hidden = true},
-    {.name = "supply", .expr = "h.supply", .kind = K_ID, .label = "Supply line", .hidden = true},
+    {.name = "id", .kind = K_ID, .label = "Id", .hidden = true},
+    {.name = "item", .kind = K_ID, .label = "Item", .ref = &item_entity},
+    {.name = "site", .kind = K_ID, .label = "Site", .ref = &site_entity},
+    {.name = "qty", .kind = K_QTY, .label = "Quantity"},
+    {.name = "doc", .kind = K_ID, .label = "Held for", .ref = &doc_entity},
+    {.name = "pos", .kind = K_INT, .label = "Line"},
+    {.name = "due", .kind = K_DATE, .label = "Due"},
+    {.name = "supply_kind", .kind = K_TEXT, .label = "On", .help = "Stock, or the kind of supply that it waits for"},
+    {.name = "supply_doc", .kind = K_ID, .label = "Supply", .ref = &doc_entity},
+    {.name = "supply_due", .kind = K_DATE, .label = "Supply due"},
+    {.name = "line", .kind = K_ID, .label = "Demand line", .hidden = true},
+    {.name = "supply", .kind = K_ID, .label = "Supply line", .hidden = true},
 };
 
 static const Column line_columns[] = {
-    {.name = "id", .expr = "l.id", .kind = K_ID, .label = "Id", .hidden = true},
-    {.name = "kind", .expr = "l.kind", .kind = K_TEXT, .label = "Kind"},
-    {.name = "doc", .expr = "l.doc", .kind = K_ID, .label = "Document", .ref = &doc_entity},
-    {.name = "pos", .expr = "l.pos", .kind = K_INT, .label = "Line"},
-    {.name = "item", .expr = "l.item", .kind = K_ID, .label = "Item", .ref = &item_entity},
-    {.name = "site", .expr = "l.site", .kind = K_ID, .label = "Site", .ref = &site_entity},
-    {.name = "party", .expr = "l.party", .kind = K_ID, .label = "Partner", .ref = &party_entity},
-    {.name = "qty", .expr = "l.qty", .kind = K_QTY, .label = "Quantity"},
-    {.name = "done", .expr = "l.done", .kind = K_QTY, .label = "Done"},
-    {.name = "open", .expr = "l.open", .kind = K_QTY, .label = "Open"},
-    {.name = "picked", .expr = "l.picked", .kind = K_QTY, .label = "Picked"},
-    {.name = "wanted", .expr = "l.wanted", .kind = K_DATE, .label = "Wanted"},
-    {.name = "due", .expr = "l.due", .kind = K_DATE, .label = "Due"},
+    {.name = "id", .kind = K_ID, .label = "Id", .hidden = true},
+    {.name = "kind", .kind = K_TEXT, .label = "Kind"},
+    {.name = "doc", .kind = K_ID, .label = "Document", .ref = &doc_entity},
+    {.name = "pos", .kind = K_INT, .label = "Line"},
+    {.name = "item", .kind = K_ID, .label = "Item", .ref = &item_entity},
+    {.name = "site", .kind = K_ID, .label = "Site", .ref = &site_entity},
+    {.name = "party", .kind = K_ID, .label = "Partner", .ref = &party_entity},
+    {.name = "qty", .kind = K_QTY, .label = "Quantity"},
+    {.name = "done", .kind = K_QTY, .label = "Done"},
+    {.name = "open", .kind = K_QTY, .label = "Open"},
+    {.name = "picked", .kind = K_QTY, .label = "Picked"},
+    {.name = "wanted", .kind = K_DATE, .label = "Wanted"},
+    {.name = "due", .kind = K_DATE, .label = "Due"},
     {.name = "late",
         .expr = "case when l.open > 0 and l.wanted > 0 and l.due > l.wanted then 1 else 0 end",
         .kind = K_BOOL,
         .label = "Late",
         .help = "Expected after the day it was wanted for"},
-    {.name = "price", .expr = "l.price", .kind = K_PRICE, .label = "Price", .hidden = true},
-    {.name = "amount", .expr = "l.amount", .kind = K_MONEY, .label = "Amount", .hidden = true},
+    {.name = "price", .kind = K_PRICE, .label = "Price", .hidden = true},
+    {.name = "amount", .kind = K_MONEY, .label = "Amount", .hidden = true},
 };
 
 static const Column peg_columns[] = {
-    {.name = "id", .expr = "g.id", .kind = K_ID, .label = "Id", .hidden = true},
-    {.name = "item", .expr = "coalesce(s.item, 0)", .kind = K_ID, .label = "Item", .ref = &item_entity},
-    {.name = "site", .expr = "coalesce(s.site, 0)", .kind = K_ID, .label = "Site", .ref = &site_entity},
-    {.name = "qty", .expr = "g.qty", .kind = K_QTY, .label = "Quantity"},
-    {.name = "supply_kind", .expr = "coalesce(s.kind, '')", .kind = K_TEXT, .label = "Supply"},
-    {.name = "supply_doc", .expr = "coalesce(s.doc, 0)", .kind = K_ID, .label = "Supply document", .ref = &doc_entity},
-    {.name = "supply_due", .expr = "coalesce(s.due, 0)", .kind = K_DATE, .label = "Supply due"},
-    {.name = "demand_kind",
-        .expr = "coalesce(d.kind, 'forecast')",
-        .kind = K_TEXT,
-        .label = "Serves",
-        .help = "forecast: the forecast and safety stock"},
-    {.name = "demand_doc", .expr = "coalesce(d.doc, 0)", .kind = K_ID, .label = "Served document", .ref = &doc_entity},
-    {.name = "demand_due", .expr = "coalesce(d.due, 0)", .kind = K_DATE, .label = "Needed"},
-    {.name = "supply", .expr = "g.supply", .kind = K_ID, .label = "Supply line", .hidden = true},
-    {.name = "demand", .expr = "g.demand", .kind = K_ID, .label = "Demand line", .hidden = true},
+    {.name = "id", .kind = K_ID, .label = "Id", .hidden = true},
+    {.name = "item", .kind = K_ID, .label = "Item", .ref = &item_entity},
+    {.name = "site", .kind = K_ID, .label = "Site", .ref = &site_entity},
+    {.name = "qty", .kind = K_QTY, .label = "Quantity"},
+    {.name = "supply_kind", .kind = K_TEXT, .label = "Supply"},
+    {.name = "supply_doc", .kind = K_ID, .label = "Supply document", .ref = &doc_entity},
+    {.name = "supply_due", .kind = K_DATE, .label = "Supply due"},
+    {.name = "demand_kind", .kind = K_TEXT, .label = "Serves", .help = "forecast: the forecast and safety stock"},
+    {.name = "demand_doc", .kind = K_ID, .label = "Served document", .ref = &doc_entity},
+    {.name = "demand_due", .kind = K_DATE, .label = "Needed"},
+    {.name = "supply", .kind = K_ID, .label = "Supply line", .hidden = true},
+    {.name = "demand", .kind = K_ID, .label = "Demand line", .hidden = true},
 };
 
 #define COLUMNS(a) .columns = (a), .n = COUNT(a)
@@ -142,8 +135,11 @@ const View product_views[9] = {
         .area = AREA_PRODUCT,
         .roles = EVERYONE,
         .help = "What lies where: by item, place, lot and owner.",
-        .from = "account a join place p on p.id = a.place left join lot l on l.id = a.lot "
-                "where a.flow = 1 and a.guarded = 1 and a.posted > 0",
+        .from = "(select a.id, a.unit as item, p.site, a.place, p.kind, a.lot, "
+                "coalesce(l.expires, 0) as expires, coalesce(l.status, '') as status, a.owner, "
+                "a.posted as qty "
+                "from account a join place p on p.id = a.place left join lot l on l.id = a.lot "
+                "where a.flow = 1 and a.guarded = 1 and a.posted > 0) v",
         COLUMNS(stock_on_hand_columns),
         .sort = "item"},
     {.name = "stock-levels",
@@ -165,17 +161,25 @@ const View product_views[9] = {
         .area = AREA_PRODUCT,
         .roles = EVERYONE,
         .help = "What moved, newest first: from where to where, with its value and document.",
-        .from =
-            "transfer t left join entry e on e.id = t.entry left join account s on s.id = t.src "
-            "left join account d on d.id = t.dst where t.flow = 1",
+        .from = "(select t.id, e.effective, e.kind, t.unit as item, s.place as from_place, d.place "
+                "as to_place, "
+                "t.lot, t.amount as qty, t.value, e.doc, s.owner, t.line, t.entry "
+                "from transfer t left join entry e on e.id = t.entry left join account s on s.id = "
+                "t.src "
+                "left join account d on d.id = t.dst where t.flow = 1) v",
         COLUMNS(move_columns),
         .sort = "-id"},
     {.name = "holds",
         .area = AREA_PRODUCT,
         .roles = EVERYONE,
         .help = "Who holds what: of stock, or of supply that is still to come.",
-        .from = "hold h left join line l on l.id = h.line left join line s on s.id = h.supply and "
-                "h.supply <> 0",
+        .from =
+            "(select h.id, h.item, h.site, h.qty, coalesce(l.doc, 0) as doc, coalesce(l.pos, 0) as "
+            "pos, "
+            "coalesce(l.due, 0) as due, coalesce(s.kind, 'stock') as supply_kind, "
+            "coalesce(s.doc, 0) as supply_doc, coalesce(s.due, 0) as supply_due, h.line, h.supply "
+            "from hold h left join line l on l.id = h.line "
+            "left join line s on s.id = h.supply and h.supply <> 0) v",
         COLUMNS(hold_columns),
         .sort = "-id"},
     {.name = "lines",
@@ -207,8 +211,13 @@ const View product_views[9] = {
         .area = AREA_PRODUCT,
         .roles = EVERYONE,
         .help = "Which supply serves which demand.",
-        .from = "peg g left join line s on s.id = g.supply left join line d on d.id = g.demand and "
-                "g.demand <> 0",
+        .from = "(select g.id, coalesce(s.item, 0) as item, coalesce(s.site, 0) as site, g.qty, "
+                "coalesce(s.kind, '') as supply_kind, coalesce(s.doc, 0) as supply_doc, "
+                "coalesce(s.due, 0) as supply_due, coalesce(d.kind, 'forecast') as demand_kind, "
+                "coalesce(d.doc, 0) as demand_doc, coalesce(d.due, 0) as demand_due, g.supply, "
+                "g.demand "
+                "from peg g left join line s on s.id = g.supply "
+                "left join line d on d.id = g.demand and g.demand <> 0) v",
         COLUMNS(peg_columns),
         .sort = "-id"},
 };
