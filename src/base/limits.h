@@ -18,4 +18,10 @@ enum {
     LIMIT_SQL_CACHE = 2048,     // prepared statements of one connection
 };
 
+// Numbers as they come in, unless a field's table says otherwise. Together they keep every product and sum of one document within
+// 64 bits: the quantities of its lines add up to at most LIMIT_QTY, so that it is worth at most 10^16 minor units.
+#define LIMIT_QTY INT64_C(100000000000000)  // millionths: a hundred million units
+#define LIMIT_PRICE INT64_C(1000000000000)  // millionths: a million for one unit
+#define LIMIT_MONEY INT64_C(10000000000000) // minor units: a hundred thousand million
+
 #endif

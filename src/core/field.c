@@ -158,6 +158,9 @@ static int64_t field_max(const Field *f) {
     if (f->kind == K_INT) return INT32_MAX;
     if (f->kind == K_TEXT) return LIMIT_TEXT_BYTES;
     if (f->kind == K_LIST) return LIMIT_DOC_LINES;
+    if (f->kind == K_QTY) return LIMIT_QTY;
+    if (f->kind == K_PRICE) return LIMIT_PRICE;
+    if (f->kind == K_MONEY) return LIMIT_MONEY;
     return NUM_MAX;
 }
 

@@ -56,7 +56,7 @@ typedef struct Field {
     bool output;          // set by the program: not read from input
     bool fixed;           // set on creation, never changed after
     bool secret;          // never shown nor logged
-    int64_t max;          // in the kind's own scale; 0: NUM_MAX. Text: bytes; 0: LIMIT_TEXT_BYTES
+    int64_t max;          // in the kind's own scale; 0: that of the kind (limits.h)
     const char *const *choices; // int32 members: words by value, ending in NULL; stored as text
     const Entity *ref;          // K_ID: what it names; given as its code (or its id)
     const Shape *of;            // K_LIST: shape of an element

@@ -164,6 +164,23 @@ Status field_read_text(Cx *cx, const Field *f, Str text, void *record, PendingRe
     return read_list(cx, f, json, record, refs, S(""));
 }
 
+// The quantities of a document's lines together, so that no sum over them can overflow.
+static Status list_qty_check(Cx *cx, const Field *f, const List *list) {
+    const Field *qty = shape_field(f->of, S("qty"));
+    if (!qty || qty->kind != K_QTY) return OK;
+    int64_t sum = 0;
+    for (int j = 0; j < list->n; j++) {
+        int64_t v = field_int(qty, (const char *)list->at + (size_t)j * f->of->size);
+        sum += v < 0 ? -v : v;
+        if (sum <= LIMIT_QTY) continue;
+        return with_hint(cx,
+            with_value(cx, fail(cx, INPUT, "qty", "the quantities of all lines together are too large"),
+                decimal_text(cx->arena, sum, 6, 0)),
+            "at most " STR_FMT " in one document", STR_ARG(decimal_text(cx->arena, LIMIT_QTY, 6, 0)));
+    }
+    return OK;
+}
+
 Status shape_check(Cx *cx, const Shape *s, const void *record) {
     const uint64_t *given = given_bits(s, record);
     for (int i = 0; i < s->n; i++) {
@@ -176,6 +193,7 @@ Status shape_check(Cx *cx, const Shape *s, const void *record) {
             Status st = shape_check(cx, f->of, (const char *)list->at + (size_t)j * f->of->size);
             if (st != OK) return with_path(cx, st, "%s[%d].", f->name, j);
         }
+        TRY(list_qty_check(cx, f, list));
     }
     return OK;
 }
