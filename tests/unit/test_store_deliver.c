@@ -131,6 +131,10 @@ static void a_changed_order_tells_its_supply(void **state) {
     has(w, world_view(w, "exceptions", "kind=cancel"), "\"qty\":\"2\"");
     assert_int_equal(asked(w, "select qty from hold where supply <> 0"), 4 * UNIT);
     assert_int_equal(asked(w, "select open from due where kind = 'order'"), 2550);
+    int64_t exception = asked(w, "select id from exception where status = 'open'");
+    refused(w, tried(w, "exception", "close", "{'exception':'12'}"), INPUT, "exception");
+    act(w, "exception", "close", "{'exception':'%lld'}", (long long)exception);
+    refused(w, tried(w, "exception", "close", "{'exception':'%lld','dismissed':true}", (long long)exception), STATE, "done already");
     // Later: the purchase may come later, too.
     act(w, "order", "change", "{'order':'W-1','pos':1,'wanted':'2011-06-30'}");
     has(w, world_view(w, "exceptions", "kind=defer"), "\"to_date\":\"2011-06-28\"");

@@ -8,7 +8,7 @@
 #include "flow/product/exception.h"
 
 #include "core/change.h"
-#include "core/role.h"
+#include "core/event.h"
 #include "network/network.h"
 
 const char *const exception_kind_names[] = {"expedite", "defer", "cancel", "late", "past_due", NULL};
@@ -129,3 +129,31 @@ Status exceptions_for(Cx *cx, const Line *demand, ExceptionKind kind, Qty qty, D
     }
     return OK;
 }
+
+// ---- the action ----------------------------------------------------------------------------------------------------------
+static const Field close_fields[] = {
+    {FIELD(ExceptionClose, exception), .label = "Exception", .ref = &exception_entity, .help = "Its id"},
+    {FIELD(ExceptionClose, dismissed), .label = "Dismissed", .optional = true, .example = "false",
+        .help = "Nothing is to be done about it; left out: it was done"},
+};
+static const Shape close_shape = SHAPE("ExceptionClose", ExceptionClose, close_fields);
+
+static Status close_run(Cx *cx, const Action *self, const void *in, void *out) {
+    (void)self;
+    (void)out;
+    const ExceptionClose *c = in;
+    Exception e;
+    TRY(record_get(cx, &exception_entity, c->exception, &e));
+    event_about(cx, e.doc);
+    return exception_close(cx, c->exception, c->dismissed ? EXCEPTION_DISMISSED : EXCEPTION_DONE);
+}
+
+const Action exception_close_action = {
+    .noun = "exception",
+    .verb = "close",
+    .area = AREA_PLAN,
+    .help = "Closes an exception: it was acted on, or dismissed.",
+    .roles = PLANNER | BUYER,
+    .in = &close_shape,
+    .run = close_run,
+};

@@ -3,6 +3,7 @@
 #ifndef ARGOSY_FLOW_PRODUCT_EXCEPTION_H
 #define ARGOSY_FLOW_PRODUCT_EXCEPTION_H
 
+#include "core/action.h"
 #include "flow/product/line.h"
 
 typedef enum {
@@ -28,7 +29,12 @@ typedef struct {
     int32_t status; // ExceptionStatus
 } Exception;
 
+typedef struct {
+    Id exception;
+    bool dismissed; // nothing was done about it; else it was
+} ExceptionClose;
 extern const Entity exception_entity; // not editable; its view is "exceptions"
+extern const Action exception_close_action;
 extern const char *const exception_kind_names[], *const exception_status_names[];
 
 // Adds an open one; item, site, date and doc are taken from the supply line where they are none. Another open one of the same kind

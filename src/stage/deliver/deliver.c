@@ -1,8 +1,7 @@
 // What deliver contributes to the program: orders, shipments, transfers, and how they are seen.
-#include "flow/product/exception.h"
 #include "stage/deliver/parts.h"
 
-static const Entity *const entities[] = {&package_entity, &exception_entity, NULL};
+static const Entity *const entities[] = {&package_entity, NULL};
 
 static const Action *const actions[] = {&order_place, &order_change, &order_cancel, &order_promise,
     &order_allocate, &shipment_pick, &shipment_pack, &shipment_ship, &shipment_deliver,

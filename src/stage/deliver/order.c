@@ -17,6 +17,7 @@
 #include "flow/info/info.h"
 #include "network/check.h"
 #include "stage/deliver/parts.h"
+#include "store/store.h"
 
 static const Field line_fields[] = {
     {FIELD(OrderLineIn, item), .label = "Item", .ref = &item_entity, .example = "MUG-BLUE"},
@@ -232,6 +233,8 @@ static Status draft_make(Cx *cx, const OrderPlace *o, Draft *d) {
 static Status credit_check(Cx *cx, const Party *customer, Money total) {
     if (customer->credit_limit.v <= 0) return OK;
     Money owed, ordered;
+    if (!conn_is_sqlite(cx->conn)) // his orders wait for each other, so that two do not take the same credit
+        TRY(sql_run(cx, "select id from party where id = $1 for update", A(customer->id)));
     TRY(sql_get(cx, NULL,
         "select cast(coalesce(sum(case when kind = 'receivable' then open else 0 end), 0) as bigint), "
         "cast(coalesce(sum(case when kind = 'order' then open else 0 end), 0) as bigint) "

@@ -7,11 +7,12 @@
 // Held on stock by a line.
 #define HELD                                                                                       \
     "(select cast(coalesce(sum(h.qty), 0) as bigint) from hold h where h.line = l.id and h.supply = 0)"
-// Held, on stock or coming, and pegged: more than what is open means that somebody stands for all of it.
+// Held, on stock or coming, or pegged: as much as is open means that somebody stands for all of it.
 #define STANDS_FOR                                                                                 \
     "(select cast(coalesce(sum(h.qty), 0) as bigint) from hold h where h.line = l.id) + "          \
     "(select cast(coalesce(sum(g.qty), 0) as bigint) from peg g join line s on s.id = g.supply "   \
-    "where g.demand = l.id and g.demand <> 0 and s.open > 0)"
+    "where g.demand = l.id and g.demand <> 0 and s.open > 0 and not exists "                        \
+    "(select 1 from hold h where h.line = l.id and h.supply = g.supply))"
 // The days from our site to the customer, as the order would go today.
 #define LEAD_DAYS                                                                                  \
     "coalesce((select n.lead_days from lane n where n.from_site = l.site and n.to_site = 0 "       \
