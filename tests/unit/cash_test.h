@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "support/support.h"
+#include "support/fault.h"
 
 #include "flow/cash/parts.h"
 #include "flow/info/info.h"
@@ -19,6 +19,7 @@
 typedef struct {
     World *w;
     Id ann, acme, van, tea, post, main, stock;
+    bool faults; // each action is first run with a fault at each of its statements
 } Firm;
 
 static inline void must(const Firm *f, const char *reply) {
@@ -52,6 +53,7 @@ static inline const char *tried(const Firm *f, const char *noun, const char *ver
                 (int)strlen(prefix) + 2, table, prefix, nth - 1));
         p += used;
     }
+    if (f->faults) act_with_faults(f->w, noun, verb, buf_str(&b).at);
     return world_act(f->w, noun, verb, buf_str(&b).at);
 }
 
@@ -61,6 +63,34 @@ static inline void act(const Firm *f, const char *noun, const char *verb, const 
 
 static inline Id id_of(const Firm *f, const char *table, const char *code) {
     return (Id){asked(f, "select id from %s where code = '%s'", table, code)};
+}
+
+// A function in a transaction of its own, which must go well.
+#define written(f, run, data)                                                                      \
+    do {                                                                                           \
+        if ((f)->faults) with_faults((f)->w, (run), (data), sizeof *(data), false);                \
+        assert_ok((f)->w->cx, world_write((f)->w, (run), (data)));                                 \
+    } while (0)
+
+// Makes the rows of a computed view.
+typedef struct {
+    const View *view;
+    int64_t params[8]; // zeroed: none is given
+} Made;
+
+static inline Status make_rows(Cx *cx, void *data) {
+    Made *m = data;
+    Table t = {.view = m->view};
+    return m->view->run(cx, m->view, m->params, &t);
+}
+
+// A view as JSON.
+static inline const char *seen(const Firm *f, const char *view, const char *filters) {
+    Made m = {.view = app_view(f->w->app, str_of(view))};
+    if (f->faults && m.view && m.view->run) with_faults(f->w, make_rows, &m, sizeof m, true);
+    const char *reply = world_view(f->w, view, filters);
+    must(f, reply);
+    return reply;
 }
 
 static inline int firm_open(void **state) {
@@ -82,6 +112,13 @@ static inline int firm_open(void **state) {
     f->main = id_of(f, "site", "MAIN");
     f->stock = id_of(f, "place", "MAIN/STOCK");
     *state = f;
+    return 0;
+}
+
+static inline int firm_open_faulty(void **state) {
+    firm_open(state);
+    Firm *f = *state;
+    f->faults = true;
     return 0;
 }
 
@@ -175,7 +212,7 @@ static inline Status place_order(Cx *cx, void *data) {
 static inline Step ordered(const Firm *f) {
     Step s = {.f = f};
     world_advance(f->w, SECOND);
-    assert_ok(f->w->cx, world_write(f->w, place_order, &s));
+    written(f, place_order, &s);
     return s;
 }
 
@@ -188,7 +225,7 @@ static inline Status ship(Cx *cx, void *data) {
 
 static inline void shipped(const Firm *f, Step *s, int qty) {
     s->qty = QTY(qty);
-    assert_ok(f->w->cx, world_write(f->w, ship, s));
+    written(f, ship, s);
 }
 
 // A supplier's invoice: posted and due.
@@ -213,7 +250,7 @@ static inline Status bill(Cx *cx, void *data) {
 static inline Step billed(const Firm *f, int64_t cents, const char *hold) {
     Step s = {.f = f, .amount = {cents}, .text = hold};
     world_advance(f->w, SECOND);
-    assert_ok(f->w->cx, world_write(f->w, bill, &s));
+    written(f, bill, &s);
     return s;
 }
 

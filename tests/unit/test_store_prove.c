@@ -108,6 +108,13 @@ static int stage_open(void **state) {
     return 0;
 }
 
+static int stage_open_faulty(void **state) {
+    stage_open(state);
+    Stage *s = *state;
+    ((Firm *)(uintptr_t)s->f)->faults = true;
+    return 0;
+}
+
 static int stage_close(void **state) {
     Stage *s = *state;
     Firm *f = (Firm *)(uintptr_t)s->f;
@@ -142,6 +149,7 @@ static Status break_it(Cx *cx, void *data) {
 
 static void assert_finds(const Stage *s, const char *name, const char *sql, const char *words) {
     Break b = {.sql = sql, .name = name, .first = S("")};
+    if (s->f->faults) with_faults(s->f->w, break_it, &b, sizeof b, true);
     Status got = world_write(s->f->w, break_it, &b);
     if (got != STATE || b.result != OK) {
         print_error("%s: ", sql);
@@ -159,7 +167,7 @@ static void assert_finds(const Stage *s, const char *name, const char *sql, cons
 static void sound_data_is_proved(void **state) {
     const Stage *s = *state;
     assert_proved(s->f);
-    const char *proofs = world_view(s->f->w, "proofs", NULL);
+    const char *proofs = seen(s->f, "proofs", NULL);
     must(s->f, proofs);
     assert_non_null(strstr(proofs, "\"name\":\"goods-conserved\""));
     assert_null(strstr(proofs, "\"broken\":1"));
@@ -349,7 +357,10 @@ static void breaks_of_the_chain(void **state) {
         "is not what was written");
 }
 
-#define TEST(t) cmocka_unit_test_setup_teardown(t, stage_open, stage_close)
+#define TEST(t)                                                                                    \
+    cmocka_unit_test_setup_teardown(t, stage_open, stage_close), {                                 \
+#t " with faults", t, stage_open_faulty, stage_close, NULL                                 \
+    }
 
 int main(void) {
     const struct CMUnitTest tests[] = {

@@ -171,8 +171,23 @@ static Str code_of(const Chain *c, const Entity *e, Id id) {
     return code;
 }
 
+typedef struct {
+    Status (*json)(Cx *, Str, JsonOut *);
+    Status (*text)(Cx *, Str, Buf *, bool);
+    Str name;
+} Tracing;
+
+static Status trace_it(Cx *cx, void *data) {
+    Tracing *t = data;
+    Buf b = buf_new(cx->arena);
+    JsonOut o = json_out(&b);
+    return t->json ? t->json(cx, t->name, &o) : t->text(cx, t->name, &b, true);
+}
+
 static Json *traced(const Chain *c, Status (*trace)(Cx *, Str, JsonOut *), Str name) {
     Cx *cx = c->f->w->cx;
+    Tracing tracing = {.json = trace, .name = name};
+    with_faults(c->f->w, trace_it, &tracing, sizeof tracing, true);
     Buf b = buf_new(cx->arena);
     JsonOut o = json_out(&b);
     assert_ok(cx, store_read(cx, c->f->w->store));
@@ -281,6 +296,8 @@ static void a_lot_is_traced(void **state) {
 
 static Str text_of(const Chain *c, Status (*trace)(Cx *, Str, Buf *, bool), Str name, bool colour) {
     Cx *cx = c->f->w->cx;
+    Tracing tracing = {.text = trace, .name = name};
+    with_faults(c->f->w, trace_it, &tracing, sizeof tracing, true);
     Buf b = buf_new(cx->arena);
     assert_ok(cx, store_read(cx, c->f->w->store));
     assert_ok(cx, trace(cx, name, &b, colour));
