@@ -45,8 +45,8 @@ static inline const char *must(Shop *w, const char *reply) {
 static inline void refused(Shop *w, const char *reply, Status want, const char *part) {
     assert_null(reply);
     const Error *e = &w->cx->error;
-    Str all = str_fmt(w->cx->arena, STR_FMT " | " STR_FMT " | " STR_FMT, STR_ARG(e->field), STR_ARG(e->text),
-        STR_ARG(e->hint));
+    Str all = str_fmt(w->cx->arena, STR_FMT " | " STR_FMT " | " STR_FMT, STR_ARG(e->field),
+        STR_ARG(e->text), STR_ARG(e->hint));
     if (e->status != want || str_find(all, str_of(part)) < 0) {
         world_print_error(w->cx);
         print_error("wanted: %s\n", part);
@@ -63,7 +63,8 @@ static inline const char *got(Shop *w, const char *reply, const char *member) {
     if (at < 0) print_error("no %s in %s\n", member, reply);
     assert_true(at >= 0);
     Str rest = str_cut(r, (size_t)at + key.n, r.n), after;
-    if (rest.at[0] == '"') return str_z(w->cx->arena, str_split(str_cut(rest, 1, rest.n), '"', &after));
+    if (rest.at[0] == '"')
+        return str_z(w->cx->arena, str_split(str_cut(rest, 1, rest.n), '"', &after));
     size_t n = 0;
     while (n < rest.n && rest.at[n] != ',' && rest.at[n] != '}') n++;
     return str_z(w->cx->arena, str_cut(rest, 0, n));
@@ -93,38 +94,45 @@ static inline void proven(Shop *w) {
     bool all_hold;
     assert_ok(w->cx, prove(w->cx, &proofs, &n, &all_hold));
     for (int i = 0; i < n; i++)
-        if (proofs[i].broken) print_error("%s: " STR_FMT "\n", proofs[i].name, STR_ARG(proofs[i].first));
+        if (proofs[i].broken)
+            print_error("%s: " STR_FMT "\n", proofs[i].name, STR_ARG(proofs[i].first));
     store_read_end(w->cx);
     assert_true(all_hold);
 }
 
 static inline int shop_open(void **state) {
-    static const Module *const modules[] = {&network_module, &product_module, &cash_module, &info_module,
-        &source_module, &deliver_module, &platform_module, NULL};
+    static const Module *const modules[] = {&network_module, &product_module, &cash_module,
+        &info_module, &source_module, &deliver_module, &platform_module, NULL};
     Shop *w = world_new(modules);
     act(w, "item", "create", "{'code':'MUG','name':'Mug','weight':'0.4','cost':'1.5','price':'4.25'}");
-    act(w, "item", "create",
-        "{'code':'TEA','name':'Tea','tracking':'lot','shelf_days':30,'weight':'0.1','cost':'1','price':'3'}");
+    act(w, "item",
+        "create", "{'code':'TEA','name':'Tea','tracking':'lot','shelf_days':30,'weight':'0.1','cost':'1','price':'3'}");
     act(w, "item", "create", "{'code':'POST','name':'Postage','kind':'service','price':'2.5'}");
     act(w, "item", "create", "{'code':'GIFT','name':'Gift, without a price'}");
     act(w, "site", "create", "{'code':'MAIN','name':'Main','kind':'warehouse','country':'GB'}");
     act(w, "site", "create", "{'code':'NORTH','name':'North','kind':'fulfilment','country':'GB'}");
-    act(w, "party", "create", "{'code':'ANNA','name':'Anna','customer':true,'country':'GB','payment_days':14}");
-    act(w, "party", "create", "{'code':'BOB','name':'Bob','customer':true,'country':'FR','credit_limit':'100'}");
+    act(w, "party", "create",
+        "{'code':'ANNA','name':'Anna','customer':true,'country':'GB','payment_days':14}");
+    act(w, "party", "create",
+        "{'code':'BOB','name':'Bob','customer':true,'country':'FR','credit_limit':'100'}");
     act(w, "party", "create", "{'code':'VAN','name':'Van','carrier':true,'payment_days':30}");
     act(w, "party", "create", "{'code':'ACME','name':'Acme','supplier':true}");
     act(w, "channel", "create", "{'code':'WEB','name':'Web','kind':'shop'}");
     act(w, "lane", "create",
-        "{'code':'MAIN-GB','from_site':'MAIN','to_country':'GB','mode':'parcel','carrier':'VAN','lead_days':2,"
+        "{'code':'MAIN-GB','from_site':'MAIN','to_country':'GB','mode':'parcel','carrier':'VAN','"
+        "lead_days':2,"
         "'cost':'3.50','cost_kg':'0.5'}");
     act(w, "lane", "create",
-        "{'code':'MAIN-FR','from_site':'MAIN','to_country':'FR','mode':'parcel','carrier':'VAN','lead_days':4,"
+        "{'code':'MAIN-FR','from_site':'MAIN','to_country':'FR','mode':'parcel','carrier':'VAN','"
+        "lead_days':4,"
         "'cost':'8'}");
     act(w, "lane", "create",
-        "{'code':'NORTH-GB','from_site':'NORTH','to_country':'GB','mode':'parcel','carrier':'VAN','lead_days':1,"
+        "{'code':'NORTH-GB','from_site':'NORTH','to_country':'GB','mode':'parcel','carrier':'VAN','"
+        "lead_days':1,"
         "'cost':'6'}");
     act(w, "lane", "create",
-        "{'code':'MAIN-NORTH','from_site':'MAIN','to_site':'NORTH','carrier':'VAN','lead_days':1,'cost':'20',"
+        "{'code':'MAIN-NORTH','from_site':'MAIN','to_site':'NORTH','carrier':'VAN','lead_days':1,'"
+        "cost':'20',"
         "'cost_kg':'0.1'}");
     *state = w;
     return 0;
@@ -142,13 +150,16 @@ static inline void stock(Shop *w, const char *item, const char *site, int qty) {
 // Stock of an item at a site: on hand, available or held, in units.
 static inline int64_t level(Shop *w, const char *what, const char *item, const char *site) {
     return asked(w,
-        "select cast(coalesce(sum(l.%s), 0) as bigint) from stock_level l join item i on i.id = l.item join site s on s.id = l.site "
-        "where i.code = '%s' and s.code = '%s'",
-        what, item, site) / UNIT;
+               "select cast(coalesce(sum(l.%s), 0) as bigint) from stock_level l join item i on "
+               "i.id = l.item join site s on s.id = l.site "
+               "where i.code = '%s' and s.code = '%s'",
+               what, item, site) /
+        UNIT;
 }
 // Debit less credit of an account, in pennies.
 static inline int64_t balance(Shop *w, int account) {
-    return asked(w, "select cast(coalesce(sum(posted), 0) as bigint) from account where flow = 2 and place = %d", account);
+    return asked(w, "select cast(coalesce(sum(posted), 0) as bigint) from account where flow = 2 and place = %d",
+        account);
 }
 // A line of an order: one of its columns, in units where it is a quantity.
 static inline int64_t line_col(Shop *w, const char *column, const char *order, int pos) {
@@ -161,8 +172,9 @@ static inline const char *status_of(Shop *w, const char *number) {
 }
 // A purchase order of mugs for MAIN, sent, due on a day; its number.
 static inline const char *bought(Shop *w, int qty, const char *due) {
-    const char *r = act(w, "purchase", "create",
-        "{'supplier':'ACME','site':'MAIN','lines':[{'item':'MUG','qty':'%d','price':'1.5','due':'%s'}]}", qty, due);
+    const char *r = act(w, "purchase",
+        "create", "{'supplier':'ACME','site':'MAIN','lines':[{'item':'MUG','qty':'%d','price':'1.5','due':'%s'}]}",
+        qty, due);
     const char *number = got(w, r, "number");
     act(w, "purchase", "send", "{'purchase':'%s'}", number);
     return number;

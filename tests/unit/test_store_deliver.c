@@ -4,8 +4,8 @@
 static void an_order_in_stock_is_held_and_promised(void **state) {
     Shop *w = *state;
     stock(w, "MUG", "MAIN", 10);
-    const char *r = act(w, "order", "place",
-        "{'number':'W-1','customer':'ANNA','channel':'WEB','lines':[{'item':'MUG','qty':'3'},{'item':'POST','qty':'1'}]}");
+    const char *r = act(w, "order",
+        "place", "{'number':'W-1','customer':'ANNA','channel':'WEB','lines':[{'item':'MUG','qty':'3'},{'item':'POST','qty':'1'}]}");
     assert_string_equal(got(w, r, "number"), "W-1");
     assert_string_equal(got(w, r, "site"), "MAIN");
     assert_string_equal(got(w, r, "total"), "15.25");
@@ -24,21 +24,28 @@ static void orders_that_cannot_be_are_refused(void **state) {
     stock(w, "MUG", "MAIN", 10);
     const char *lines = "'lines':[{'item':'MUG','qty':'1'}]";
     act(w, "order", "place", "{'number':'W-1','customer':'ANNA',%s}", lines);
-    refused(w, tried(w, "order", "place", "{'number':'W-1','customer':'ANNA',%s}", lines), INPUT, "already a document W-1");
+    refused(w, tried(w, "order", "place", "{'number':'W-1','customer':'ANNA',%s}", lines), INPUT,
+        "already a document W-1");
     refused(w, tried(w, "order", "place", "{'customer':'ACME',%s}", lines), INPUT, "no customer");
     refused(w, tried(w, "order", "place", "{'customer':'ANNA','country':'US',%s}", lines), INPUT,
         "no active lane leads to customers in US");
-    refused(w, tried(w, "order", "place", "{'customer':'BOB','site':'NORTH',%s}", lines), INPUT, "ship from MAIN");
-    refused(w, tried(w, "order", "place", "{'customer':'ANNA','wanted':'2011-05-31',%s}", lines), INPUT, "2011-06-01");
-    refused(w, tried(w, "order", "place", "{'customer':'ANNA','lines':[{'item':'MUG','qty':'1'},{'item':'GIFT','qty':'1'}]}"),
+    refused(w, tried(w, "order", "place", "{'customer':'BOB','site':'NORTH',%s}", lines), INPUT,
+        "ship from MAIN");
+    refused(w, tried(w, "order", "place", "{'customer':'ANNA','wanted':'2011-05-31',%s}", lines),
+        INPUT, "2011-06-01");
+    refused(w,
+        tried(w, "order", "place",
+            "{'customer':'ANNA','lines':[{'item':'MUG','qty':'1'},{'item':'GIFT','qty':'1'}]}"),
         INPUT, "lines[1].price");
-    refused(w, tried(w, "order", "place", "{'customer':'ANNA','lines':[{'item':'MUG','qty':'1','price':'2','free':true}]}"),
+    refused(w,
+        tried(w, "order", "place",
+            "{'customer':'ANNA','lines':[{'item':'MUG','qty':'1','price':'2','free':true}]}"),
         INPUT, "given away");
-    refused(w, tried(w, "order", "place", "{'customer':'BOB','lines':[{'item':'MUG','qty':'24'}]}"), STOCK,
-        "order for at most 100.00");
+    refused(w, tried(w, "order", "place", "{'customer':'BOB','lines':[{'item':'MUG','qty':'24'}]}"),
+        STOCK, "order for at most 100.00");
     act(w, "order", "place", "{'customer':'BOB','lines':[{'item':'MUG','qty':'20'}]}");
-    refused(w, tried(w, "order", "place", "{'customer':'BOB','lines':[{'item':'MUG','qty':'4'}]}"), STOCK,
-        "85.00 on order, so 15.00 is left");
+    refused(w, tried(w, "order", "place", "{'customer':'BOB','lines':[{'item':'MUG','qty':'4'}]}"),
+        STOCK, "85.00 on order, so 15.00 is left");
     act(w, "item", "update", "{'code':'MUG','active':false}");
     refused(w, tried(w, "order", "place", "{'customer':'ANNA',%s}", lines), INPUT, "lines[0].item");
 }
@@ -46,12 +53,14 @@ static void orders_that_cannot_be_are_refused(void **state) {
 static void a_gift_is_free_and_a_service_is_invoiced_at_once(void **state) {
     Shop *w = *state;
     stock(w, "GIFT", "MAIN", 1);
-    const char *r = act(w, "order", "place", "{'customer':'ANNA','lines':[{'item':'GIFT','qty':'1','free':true}]}");
+    const char *r = act(
+        w, "order", "place", "{'customer':'ANNA','lines':[{'item':'GIFT','qty':'1','free':true}]}");
     assert_string_equal(got(w, r, "total"), "0.00");
     act(w, "order", "place", "{'number':'P-1','customer':'ANNA','lines':[{'item':'POST','qty':'2'}]}");
     assert_string_equal(status_of(w, "P-1"), "done");
     assert_int_equal(balance(w, GL_POSTAGE), -500);
-    assert_int_equal(asked(w, "select cast(coalesce(sum(open), 0) as bigint) from due where kind = 'order'"), 0);
+    assert_int_equal(
+        asked(w, "select cast(coalesce(sum(open), 0) as bigint) from due where kind = 'order'"), 0);
 }
 
 // The site that can fill most lines now; then priority, cost, lead time.
@@ -62,17 +71,21 @@ static void orders_go_to_the_site_that_can_fill_them(void **state) {
     assert_string_equal(got(w, act(w, "order", "place", order), "site"), "NORTH");
     stock(w, "MUG", "MAIN", 5);
     assert_string_equal(got(w, act(w, "order", "place", order), "site"), "MAIN"); // 3.50 + 0.40 against 6.00
-    assert_string_equal(got(w, act(w, "order", "place", "{'customer':'ANNA','lines':[{'item':'MUG','qty':'40'}]}"), "site"),
+    assert_string_equal(
+        got(w, act(w, "order", "place", "{'customer':'ANNA','lines':[{'item':'MUG','qty':'40'}]}"), "site"),
         "NORTH"); // neither fills it: 3.50 + 8.00 against 6.00
     assert_string_equal(
-        got(w, act(w, "order", "place", "{'customer':'ANNA','site':'NORTH','lines':[{'item':'MUG','qty':'1'}]}"), "site"),
+        got(w, act(w, "order", "place", "{'customer':'ANNA','site':'NORTH','lines':[{'item':'MUG','qty':'1'}]}"),
+            "site"),
         "NORTH");
     act(w, "site", "update", "{'code':'NORTH','active':false}");
-    assert_string_equal(got(w, act(w, "order", "place", "{'customer':'ANNA','lines':[{'item':'MUG','qty':'40'}]}"), "site"),
+    assert_string_equal(
+        got(w, act(w, "order", "place", "{'customer':'ANNA','lines':[{'item':'MUG','qty':'40'}]}"), "site"),
         "MAIN");
     stock(w, "MUG", "MAIN", 9);
-    assert_string_equal(got(w, act(w, "order", "place", "{'customer':'ANNA','country':'FR','lines':[{'item':'MUG','qty':'1'}]}"),
-                            "promised"),
+    assert_string_equal(
+        got(w, act(w, "order", "place", "{'customer':'ANNA','country':'FR','lines':[{'item':'MUG','qty':'1'}]}"),
+            "promised"),
         "2011-06-05");
 }
 
@@ -80,7 +93,8 @@ static void a_shortage_waits_for_coming_supply(void **state) {
     Shop *w = *state;
     stock(w, "MUG", "MAIN", 2);
     const char *po = bought(w, 20, "2011-06-10");
-    const char *r = act(w, "order", "place", "{'number':'W-1','customer':'ANNA','lines':[{'item':'MUG','qty':'5'}]}");
+    const char *r = act(w, "order", "place",
+        "{'number':'W-1','customer':'ANNA','lines':[{'item':'MUG','qty':'5'}]}");
     assert_string_equal(got(w, r, "held"), "2");
     assert_string_equal(got(w, r, "promised"), "2011-06-12");
     has(w, world_view(w, "backorders", ""), po);
@@ -96,7 +110,8 @@ static void a_shortage_waits_for_coming_supply(void **state) {
 
 static void what_nothing_covers_has_no_promise(void **state) {
     Shop *w = *state;
-    const char *r = act(w, "order", "place", "{'number':'W-1','customer':'ANNA','lines':[{'item':'MUG','qty':'5'}]}");
+    const char *r = act(w, "order", "place",
+        "{'number':'W-1','customer':'ANNA','lines':[{'item':'MUG','qty':'5'}]}");
     assert_string_equal(got(w, r, "promised"), "null");
     assert_int_equal(line_col(w, "due", "W-1", 1), line_col(w, "wanted", "W-1", 1));
     has(w, world_view(w, "order-lines", "order=W-1"), "\"promised\":null");
@@ -107,15 +122,16 @@ static void what_nothing_covers_has_no_promise(void **state) {
     // A second order is promised what is left, and no more.
     r = act(w, "order", "place", "{'number':'W-2','customer':'ANNA','lines':[{'item':'MUG','qty':'16'}]}");
     assert_string_equal(got(w, r, "promised"), "null");
-    r = act(w, "order", "place", "{'number':'W-3','customer':'ANNA','wanted':'2011-06-20','lines':[{'item':'MUG','qty':'15'}]}");
+    r = act(w, "order",
+        "place", "{'number':'W-3','customer':'ANNA','wanted':'2011-06-20','lines':[{'item':'MUG','qty':'15'}]}");
     assert_string_equal(got(w, r, "promised"), "null"); // the sixteen of W-2 come first
 }
 
 static void wanted_later_leaves_later(void **state) {
     Shop *w = *state;
     stock(w, "MUG", "MAIN", 10);
-    const char *r = act(w, "order", "place",
-        "{'number':'W-1','customer':'ANNA','wanted':'2011-06-20','lines':[{'item':'MUG','qty':'1'}]}");
+    const char *r = act(w, "order",
+        "place", "{'number':'W-1','customer':'ANNA','wanted':'2011-06-20','lines':[{'item':'MUG','qty':'1'}]}");
     assert_string_equal(got(w, r, "promised"), "2011-06-20");
     has(w, world_view(w, "order-lines", "order=W-1"), "\"leaves\":\"2011-06-18\"");
 }
@@ -134,7 +150,9 @@ static void a_changed_order_tells_its_supply(void **state) {
     int64_t exception = asked(w, "select id from exception where status = 'open'");
     refused(w, tried(w, "exception", "close", "{'exception':'12'}"), INPUT, "exception");
     act(w, "exception", "close", "{'exception':'%lld'}", (long long)exception);
-    refused(w, tried(w, "exception", "close", "{'exception':'%lld','dismissed':true}", (long long)exception), STATE, "done already");
+    refused(w,
+        tried(w, "exception", "close", "{'exception':'%lld','dismissed':true}", (long long)exception),
+        STATE, "done already");
     // Later: the purchase may come later, too.
     act(w, "order", "change", "{'order':'W-1','pos':1,'wanted':'2011-06-30'}");
     has(w, world_view(w, "exceptions", "kind=defer"), "\"to_date\":\"2011-06-28\"");
@@ -149,16 +167,18 @@ static void a_changed_order_tells_its_supply(void **state) {
     refused(w, tried(w, "order", "change", "{'order':'W-1','pos':7,'qty':'1'}"), INPUT, "1 to 2");
     refused(w, tried(w, "order", "change", "{'order':'W-1','pos':1}"), INPUT, "nothing to change");
     refused(w, tried(w, "order", "change", "{'order':'W-1','qty':'1'}"), INPUT, "new item");
-    refused(w, tried(w, "order", "change", "{'order':'W-1','pos':1,'item':'TEA','qty':'1'}"), INPUT, "does not change");
-    refused(w, tried(w, "order", "change", "{'order':'W-1','pos':1,'wanted':'2011-05-01'}"), INPUT, "has passed");
+    refused(w, tried(w, "order", "change", "{'order':'W-1','pos':1,'item':'TEA','qty':'1'}"), INPUT,
+        "does not change");
+    refused(w, tried(w, "order", "change", "{'order':'W-1','pos':1,'wanted':'2011-05-01'}"), INPUT,
+        "has passed");
 }
 
 static void a_cancelled_order_lets_go(void **state) {
     Shop *w = *state;
     stock(w, "MUG", "MAIN", 2);
     bought(w, 20, "2011-06-10");
-    act(w, "order", "place",
-        "{'number':'W-1','customer':'ANNA','lines':[{'item':'MUG','qty':'5'},{'item':'POST','qty':'1'},{'item':'TEA','qty':'1'}]}");
+    act(w, "order",
+        "place", "{'number':'W-1','customer':'ANNA','lines':[{'item':'MUG','qty':'5'},{'item':'POST','qty':'1'},{'item':'TEA','qty':'1'}]}");
     const char *r = act(w, "order", "cancel", "{'order':'W-1','pos':3}");
     assert_string_equal(got(w, r, "total"), "23.75");
     assert_string_equal(got(w, r, "closed"), "false");
@@ -170,7 +190,8 @@ static void a_cancelled_order_lets_go(void **state) {
     has(w, world_view(w, "exceptions", "kind=cancel"), "\"qty\":\"3\"");
     assert_int_equal(level(w, "held", "MUG", "MAIN"), 0);
     assert_int_equal(asked(w, "select count(*) from hold"), 0);
-    assert_int_equal(asked(w, "select cast(coalesce(sum(open), 0) as bigint) from due where kind = 'order'"), 0);
+    assert_int_equal(
+        asked(w, "select cast(coalesce(sum(open), 0) as bigint) from due where kind = 'order'"), 0);
     refused(w, tried(w, "order", "cancel", "{'order':'W-1'}"), STATE, "cancelled and closed");
 }
 
@@ -202,8 +223,8 @@ static void a_preview_places_nothing(void **state) {
     Shop *w = *state;
     stock(w, "MUG", "MAIN", 10);
     OrderLineIn line = {.item = {world_int(w, "select id from item where code = 'MUG'")}, .qty = QTY(3)};
-    OrderPlace order = {
-        .customer = {world_int(w, "select id from party where code = 'ANNA'")}, .lines = {&line, 1}};
+    OrderPlace order = {.customer = {world_int(w, "select id from party where code = 'ANNA'")},
+        .lines = {&line, 1}};
     Act a = {.cx = w->cx, .action = &order_place, .in = &order, .preview = true};
     assert_ok(w->cx, act_now(w->app, &a));
     has(w, str_z(w->cx->arena, a.reply), "\"held\"");

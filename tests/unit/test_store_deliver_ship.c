@@ -34,7 +34,8 @@ static void an_order_is_picked_packed_shipped_and_delivered(void **state) {
     assert_int_equal(balance(w, GL_SALES), -2125);
     assert_int_equal(balance(w, GL_POSTAGE), -250);
     assert_int_equal(balance(w, GL_FREIGHT_OUT), 450);
-    assert_int_equal(asked(w, "select cast(coalesce(sum(open), 0) as bigint) from due where kind = 'order'"), 0);
+    assert_int_equal(
+        asked(w, "select cast(coalesce(sum(open), 0) as bigint) from due where kind = 'order'"), 0);
     assert_int_equal(asked(w, "select count(*) from message where kind = 'ship_notice'"), 1);
     assert_int_equal(asked(w, "select count(*) from awaited where done = 0"), 1);
     assert_string_equal(status_of(w, "W-1"), "shipped");
@@ -42,8 +43,10 @@ static void an_order_is_picked_packed_shipped_and_delivered(void **state) {
     has(w, world_view(w, "packages", ""), "\"PF1\"");
     refused(w, tried(w, "order", "cancel", "{'order':'W-1'}"), STATE, "return");
     world_advance(w, 2 * DAY);
-    refused(w, tried(w, "shipment", "deliver", "{'shipment':'%s','at':'2011-06-09T08:00:00Z'}", sh), INPUT, "yet to come");
-    refused(w, tried(w, "shipment", "deliver", "{'shipment':'%s','at':'2011-05-09T08:00:00Z'}", sh), INPUT, "after that");
+    refused(w, tried(w, "shipment", "deliver", "{'shipment':'%s','at':'2011-06-09T08:00:00Z'}", sh),
+        INPUT, "yet to come");
+    refused(w, tried(w, "shipment", "deliver", "{'shipment':'%s','at':'2011-05-09T08:00:00Z'}", sh),
+        INPUT, "after that");
     r = act(w, "shipment", "deliver", "{'shipment':'%s','at':'2011-06-02T08:00:00Z'}", sh);
     assert_string_equal(got(w, r, "closed"), "true");
     assert_string_equal(status_of(w, "W-1"), "delivered");
@@ -99,10 +102,14 @@ static void pickers_say_what_they_took(void **state) {
     stock(w, "MUG", "MAIN", 4);
     placed(w, "W-1", "{'item':'MUG','qty':'3'},{'item':'POST','qty':'1'}");
     placed(w, "W-2", "{'item':'MUG','qty':'5'}"); // holds the one that is left
-    refused(w, tried(w, "shipment", "pick", "{'order':'W-1','lines':[{'pos':1,'qty':'4'}]}"), STOCK, "at most 3");
-    refused(w, tried(w, "shipment", "pick", "{'order':'W-1','lines':[{'pos':2,'qty':'1'}]}"), INPUT, "service");
-    refused(w, tried(w, "shipment", "pick", "{'order':'W-1','lines':[{'pos':9,'qty':'1'}]}"), INPUT, "1 to 2");
-    refused(w, tried(w, "shipment", "pick", "{'order':'W-2','lines':[{'pos':1,'qty':'2'}]}"), STOCK, "at most");
+    refused(w, tried(w, "shipment", "pick", "{'order':'W-1','lines':[{'pos':1,'qty':'4'}]}"), STOCK,
+        "at most 3");
+    refused(w, tried(w, "shipment", "pick", "{'order':'W-1','lines':[{'pos':2,'qty':'1'}]}"), INPUT,
+        "service");
+    refused(w, tried(w, "shipment", "pick", "{'order':'W-1','lines':[{'pos':9,'qty':'1'}]}"), INPUT,
+        "1 to 2");
+    refused(w, tried(w, "shipment", "pick", "{'order':'W-2','lines':[{'pos':1,'qty':'2'}]}"), STOCK,
+        "at most");
     const char *r = act(w, "shipment", "pick", "{'order':'W-1','lines':[{'pos':1,'qty':'1'}]}");
     assert_string_equal(got(w, r, "all"), "false");
     act(w, "shipment", "cancel", "{'shipment':'%s'}", got(w, r, "number"));
@@ -128,11 +135,14 @@ static void lots_go_first_expired_first_out(void **state) {
     act(w, "stock", "open", "{'item':'TEA','site':'MAIN','qty':'2','lot':'GONE','expires':'2011-06-02'}");
     placed(w, "W-1", "{'item':'TEA','qty':'1'},{'item':'TEA','qty':'2'},{'item':'TEA','qty':'6'}");
     world_advance(w, 2 * DAY); // GONE may not be sold any more
-    refused(w, tried(w, "shipment", "pick", "{'order':'W-1','lines':[{'pos':3,'qty':'3','lot':'SOON'}]}"), STOCK,
-        "pick at most 2, or another lot");
-    const char *r = act(w, "shipment", "pick", "{'order':'W-1','lines':[{'pos':2,'qty':'1'},{'pos':1,'qty':'1','lot':'LATE'}]}");
+    refused(w, tried(w, "shipment", "pick", "{'order':'W-1','lines':[{'pos':3,'qty':'3','lot':'SOON'}]}"),
+        STOCK, "pick at most 2, or another lot");
+    const char *r = act(w, "shipment", "pick",
+        "{'order':'W-1','lines':[{'pos':2,'qty':'1'},{'pos':1,'qty':'1','lot':'LATE'}]}");
     const char *first = got(w, r, "number");
-    assert_int_equal(asked(w, "select count(*) from transfer t join lot l on l.id = t.lot where l.code = 'SOON' and t.line <> 0"), 1);
+    assert_int_equal(
+        asked(w, "select count(*) from transfer t join lot l on l.id = t.lot where l.code = 'SOON' and t.line <> 0"),
+        1);
     r = act(w, "shipment", "pick", "{'order':'W-1'}"); // six are held, five may be sold
     assert_string_equal(got(w, r, "qty"), "5");
     assert_string_equal(got(w, r, "all"), "false");
@@ -145,8 +155,8 @@ static void lots_go_first_expired_first_out(void **state) {
 static void a_complete_order_ships_as_a_whole(void **state) {
     Shop *w = *state;
     stock(w, "MUG", "MAIN", 4);
-    act(w, "order", "place",
-        "{'number':'W-1','customer':'ANNA','site':'MAIN','complete':true,'lines':[{'item':'MUG','qty':'2'},{'item':'GIFT','qty':'1','free':true}]}");
+    act(w, "order",
+        "place", "{'number':'W-1','customer':'ANNA','site':'MAIN','complete':true,'lines':[{'item':'MUG','qty':'2'},{'item':'GIFT','qty':'1','free':true}]}");
     refused(w, tried(w, "shipment", "pick", "{'order':'W-1'}"), STATE, "1 are missing");
     stock(w, "GIFT", "MAIN", 1);
     act(w, "order", "allocate", "{'order':'W-1'}");
@@ -163,14 +173,17 @@ static void packages_have_their_codes(void **state) {
     stock(w, "MUG", "MAIN", 10);
     placed(w, "W-1", "{'item':'MUG','qty':'5'}");
     const char *sh = picked(w, "W-1");
-    refused(w, tried(w, "shipment", "pack", "{'shipment':'%s','packages':[{'code':'123'}]}", sh), INPUT, "packages[0].code");
+    refused(w, tried(w, "shipment", "pack", "{'shipment':'%s','packages':[{'code':'123'}]}", sh),
+        INPUT, "packages[0].code");
     const char *r = act(w, "shipment", "pack",
         "{'shipment':'%s','packages':[{'code':'106141412345678908'},{'weight':'0.5'},{}]}", sh);
     assert_string_equal(got(w, r, "weight"), "2");
     assert_int_equal(asked(w, "select count(*) from package where weight = 750000"), 2);
     assert_int_equal(asked(w, "select count(*) from package where length(code) = 18"), 3);
     placed(w, "W-2", "{'item':'MUG','qty':'1'}");
-    refused(w, tried(w, "shipment", "pack", "{'shipment':'%s','packages':[{'code':'106141412345678908'}]}", picked(w, "W-2")),
+    refused(w,
+        tried(w, "shipment", "pack", "{'shipment':'%s','packages':[{'code':'106141412345678908'}]}",
+            picked(w, "W-2")),
         INPUT, "already one package");
     refused(w, tried(w, "shipment", "ship", "{'shipment':'%s','carrier':'ANNA'}", sh), INPUT, "no carrier");
     act(w, "setting", "create", "{'code':'gs1.prefix','value':'0614141','help':'ours'}");
@@ -188,23 +201,28 @@ static void a_transfer_goes_through_transit(void **state) {
         "{'from':'MAIN','to':'NORTH','lines':[{'item':'MUG','qty':'8'},{'item':'TEA','qty':'4'}]}");
     const char *to = got(w, r, "number");
     assert_int_equal(level(w, "held", "MUG", "MAIN"), 8);
-    r = act(w, "order", "place", "{'number':'W-1','customer':'ANNA','site':'NORTH','lines':[{'item':'MUG','qty':'6'}]}");
+    r = act(w, "order", "place",
+        "{'number':'W-1','customer':'ANNA','site':'NORTH','lines':[{'item':'MUG','qty':'6'}]}");
     assert_string_equal(got(w, r, "promised"), "2011-06-03");
     has(w, world_view(w, "backorders", ""), to);
     refused(w, tried(w, "transfer", "receive", "{'transfer':'%s'}", to), STOCK, "ship it first");
-    refused(w, tried(w, "transfer", "ship", "{'transfer':'%s','lines':[{'pos':1,'qty':'9'}]}", to), STOCK, "at most 8");
-    refused(w, tried(w, "transfer", "ship", "{'transfer':'%s','lines':[{'pos':9,'qty':'9'}]}", to), INPUT, "1 to 4");
+    refused(w, tried(w, "transfer", "ship", "{'transfer':'%s','lines':[{'pos':1,'qty':'9'}]}", to),
+        STOCK, "at most 8");
+    refused(w, tried(w, "transfer", "ship", "{'transfer':'%s','lines':[{'pos':9,'qty':'9'}]}", to),
+        INPUT, "1 to 4");
     r = act(w, "transfer", "ship", "{'transfer':'%s'}", to);
     assert_string_equal(got(w, r, "qty"), "12");
     assert_string_equal(got(w, r, "all"), "true");
-    assert_int_equal(balance(w, GL_TRANSIT), 1600); // 8 × 1.50 + 4 × 1.00
+    assert_int_equal(balance(w, GL_TRANSIT), 1600);    // 8 × 1.50 + 4 × 1.00
     assert_int_equal(balance(w, GL_FREIGHT_IN), 2036); // 20.00 + 3.6 kg at 0.10
     assert_int_equal(level(w, "on_hand", "MUG", "MAIN"), 2);
     // Two are missing at first.
-    r = act(w, "transfer", "receive", "{'transfer':'%s','lines':[{'pos':1,'qty':'6'},{'pos':3,'qty':'4'}]}", to);
+    r = act(w, "transfer", "receive",
+        "{'transfer':'%s','lines':[{'pos':1,'qty':'6'},{'pos':3,'qty':'4'}]}", to);
     assert_string_equal(got(w, r, "all"), "false");
     assert_int_equal(level(w, "held", "MUG", "NORTH"), 6);
-    refused(w, tried(w, "transfer", "receive", "{'transfer':'%s','lines':[{'pos':2,'qty':'3'}]}", to), STOCK, "at most 2");
+    refused(w, tried(w, "transfer", "receive", "{'transfer':'%s','lines':[{'pos':2,'qty':'3'}]}", to),
+        STOCK, "at most 2");
     refused(w, tried(w, "transfer", "cancel", "{'transfer':'%s'}", to), STATE, "under way");
     has(w, world_view(w, "transfers", "status=shipped"), "\"received\":\"10\"");
     act(w, "transfer", "receive", "{'transfer':'%s','lines':[{'pos':1,'qty':'1'}]}", to);
@@ -219,7 +237,9 @@ static void a_transfer_goes_through_transit(void **state) {
 static void a_transfer_ships_in_parts(void **state) {
     Shop *w = *state;
     stock(w, "MUG", "MAIN", 3);
-    const char *to = got(w, act(w, "transfer", "create", "{'from':'MAIN','to':'NORTH','lines':[{'item':'MUG','qty':'8'}]}"), "number");
+    const char *to = got(w,
+        act(w, "transfer", "create", "{'from':'MAIN','to':'NORTH','lines':[{'item':'MUG','qty':'8'}]}"),
+        "number");
     const char *r = act(w, "transfer", "ship", "{'transfer':'%s'}", to);
     assert_string_equal(got(w, r, "all"), "false");
     refused(w, tried(w, "transfer", "ship", "{'transfer':'%s'}", to), STOCK, "nothing of");
@@ -236,11 +256,19 @@ static void a_transfer_ships_in_parts(void **state) {
 static void a_transfer_is_refused_or_cancelled(void **state) {
     Shop *w = *state;
     stock(w, "MUG", "MAIN", 3);
-    refused(w, tried(w, "transfer", "create", "{'from':'MAIN','to':'MAIN','lines':[{'item':'MUG','qty':'8'}]}"), INPUT, "another site");
-    refused(w, tried(w, "transfer", "create", "{'from':'MAIN','to':'NORTH','due':'2011-05-01','lines':[{'item':'MUG','qty':'8'}]}"),
+    refused(w,
+        tried(w, "transfer", "create", "{'from':'MAIN','to':'MAIN','lines':[{'item':'MUG','qty':'8'}]}"),
+        INPUT, "another site");
+    refused(w,
+        tried(w, "transfer", "create",
+            "{'from':'MAIN','to':'NORTH','due':'2011-05-01','lines':[{'item':'MUG','qty':'8'}]}"),
         INPUT, "has passed");
-    refused(w, tried(w, "transfer", "create", "{'from':'MAIN','to':'NORTH','lines':[{'item':'POST','qty':'8'}]}"), INPUT, "service");
-    const char *to = got(w, act(w, "transfer", "create", "{'from':'MAIN','to':'NORTH','lines':[{'item':'MUG','qty':'8'}]}"), "number");
+    refused(w,
+        tried(w, "transfer", "create", "{'from':'MAIN','to':'NORTH','lines':[{'item':'POST','qty':'8'}]}"),
+        INPUT, "service");
+    const char *to = got(w,
+        act(w, "transfer", "create", "{'from':'MAIN','to':'NORTH','lines':[{'item':'MUG','qty':'8'}]}"),
+        "number");
     assert_string_equal(got(w, act(w, "transfer", "cancel", "{'transfer':'%s'}", to), "cancelled"), "8");
     assert_int_equal(level(w, "held", "MUG", "MAIN"), 0);
     assert_string_equal(status_of(w, to), "cancelled");

@@ -7,8 +7,8 @@
 #include "stage/deliver/parts.h"
 
 static const Field in_fields[] = {
-    {FIELD(OrderAllocate, order), .label = "Order", .ref = &doc_entity, .optional = true, .example = "SO-1001",
-        .help = "Left out: all that wait"},
+    {FIELD(OrderAllocate, order), .label = "Order", .ref = &doc_entity, .optional = true,
+        .example = "SO-1001", .help = "Left out: all that wait"},
     {FIELD(OrderAllocate, site), .label = "Site", .ref = &site_entity, .optional = true,
         .help = "Left out: all sites"},
 };
@@ -91,9 +91,10 @@ static Status ready_read(Cx *cx, const OrderAllocate *in, List *out) {
     TRY(sql_open(cx, &r,
         "select d.id from doc d where d.kind = 'order' and d.status = 'open' and d.closed = 0 "
         "and ($1 = 0 or d.id = $1) and ($2 = 0 or d.site = $2) "
-        "and exists (select 1 from line l where l.doc = d.id and l.kind = 'order' and l.open > l.picked) "
-        "and not exists (select 1 from line l where l.doc = d.id and l.kind = 'order' and l.open > 0 and " WAITS
-        ") order by d.priority, d.placed, d.id",
+        "and exists (select 1 from line l where l.doc = d.id and l.kind = 'order' and l.open > "
+        "l.picked) "
+        "and not exists (select 1 from line l where l.doc = d.id and l.kind = 'order' and l.open > "
+        "0 and " WAITS ") order by d.priority, d.placed, d.id",
         A(in->order), A(in->site)));
     while (rows_next(&r)) {
         ready = arena_grow(cx->arena, ready, n, &cap, n + 1, sizeof *ready);
@@ -120,7 +121,8 @@ const Action order_allocate = {
     .noun = "order",
     .verb = "allocate",
     .area = AREA_DELIVER,
-    .help = "Gives free stock to the order lines that wait for it, by priority, date wanted and age, and lists the "
+    .help = "Gives free stock to the order lines that wait for it, by priority, date wanted and "
+            "age, and lists the "
             "orders that are ready to be picked.",
     .roles = SERVICE | WAREHOUSE,
     .in = &in_shape,

@@ -19,7 +19,8 @@ static const Field change_fields[] = {
     {FIELD(OrderChange, pos), .label = "Position", .optional = true, .example = "1",
         .help = "Of the line to change; left out: a new line, with item and qty"},
     {FIELD(OrderChange, item), .label = "Item", .ref = &item_entity, .optional = true},
-    {FIELD(OrderChange, qty), .label = "Quantity", .optional = true, .example = "5", .help = "Left out: as it is"},
+    {FIELD(OrderChange, qty), .label = "Quantity", .optional = true, .example = "5",
+        .help = "Left out: as it is"},
     {FIELD(OrderChange, wanted), .label = "Wanted at the customer's", .optional = true,
         .help = "Left out: as it is"},
 };
@@ -144,14 +145,14 @@ static Status tell_supply(Cx *cx, const Line *was, const Line *now) {
         TRY(exceptions_for(cx, now, EXCEPTION_CANCEL, qty_sub(was->open, now->open), (Date){0},
             "the order that it serves became smaller", &made));
     if (now->wanted.v > was->wanted.v)
-        return exceptions_for(
-            cx, now, EXCEPTION_DEFER, now->open, now->wanted, "the order that it serves is wanted later", &made);
+        return exceptions_for(cx, now, EXCEPTION_DEFER, now->open, now->wanted,
+            "the order that it serves is wanted later", &made);
     if (now->wanted.v < was->wanted.v)
         return exceptions_for(cx, now, EXCEPTION_EXPEDITE, now->open, now->wanted,
             "the order that it serves is wanted earlier", &made);
     if (now->open.v > was->open.v)
-        return exceptions_for(
-            cx, now, EXCEPTION_EXPEDITE, now->open, now->wanted, "the order that it serves became larger", &made);
+        return exceptions_for(cx, now, EXCEPTION_EXPEDITE, now->open, now->wanted,
+            "the order that it serves became larger", &made);
     return OK;
 }
 
@@ -162,10 +163,12 @@ static Status line_change(Cx *cx, Doc *order, const Terms *terms, const OrderCha
         return with_hint(cx, fail(cx, INPUT, "item", "the item of a line does not change"),
             "cancel line %d and add a new one without pos", c->pos);
     if (line.open.v == 0)
-        return with_hint(cx, fail(cx, STATE, "pos", "line %d is %s", c->pos, line.done.v ? "shipped" : "cancelled"),
+        return with_hint(cx,
+            fail(cx, STATE, "pos", "line %d is %s", c->pos, line.done.v ? "shipped" : "cancelled"),
             "add a new line: leave out pos");
     if (c->qty.v == 0 && c->wanted.v == 0)
-        return with_hint(cx, fail(cx, INPUT, "qty", "nothing to change is given"), "give qty, wanted or both");
+        return with_hint(
+            cx, fail(cx, INPUT, "qty", "nothing to change is given"), "give qty, wanted or both");
     Line was = line;
     if (c->qty.v > 0) TRY(qty_set(cx, order, &line, c->qty));
     if (line.kind == LINE_SERVICE) return OK;
@@ -192,10 +195,8 @@ static Status change(Cx *cx, const Action *self, const void *in, void *out) {
     Date leave = cx_today(cx);
     if (c->wanted.v && date_add(c->wanted, -terms_lead(&terms)).v > leave.v)
         leave = date_add(c->wanted, -terms_lead(&terms));
-    if (c->pos == 0)
-        TRY(line_new(cx, &order, &terms, c, leave));
-    else
-        TRY(line_change(cx, &order, &terms, c, leave));
+    if (c->pos == 0) TRY(line_new(cx, &order, &terms, c, leave));
+    else TRY(line_change(cx, &order, &terms, c, leave));
     return answer(cx, &order, &terms, "order_confirmation", out);
 }
 
@@ -203,7 +204,8 @@ const Action order_change = {
     .noun = "order",
     .verb = "change",
     .area = AREA_DELIVER,
-    .help = "Changes a line's quantity or date, or adds a line. What served it gets a proposal: expedite, defer or "
+    .help = "Changes a line's quantity or date, or adds a line. What served it gets a proposal: "
+            "expedite, defer or "
             "cancel.",
     .roles = SERVICE,
     .in = &change_shape,
@@ -233,8 +235,8 @@ static Status line_cancel(Cx *cx, Line *line, const char *reason, OrderCancelled
 // All shipments that have not left yet are undone, so that their goods are free again.
 static Status shipments_undo(Cx *cx, Id order) {
     List docs;
-    TRY(record_list(cx, &doc_entity,
-        "where parent = $1 and parent <> 0 and kind = 'shipment' and status in ('picked', 'packed') and closed = 0 order by id",
+    TRY(record_list(cx,
+        &doc_entity, "where parent = $1 and parent <> 0 and kind = 'shipment' and status in ('picked', 'packed') and closed = 0 order by id",
         IN(A(order)), &docs));
     Doc *shipment = docs.at;
     for (int i = 0; i < docs.n; i++) TRY(shipment_undo(cx, &shipment[i]));
@@ -285,7 +287,8 @@ static Status cancel(Cx *cx, const Action *self, const void *in, void *out) {
         for (int i = 0; i < n; i++) TRY(line_cancel(cx, &lines[i], reason, cancelled, &worth));
         if (cancelled->qty.v == 0)
             return with_hint(cx,
-                with_value(cx, fail(cx, STATE, "order", "all of " STR_FMT " is shipped", STR_ARG(order.number)),
+                with_value(cx,
+                    fail(cx, STATE, "order", "all of " STR_FMT " is shipped", STR_ARG(order.number)),
                     order.number),
                 "goods that left come back by a return");
     }
@@ -304,7 +307,8 @@ const Action order_cancel = {
     .noun = "order",
     .verb = "cancel",
     .area = AREA_DELIVER,
-    .help = "Cancels a line, or all that is not shipped: lets go of the stock and proposes to cancel supply on its way "
+    .help = "Cancels a line, or all that is not shipped: lets go of the stock and proposes to "
+            "cancel supply on its way "
             "that served it.",
     .roles = SERVICE,
     .in = &cancel_shape,
@@ -335,7 +339,8 @@ const Action order_promise = {
     .noun = "order",
     .verb = "promise",
     .area = AREA_DELIVER,
-    .help = "Promises anew what an order waits for, from what is in stock and expected now, and tells the customer.",
+    .help = "Promises anew what an order waits for, from what is in stock and expected now, and "
+            "tells the customer.",
     .roles = SERVICE | WAREHOUSE | PLANNER,
     .in = &promise_shape,
     .out = &order_placed_shape,

@@ -29,16 +29,17 @@ static const Field line_fields[] = {
 static const Shape line_shape = SHAPE("OrderLineIn", OrderLineIn, line_fields);
 
 static const Field place_fields[] = {
-    {FIELD(OrderPlace, number), .label = "Number", .optional = true, .max = 60, .example = "WEB-7001",
-        .help = "The shop's own, unique; left out: SO-…"},
+    {FIELD(OrderPlace, number), .label = "Number", .optional = true, .max = 60,
+        .example = "WEB-7001", .help = "The shop's own, unique; left out: SO-…"},
     {FIELD(OrderPlace, customer), .label = "Customer", .ref = &party_entity, .example = "ANNA"},
-    {FIELD(OrderPlace, channel), .label = "Channel", .ref = &channel_entity, .optional = true, .example = "WEB"},
-    {FIELD(OrderPlace, site), .label = "Ship from", .ref = &site_entity, .optional = true, .example = "MAIN",
-        .help = "Left out: chosen by lanes to the country, stock and cost"},
+    {FIELD(OrderPlace, channel), .label = "Channel", .ref = &channel_entity, .optional = true,
+        .example = "WEB"},
+    {FIELD(OrderPlace, site), .label = "Ship from", .ref = &site_entity, .optional = true,
+        .example = "MAIN", .help = "Left out: chosen by lanes to the country, stock and cost"},
     {FIELD(OrderPlace, country), .label = "Ship to", .optional = true, .max = 2, .example = "GB",
         .help = "Country; left out: the customer's"},
-    {FIELD(OrderPlace, wanted), .label = "Wanted at the customer's", .optional = true, .example = "2011-06-10",
-        .help = "Left out: as soon as possible"},
+    {FIELD(OrderPlace, wanted), .label = "Wanted at the customer's", .optional = true,
+        .example = "2011-06-10", .help = "Left out: as soon as possible"},
     {FIELD(OrderPlace, priority), .label = "Priority", .optional = true, .fallback = "5", .max = 99,
         .example = "5", .help = "Smaller is more urgent; 5 is ordinary"},
     {FIELD(OrderPlace, complete), .label = "Complete", .optional = true, .example = "false",
@@ -77,8 +78,8 @@ Status order_get(Cx *cx, Id id, const char *to_do, Doc *out) {
     if (out->closed.v == 0) return OK;
     return with_hint(cx,
         with_value(cx,
-            fail(cx, STATE, "order", STR_FMT " is %s and closed: it can be %s no more", STR_ARG(out->number),
-                doc_status_names[out->status], to_do),
+            fail(cx, STATE, "order", STR_FMT " is %s and closed: it can be %s no more",
+                STR_ARG(out->number), doc_status_names[out->status], to_do),
             out->number),
         "only open orders can; place a new one");
 }
@@ -157,9 +158,11 @@ Status order_settle(Cx *cx, Doc *order) {
     int64_t shipments, under_way;
     TRY(sql_get(cx, NULL,
         "select count(*), cast(coalesce(sum(case when closed = 0 then 1 else 0 end), 0) as bigint) "
-        "from doc where parent = $1 and parent <> 0 and kind = 'shipment' and status <> 'cancelled'",
+        "from doc where parent = $1 and parent <> 0 and kind = 'shipment' and status <> "
+        "'cancelled'",
         IN(A(order->id)), OUT(O(&shipments), O(&under_way))));
-    if (under_way > 0) return order->status == DOC_SHIPPED ? OK : doc_move(cx, order, DOC_SHIPPED, false);
+    if (under_way > 0)
+        return order->status == DOC_SHIPPED ? OK : doc_move(cx, order, DOC_SHIPPED, false);
     return doc_move(cx, order, shipments > 0 ? DOC_DELIVERED : DOC_CANCELLED, true);
 }
 
@@ -190,8 +193,8 @@ static Status input_check(Cx *cx, const OrderPlace *o) {
     TRY(sql_get(cx, &taken, "select 1 from doc where number = $1", IN(A(o->number)), NULL, 0));
     if (!taken) return OK;
     return with_hint(cx,
-        with_value(cx, fail(cx, INPUT, "number", "there is already a document " STR_FMT, STR_ARG(o->number)),
-            o->number),
+        with_value(cx,
+            fail(cx, INPUT, "number", "there is already a document " STR_FMT, STR_ARG(o->number)), o->number),
         "give another number, or none; to change that order use order change");
 }
 
@@ -232,11 +235,12 @@ static Status draft_make(Cx *cx, const OrderPlace *o, Draft *d) {
 // What a customer owes and has on order may not pass his limit; 0 sets none.
 static Status credit_check(Cx *cx, const Party *customer, Money total) {
     if (customer->credit_limit.v <= 0) return OK;
-    Money owed, ordered;
+    Money owed = {0}, ordered = {0};
     if (!conn_is_sqlite(cx->conn)) // his orders wait for each other, so that two do not take the same credit
         TRY(sql_run(cx, "select id from party where id = $1 for update", A(customer->id)));
     TRY(sql_get(cx, NULL,
-        "select cast(coalesce(sum(case when kind = 'receivable' then open else 0 end), 0) as bigint), "
+        "select cast(coalesce(sum(case when kind = 'receivable' then open else 0 end), 0) as "
+        "bigint), "
         "cast(coalesce(sum(case when kind = 'order' then open else 0 end), 0) as bigint) "
         "from due where party = $1 and kind in ('receivable', 'order') and open > 0",
         IN(A(customer->id)), OUT(O(&owed), O(&ordered))));
@@ -246,8 +250,9 @@ static Status credit_check(Cx *cx, const Party *customer, Money total) {
     Status s = fail(cx, STOCK, "customer",
         STR_FMT " has a credit limit of " STR_FMT ": " STR_FMT " is owed and " STR_FMT
                 " on order, so " STR_FMT " is left, and this order is " STR_FMT,
-        STR_ARG(customer->code), STR_ARG(money_str(cx, customer->credit_limit)), STR_ARG(money_str(cx, owed)),
-        STR_ARG(money_str(cx, ordered)), STR_ARG(money_str(cx, left)), STR_ARG(money_str(cx, total)));
+        STR_ARG(customer->code), STR_ARG(money_str(cx, customer->credit_limit)),
+        STR_ARG(money_str(cx, owed)), STR_ARG(money_str(cx, ordered)), STR_ARG(money_str(cx, left)),
+        STR_ARG(money_str(cx, total)));
     return with_hint(cx, with_value(cx, s, customer->code),
         "order for at most " STR_FMT ", take a payment first, or raise the limit",
         STR_ARG(money_str(cx, left)));
@@ -333,11 +338,13 @@ const Action order_place = {
     .noun = "order",
     .verb = "place",
     .area = AREA_DELIVER,
-    .help = "Places a customer's order: prices it, holds what is free, promises the rest, and confirms it. "
+    .help = "Places a customer's order: prices it, holds what is free, promises the rest, and "
+            "confirms it. "
             "Without a site it ships from the one that can fill most lines now.",
     .roles = SERVICE,
     .in = &place_shape,
     .out = &order_placed_shape,
     .run = place,
-    .example = "{\"customer\":\"ANNA\",\"channel\":\"WEB\",\"lines\":[{\"item\":\"MUG-BLUE\",\"qty\":\"3\"}]}",
+    .example = "{\"customer\":\"ANNA\",\"channel\":\"WEB\",\"lines\":[{\"item\":\"MUG-BLUE\","
+               "\"qty\":\"3\"}]}",
 };

@@ -104,6 +104,7 @@ static Status weights(Cx *cx, const Picked *picked, int n, const PackageIn *in, 
         if (in[i].weight.v > 0) {
             out[i] = in[i].weight;
         } else {
+            CHECK(unknown > 0);
             out[i] = (Qty){left.v / unknown--};
             left = qty_sub(left, out[i]);
         }
@@ -120,8 +121,8 @@ static Status code_for(Cx *cx, const PackageIn *in, int i, Str *code) {
     return with_path(cx, s, "packages[%d].", i);
 }
 
-Status packages_make(Cx *cx, Id shipment, const Picked *picked, int n, const PackageIn *in, int in_n,
-    int *made, Qty *weight) {
+Status packages_make(Cx *cx, Id shipment, const Picked *picked, int n, const PackageIn *in,
+    int in_n, int *made, Qty *weight) {
     static const PackageIn one[1];
     if (in_n == 0) in = one, in_n = 1;
     Qty *kg = NEW_ARRAY(cx->arena, Qty, in_n);

@@ -17,7 +17,8 @@ typedef struct {
 } Need;
 // The lane to the customers of a country: of the given site, or, where that is none, of the site that can fill most needs at once,
 // then of the least priority number, cost for `weight` kg, and lead time. INPUT naming the sites that do ship there.
-Status route_choose(Cx *cx, Id site, Str country, const Need *needs, int n, Qty weight, const Lane **out) MUST_USE;
+Status route_choose(
+    Cx *cx, Id site, Str country, const Need *needs, int n, Qty weight, const Lane **out) MUST_USE;
 Money lane_freight(const Lane *lane, Qty weight);
 // Accrues what a carrier will ask for: an expense (GL_FREIGHT_OUT, GL_FREIGHT_IN) against freight accrued, and its due.
 Status freight_accrue(Cx *cx, Entry *entry, Gl expense, Id doc, Id carrier, Money amount) MUST_USE;
@@ -63,8 +64,8 @@ typedef struct {
     Qty qty;
 } Picked;
 Status shipment_lines(Cx *cx, Id shipment, Picked **out, int *n) MUST_USE; // by line
-Status packages_make(Cx *cx, Id shipment, const Picked *picked, int n, const PackageIn *in, int in_n,
-    int *made, Qty *weight) MUST_USE;
+Status packages_make(Cx *cx, Id shipment, const Picked *picked, int n, const PackageIn *in,
+    int in_n, int *made, Qty *weight) MUST_USE;
 // Eighteen digits with the check digit that GS1 asks for.
 bool sscc_ok(Str code);
 Status sscc_make(Cx *cx, Str *out) MUST_USE;

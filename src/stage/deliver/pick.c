@@ -70,7 +70,9 @@ static Status order_read(Cx *cx, Pick *p) {
     return rows_end(&r);
 }
 
-static Qty to_pick(const Line *l) { return l->kind == LINE_ORDER ? qty_sub(l->open, l->picked) : (Qty){0}; }
+static Qty to_pick(const Line *l) {
+    return l->kind == LINE_ORDER ? qty_sub(l->open, l->picked) : (Qty){0};
+}
 
 // An order that ships only as a whole is not picked in part.
 static Status complete_check(Cx *cx, const Pick *p) {
@@ -198,8 +200,8 @@ static Status take(Cx *cx, Pick *p, Task *t, Stored *stored, int n) {
     Str of = id_none(t->lot)
         ? S("")
         : str_fmt(cx->arena, " of lot " STR_FMT, STR_ARG(name_of(cx, &lot_entity, t->lot)));
-    Status s = fail(cx, STOCK, "qty", STR_FMT " are wanted of " STR_FMT STR_FMT ", and " STR_FMT
-                                              " that may be sold are in storage",
+    Status s = fail(cx, STOCK,
+        "qty", STR_FMT " are wanted of " STR_FMT STR_FMT ", and " STR_FMT " that may be sold are in storage",
         STR_ARG(qty_str(cx, t->want)), STR_ARG(item), STR_ARG(of), STR_ARG(qty_str(cx, t->got)));
     s = with_hint(cx, with_value(cx, s, qty_str(cx, t->want)), "pick at most " STR_FMT "%s",
         STR_ARG(qty_str(cx, t->got)), id_none(t->lot) ? "" : ", or another lot");
@@ -219,7 +221,8 @@ static Status goods_find(Cx *cx, Pick *p) {
     if (p->moves_n > 0) return OK;
     return with_hint(cx,
         with_value(cx,
-            fail(cx, STOCK, "order", "nothing that " STR_FMT " holds may be sold today", STR_ARG(p->order->number)),
+            fail(cx, STOCK, "order", "nothing that " STR_FMT " holds may be sold today",
+                STR_ARG(p->order->number)),
             p->order->number),
         "sweep expired lots (supplier-return sweep) and allocate the order again");
 }
@@ -257,10 +260,8 @@ static Status pick(Cx *cx, const Action *self, const void *in, void *out) {
     Pick p = {.order = &order};
     TRY(order_read(cx, &p));
     if (terms.complete) TRY(complete_check(cx, &p));
-    if (s->lines.n == 0)
-        TRY(tasks_held(cx, &p));
-    else
-        TRY(tasks_given(cx, &p, &s->lines));
+    if (s->lines.n == 0) TRY(tasks_held(cx, &p));
+    else TRY(tasks_given(cx, &p, &s->lines));
     TRY(site_place(cx, order.site, PLACE_PACKING, &p.packing));
     TRY(goods_find(cx, &p));
     TRY(shipment_add(cx, &order, &terms, &shipment));
@@ -282,7 +283,8 @@ const Action shipment_pick = {
     .noun = "shipment",
     .verb = "pick",
     .area = AREA_DELIVER,
-    .help = "Picks what an order holds into packing, first expired first out, as a new shipment. What is not picked waits "
+    .help = "Picks what an order holds into packing, first expired first out, as a new shipment. "
+            "What is not picked waits "
             "for another.",
     .roles = WAREHOUSE,
     .in = &pick_shape,

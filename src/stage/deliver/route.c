@@ -47,9 +47,9 @@ static Status fills_count(Cx *cx, Candidate *c, int n, const Need *needs, int ne
     TRY(sql_open(cx, &r,
         "select item, site, available - held from stock_level where available > held and item in "
         "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
-        A(item[0]), A(item[1]), A(item[2]), A(item[3]), A(item[4]), A(item[5]), A(item[6]), A(item[7]),
-        A(item[8]), A(item[9]), A(item[10]), A(item[11]), A(item[12]), A(item[13]), A(item[14]),
-        A(item[15])));
+        A(item[0]), A(item[1]), A(item[2]), A(item[3]), A(item[4]), A(item[5]), A(item[6]),
+        A(item[7]), A(item[8]), A(item[9]), A(item[10]), A(item[11]), A(item[12]), A(item[13]),
+        A(item[14]), A(item[15])));
     while (rows_next(&r)) {
         Id what = rows_id(&r, 0), site = rows_id(&r, 1);
         Qty available = rows_qty(&r, 2);
@@ -122,10 +122,8 @@ Status freight_accrue(Cx *cx, Entry *entry, Gl expense, Id doc, Id carrier, Mone
         TRY(party_get(cx, carrier, &party));
         days = party->payment_days;
     }
-    Posting p = {.debit = (int)expense,
-        .credit = GL_FREIGHT_ACCRUED,
-        .credit_party = carrier,
-        .amount = amount};
+    Posting p = {
+        .debit = (int)expense, .credit = GL_FREIGHT_ACCRUED, .credit_party = carrier, .amount = amount};
     TRY(cash_post(cx, entry, &p, 1));
     Due due = {.kind = DUE_FREIGHT,
         .doc = doc,

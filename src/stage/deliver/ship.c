@@ -39,7 +39,8 @@ static const Field ship_fields[] = {
     {FIELD(ShipmentShip, shipment), .label = "Shipment", .ref = &doc_entity, .example = "SH-1001"},
     {FIELD(ShipmentShip, carrier), .label = "Carrier", .ref = &party_entity, .optional = true,
         .help = "Left out: of the lane"},
-    {FIELD(ShipmentShip, tracking), .label = "Tracking", .optional = true, .max = 100, .example = "PF 1234 5678 GB"},
+    {FIELD(ShipmentShip, tracking), .label = "Tracking", .optional = true, .max = 100,
+        .example = "PF 1234 5678 GB"},
 };
 static const Shape ship_shape = SHAPE("ShipmentShip", ShipmentShip, ship_fields);
 static const Field shipped_fields[] = {
@@ -96,7 +97,8 @@ static Status pack(Cx *cx, const Action *self, const void *in, void *out) {
     Picked *picked;
     int n;
     TRY(shipment_lines(cx, shipment.id, &picked, &n));
-    TRY(packages_make(cx, shipment.id, picked, n, p->packages.at, p->packages.n, &packed->packages, &packed->weight));
+    TRY(packages_make(cx, shipment.id, picked, n, p->packages.at, p->packages.n, &packed->packages,
+        &packed->weight));
     packed->shipment = shipment.id;
     return doc_move(cx, &shipment, DOC_PACKED, false);
 }
@@ -203,8 +205,7 @@ static Status packages_weigh(Cx *cx, Leaving *l, Str tracking, Qty *weight) {
     if (l->shipment.status == DOC_PICKED)
         TRY(packages_make(cx, l->shipment.id, l->picked, l->picked_n, NULL, 0, &made, weight));
     else
-        TRY(sql_get(cx, NULL,
-            "select cast(coalesce(sum(weight), 0) as bigint) from package where shipment = $1",
+        TRY(sql_get(cx, NULL, "select cast(coalesce(sum(weight), 0) as bigint) from package where shipment = $1",
             IN(A(l->shipment.id)), OUT(O(weight))));
     if (tracking.n == 0) return OK;
     return sql_run(
@@ -217,7 +218,8 @@ static Status customer_tell(Cx *cx, const Leaving *l, Str tracking) {
     json_open(&o, '{');
     JSON_KZ(&o, "number"), json_str(&o, l->shipment.number);
     JSON_KZ(&o, "order"), json_str(&o, l->order.number);
-    JSON_KZ(&o, "carrier"), json_str(&o, id_none(l->carrier) ? S("") : name_of(cx, &party_entity, l->carrier));
+    JSON_KZ(&o, "carrier"),
+        json_str(&o, id_none(l->carrier) ? S("") : name_of(cx, &party_entity, l->carrier));
     JSON_KZ(&o, "tracking"), json_str(&o, tracking);
     JSON_KZ(&o, "expected"), json_str(&o, date_text(cx->arena, l->shipment.due));
     JSON_KZ(&o, "lines"), json_open(&o, '[');
@@ -281,10 +283,8 @@ static Status ship(Cx *cx, const Action *self, const void *in, void *out) {
     event_about(cx, l.shipment.id);
     InvoiceOut invoice;
     // Later shipments ask for what was not invoiced yet, so that parts of a line add up to its amount to the cent.
-    if (l.first)
-        TRY(invoice_issue(cx, &l.order, l.shipment.id, invoice_lines, n, &invoice));
-    else
-        TRY(invoice_shipped(cx, &l.order, l.shipment.id, &invoice));
+    if (l.first) TRY(invoice_issue(cx, &l.order, l.shipment.id, invoice_lines, n, &invoice));
+    else TRY(invoice_shipped(cx, &l.order, l.shipment.id, &invoice));
     *shipped = (ShipmentShipped){.shipment = l.shipment.id,
         .invoice = invoice.number,
         .invoiced = invoice.total,
@@ -297,7 +297,8 @@ const Action shipment_ship = {
     .noun = "shipment",
     .verb = "ship",
     .area = AREA_DELIVER,
-    .help = "Hands a shipment to the carrier: the goods are the customer's, the invoice is issued, freight is accrued, and "
+    .help = "Hands a shipment to the carrier: the goods are the customer's, the invoice is issued, "
+            "freight is accrued, and "
             "the customer is told. What was not packed goes as one package.",
     .roles = WAREHOUSE,
     .in = &ship_shape,
@@ -399,7 +400,8 @@ const Action shipment_cancel = {
     .noun = "shipment",
     .verb = "cancel",
     .area = AREA_DELIVER,
-    .help = "Undoes a shipment that has not left: its goods go back to storage and stay held for the order.",
+    .help = "Undoes a shipment that has not left: its goods go back to storage and stay held for "
+            "the order.",
     .roles = WAREHOUSE,
     .in = &only_shape,
     .run = cancel,

@@ -14,15 +14,15 @@ Str name_of(Cx *cx, const Entity *e, Id id) {
 }
 
 Status terms_add(Cx *cx, Id order, Str country, bool complete) {
-    return sql_run(cx, "insert into order_terms (id, country, complete) values ($1, $2, $3)", A(order),
-        A(country), A(complete));
+    return sql_run(cx, "insert into order_terms (id, country, complete) values ($1, $2, $3)",
+        A(order), A(country), A(complete));
 }
 
 Status terms_get(Cx *cx, const Doc *order, Terms *out) {
     *out = (Terms){.country = S("")};
     bool found;
-    TRY(sql_get(cx, &found, "select country, complete from order_terms where id = $1", IN(A(order->id)),
-        OUT(O(&out->country), O(&out->complete))));
+    TRY(sql_get(cx, &found, "select country, complete from order_terms where id = $1",
+        IN(A(order->id)), OUT(O(&out->country), O(&out->complete))));
     if (out->country.n == 0) {
         const Party *customer;
         TRY(party_get(cx, order->party, &customer));

@@ -21,7 +21,8 @@ static const Shape line_shape = SHAPE("TransferLineIn", TransferLineIn, line_fie
 static const Field create_fields[] = {
     {FIELD(TransferCreate, from), .label = "From", .ref = &site_entity, .example = "MAIN"},
     {FIELD(TransferCreate, to), .label = "To", .ref = &site_entity, .example = "NORTH"},
-    {FIELD(TransferCreate, due), .label = "Due there", .optional = true, .help = "Left out: today and the lane's lead time"},
+    {FIELD(TransferCreate, due), .label = "Due there", .optional = true,
+        .help = "Left out: today and the lane's lead time"},
     {FIELD(TransferCreate, lines), .label = "Lines", .of = &line_shape, .min_items = 1},
 };
 static const Shape create_shape = SHAPE("TransferCreate", TransferCreate, create_fields);
@@ -81,13 +82,15 @@ static Status transfer_read(Cx *cx, Id id, const char *to_do, Transferring *t) {
     CHECK(n % 2 == 0);
     t->n = n / 2;
     t->pairs = NEW_ARRAY(cx->arena, Pair, t->n);
-    for (int i = 0; i < t->n; i++) t->pairs[i] = (Pair){.out = lines[2 * i], .in = lines[2 * i + 1]};
+    for (int i = 0; i < t->n; i++)
+        t->pairs[i] = (Pair){.out = lines[2 * i], .in = lines[2 * i + 1]};
     return OK;
 }
 
 static Qty under_way(const Pair *p) { return qty_sub(p->out.done, p->in.done); }
 
-static Status quantities(Cx *cx, Transferring *t, const List *in, Qty (*most)(const Pair *), const char *what) {
+static Status quantities(
+    Cx *cx, Transferring *t, const List *in, Qty (*most)(const Pair *), const char *what) {
     const TransferQty *q = in->at;
     for (int i = 0; i < in->n; i++) {
         int k = (q[i].pos - 1) / 2;
@@ -100,10 +103,11 @@ static Status quantities(Cx *cx, Transferring *t, const List *in, Qty (*most)(co
         Qty left = qty_sub(most(&t->pairs[k]), t->pairs[k].qty);
         if (q[i].qty.v > left.v) {
             Status s = with_value(cx,
-                fail(cx, STOCK, "qty", "line %d has " STR_FMT " %s", q[i].pos, STR_ARG(qty_str(cx, left)), what),
+                fail(cx, STOCK, "qty", "line %d has " STR_FMT " %s", q[i].pos,
+                    STR_ARG(qty_str(cx, left)), what),
                 qty_str(cx, q[i].qty));
-            return with_path(
-                cx, with_hint(cx, s, "give at most " STR_FMT, STR_ARG(qty_str(cx, left))), "lines[%d].", i);
+            return with_path(cx, with_hint(cx, s, "give at most " STR_FMT, STR_ARG(qty_str(cx, left))),
+                "lines[%d].", i);
         }
         t->pairs[k].qty = qty_add(t->pairs[k].qty, q[i].qty);
     }
@@ -113,7 +117,8 @@ static Status quantities(Cx *cx, Transferring *t, const List *in, Qty (*most)(co
 // Nothing to be shipped is left and nothing is under way: it is done.
 static Status transfer_settle(Cx *cx, Transferring *t, DocStatus otherwise, bool *all) {
     *all = true;
-    for (int i = 0; i < t->n; i++) *all &= t->pairs[i].out.open.v == 0 && under_way(&t->pairs[i]).v <= 0;
+    for (int i = 0; i < t->n; i++)
+        *all &= t->pairs[i].out.open.v == 0 && under_way(&t->pairs[i]).v <= 0;
     if (*all) return doc_move(cx, &t->doc, DOC_RECEIVED, true);
     return t->doc.status == (int32_t)otherwise ? OK : doc_move(cx, &t->doc, otherwise, false);
 }
@@ -129,7 +134,8 @@ static Status create(Cx *cx, const Action *self, const void *in, void *out) {
             "give " STR_FMT " or later, or leave it out", STR_ARG(date_text(cx->arena, cx_today(cx))));
     const TransferLineIn *given = c->lines.at;
     OpenLine *lines = NEW_ARRAY(cx->arena, OpenLine, c->lines.n);
-    for (int i = 0; i < c->lines.n; i++) lines[i] = (OpenLine){.item = given[i].item, .qty = given[i].qty};
+    for (int i = 0; i < c->lines.n; i++)
+        lines[i] = (OpenLine){.item = given[i].item, .qty = given[i].qty};
     Doc doc = {.site = c->from, .to_site = c->to, .due = c->due, .priority = 5};
     TRY(open_transfer(cx, &doc, lines, c->lines.n));
     *created = (TransferCreated){.transfer = doc.id, .number = doc.number};
@@ -140,7 +146,8 @@ const Action transfer_create = {
     .noun = "transfer",
     .verb = "create",
     .area = AREA_DELIVER,
-    .help = "Creates a transfer between two of our sites. It holds what is free at the sending one.",
+    .help =
+        "Creates a transfer between two of our sites. It holds what is free at the sending one.",
     .roles = WAREHOUSE | PLANNER,
     .in = &create_shape,
     .out = &created_shape,
@@ -199,7 +206,8 @@ static Status ship(Cx *cx, const Action *self, const void *in, void *out) {
     }
     if (shipped->qty.v == 0)
         return with_hint(cx,
-            with_value(cx, fail(cx, STOCK, "transfer", "nothing of " STR_FMT " is held", STR_ARG(t.doc.number)),
+            with_value(cx,
+                fail(cx, STOCK, "transfer", "nothing of " STR_FMT " is held", STR_ARG(t.doc.number)),
                 t.doc.number),
             "give lines with quantities that are free, or wait until there is stock");
     TRY(freight_accrue(cx, &entry, GL_FREIGHT_IN, t.doc.id, lane.carrier, lane_freight(&lane, weight)));
@@ -210,7 +218,8 @@ const Action transfer_ship = {
     .noun = "transfer",
     .verb = "ship",
     .area = AREA_DELIVER,
-    .help = "Ships a transfer, or a part of it: the goods are in transit, and the carrier's freight is accrued.",
+    .help = "Ships a transfer, or a part of it: the goods are in transit, and the carrier's "
+            "freight is accrued.",
     .roles = WAREHOUSE,
     .in = &ship_shape,
     .out = &shipped_shape,
@@ -231,7 +240,8 @@ static Status in_transit(Cx *cx, const Pair *p, InTransit **out, int *n) {
     Rows r;
     TRY(sql_open(cx, &r,
         "select t.lot, cast(sum(case when t.line = $1 then t.amount else -t.amount end) as bigint) "
-        "from transfer t where t.line in ($1, $2) and t.line <> 0 and t.flow = 1 group by t.lot order by t.lot",
+        "from transfer t where t.line in ($1, $2) and t.line <> 0 and t.flow = 1 group by t.lot "
+        "order by t.lot",
         A(p->out.id), A(p->in.id)));
     while (rows_next(&r)) {
         if (rows_int(&r, 1) <= 0) continue;
@@ -258,7 +268,8 @@ static Status pair_take(Cx *cx, Pair *p, Qty qty, Id to, Id then, Entry *entry) 
             .qty = part,
             .line = p->in.id};
         if (!id_none(then))
-            moves[used++] = (Move){.item = p->in.item, .lot = lots[i].lot, .from = to, .to = then, .qty = part};
+            moves[used++] = (Move){
+                .item = p->in.item, .lot = lots[i].lot, .from = to, .to = then, .qty = part};
     }
     CHECK(qty.v == 0);
     return moves_post(cx, entry, moves, used);
@@ -286,7 +297,8 @@ static Status receive(Cx *cx, const Action *self, const void *in, void *out) {
     }
     if (received->qty.v == 0)
         return with_hint(cx,
-            with_value(cx, fail(cx, STOCK, "transfer", "nothing of " STR_FMT " is under way", STR_ARG(t.doc.number)),
+            with_value(cx,
+                fail(cx, STOCK, "transfer", "nothing of " STR_FMT " is under way", STR_ARG(t.doc.number)),
                 t.doc.number),
             "ship it first");
     return transfer_settle(cx, &t, DOC_SHIPPED, &received->all);
@@ -296,7 +308,8 @@ const Action transfer_receive = {
     .noun = "transfer",
     .verb = "receive",
     .area = AREA_DELIVER,
-    .help = "Receives what is under way, or a part of it, and puts it away. What is missing stays in transit until it "
+    .help = "Receives what is under way, or a part of it, and puts it away. What is missing stays "
+            "in transit until it "
             "comes or is cancelled as lost.",
     .roles = WAREHOUSE,
     .in = &ship_shape,
@@ -349,7 +362,8 @@ const Action transfer_cancel = {
     .noun = "transfer",
     .verb = "cancel",
     .area = AREA_DELIVER,
-    .help = "Cancels what is not shipped of a transfer. What is under way is posted as a loss, if it is said to be lost.",
+    .help = "Cancels what is not shipped of a transfer. What is under way is posted as a loss, if "
+            "it is said to be lost.",
     .roles = WAREHOUSE | PLANNER,
     .in = &cancel_shape,
     .out = &cancelled_shape,

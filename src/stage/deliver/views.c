@@ -6,12 +6,13 @@
 
 // Held on stock by a line.
 #define HELD                                                                                       \
-    "(select cast(coalesce(sum(h.qty), 0) as bigint) from hold h where h.line = l.id and h.supply = 0)"
+    "(select cast(coalesce(sum(h.qty), 0) as bigint) from hold h where h.line = l.id and "         \
+    "h.supply = 0)"
 // Held, on stock or coming, or pegged: as much as is open means that somebody stands for all of it.
 #define STANDS_FOR                                                                                 \
     "(select cast(coalesce(sum(h.qty), 0) as bigint) from hold h where h.line = l.id) + "          \
     "(select cast(coalesce(sum(g.qty), 0) as bigint) from peg g join line s on s.id = g.supply "   \
-    "where g.demand = l.id and g.demand <> 0 and s.open > 0 and not exists "                        \
+    "where g.demand = l.id and g.demand <> 0 and s.open > 0 and not exists "                       \
     "(select 1 from hold h where h.line = l.id and h.supply = g.supply))"
 // The days from our site to the customer, as the order would go today.
 #define LEAD_DAYS                                                                                  \
@@ -22,7 +23,8 @@
 #define SUPPLY                                                                                     \
     "coalesce((select h.supply from hold h where h.line = l.id and h.supply <> 0 "                 \
     "order by h.id desc limit 1), (select g.supply from peg g join line s on s.id = g.supply "     \
-    "where g.demand = l.id and g.demand <> 0 and s.open > 0 order by s.due desc, s.id desc limit 1), 0)"
+    "where g.demand = l.id and g.demand <> 0 and s.open > 0 order by s.due desc, s.id desc limit " \
+    "1), 0)"
 
 // ---- orders --------------------------------------------------------------------------------------------------------------
 static const Column orders[] = {
@@ -30,12 +32,16 @@ static const Column orders[] = {
     {.name = "customer", .expr = "d.party", .kind = K_ID, .ref = &party_entity, .label = "Customer"},
     {.name = "status", .expr = "d.status", .kind = K_TEXT, .label = "Status"},
     {.name = "placed", .expr = "d.placed", .kind = K_TIME, .label = "Placed"},
-    {.name = "promised", .expr = "d.due", .kind = K_DATE, .label = "Promised",
-        .help = "At the customer's; none: some line has no supply yet"},
-    {.name = "late", .kind = K_INT, .label = "Days late", .help = "The latest open line, against what was wanted",
+    {.name = "promised", .expr = "d.due", .kind = K_DATE, .label = "Promised", .help = "At the customer's; none: some line has no supply yet"},
+    {.name = "late",
+        .kind = K_INT,
+        .label = "Days late",
+        .help = "The latest open line, against what was wanted",
         .expr = "(select cast(coalesce(max(l.due - l.wanted), 0) as bigint) from line l "
                 "where l.doc = d.id and l.kind = 'order' and l.open > 0 and l.due > l.wanted)"},
-    {.name = "lines_open", .kind = K_INT, .label = "Lines open",
+    {.name = "lines_open",
+        .kind = K_INT,
+        .label = "Lines open",
         .expr = "(select count(*) from line l where l.doc = d.id and l.open > 0)"},
     {.name = "total", .expr = "d.total", .kind = K_MONEY, .label = "Total"},
     {.name = "site", .expr = "d.site", .kind = K_ID, .ref = &site_entity, .label = "Ships from"},
@@ -57,9 +63,16 @@ static const Column order_lines[] = {
     {.name = "open", .expr = "l.open", .kind = K_QTY, .label = "Open"},
     {.name = "picked", .expr = "l.picked", .kind = K_QTY, .label = "Picked"},
     {.name = "held", .expr = HELD, .kind = K_QTY, .label = "Held", .help = "On stock"},
-    {.name = "promised", .kind = K_DATE, .label = "Promised", .help = "At the customer's; none: nothing stands for it yet",
-        .expr = "case when l.open > 0 and l.open - l.picked <= " STANDS_FOR " then l.due + " LEAD_DAYS " else 0 end"},
-    {.name = "waits_for", .kind = K_TEXT, .label = "Waits for", .help = "Document of the supply that it waits for",
+    {.name = "promised",
+        .kind = K_DATE,
+        .label = "Promised",
+        .help = "At the customer's; none: nothing stands for it yet",
+        .expr = "case when l.open > 0 and l.open - l.picked <= " STANDS_FOR
+                " then l.due + " LEAD_DAYS " else 0 end"},
+    {.name = "waits_for",
+        .kind = K_TEXT,
+        .label = "Waits for",
+        .help = "Document of the supply that it waits for",
         .expr = "coalesce(wd.number, '')"},
     {.name = "supply", .kind = K_TEXT, .label = "Supply", .expr = "coalesce(w.kind, '')"},
     {.name = "arrives", .kind = K_DATE, .label = "Arrives", .expr = "coalesce(w.due, 0)"},
@@ -74,7 +87,8 @@ static const Column order_lines[] = {
 #define ORDER_LINES                                                                                \
     "line l join doc d on d.id = l.doc join party p on p.id = d.party "                            \
     "left join order_terms t on t.id = d.id "                                                      \
-    "left join line w on l.open > l.picked and w.id = " SUPPLY " left join doc wd on wd.id = w.doc "
+    "left join line w on l.open > l.picked and w.id = " SUPPLY                                     \
+    " left join doc wd on wd.id = w.doc "
 
 // ---- shipments and transfers ---------------------------------------------------------------------------------------------
 static const Column shipments[] = {
@@ -85,18 +99,19 @@ static const Column shipments[] = {
     {.name = "status", .expr = "d.status", .kind = K_TEXT, .label = "Status"},
     {.name = "picked", .expr = "d.placed", .kind = K_TIME, .label = "Picked"},
     {.name = "expected", .expr = "d.due", .kind = K_DATE, .label = "Expected", .help = "At the customer's"},
-    {.name = "delivered", .kind = K_TIME, .label = "Delivered",
+    {.name = "delivered",
+        .kind = K_TIME,
+        .label = "Delivered",
         .expr = "(select coalesce(max(k.delivered), 0) from package k where k.shipment = d.id)"},
-    {.name = "packages", .kind = K_INT, .label = "Packages",
-        .expr = "(select count(*) from package k where k.shipment = d.id)"},
-    {.name = "weight", .kind = K_QTY, .label = "Weight (kg)",
-        .expr = "(select cast(coalesce(sum(k.weight), 0) as bigint) from package k where k.shipment = d.id)"},
+    {.name = "packages", .kind = K_INT, .label = "Packages", .expr = "(select count(*) from package k where k.shipment = d.id)"},
+    {.name = "weight", .kind = K_QTY, .label = "Weight (kg)", .expr = "(select cast(coalesce(sum(k.weight), 0) as bigint) from package k where k.shipment = d.id)"},
     {.name = "tracking", .expr = "d.ref", .kind = K_TEXT, .label = "Tracking"},
     {.name = "id", .expr = "d.id", .kind = K_ID, .label = "Id", .hidden = true},
 };
 
 #define TRANSFER_SUM(what, kind)                                                                   \
-    "(select cast(coalesce(sum(l." what "), 0) as bigint) from line l where l.doc = d.id and l.kind = '" kind "')"
+    "(select cast(coalesce(sum(l." what                                                            \
+    "), 0) as bigint) from line l where l.doc = d.id and l.kind = '" kind "')"
 static const Column transfers[] = {
     {.name = "number", .expr = "d.number", .kind = K_TEXT, .label = "Transfer"},
     {.name = "from", .expr = "d.site", .kind = K_ID, .ref = &site_entity, .label = "From"},
@@ -104,7 +119,9 @@ static const Column transfers[] = {
     {.name = "status", .expr = "d.status", .kind = K_TEXT, .label = "Status"},
     {.name = "created", .expr = "d.placed", .kind = K_TIME, .label = "Created"},
     {.name = "due", .expr = "d.due", .kind = K_DATE, .label = "Due there"},
-    {.name = "lines", .kind = K_INT, .label = "Lines",
+    {.name = "lines",
+        .kind = K_INT,
+        .label = "Lines",
         .expr = "(select count(*) from line l where l.doc = d.id and l.kind = 'transfer-out')"},
     {.name = "qty", .kind = K_QTY, .label = "Quantity", .expr = TRANSFER_SUM("qty", "transfer-out")},
     {.name = "shipped", .kind = K_QTY, .label = "Shipped", .expr = TRANSFER_SUM("done", "transfer-out")},
@@ -124,7 +141,8 @@ const View deliver_views[DELIVER_VIEWS] = {
         .sort = "-placed"},
     {.name = "order-lines",
         .area = AREA_DELIVER,
-        .help = "Lines of orders: what is shipped, held and promised, and which supply a line waits for.",
+        .help = "Lines of orders: what is shipped, held and promised, and which supply a line "
+                "waits for.",
         .roles = EVERYONE,
         .from = ORDER_LINES "where l.kind in ('order', 'service')",
         .columns = order_lines,
