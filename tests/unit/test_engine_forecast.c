@@ -301,6 +301,10 @@ static void a_time_between_periods(void **state) {
     near(mean, 20 * out->mean[0], 1e-9);
     forecast_over(out, 0, 0, &mean, &sd);
     near(mean, 0, 0);
+    double steady = out->sum_sd[3];
+    b->in.drift = 0.3;
+    out = run(b, FORECAST_MEAN);
+    near(out->sum_sd[3], sqrt(steady * steady + 0.3 * 0.3 * out->sum_mean[3] * out->sum_mean[3]), 1e-9);
     arena_free(b->arena);
 }
 

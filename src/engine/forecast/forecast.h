@@ -60,6 +60,8 @@ typedef struct {
     int horizon;  // periods to forecast, >= 1
     int n_levels; // quantile levels, ascending, each in 0..1 exclusive
     const double *level;
+    double drift; // standard deviation of changes to come that the past does not show, as a share of the mean: 0
+        // where times are steady; 0.3 to 0.4 in a growing shop, whose errors ahead are larger than behind
     ForecastMethod only; // a single method for all, for comparison; FORECAST_NONE: choose
     int threads;         // 0 or 1: on this thread. The answer does not depend on it
 } ForecastInput;

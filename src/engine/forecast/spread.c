@@ -66,10 +66,11 @@ void spread_one(const Batch *b, int s) {
     double before = 0;
     for (int h = 0; h < in->horizon; h++) {
         sum += out->mean[at + (size_t)h];
-        double sd = base * pow(h + 1, power);
+        double steady = base * pow(h + 1, power);
+        double sd = hypot(steady, in->drift * sum);
         out->sum_mean[at + (size_t)h] = sum;
         out->sum_sd[at + (size_t)h] = sd;
-        out->sd[at + (size_t)h] = sqrt(sd * sd - before * before);
+        out->sd[at + (size_t)h] = sd > before ? sqrt(sd * sd - before * before) : 0;
         before = sd;
     }
     for (int h = 0; h < in->horizon && in->n_levels > 0; h++) {
