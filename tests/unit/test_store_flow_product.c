@@ -18,14 +18,14 @@ static void average_to_the_cent(void **state) {
     Move in[] = {receive(c, c->bolt, 10, 1000), receive(c, c->bolt, 5, 1000)};
     assert_ok(t->w->cx, post(t->w, in, 2));
     assert_level(t->w, c->bolt, c->main, 15, 15, 0, 2000);
-    Move out = sell(c, c->bolt, 7); // 20.00 × 7 / 15 = 9.333
+    Move out = sell(c, c->bolt, 8); // 20.00 × 8 / 15 = 10.667
     assert_ok(t->w->cx, post(t->w, &out, 1));
-    assert_int_equal(out.value.v, 933);
-    assert_level(t->w, c->bolt, c->main, 8, 8, 0, 1067);
-    Move rest[] = {sell(c, c->bolt, 3), sell(c, c->bolt, 5)}; // 10.67 × 3 / 8 = 4.001; then all that is left
+    assert_int_equal(out.value.v, 1067);
+    assert_level(t->w, c->bolt, c->main, 7, 7, 0, 933);
+    Move rest[] = {sell(c, c->bolt, 2), sell(c, c->bolt, 5)}; // 9.33 × 2 / 7 = 2.666; then all that is left
     assert_ok(t->w->cx, post(t->w, rest, 2));
-    assert_int_equal(rest[0].value.v, 400);
-    assert_int_equal(rest[1].value.v, 667);
+    assert_int_equal(rest[0].value.v, 267);
+    assert_int_equal(rest[1].value.v, 666);
     assert_level(t->w, c->bolt, c->main, 0, 0, 0, 0);
     assert_int_equal(gl(t->w, GL_STOCK), 0);
     assert_int_equal(gl(t->w, GL_GRNI), -2000);
