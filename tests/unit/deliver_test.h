@@ -101,9 +101,7 @@ static inline void proven(Shop *w) {
 }
 
 static inline int shop_open(void **state) {
-    static const Module *const modules[] = {&network_module, &product_module, &cash_module,
-        &info_module, &source_module, &deliver_module, &platform_module, NULL};
-    Shop *w = world_new(modules);
+    Shop *w = world_new(argosy_modules);
     act(w, "item", "create", "{'code':'MUG','name':'Mug','weight':'0.4','cost':'1.5','price':'4.25'}");
     act(w, "item",
         "create", "{'code':'TEA','name':'Tea','tracking':'lot','shelf_days':30,'weight':'0.1','cost':'1','price':'3'}");

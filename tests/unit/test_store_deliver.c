@@ -127,6 +127,28 @@ static void what_nothing_covers_has_no_promise(void **state) {
     assert_string_equal(got(w, r, "promised"), "null"); // the sixteen of W-2 come first
 }
 
+// Planning makes a supply for it, and the line says which.
+static void a_shortage_is_planned_for(void **state) {
+    Shop *w = *state;
+    act(w, "source", "create",
+        "{'item':'MUG','site':'MAIN','kind':'buy','supplier':'ACME','lead_days':6}");
+    act(w, "order", "place", "{'number':'W-1','customer':'ANNA','site':'MAIN','lines':[{'item':'MUG','qty':'5'}]}");
+    const char *plan = got(w, act(w, "plan", "run", "{}"), "plan");
+    has(w, world_view(w, "order-lines", "order=W-1"), "\"supply\":\"planned-buy\"");
+    has(w, world_view(w, "order-lines", "order=W-1"), plan);
+    has(w, world_view(w, "order-lines", "order=W-1"), "\"promised\":\"2011-06-09\"");
+    const char *r = act(w, "order", "promise", "{'order':'W-1'}");
+    assert_string_equal(got(w, r, "promised"), "2011-06-09");
+    assert_int_equal(asked(w, "select count(*) from hold"), 0); // planned supply is not held
+    // Released, it is a purchase.
+    act(w, "plan", "release", "{'send':true}");
+    const char *po = got(w, must(w, world_view(w, "documents", "kind=purchase")), "number");
+    has(w, world_view(w, "order-lines", "order=W-1"), po);
+    r = act(w, "order", "cancel", "{'order':'W-1'}");
+    assert_string_equal(got(w, r, "proposals"), "1");
+    has(w, world_view(w, "exceptions", "kind=cancel&status=open"), po);
+}
+
 static void wanted_later_leaves_later(void **state) {
     Shop *w = *state;
     stock(w, "MUG", "MAIN", 10);
@@ -242,6 +264,7 @@ int main(void) {
         TEST(orders_go_to_the_site_that_can_fill_them),
         TEST(a_shortage_waits_for_coming_supply),
         TEST(what_nothing_covers_has_no_promise),
+        TEST(a_shortage_is_planned_for),
         TEST(wanted_later_leaves_later),
         TEST(a_changed_order_tells_its_supply),
         TEST(a_cancelled_order_lets_go),

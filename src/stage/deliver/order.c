@@ -214,7 +214,7 @@ static Status draft_make(Cx *cx, const OrderPlace *o, Draft *d) {
     d->needs = NEW_ARRAY(cx->arena, Need, d->n);
     for (int i = 0; i < d->n; i++) {
         const Item *item;
-        Price price;
+        Price price = {0};
         TRY(line_price(cx, o->channel, &in[i], i, &item, &price));
         bool service = item->kind == ITEM_SERVICE;
         d->lines[i] = (Line){.pos = i + 1,
