@@ -213,16 +213,19 @@ Status act_now(App *app, Act *act) {
     return store_write(app->store, &act->job);
 }
 
-void act_many(App *app, Act **acts, int n) {
+static void hand_in(App *app, Act **acts, int n, void (*to)(Store *s, Job **jobs, int n)) {
     if (n <= 0) return;
     Job **jobs = calloc((size_t)n, sizeof *jobs); // not in an arena: `done` may free each of them
     CHECK(jobs != NULL);
     int ready = 0;
     for (int i = 0; i < n; i++)
         if (act_ready(app, acts[i])) jobs[ready++] = &acts[i]->job;
-    if (ready) store_write_many(app->store, jobs, ready);
+    if (ready) to(app->store, jobs, ready);
     free(jobs);
 }
+
+void act_submit_many(App *app, Act **acts, int n) { hand_in(app, acts, n, store_submit_many); }
+void act_many(App *app, Act **acts, int n) { hand_in(app, acts, n, store_write_many); }
 
 Status act_call(Cx *cx, const Action *action, const void *in, void *out) {
     Act act = {.cx = cx, .action = action, .in = in};

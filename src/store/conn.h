@@ -100,6 +100,7 @@ struct Store {
     int waiting;  // jobs in the queue
     int idle;     // threads that wait for work
     bool closing; // no more jobs come
+    StoreStats stats;
     Status (*hook)(Cx *cx);
     pthread_t *threads;
     int threads_n;
@@ -126,6 +127,7 @@ void stmt_close(Conn *c, Stmt *s);
 // Takes up to `most` waiting jobs into `jobs`, in their order; waits for one. 0: the queue is closed and empty.
 int queue_take(Store *s, Job **jobs, int most);
 void queue_close(Store *s);
+void queue_count(Store *s, int jobs); // jobs that one commit has made durable or refused
 void job_done(Job *job, Status status);
 
 // ---- one each

@@ -81,7 +81,11 @@ void *pg_work(void *store) {
     PgConn *c = pg_conn_new(s, true);
     c->ids = (IdGen){.node = number};
     c->jitter = rng_new(number);
-    for (Job *job; queue_take(s, &job, 1) > 0;) job_done(job, run_job(c, job));
+    for (Job *job; queue_take(s, &job, 1) > 0;) {
+        Status status = run_job(c, job);
+        queue_count(s, 1);
+        job_done(job, status);
+    }
     s->driver->disconnect(&c->base);
     return NULL;
 }

@@ -72,6 +72,23 @@ void queue_close(Store *s) {
     pthread_mutex_unlock(&s->lock);
 }
 
+void queue_count(Store *s, int jobs) {
+    int b = 0;
+    while (b < STORE_GROUP_BUCKETS - 1 && jobs > 1 << b) b++;
+    pthread_mutex_lock(&s->lock);
+    s->stats.jobs += jobs;
+    s->stats.commits++;
+    s->stats.groups[b]++;
+    pthread_mutex_unlock(&s->lock);
+}
+
+void store_stats(Store *s, StoreStats *out) {
+    pthread_mutex_lock(&s->lock);
+    *out = s->stats;
+    out->waiting = s->waiting;
+    pthread_mutex_unlock(&s->lock);
+}
+
 // ---- those who wait --------------------------------------------------------------------------------------------------
 
 typedef struct {

@@ -50,6 +50,15 @@ void store_submit_many(Store *s, Job **jobs, int n);
 Status store_write(Store *s, Job *job) MUST_USE;    // submits and waits; job->done may be NULL
 void store_write_many(Store *s, Job **jobs, int n); // submits all and waits for all
 
+// What the store's threads do, for whoever watches the program.
+enum { STORE_GROUP_BUCKETS = 12 }; // commits of up to 1, 2, 4, … 1024 jobs, and of more
+typedef struct {
+    int waiting;           // jobs in the queue now
+    int64_t jobs, commits; // since the store was opened; jobs that failed are among them
+    int64_t groups[STORE_GROUP_BUCKETS];
+} StoreStats;
+void store_stats(Store *s, StoreStats *out);
+
 // Called in the writer's transaction after the jobs of a commit and before it (SQLite), so that the event chain can be
 // sealed with them. On PostgreSQL it is never called: a sealer job does it. One hook a store.
 void store_before_commit(Store *s, Status (*hook)(Cx *cx));

@@ -180,6 +180,7 @@ static void run_group(Writer *w, Job **jobs, int n) {
                     STR_ARG(w->cx.error.text));
             }
     }
+    queue_count(w->store, n);
     for (int i = 0; i < n; i++) job_done(jobs[i], jobs[i]->status);
 }
 

@@ -1,0 +1,98 @@
+// See auth.h. The table is small and direct-mapped: a token's digest says its one place, and a later token takes it over. Only valid tokens
+// are remembered, so that guessing costs whoever guesses a look into the store each time.
+#include "serve/auth.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/digest.h"
+#include "core/platform.h"
+#include "serve/http.h"
+
+enum {
+    PLACES = 512,
+    NAME_BYTES = 128,              // of a user; a longer name is not remembered
+    REMEMBERED_US = 1000 * 1000,   // for so long
+};
+
+typedef struct {
+    Digest token;
+    int64_t until; // of the forward clock; 0: empty
+    uint64_t epoch;
+    Id user;
+    uint32_t roles;
+    size_t name_n;
+    char name[NAME_BYTES];
+} Place;
+
+struct Auth {
+    pthread_mutex_t lock;
+    uint64_t epoch; // counts auth_forget
+    Place place[PLACES];
+};
+
+Auth *auth_new(void) {
+    Auth *a = calloc(1, sizeof *a);
+    CHECK(a != NULL);
+    pthread_mutex_init(&a->lock, NULL);
+    return a;
+}
+
+void auth_free(Auth *a) {
+    if (!a) return;
+    pthread_mutex_destroy(&a->lock);
+    free(a);
+}
+
+void auth_forget(Auth *a) {
+    pthread_mutex_lock(&a->lock);
+    a->epoch++;
+    pthread_mutex_unlock(&a->lock);
+}
+
+static Place *place_of(Auth *a, const Digest *d) {
+    return &a->place[(d->byte[0] | (unsigned)d->byte[1] << 8) % PLACES];
+}
+
+static bool recall(Auth *a, Cx *cx, const Digest *token, uint64_t *epoch) {
+    pthread_mutex_lock(&a->lock);
+    *epoch = a->epoch;
+    const Place *p = place_of(a, token);
+    bool known = p->epoch == a->epoch && p->until > clock_forward() && digest_eq(p->token, *token);
+    if (known)
+        cx->actor = (Actor){p->user, str_dup(cx->arena, (Str){p->name, p->name_n}), p->roles};
+    pthread_mutex_unlock(&a->lock);
+    return known;
+}
+
+// `epoch` is that of before the store was asked: what was changed meanwhile makes the answer old.
+static void keep(Auth *a, const Actor *actor, const Digest *token, uint64_t epoch) {
+    if (actor->name.n > NAME_BYTES) return;
+    pthread_mutex_lock(&a->lock);
+    Place *p = place_of(a, token);
+    *p = (Place){.token = *token, .until = clock_forward() + REMEMBERED_US, .epoch = epoch,
+        .user = actor->user, .roles = actor->roles, .name_n = actor->name.n};
+    memcpy(p->name, actor->name.at, actor->name.n);
+    pthread_mutex_unlock(&a->lock);
+}
+
+Status auth_actor(Auth *a, Cx *cx, Str header) {
+    static const char how[] = "send the header Authorization: Bearer TOKEN, with a token of token create";
+    if (header.n == 0) return with_hint(cx, fail(cx, DENIED, NULL, "no token was sent"), "%s", how);
+    Str secret, scheme = str_split(header, ' ', &secret);
+    secret = str_trim(secret);
+    if (!str_is(str_lower(cx->arena, scheme), "bearer") || secret.n == 0)
+        return with_hint(cx, fail(cx, DENIED, NULL, "the Authorization header holds no bearer token"), "%s", how);
+    Digest token = digest_of(secret);
+    uint64_t epoch;
+    if (recall(a, cx, &token, &epoch)) return OK;
+    TRY(store_read(cx, cx->app->store));
+    Actor actor;
+    Status s = token_actor(cx, secret, &actor);
+    store_read_end(cx);
+    if (s != OK) return s;
+    cx->actor = actor;
+    keep(a, &actor, &token, epoch);
+    return OK;
+}

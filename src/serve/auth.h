@@ -1,0 +1,16 @@
+// Who asks: a bearer token's user and roles. What the store said is remembered for a second, so that a stream of requests does not ask
+// it each time. A token revoked or a user changed through this server counts at once; through another process, within that second.
+#ifndef ARGOSY_SERVE_AUTH_H
+#define ARGOSY_SERVE_AUTH_H
+
+#include "core/app.h"
+
+typedef struct Auth Auth;
+
+Auth *auth_new(void);
+void auth_free(Auth *a);
+// Sets cx->actor from the value of the Authorization header. DENIED with what is wrong.
+Status auth_actor(Auth *a, Cx *cx, Str header) MUST_USE;
+void auth_forget(Auth *a); // tokens or users were changed
+
+#endif

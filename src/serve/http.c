@@ -1,0 +1,268 @@
+// The network's side, on libmicrohttpd with epoll and few threads.
+//
+// The library calls `handle` for a request first when its headers are there, then for each piece of its body, and once more when the body
+// is whole. Then the connection is suspended and a worker gets the request; when the answer is there the connection is resumed and
+// `handle` is called a last time to send it. So a request that waits for the store holds no thread.
+//
+// A body that is too large is read to its end and dropped, so that its sender, who may not listen before he has sent all, gets to hear why
+// it was refused; unless he asked first (Expect: 100-continue), or would send without end.
+//
+// What always holds: a request's memory lives until the library says that it is done with it (`completed`), which is never
+// before the request was resumed.
+#include <arpa/inet.h>
+#include <errno.h>
+#include <microhttpd.h>
+#include <netdb.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "serve/http.h"
+
+enum { READING, WORKING, ANSWERED }; // a request's state
+
+int64_t clock_forward(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+// ---- the request as it comes in ------------------------------------------------------------------------------------------------------
+
+static Method method_of(const char *z) {
+    if (!strcmp(z, "POST")) return METHOD_POST;
+    if (!strcmp(z, "GET")) return METHOD_GET;
+    if (!strcmp(z, "HEAD")) return METHOD_HEAD;
+    return !strcmp(z, "OPTIONS") ? METHOD_OPTIONS : METHOD_OTHER;
+}
+
+static enum MHD_Result take_header(void *request, enum MHD_ValueKind kind, const char *name, size_t name_n,
+    const char *value, size_t value_n) {
+    (void)kind;
+    Request *r = request;
+    Str *to = NULL;
+    switch (name_n) {
+    case 6: to = strcasecmp(name, "Accept") ? NULL : &r->accept; break;
+    case 12: to = strcasecmp(name, "Content-Type") ? NULL : &r->content_type; break;
+    case 13: to = strcasecmp(name, "Authorization") ? NULL : &r->authorization; break;
+    case 15: to = strcasecmp(name, "Idempotency-Key") ? NULL : &r->key; break;
+    default: break;
+    }
+    if (to) *to = str_dup(r->cx->arena, (Str){value ? value : "", value_n});
+    return MHD_YES;
+}
+
+static enum MHD_Result take_argument(void *request, enum MHD_ValueKind kind, const char *name, size_t name_n,
+    const char *value, size_t value_n) {
+    (void)kind;
+    Request *r = request;
+    Arena *a = r->cx->arena;
+    r->query = arena_grow(a, r->query, (size_t)r->query_n, &r->query_cap, (size_t)r->query_n + 1, sizeof *r->query);
+    r->query[r->query_n++] = (Pair){str_dup(a, (Str){name, name_n}), str_dup(a, (Str){value ? value : "", value_n})};
+    return MHD_YES;
+}
+
+static void finish(Request *r);
+
+static Request *request_new(Server *s, struct MHD_Connection *c, const char *url, const char *method) {
+    Cx *cx = cx_new(s->app, (Actor){.name = S("nobody")});
+    Request *r = NEW(cx->arena, Request);
+    *r = (Request){.server = s, .cx = cx, .connection = c, .started = clock_forward(), .finish = finish,
+        .method = method_of(method), .path = str_dup(cx->arena, str_of(url))};
+    r->accept = r->content_type = r->authorization = r->key = r->body = r->answer = r->link = S("");
+    MHD_get_connection_values_n(c, MHD_HEADER_KIND, take_header, r);
+    MHD_get_connection_values_n(c, MHD_GET_ARGUMENT_KIND, take_argument, r);
+    atomic_fetch_add(&s->active, 1);
+    return r;
+}
+
+static void completed(void *server, struct MHD_Connection *c, void **context, enum MHD_RequestTerminationCode how) {
+    (void)c, (void)how;
+    Server *s = server;
+    Request *r = *context;
+    if (!r) return;
+    *context = NULL;
+    atomic_fetch_sub(&s->body_bytes, r->body_cap);
+    cx_free(r->cx);
+    atomic_fetch_sub(&s->active, 1);
+}
+
+static int64_t content_length(struct MHD_Connection *c) {
+    const char *z = MHD_lookup_connection_value(c, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
+    int64_t n = 0;
+    return z && decimal_parse(str_of(z), 0, &n) && n > 0 ? n : 0;
+}
+
+// The body grows as it comes, not by what its sender says it will be.
+static void take_body(Request *r, const char *at, size_t n) {
+    if (r->too_large || r->no_memory) return;
+    size_t want = r->body.n + n;
+    if (want > LIMIT_BODY_BYTES) {
+        r->too_large = true;
+        return;
+    }
+    if (want > r->body_cap) {
+        size_t cap = r->body_cap ? r->body_cap * 2 : 1024;
+        while (cap < want) cap *= 2;
+        size_t all = atomic_fetch_add(&r->server->body_bytes, cap - r->body_cap) + cap - r->body_cap;
+        if (all > HTTP_BODIES_BYTES) {
+            atomic_fetch_sub(&r->server->body_bytes, cap - r->body_cap);
+            r->no_memory = true;
+            return;
+        }
+        char *grown = arena_alloc(r->cx->arena, cap);
+        memcpy(grown, r->body.at, r->body.n);
+        r->body.at = grown;
+        r->body_cap = cap;
+    }
+    memcpy((char *)(uintptr_t)r->body.at + r->body.n, at, n);
+    r->body.n = want;
+}
+
+// ---- the answer ----------------------------------------------------------------------------------------------------------------------
+
+static void header(struct MHD_Response *m, const char *name, const char *value) {
+    if (MHD_add_response_header(m, name, value) != MHD_YES) log_line(LOG_WARN, "the header %s was not sent", name);
+}
+
+static enum MHD_Result send_answer(Request *r) {
+    struct MHD_Response *m = MHD_create_response_from_buffer(
+        r->answer.n, (void *)(uintptr_t)r->answer.at, MHD_RESPMEM_PERSISTENT);
+    if (!m) return MHD_NO;
+    if (r->type) header(m, "Content-Type", r->type);
+    header(m, "Cache-Control", "no-store");
+    header(m, "X-Content-Type-Options", "nosniff");
+    header(m, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    if (r->allow) header(m, "Allow", r->allow);
+    if (r->http == 401) header(m, "WWW-Authenticate", "Bearer realm=\"argosy\"");
+    if (r->again) header(m, "Retry-After", "1");
+    if (r->replayed) header(m, "Idempotency-Replayed", "true");
+    if (r->link.n) header(m, "Link", str_z(r->cx->arena, r->link));
+    if (atomic_load_explicit(&r->server->stopping, memory_order_relaxed)) header(m, "Connection", "close");
+    enum MHD_Result result = MHD_queue_response(r->connection, (unsigned)r->http, m);
+    MHD_destroy_response(m);
+    return result;
+}
+
+// The answer is there: called by whoever made it.
+static void finish(Request *r) {
+    Server *s = r->server;
+    r->state = ANSWERED;
+    MHD_resume_connection(r->connection);
+    atomic_fetch_sub(&s->working, 1); // s outlives it: http_stop waits for this
+}
+
+// The same for a request that was never handed over.
+static void finish_here(Request *r) { r->state = ANSWERED; }
+
+static void run(PoolTask *task) { request_handle((Request *)(void *)task); }
+
+// Hands the request to a worker. The connection is suspended first, since the worker may be done before we come back.
+static enum MHD_Result hand_over(Request *r) {
+    Server *s = r->server;
+    r->state = WORKING;
+    r->task.run = run;
+    atomic_fetch_add(&s->working, 1);
+    MHD_suspend_connection(r->connection);
+    if (pool_add(s->pool, &r->task, request_is_slow(r), false)) return MHD_YES;
+    Status status = fail(r->cx, BUSY, NULL, "%d requests are waiting already", HTTP_QUEUE);
+    r->route = metrics_place(s->metrics, AT_NOWHERE);
+    request_refuse(r, (Problem)status);
+    return MHD_YES;
+}
+
+static enum MHD_Result handle(void *server, struct MHD_Connection *c, const char *url, const char *method,
+    const char *version, const char *data, size_t *data_n, void **context) {
+    (void)version;
+    Server *s = server;
+    Request *r = *context;
+    if (!r) {
+        *context = r = request_new(s, c, url, method);
+        int64_t length = content_length(c);
+        bool asks = MHD_lookup_connection_value(c, MHD_HEADER_KIND, MHD_HTTP_HEADER_EXPECT) != NULL;
+        r->too_large = length > LIMIT_BODY_BYTES;
+        if (!r->too_large || (!asks && length <= HTTP_REFUSED_BYTES)) return MHD_YES;
+        r->finish = finish_here;
+        request_handle(r);
+        return send_answer(r);
+    }
+    if (*data_n) {
+        take_body(r, data, *data_n);
+        r->dropped += r->too_large ? *data_n : 0;
+        if (r->dropped > HTTP_REFUSED_BYTES) return MHD_NO;
+        *data_n = 0;
+        return MHD_YES;
+    }
+    if (r->state == READING) return hand_over(r);
+    return r->state == ANSWERED ? send_answer(r) : MHD_YES;
+}
+
+// ---- start and stop ------------------------------------------------------------------------------------------------------------------
+
+static void library_says(void *to, const char *fmt, va_list args) __attribute__((format(printf, 2, 0)));
+static void library_says(void *to, const char *fmt, va_list args) {
+    (void)to;
+    char text[400];
+    vsnprintf(text, sizeof text, fmt, args);
+    log_line(LOG_DEBUG, "http: " STR_FMT, STR_ARG(str_trim(str_of(text))));
+}
+
+static struct addrinfo *find_address(const ServeOptions *o) {
+    char port[16];
+    snprintf(port, sizeof port, "%d", o->port);
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE}, *out;
+    return getaddrinfo(o->address ? o->address : "127.0.0.1", port, &hints, &out) == 0 ? out : NULL;
+}
+
+bool http_start(Server *s, const ServeOptions *o) {
+    struct addrinfo *at = find_address(o);
+    if (!at) {
+        log_line(LOG_ERROR, "serve: %s is no address", o->address);
+        return false;
+    }
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    unsigned threads = o->network > 0 ? (unsigned)o->network : cores > 4 ? (unsigned)cores / 4 : 1;
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG | MHD_USE_TURBO;
+    if (at->ai_family == AF_INET6) flags |= MHD_USE_IPv6;
+    struct MHD_OptionItem options[] = {
+        {MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)library_says, NULL},
+        {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)completed, s},
+        {MHD_OPTION_SOCK_ADDR, 0, at->ai_addr},
+        {MHD_OPTION_CONNECTION_LIMIT, HTTP_CONNECTIONS, NULL},
+        {MHD_OPTION_CONNECTION_TIMEOUT, HTTP_CONNECTION_SECONDS, NULL},
+        {MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024, NULL},
+        {MHD_OPTION_LISTENING_ADDRESS_REUSE, 1, NULL},
+        {threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, (intptr_t)threads, NULL},
+        {MHD_OPTION_END, 0, NULL},
+    };
+    struct MHD_Daemon *d =
+        MHD_start_daemon(flags, (uint16_t)o->port, NULL, NULL, handle, s, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+    freeaddrinfo(at);
+    if (!d) {
+        log_line(LOG_ERROR, "serve: cannot listen on %s port %d: %s", o->address ? o->address : "127.0.0.1", o->port,
+            strerror(errno));
+        return false;
+    }
+    s->daemon = d;
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(d, MHD_DAEMON_INFO_BIND_PORT);
+    s->port = info ? info->port : o->port;
+    return true;
+}
+
+static void wait_for(atomic_int *count, int64_t until) {
+    while (atomic_load(count) > 0 && (until == 0 || clock_forward() < until))
+        nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
+}
+
+void http_stop(Server *s) {
+    MHD_socket listening = MHD_quiesce_daemon(s->daemon);
+    if (listening != MHD_INVALID_SOCKET) close(listening);
+    wait_for(&s->active, clock_forward() + HTTP_STOP_SECONDS * 1000000);
+    wait_for(&s->working, 0); // what the store has begun it ends
+    MHD_stop_daemon(s->daemon);
+}

@@ -1,0 +1,110 @@
+// Inside serve: a request on its way through the house.
+//
+//   network thread   gathers the body, then suspends the connection            http.c
+//   worker           route, token, permission, JSON; reads are answered here   route.c, read.c
+//   store's thread   the action; once it is durable its answer is made         write.c
+//   network thread   sends the answer                                          http.c
+//
+// A request has one owner at a time, so nothing in it is locked. Handlers know no socket: a test can fill a Request, call
+// request_handle and look at what `finish` gets.
+#ifndef ARGOSY_SERVE_HTTP_H
+#define ARGOSY_SERVE_HTTP_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "core/act.h"
+#include "serve/auth.h"
+#include "serve/metrics.h"
+#include "serve/pool.h"
+#include "serve/problem.h"
+#include "serve/serve.h"
+
+enum {
+    HTTP_CONNECTIONS = 2000,            // open at once
+    HTTP_CONNECTION_SECONDS = 60,       // without a byte, after which one is closed
+    HTTP_QUEUE = 4000,                  // requests waiting for a worker; beyond it: 503
+    HTTP_BODIES_BYTES = 256 << 20,      // all bodies in memory; beyond it: 503
+    HTTP_REFUSED_BYTES = 256 << 20,     // of a body that is too large, read (and dropped) so that its sender hears of it
+    HTTP_KEY_BYTES = 190,               // of an idempotency key: the door takes 200, the items of an array add theirs
+    HTTP_STOP_SECONDS = 10,             // for requests under way when the server stops
+};
+
+typedef enum { METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_OPTIONS, METHOD_OTHER } Method;
+
+typedef struct {
+    Str name, value;
+} Pair;
+
+typedef struct Request Request;
+struct Request {
+    PoolTask task; // the pool's
+    Server *server;
+    Cx *cx; // its memory, and who asks
+    // ---- asked
+    Method method;
+    Str path; // decoded
+    Pair *query;
+    int query_n;
+    size_t query_cap;
+    Str content_type, accept, authorization, key;
+    Str body;
+    bool too_large, no_memory; // why there is no body
+    int64_t started;           // µs of a clock that only goes forward
+    // ---- answered
+    int http;
+    const char *type; // of the answer's body
+    Str answer;
+    const char *allow; // methods, with 405 and OPTIONS
+    Str link;          // to the next page
+    bool replayed, again;
+    int route; // for metrics
+    // Called once, when the answer is there, on whatever thread. The request is no longer the caller's.
+    void (*finish)(Request *r);
+    // ---- http.c
+    void *connection;
+    size_t body_cap, dropped;
+    int state;
+};
+
+struct Server {
+    App *app;
+    Auth *auth;
+    Metrics *metrics;
+    Pool *pool;
+    Str openapi; // made once
+    Arena *arena;
+    void *daemon; // MHD's
+    int port;
+    atomic_int active;        // requests between their first and last byte
+    atomic_int working;       // of these, those that are not answered yet
+    atomic_size_t body_bytes; // of all requests
+    atomic_bool stopping;
+    atomic_int proofs; // under way: one at a time
+    pthread_t sealer;
+    bool sealing;
+    pthread_mutex_t lock; // with `wake`: the sealer sleeps on it
+    pthread_cond_t wake;
+};
+
+int64_t clock_forward(void); // µs
+
+// ---- http.c
+bool http_start(Server *s, const ServeOptions *o);
+void http_stop(Server *s);
+
+// ---- route.c: finds out what is asked and has it done
+void request_handle(Request *r);
+bool request_is_slow(const Request *r); // is to wait behind quick ones
+// The answer: a document, the error in r->cx, or the last of several steps of making one.
+void request_json(Request *r, Str json); // 200
+void request_refuse(Request *r, Problem p);
+void request_finish(Request *r);
+
+// ---- write.c, read.c. Who asks is known and the method is right.
+void write_action(Request *r, const Action *a);
+void read_view(Request *r, const View *v);
+void read_trace(Request *r, Str what, Str number);
+void read_proof(Request *r);
+
+#endif

@@ -1,0 +1,259 @@
+// Which path is what. There are few kinds of paths, and the tables know the rest:
+//
+//   POST /v1/NOUN/VERB      an action            GET /v1/trace/order/N, /v1/trace/lot/N, /v1/prove
+//   GET  /v1/VIEW           a view               GET /v1/openapi.json, /healthz, /readyz, /metrics, /problems/WORD   without a token
+//
+// A request is refused in this order: no such path (404, with the nearest one), wrong method (405), no valid token (401), and then what
+// the handler finds.
+#include <string.h>
+
+#include "base/limits.h"
+#include "serve/http.h"
+
+enum { PATH_BYTES = 200 }; // a longer one is none of ours
+
+void request_finish(Request *r) {
+    metrics_count(r->server->metrics, r->route, r->http, clock_forward() - r->started);
+    r->finish(r);
+}
+
+void request_json(Request *r, Str json) {
+    r->http = 200;
+    r->type = "application/json";
+    r->answer = json;
+    request_finish(r);
+}
+
+static void text(Request *r, const char *type, Str answer) {
+    r->http = 200;
+    r->type = type;
+    r->answer = answer;
+    request_finish(r);
+}
+
+void request_refuse(Request *r, Problem p) {
+    Buf b = buf_new(r->cx->arena);
+    JsonOut o = json_out(&b);
+    problem_write(r->cx, p, &o);
+    r->http = problem_http(p);
+    r->type = "application/problem+json";
+    r->answer = buf_str(&b);
+    r->again = r->http == 503;
+    request_finish(r);
+}
+
+bool request_is_slow(const Request *r) {
+    return r->method == METHOD_GET && str_starts(r->path, S("/v1/")) && !str_is(r->path, "/v1/openapi.json");
+}
+
+// ---- wrong paths and methods -----------------------------------------------------------------------------------------------------
+
+// Letters to be added, dropped or changed to come from a to b (Levenshtein 1966).
+static int distance(Str a, Str b) {
+    int row[PATH_BYTES + 1];
+    if (b.n > PATH_BYTES) return PATH_BYTES;
+    for (size_t j = 0; j <= b.n; j++) row[j] = (int)j;
+    for (size_t i = 1; i <= a.n; i++) {
+        int corner = row[0];
+        row[0] = (int)i;
+        for (size_t j = 1; j <= b.n; j++) {
+            int change = corner + (a.at[i - 1] != b.at[j - 1]);
+            corner = row[j];
+            int least = row[j] < row[j - 1] ? row[j] + 1 : row[j - 1] + 1;
+            row[j] = change < least ? change : least;
+        }
+    }
+    return row[b.n];
+}
+
+typedef struct {
+    Str asked, path;
+    const char *method;
+    int far;
+} Nearest;
+
+static void consider(Nearest *n, const char *method, Str path) {
+    int far = distance(n->asked, path);
+    if (far >= n->far) return;
+    *n = (Nearest){n->asked, path, method, far};
+}
+
+static void no_path(Request *r) {
+    Cx *cx = r->cx;
+    const App *app = r->server->app;
+    bool ok = str_utf8_ok(r->path);
+    Status s = fail(cx, MISSING, NULL, "there is nothing at this path");
+    if (ok) s = with_value(cx, s, str_cut(r->path, 0, str_utf8_prefix(str_cut(r->path, 0, PATH_BYTES))));
+    // Farther than a third of the path is no misspelling.
+    Nearest n = {.asked = r->path, .far = (int)r->path.n / 3 + 1};
+    if (ok && r->path.n <= PATH_BYTES) {
+        for (int i = 0; i < app->actions_n; i++)
+            consider(&n, "POST", str_fmt(cx->arena, "/v1/%s/%s", app->actions[i].noun, app->actions[i].verb));
+        for (int i = 0; i < app->views_n; i++)
+            consider(&n, "GET", str_fmt(cx->arena, "/v1/%s", app->views[i].name));
+        consider(&n, "GET", S("/v1/prove"));
+        consider(&n, "GET", S("/v1/openapi.json"));
+    }
+    s = n.path.n ? with_hint(cx, s, "the nearest is %s " STR_FMT, n.method, STR_ARG(n.path))
+                 : with_hint(cx, s, "GET /v1/openapi.json lists all");
+    (void)s;
+    r->route = metrics_place(r->server->metrics, AT_NOWHERE);
+    request_refuse(r, PROBLEM_PATH);
+}
+
+// True where the method is one of `allow`; else the request is answered.
+static bool method_ok(Request *r, const char *allow) {
+    bool post = !strncmp(allow, "POST", 4);
+    if (r->method == METHOD_OPTIONS) {
+        r->allow = allow;
+        r->http = 204;
+        request_finish(r);
+        return false;
+    }
+    if (post ? r->method == METHOD_POST : r->method == METHOD_GET || r->method == METHOD_HEAD) return true;
+    r->allow = allow;
+    Status s = fail(r->cx, INPUT, NULL, "this path does not have this method");
+    s = with_hint(r->cx, s, "use %s", allow);
+    (void)s;
+    request_refuse(r, PROBLEM_METHOD);
+    return false;
+}
+
+static const char get_methods[] = "GET, HEAD, OPTIONS", post_methods[] = "POST, OPTIONS";
+
+// True where the token is good; else the request is answered.
+static bool token_ok(Request *r) {
+    Status s = auth_actor(r->server->auth, r->cx, r->authorization);
+    if (s == OK) return true;
+    request_refuse(r, s == DENIED ? PROBLEM_TOKEN : (Problem)s);
+    return false;
+}
+
+// ---- paths without a token ---------------------------------------------------------------------------------------------------------
+
+static Status look(Cx *cx) {
+    int version, newest;
+    TRY(store_version(cx, cx->app->store, &version, &newest));
+    if (version == newest) return OK;
+    return fail(cx, BUSY, NULL, "the database is of version %d, not %d", version, newest);
+}
+
+static void ready(Request *r) {
+    Cx *cx = r->cx;
+    if (!atomic_load(&r->server->stopping) && look(cx) == OK) {
+        request_json(r, S("{\"status\":\"ready\"}"));
+        return;
+    }
+    if (cx->error.status == OK) {
+        Status s = fail(cx, BUSY, NULL, "the server is stopping");
+        (void)s;
+    }
+    request_refuse(r, (Problem)BUSY);
+}
+
+static void problem_page(Request *r, Str word) {
+    for (Problem p = PROBLEM_INPUT; p < PROBLEM_N; p++) {
+        if (!str_is(word, problem_word(p))) continue;
+        Buf b = buf_new(r->cx->arena);
+        JsonOut o = json_out(&b);
+        json_open(&o, '{');
+        JSON_KZ(&o, "type"), json_str(&o, r->path);
+        JSON_KZ(&o, "title"), json_str(&o, str_of(problem_title(p)));
+        JSON_KZ(&o, "status"), json_int(&o, problem_http(p));
+        JSON_KZ(&o, "help"), json_str(&o, str_of(problem_help(p)));
+        json_close(&o, '}');
+        request_json(r, buf_str(&b));
+        return;
+    }
+    no_path(r);
+}
+
+// False where the path is none of these.
+static bool open_path(Request *r) {
+    static const struct {
+        const char *path;
+        RoutePlace place;
+    } paths[] = {{"/", AT_ROOT}, {"/healthz", AT_HEALTH}, {"/readyz", AT_READY}, {"/metrics", AT_METRICS},
+        {"/v1/openapi.json", AT_OPENAPI}};
+    Server *s = r->server;
+    RoutePlace place = AT_NOWHERE;
+    for (int i = 0; i < COUNT(paths); i++)
+        if (str_is(r->path, paths[i].path)) place = paths[i].place;
+    if (str_starts(r->path, S("/problems/"))) place = AT_PROBLEM;
+    if (place == AT_NOWHERE) return false;
+    r->route = metrics_place(s->metrics, place);
+    if (!method_ok(r, get_methods)) return true;
+    Buf b;
+    switch (place) {
+    case AT_HEALTH: request_json(r, S("{\"status\":\"alive\"}")); break;
+    case AT_READY: ready(r); break;
+    case AT_METRICS:
+        b = buf_new(r->cx->arena);
+        metrics_write(s->metrics, r->cx, pool_waiting(s->pool), atomic_load(&s->active), &b);
+        text(r, "text/plain; version=0.0.4; charset=utf-8", buf_str(&b));
+        break;
+    case AT_OPENAPI: request_json(r, s->openapi); break;
+    case AT_PROBLEM: problem_page(r, str_cut(r->path, sizeof "/problems/" - 1, r->path.n)); break;
+    default:
+        request_json(r, S("{\"program\":\"argosy\",\"version\":\"" ARGOSY_VERSION
+                          "\",\"description\":\"/v1/openapi.json\"}"));
+        break;
+    }
+    return true;
+}
+
+// ---- paths with a token ------------------------------------------------------------------------------------------------------------
+
+static bool trace_path(Request *r, Str rest) {
+    Str number, what = str_split(rest, '/', &number);
+    if ((!str_is(what, "order") && !str_is(what, "lot")) || number.n == 0) return false;
+    r->route = metrics_place(r->server->metrics, AT_TRACE);
+    if (method_ok(r, get_methods) && token_ok(r)) read_trace(r, what, number);
+    return true;
+}
+
+static bool table_path(Request *r, Str rest) {
+    const App *app = r->server->app;
+    Str verb, noun = str_split(rest, '/', &verb);
+    if (verb.n == 0 && noun.n == rest.n) {
+        const View *v = app_view(app, noun);
+        if (!v) return false;
+        r->route = metrics_view(r->server->metrics, v);
+        if (method_ok(r, get_methods) && token_ok(r)) read_view(r, v);
+        return true;
+    }
+    const Action *a = app_action(app, noun, verb);
+    if (!a) return false;
+    r->route = metrics_action(r->server->metrics, a);
+    if (method_ok(r, post_methods) && token_ok(r)) write_action(r, a);
+    return true;
+}
+
+void request_handle(Request *r) {
+    r->cx->now = r->server->app->clock(r->server->app);
+    r->route = metrics_place(r->server->metrics, AT_NOWHERE);
+    if (r->too_large) {
+        Status s = fail(r->cx, INPUT, NULL, "the body is larger than %d bytes", LIMIT_BODY_BYTES);
+        s = with_hint(r->cx, s, "send fewer at once: at most %d actions and %d bytes", LIMIT_ARRAY_ACTIONS, LIMIT_BODY_BYTES);
+        (void)s;
+        request_refuse(r, PROBLEM_SIZE);
+        return;
+    }
+    if (r->no_memory) {
+        Status s = fail(r->cx, BUSY, NULL, "the server is at work on as many bytes as it takes");
+        request_refuse(r, (Problem)s);
+        return;
+    }
+    if (open_path(r)) return;
+    Str rest = str_cut(r->path, sizeof "/v1/" - 1, r->path.n);
+    if (!str_starts(r->path, S("/v1/"))) {
+        no_path(r);
+    } else if (str_is(rest, "prove")) {
+        r->route = metrics_place(r->server->metrics, AT_PROVE);
+        if (method_ok(r, get_methods) && token_ok(r)) read_proof(r);
+    } else if (str_starts(rest, S("trace/"))) {
+        if (!trace_path(r, str_cut(rest, sizeof "trace/" - 1, rest.n))) no_path(r);
+    } else if (!table_path(r, rest)) {
+        no_path(r);
+    }
+}
