@@ -79,12 +79,16 @@ static const Action *timed_of(Door *d, const Action *action) {
     return &t->action;
 }
 
-Door *door_new(App *app, Actor actor, void *user) {
+void door_user(Door *d, void *user) {
+    CHECK(d->n == 0);
+    d->user = user;
+}
+
+Door *door_new(App *app, Actor actor) {
     Door *d = calloc(1, sizeof *d);
     CHECK(d != NULL);
     d->app = app;
     d->actor = actor;
-    d->user = user;
     d->one_by_one = !store_is_sqlite(app->store);
     return d;
 }

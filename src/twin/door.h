@@ -22,7 +22,8 @@ typedef struct {
 // Whoever waits for an answer. A failure that he does not want to live with he returns: it ends the replay.
 typedef Status (*Then)(void *user, const Answer *answer);
 
-Door *door_new(App *app, Actor actor, void *user);
+Door *door_new(App *app, Actor actor);
+void door_user(Door *d, void *user); // what handlers get; nothing may be noted then
 void door_free(Door *d);
 // Notes a call and gives its zeroed input to be filled at once; lists in it are made in door_arena. `then` NULL: it must go well, and
 // nobody is interested in more.

@@ -15,12 +15,18 @@ Delivery luck_delivery(const World *w, int32_t supplier, TwinSite site, Date sen
     int agreed = s->lead_days, least = agreed / 2 > 1 ? agreed / 2 : 1;
     Delivery d = {.days = (int)lround(days)};
     if (d.days < least) d.days = least;
+    // Nobody delivers on a Saturday or Sunday.
+    int day = date_weekday(date_add(sent, d.days));
+    if (day >= 5) d.days += 7 - day;
     // He knows part of how late he will be, and then says so.
     d.confirmed_days = agreed;
     if (rng_chance(&r, s->p_changed)) d.confirmed_days = (agreed + d.days + 1) / 2;
     bool split = rng_chance(&r, s->p_split) != 0;
     int later = (int)rng_int(&r, 2, 7);
-    if (split) d.later_days = d.days + later;
+    if (!split) return d;
+    d.later_days = d.days + later;
+    day = date_weekday(date_add(sent, d.later_days));
+    if (day >= 5) d.later_days += 7 - day;
     return d;
 }
 
