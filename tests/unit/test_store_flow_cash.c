@@ -414,9 +414,120 @@ static void views_tell(void **state) {
     must(f, aged);
     assert_non_null(strstr(aged, "\"late\":45"));
     assert_non_null(strstr(aged, "\"age\":\"31-60\""));
+    static const char *const ages[] = {"1-30", "not due", "61-90", "over 90"}; // of the 45, 10, 80 and 130 days since 1 July
+    static const int days[] = {-35, -20, 90, 50};
+    for (int i = 0; i < COUNT(ages); i++) {
+        world_advance(f->w, days[i] * DAY);
+        assert_non_null(strstr(seen(f, "receivables", NULL), ages[i]));
+    }
     const char *tie = seen(f, "stock-tie-out", NULL);
     must(f, tie);
     assert_non_null(strstr(tie, "1320"));
+}
+
+typedef struct {
+    Id party;
+    Money of_party, of_all;
+} Balance;
+
+static Status balances(Cx *cx, void *data) {
+    Balance *b = data;
+    TRY(cash_balance(cx, GL_RECEIVABLE, b->party, &b->of_party));
+    return cash_balance(cx, GL_RECEIVABLE, (Id){0}, &b->of_all);
+}
+
+static void balances_are_asked(void **state) {
+    Firm *f = *state;
+    Step s = ordered(f);
+    shipped(f, &s, 10);
+    Balance b = {.party = f->ann};
+    written(f, balances, &b);
+    assert_int_equal(b.of_party.v, 13000);
+    assert_int_equal(b.of_all.v, 13000);
+    b.party = f->acme;
+    written(f, balances, &b);
+    assert_int_equal(b.of_party.v, 0);
+}
+
+// A preview says what would be, and nothing is.
+static void previews_change_nothing(void **state) {
+    Firm *f = *state;
+    Step s = ordered(f);
+    shipped(f, &s, 10);
+    static const struct {
+        const char *noun, *verb, *json, *says;
+    } would[] = {
+        {"payment", "receive", "{\"party\":\"ANN\",\"amount\":\"130\"}", "\"1000\""},
+        {"invoice", "reverse", "{\"invoice\":\"INV-1001\"}", "CN-1001"},
+    };
+    for (int i = 0; i < COUNT(would); i++) {
+        Cx *cx = f->w->cx;
+        cx->error = (Error){0};
+        Act a = {.cx = cx,
+            .action = app_action(f->w->app, str_of(would[i].noun), str_of(would[i].verb)),
+            .want_json = true,
+            .preview = true};
+        Json *body;
+        JsonError error;
+        assert_true(json_parse(cx->arena, str_of(would[i].json), &body, &error));
+        assert_ok(cx, act_read_json(&a, body));
+        assert_ok(cx, act_now(f->w->app, &a));
+        assert_non_null(strstr(str_z(cx->arena, a.reply), would[i].says));
+        cx->changes = NULL;
+    }
+    assert_int_equal(asked(f, "select count(*) from payment"), 0);
+    assert_int_equal(asked(f, "select count(*) from invoice"), 1);
+    assert_proved(f);
+}
+
+// What a stage may ask that cannot be: each is refused with its reason.
+static Status too_much(Cx *cx, void *data) {
+    Step *s = data;
+    return due_settle(cx, &s->due, s->amount);
+}
+static Status resized(Cx *cx, void *data) {
+    Step *s = data;
+    return due_set(cx, &s->due, s->amount, date_add(s->due.due, 3));
+}
+static Status unknown_due(Cx *cx, void *data) {
+    (void)data;
+    Id payment;
+    return payment_make(cx, (Id){7}, (Money){1}, S(""), S(""), &payment);
+}
+static Status paid_nothing(Cx *cx, void *data) {
+    Step *s = data;
+    Id payment;
+    return s->flag ? payment_make(cx, s->due.id, (Money){0}, S(""), S(""), &payment)
+                   : payment_take(cx, s->f->ann, (Money){0}, (Id){0}, S(""), S(""), &payment);
+}
+static Status let_go(Cx *cx, void *data) {
+    Step *s = data;
+    return due_hold(cx, &s->due, "");
+}
+
+static void dues_are_guarded(void **state) {
+    Firm *f = *state;
+    Step s = billed(f, 1000, "blocked");
+    s.amount.v = 1001;
+    assert_status(f->w->cx, world_write(f->w, too_much, &s), STATE);
+    assert_non_null(strstr(f->w->cx->error.text.at, "10.01 is more than the 10.00"));
+    s.amount.v = 0;
+    written(f, too_much, &s);
+    written(f, let_go, &s);
+    assert_int_equal(
+        asked(f, "select count(*) from due where kind = 'payable' and tense = 'expected' and reason = ''"),
+        1);
+    Step stale = s;
+    s.amount.v = 400;
+    written(f, too_much, &s);
+    assert_int_equal(s.due.open.v, 600);
+    stale.amount.v = 900;
+    assert_status(f->w->cx, world_write(f->w, resized, &stale), BUSY); // it reads 10.00, and 6.00 are open
+    assert_status(f->w->cx, world_write(f->w, unknown_due, NULL), MISSING);
+    s.flag = true;
+    assert_status(f->w->cx, world_write(f->w, paid_nothing, &s), INPUT);
+    s.flag = false;
+    assert_status(f->w->cx, world_write(f->w, paid_nothing, &s), INPUT);
 }
 
 // ---- messages --------------------------------------------------------------------------------------------------------
@@ -488,6 +599,9 @@ int main(void) {
         TEST(odd_invoices),
         TEST(who_pays),
         TEST(views_tell),
+        TEST(balances_are_asked),
+        TEST(previews_change_nothing),
+        TEST(dues_are_guarded),
         TEST(messages_are_carried),
     };
     return cmocka_run_group_tests_name("flow_cash", tests, NULL, NULL);

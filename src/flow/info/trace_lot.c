@@ -1,11 +1,13 @@
 // The trace of a lot: up, to what went into it and who supplied that; down, to where it went, through what was made of it, to the
 // customers. Up is trace_origin.c's tree. Down follows the lot's transfers: to customers by order, to work orders and the lots that
 // came of them, back to suppliers, lost; and what is still here by place.
+#include "base/limits.h"
 #include "flow/info/trace.h"
 #include "flow/info/trace_parts.h"
 #include "network/network.h"
 
-enum { LOTS_DEEP = 24 }; // lots made of lots; beyond it the tree says so
+// Lots made of lots: as many as JSON of ours may be deep, four for each. Where there are more, the tree says so.
+enum { LOTS_DEEP = (LIMIT_JSON_DEPTH - 4) / 4 };
 
 typedef struct Use Use;
 struct Use {

@@ -6,11 +6,14 @@
 //
 // Goods that came from another of our sites are followed through the transfer to that site, and there further, by the same
 // rule; goods that were made, to what their work order used. A transfer's units keep their order on the way.
+#include "base/limits.h"
 #include "base/map.h"
 #include "flow/info/trace_parts.h"
 #include "network/network.h"
 
-enum { DEPTH_MAX = 24 }; // of bills and transfers one within another; beyond it the tree says so
+// Bills and transfers one within another: as many as JSON of ours may be deep, two for each and some around them. Where there are
+// more, the tree says so.
+enum { DEPTH_MAX = (LIMIT_JSON_DEPTH - 6) / 2 };
 
 // A transfer of an item without a lot that crosses the border of one of our sites.
 typedef struct {
@@ -29,9 +32,11 @@ struct ItemSteps {
     ItemSteps *next;
 };
 
+typedef enum { OUT_OF_SITE, INTO_SITE, OUT_BY_DOC, IN_BY_DOC } Running;
+
 // The sum kept under a key, to which qty is added for whoever comes next.
-static Qty running(IntMap *sums, int64_t site, int64_t doc, bool out, Qty qty) {
-    int64_t key = (int64_t)hash_mix(hash_mix((uint64_t)site, (uint64_t)doc), out ? 1 : 2), before = 0;
+static Qty running(IntMap *sums, Running what, int64_t site, int64_t doc, Qty qty) {
+    int64_t key = (int64_t)hash_mix(hash_mix((uint64_t)site, (uint64_t)doc), what), before = 0;
     intmap_get(sums, key, &before);
     intmap_put(sums, key, before + qty.v);
     return (Qty){before};
@@ -42,10 +47,10 @@ static void add_up(ItemSteps *s) {
     IntMap *sums = intmap_new();
     for (size_t i = 0; i < s->n; i++) {
         Step *me = &s->at[i];
-        me->out_before = running(sums, me->from_site, 0, true, me->qty);
-        me->in_before = running(sums, me->to_site, 0, false, me->qty);
-        me->doc_out = running(sums, me->from_site, me->doc, true, me->qty);
-        me->doc_in = running(sums, me->to_site, me->doc, false, me->qty);
+        me->out_before = running(sums, OUT_OF_SITE, me->from_site, 0, me->qty);
+        me->in_before = running(sums, INTO_SITE, me->to_site, 0, me->qty);
+        me->doc_out = running(sums, OUT_BY_DOC, me->from_site, me->doc, me->qty);
+        me->doc_in = running(sums, IN_BY_DOC, me->to_site, me->doc, me->qty);
     }
     intmap_free(sums);
 }
