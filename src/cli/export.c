@@ -1,0 +1,108 @@
+// `argosy export`: records of an entity as its import reads them back, or the rows of a view, as CSV. `export all` writes every
+// entity and every view that needs no parameter into a folder, a file each.
+//
+// A file takes its name only when it is whole, so that a failed export leaves what was there.
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "core/import.h"
+
+typedef struct {
+    Cx *cx;
+    FILE *file;
+} Sink;
+
+static Status sink_put(void *to, Str part) {
+    Sink *k = to;
+    if (fwrite(part.at, 1, part.n, k->file) == part.n) return OK;
+    return fail(k->cx, SYSTEM, "out", "the file could not be written: %s", strerror(errno));
+}
+
+// What is exported: one of the two.
+typedef struct {
+    const Entity *entity;
+    const View *view;
+} Source;
+
+static Status source_write(Cli *cli, const Source *from, Sink *sink) {
+    if (from->entity) return export_entity(cli->cx, from->entity, sink_put, sink);
+    Query q = {.view = from->view, .format = FORMAT_CSV};
+    return view_stream(cli->cx, q, sink_put, sink);
+}
+
+static Status write_file(Cli *cli, const Source *from, Str path) {
+    Cx *cx = cli->cx;
+    const char *file = str_z(cli->arena, path),
+               *part = str_fmt(cli->arena, STR_FMT ".part", STR_ARG(path)).at;
+    Sink sink = {.cx = cx, .file = fopen(part, "wb")};
+    if (!sink.file)
+        return fail(cx, INPUT, "out", "%s cannot be written: %s", file, strerror(errno));
+    Status s = source_write(cli, from, &sink);
+    bool closed = fclose(sink.file) == 0;
+    if (s == OK && (!closed || rename(part, file) != 0))
+        s = fail(cx, SYSTEM, "out", "%s could not be written: %s", file, strerror(errno));
+    if (s != OK) (void)unlink(part);
+    return s;
+}
+
+static bool needs_params(const View *v) {
+    for (int i = 0; v->params && i < v->params->n; i++)
+        if (!v->params->fields[i].optional && !v->params->fields[i].fallback) return true;
+    return false;
+}
+
+static const Entity *editable(const App *app, Str plural) {
+    for (int i = 0; i < app->entities_n; i++)
+        if (app->entities[i]->editable && str_is(plural, app->entities[i]->plural))
+            return app->entities[i];
+    return NULL;
+}
+
+static Status export_all(Cli *cli) {
+    const App *app = cli->app;
+    Str folder = cli_value(cli, "out");
+    if (folder.n == 0)
+        return with_hint(cli->cx, fail(cli->cx, INPUT, "out", "export all needs a folder"),
+            "argosy export all --out FOLDER");
+    if (mkdir(str_z(cli->arena, folder), 0777) != 0 && errno != EEXIST)
+        return fail(cli->cx, INPUT, "out", "the folder " STR_FMT " cannot be made: %s",
+            STR_ARG(folder), strerror(errno));
+    TRY(cli_open(cli, (CliOpen){0}));
+    int n = 0;
+    for (int i = 0; i < app->views_n; i++) { // an entity's records are a view as well
+        Source from = {.entity = editable(app, str_of(app->views[i].name)), .view = &app->views[i]};
+        if (!from.entity && needs_params(from.view)) continue;
+        tell_progress(cli, from.view->name, 0);
+        TRY(write_file(
+            cli, &from, str_fmt(cli->arena, STR_FMT "/%s.csv", STR_ARG(folder), from.view->name)));
+        n++;
+    }
+    tell_progress_end(cli);
+    printf("%d files in " STR_FMT "\n", n, STR_ARG(folder));
+    return OK;
+}
+
+Status verb_export(Cli *cli) {
+    const App *app = cli->app;
+    Str name = cli->words[0], out = cli_value(cli, "out");
+    if (str_is(name, "all")) return export_all(cli);
+    Source from = {.entity = editable(app, name), .view = app_view(app, name)};
+    if (!from.entity && !from.view) {
+        Str *known = NEW_ARRAY(cli->arena, Str, app->views_n + 1);
+        for (int i = 0; i < app->views_n; i++) known[i] = str_of(app->views[i].name);
+        known[app->views_n] = S("all");
+        return cli_unknown(cli, MISSING, "entity or view", name, known, app->views_n + 1);
+    }
+    if (!from.entity && needs_params(from.view))
+        return with_hint(cli->cx, fail(cli->cx, INPUT, NULL, "%s needs parameters", from.view->name),
+            "argosy list %s --format csv --all …; argosy help %s says which", from.view->name,
+            from.view->name);
+    TRY(cli_open(cli, (CliOpen){0}));
+    if (out.n) return write_file(cli, &from, out);
+    Sink sink = {.cx = cli->cx, .file = stdout};
+    return source_write(cli, &from, &sink);
+}

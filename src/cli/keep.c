@@ -1,0 +1,74 @@
+// Making, keeping and bringing back a database: init, backup, restore, upgrade.
+#include <stdio.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "link/company.h"
+
+static Status load_company(Cli *cli, Str folder) {
+    CompanyOptions options = {
+        .until_today = cli_given(cli, "until-today"), .progress = tell_progress, .to = cli};
+    CompanyLoaded loaded;
+    TRY(company_load(cli->cx, str_z(cli->arena, folder), &options, &loaded));
+    tell_progress_end(cli);
+    printf("Loaded " STR_FMT
+           ": %lld records, %lld rows of stock, %lld documents of the past, %lld open orders\n",
+        STR_ARG(folder), (long long)loaded.records, (long long)loaded.stock, (long long)loaded.past,
+        (long long)loaded.open);
+    return OK;
+}
+
+Status verb_init(Cli *cli) {
+    Str db = cli_db(cli), from = cli_value(cli, "from");
+    if (from.n && access(str_z(cli->arena, from), R_OK) != 0)
+        return fail(cli->cx, INPUT, "from", "there is no folder " STR_FMT, STR_ARG(from));
+    TRY(cli_open(cli, (CliOpen){.create = true, .bulk = from.n > 0}));
+    int64_t users, events;
+    TRY(store_read(cli->cx, cli->store));
+    Status s = sql_get(cli->cx, NULL, "select (select count(*) from app_user), (select count(*) from event)",
+        NO_ARGS, OUT(O(&users), O(&events)));
+    store_read_end(cli->cx);
+    TRY(s);
+    if (users || events)
+        return with_hint(cli->cx,
+            fail(cli->cx, STATE, "db", "there is a company in " STR_FMT " already",
+                STR_ARG(store_url(cli->store))),
+            "--db names another database");
+    (void)db;
+    printf("Made " STR_FMT "\n", STR_ARG(store_url(cli->store)));
+    if (from.n) TRY(load_company(cli, from));
+    return cli_seal(cli);
+}
+
+Status verb_backup(Cli *cli) {
+    TRY(cli_open(cli, (CliOpen){0}));
+    const char *file = str_z(cli->arena, cli->words[0]);
+    TRY(store_backup(cli->cx, cli->store, file));
+    printf("Saved " STR_FMT " as %s\n", STR_ARG(store_url(cli->store)), file);
+    return OK;
+}
+
+Status verb_restore(Cli *cli) {
+    const char *file = str_z(cli->arena, cli->words[0]);
+    Str db = cli_db(cli);
+    TRY(store_restore(cli->cx, db, file));
+    TRY(cli_open(cli, (CliOpen){0})); // is it one of ours?
+    printf("Restored " STR_FMT " from %s\n", STR_ARG(store_url(cli->store)), file);
+    return OK;
+}
+
+Status verb_upgrade(Cli *cli) {
+    TRY(cli_no_store(cli));
+    StoreOptions options = {.readers = 1, .workers = 1};
+    TRY(store_open(cli->cx, cli_db(cli), &options, &cli->store));
+    Upgrade done;
+    TRY(store_upgrade(cli->cx, cli->store, true, &done));
+    if (done.from == done.to) {
+        printf(STR_FMT " is of version %d already\n", STR_ARG(store_url(cli->store)), done.to);
+        return OK;
+    }
+    printf("Upgraded " STR_FMT " from version %d to %d\n", STR_ARG(store_url(cli->store)),
+        done.from, done.to);
+    if (done.backup.n) printf("A backup from before is in " STR_FMT "\n", STR_ARG(done.backup));
+    return OK;
+}

@@ -1,0 +1,123 @@
+// The program from the outside in.
+//
+// What was typed is read (cli/args.c); its first word is a verb of the list below, or a noun of the modules' tables: then it is an
+// action, and goes through the one door (core/act.h). A verb opens the store, which gives it a context with a clock and an actor
+// (cli/open.c), does its work, and ends with a status: the error in words, and the exit code (cli_end).
+//
+//   argosy order place …  ─┐
+//   POST /v1/order/place  ─┼─ act() ─ stage ─ flows ─ store
+//   a file, a partner     ─┘
+//
+// modules.c lists what the program consists of. Clocks and random numbers are read from the machine here and in serve/ alone.
+#include <stdio.h>
+
+#include "cli/cli.h"
+#include "serve/openapi.h"
+#include "serve/serve.h"
+
+static Status verb_serve(Cli *cli) {
+    int64_t port = 8080, workers = 0;
+    TRY(cli_number(cli, "port", 0, 65535, &port));
+    TRY(cli_number(cli, "workers", 1, 1024, &workers));
+    TRY(cli_open(cli, (CliOpen){.serve = true}));
+    TRY(announce_make(cli));
+    ServeOptions o = {.port = (int)port, .workers = (int)workers, .ready = announce_ready, .to = cli};
+    if (cli_given(cli, "address")) o.address = str_z(cli->arena, cli_value(cli, "address"));
+    return serve_run(cli->app, &o);
+}
+
+static Status verb_openapi(Cli *cli) {
+    Buf out = buf_new(cli->arena);
+    openapi_write(cli->app, &out);
+    buf_char(&out, '\n');
+    tell(buf_str(&out));
+    return OK;
+}
+
+static Status verb_version(Cli *cli) {
+    (void)cli;
+    puts("argosy " ARGOSY_VERSION);
+    return OK;
+}
+
+#define FLAGS(list) .flags = (list), .flags_n = COUNT(list)
+static const FlagInfo act_flags[] = {
+    {"preview", NULL, "do it to its end, show what it would change, and undo it"},
+    {"key", "KEY", "idempotency key: what was done under it is not done again, and its first reply is given"},
+    {"json-input", "JSON", "the input as an object, or as a list of them, each with its own result"},
+    {"in", "FILE", "the same from a file; - is standard input"},
+};
+static const FlagInfo list_flags[] = {
+    {"format", "FORMAT", "table (as it is without), csv or json"},
+    {"sort", "COLUMNS", "due,-qty: by due, then by quantity, the greatest first"},
+    {"limit", "N", "rows of a page: 100 where it is not given, 10000 at most"},
+    {"after", "CURSOR", "the page behind this one"},
+    {"all", NULL, "all pages"},
+};
+static const FlagInfo init_flags[] = {
+    {"from", "FOLDER", "load a company from its CSV files: items.csv, parties.csv, …, stock-open.csv, orders.csv, orders-open.csv"},
+    {"until-today", NULL, "move its orders by whole weeks, so that they end in the last seven days"},
+};
+static const FlagInfo serve_flags[] = {
+    {"port", "PORT", "where to listen (8080); 0: any that is free"},
+    {"address", "ADDRESS", "of which network (127.0.0.1: this machine alone)"},
+    {"workers", "N", "how many requests are worked on at once"},
+    {"announce", NULL, "print a token to sign in with, where none was made yet"},
+};
+static const FlagInfo import_flags[] = {
+    {"column", "HEADER=FIELD", "a column that is not called like its field; again for each"},
+    {"dry-run", NULL, "check everything, keep nothing"},
+    {"rejects", "FILE", "write refused rows there, with the reasons, to be mended and imported again"},
+    {"map", "NAME", "orders: what the columns are called and what the lines are (generic, online-retail)"},
+    {"mode", "past|open", "orders: documents of the past, or orders to be filled"},
+    {"site", "SITE", "orders: where they ship from"},
+};
+static const FlagInfo export_flags[] = {{"out", "FILE", "the file; of `all` the folder"}};
+static const FlagInfo replay_flags[] = {
+    {"orders", "FILE", "the order history (.csv, .gz, .zst); without it the twin makes up a company"},
+    {"map", "NAME", "what its columns are called (generic, online-retail)"},
+    {"seed", "N", "of the simulated world's luck (1): the same seed gives the same report"},
+    {"warm-up", "DAYS", "what comes before the first day lived through, as history"},
+    {"from", "DATE", "the first day lived through"},
+    {"through", "DATE", "the last"},
+    {"today", "DATE", "without a file: the history ends on the day before"},
+    {"policy", "argosy|naive", "who decides what to buy, make and move"},
+    {"report", "FILE", "write the report there, as JSON"},
+};
+static const FlagInfo help_flags[] = {{"markdown", NULL, "the whole reference, as Markdown"}};
+
+static const Verb verbs[] = {
+    {"<noun> <verb>", "[--field value …]",
+        "Does an action: argosy order place --customer C1 --line item=TEA,qty=3.", FLAGS(act_flags),
+        .words_max = 1000, .open = true, .run = verb_act},
+    {"list", "[<view>] [--column value …] [--column.lt value …]", "Lists a view's rows; without a view, the views. A filter is a column with one of eq, ne, lt, le, gt, ge, like, in.",
+        FLAGS(list_flags), .words_max = 1, .open = true, .run = verb_list},
+    {"init", "", "Makes an empty company, or one from files.", FLAGS(init_flags), .run = verb_init},
+    {"serve", "", "Serves HTTP until it is told to stop.", FLAGS(serve_flags), .run = verb_serve},
+    {"import", "<entities|orders> FILE", "Imports records or orders from CSV (.gz and .zst as they are).",
+        FLAGS(import_flags), .words_min = 2, .words_max = 2, .run = verb_import},
+    {"export", "<entities|view|all>", "Exports records, a view's rows, or everything, as CSV.",
+        FLAGS(export_flags), .words_min = 1, .words_max = 1, .run = verb_export},
+    {"replay", "", "Lives through a company's year on a simulated clock, and reports.",
+        FLAGS(replay_flags), .run = verb_replay},
+    {"prove", "", "Checks all that must hold: goods, money, holds, messages. Exits with 1 where something does not.",
+        .run = verb_prove},
+    {"trace", "order NUMBER | lot CODE", "Shows an order's three flows side by side, or a lot's way up and down.",
+        .words_min = 2, .words_max = 2, .run = verb_trace},
+    {"backup", "FILE", "Saves a consistent copy while others read and write.", .words_min = 1,
+        .words_max = 1, .run = verb_backup},
+    {"restore", "FILE", "Puts a copy in the place of the database, which must not be in use.",
+        .words_min = 1, .words_max = 1, .run = verb_restore},
+    {"upgrade", "", "Brings the database to this program's version, after a backup.", .run = verb_upgrade},
+    {"openapi", "", "Prints the description of the HTTP interface (OpenAPI 3.1).", .run = verb_openapi},
+    {"help", "[verb | noun [verb] | view | entity]", "Explains.", FLAGS(help_flags), .words_max = 3,
+        .run = verb_help},
+    {"version", "", "Prints the version.", .run = verb_version},
+};
+
+int main(int argc, char **argv) {
+    Cli *cli = cli_new(argosy_modules, verbs, COUNT(verbs));
+    Status status = cli_read(cli, argc, argv);
+    if (status == OK) status = cli->verb->run(cli);
+    return cli_end(cli, status);
+}
