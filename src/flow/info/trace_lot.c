@@ -7,7 +7,7 @@
 #include "network/network.h"
 
 // Lots made of lots: as many as JSON of ours may be deep, four for each. Where there are more, the tree says so.
-enum { LOTS_DEEP = (LIMIT_JSON_DEPTH - 4) / 4 };
+enum { LOTS_DEEP = (LIMIT_JSON_DEPTH - 8) / 4 };
 
 typedef struct Use Use;
 struct Use {
