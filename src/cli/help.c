@@ -1,5 +1,5 @@
 // `argosy help …`: what there is, from the whole down to one field, read off the same tables as everything else.
-#include <stdio.h>
+#include <string.h>
 
 #include "cli/cli.h"
 #include "cli/describe.h"
@@ -39,14 +39,21 @@ static void put_nouns(Cli *cli, Buf *out, int area) {
     text_table(out, &(TextTable){.columns = 2, .cells = cells, .rows = n, .indent = "    "});
 }
 
+// What stands before the first detail.
+static Str summary(const char *help) {
+    Str s = str_of(help);
+    for (size_t i = 0; i + 1 < s.n; i++)
+        if ((s.at[i + 1] == ' ' && strchr(".:;", s.at[i])) || (s.at[i] == ' ' && s.at[i + 1] == '('))
+            return str_cut(s, 0, i);
+    return str_ends(s, S(".")) ? str_cut(s, 0, s.n - 1) : s;
+}
+
 static void help_all(Cli *cli, Buf *out) {
     buf_z(out, "Argosy runs the supply chain of a shop: plan, source, make, deliver, returns.\n\n");
     Str *cells = NEW_ARRAY(cli->arena, Str, 2 * cli->verbs_n);
     for (int i = 0; i < cli->verbs_n; i++) {
-        Str rest, help = str_of(cli->verbs[i].help);
         cells[2 * i] = str_fmt(cli->arena, "argosy %s %s", cli->verbs[i].name, cli->verbs[i].args);
-        cells[2 * i + 1] = str_split(help, '.', &rest);
-        if (str_find(help, S(":")) > 0) cells[2 * i + 1] = str_split(help, ':', &rest);
+        cells[2 * i + 1] = summary(cli->verbs[i].help);
     }
     text_table(out, &(TextTable){.columns = 2, .cells = cells, .rows = cli->verbs_n});
     buf_z(out, "\nNouns and their verbs\n");

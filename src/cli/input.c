@@ -209,10 +209,9 @@ static Status no_field(Cli *cli, const Shape *s, Str name) {
     Str *known = NEW_ARRAY(cli->arena, Str, s->n);
     int n = 0;
     for (int i = 0; i < s->n; i++)
-        if (!s->fields[i].output) known[n++] = str_of(s->fields[i].name);
-    return cli_unknown(cli, INPUT,
-        str_fmt(cli->arena, "field of %s %s called", cli->action->noun, cli->action->verb).at, name,
-        known, n);
+        if (!s->fields[i].output) known[n++] = str_fmt(cli->arena, "--%s", s->fields[i].name);
+    Str what = str_fmt(cli->arena, "flag of %s %s", cli->action->noun, cli->action->verb);
+    return cli_unknown(cli, INPUT, what.at, str_fmt(cli->arena, "--" STR_FMT, STR_ARG(name)), known, n);
 }
 
 static Status flag_read(Cli *cli, const Shape *s, Flag *flag, Json *object) {

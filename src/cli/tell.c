@@ -96,6 +96,13 @@ static bool is_number(const Field *f) {
             f->kind == K_PRICE || f->kind == K_RATE);
 }
 
+// Not given, and as if it had not been: zero, or no.
+static bool is_default(const Field *f, const Json *v) {
+    if (!f->optional || !v) return false;
+    int64_t n;
+    return v->kind == JSON_FALSE || (is_number(f) && decimal_parse(v->text, 6, &n) && n == 0);
+}
+
 // An id that has no code is for programs.
 static bool is_shown(const Field *f) { return f->kind != K_ID || (f->ref && f->ref->code); }
 
@@ -164,9 +171,11 @@ void tell_record(Cli *cli, Buf *out, const Shape *s, const Json *record) {
     Str *cells = NEW_ARRAY(cli->arena, Str, 2 * s->n);
     int rows = 0;
     for (int i = 0; i < s->n; i++) {
-        Str text = value_text(json_get(record, s->fields[i].name));
-        if (s->fields[i].kind == K_LIST || !is_shown(&s->fields[i]) || text.n == 0) continue;
-        cells[2 * rows] = label_of(&s->fields[i]);
+        const Field *f = &s->fields[i];
+        const Json *v = json_get(record, f->name);
+        Str text = value_text(v);
+        if (f->kind == K_LIST || !is_shown(f) || text.n == 0 || is_default(f, v)) continue;
+        cells[2 * rows] = label_of(f);
         cells[2 * rows++ + 1] = text;
     }
     text_table(out, &(TextTable){.columns = 2, .cells = cells, .rows = rows});
