@@ -156,3 +156,34 @@ const Action exception_close_action = {
     .in = &close_shape,
     .run = close_run,
 };
+
+// ---- the view ------------------------------------------------------------------------------------------------------------
+static const Column columns[] = {
+    {.name = "id", .expr = "x.id", .kind = K_ID, .label = "Exception"},
+    {.name = "kind", .expr = "x.kind", .kind = K_TEXT, .label = "What"},
+    {.name = "document", .expr = "x.doc", .kind = K_ID, .ref = &doc_entity, .label = "Supply"},
+    {.name = "item", .expr = "x.item", .kind = K_ID, .ref = &item_entity, .label = "Item"},
+    {.name = "site", .expr = "x.site", .kind = K_ID, .ref = &site_entity, .label = "Site"},
+    {.name = "qty", .expr = "x.qty", .kind = K_QTY, .label = "Quantity"},
+    {.name = "date", .expr = "x.date", .kind = K_DATE, .label = "Due now"},
+    {.name = "to_date", .expr = "x.to_date", .kind = K_DATE, .label = "Should be"},
+    {.name = "reason", .expr = "x.reason", .kind = K_TEXT, .label = "Why"},
+    {.name = "serves", .expr = "coalesce(d.doc, 0)", .kind = K_ID, .ref = &doc_entity, .label = "Serves"},
+    {.name = "status", .expr = "x.status", .kind = K_TEXT, .label = "Status"},
+    {.name = "plan", .expr = "x.plan", .kind = K_ID, .ref = &doc_entity, .label = "Plan", .hidden = true},
+    {.name = "line", .expr = "x.line", .kind = K_ID, .label = "Supply line", .hidden = true},
+    {.name = "demand", .expr = "x.demand", .kind = K_ID, .label = "Demand line", .hidden = true},
+};
+
+const View exceptions_view = {
+    .name = "exceptions",
+    .area = AREA_PLAN,
+    .help = "What should be done about supply on its way: expedite, defer or cancel it, because "
+            "what it serves changed or "
+            "it will be late.",
+    .roles = EVERYONE,
+    .from = "exception x left join line d on d.id = x.demand",
+    .columns = columns,
+    .n = COUNT(columns),
+    .sort = "-id",
+};

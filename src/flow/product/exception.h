@@ -35,6 +35,7 @@ typedef struct {
 } ExceptionClose;
 extern const Entity exception_entity; // not editable; its view is "exceptions"
 extern const Action exception_close_action;
+extern const View exceptions_view;
 extern const char *const exception_kind_names[], *const exception_status_names[];
 
 // Adds an open one; item, site, date and doc are taken from the supply line where they are none. Another open one of the same kind

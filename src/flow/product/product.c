@@ -4,6 +4,7 @@
 
 static const Entity *const product_entities[] = {&lot_entity, &line_entity, &exception_entity, NULL};
 static const Action *const product_own[] = {&exception_close_action, NULL};
+static const View *const product_own_views[] = {&exceptions_view, NULL};
 
 const Module product_module = {
     .name = "product",
@@ -11,6 +12,7 @@ const Module product_module = {
     .actions = product_actions,
     .actions_n = COUNT(product_actions),
     .own = product_own,
+    .own_views = product_own_views,
     .views = product_views,
     .views_n = COUNT(product_views),
 };

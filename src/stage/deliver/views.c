@@ -46,9 +46,9 @@ static const Column orders[] = {
     {.name = "total", .expr = "d.total", .kind = K_MONEY, .label = "Total"},
     {.name = "site", .expr = "d.site", .kind = K_ID, .ref = &site_entity, .label = "Ships from"},
     {.name = "channel", .expr = "d.channel", .kind = K_ID, .ref = &channel_entity, .label = "Channel"},
-    {.name = "priority", .expr = "d.priority", .kind = K_INT, .label = "Priority"},
-    {.name = "ref", .expr = "d.ref", .kind = K_TEXT, .label = "Their number"},
-    {.name = "closed", .expr = "d.closed", .kind = K_TIME, .label = "Closed"},
+    {.name = "priority", .expr = "d.priority", .kind = K_INT, .label = "Priority", .hidden = true},
+    {.name = "ref", .expr = "d.ref", .kind = K_TEXT, .label = "Their number", .hidden = true},
+    {.name = "closed", .expr = "d.closed", .kind = K_TIME, .label = "Closed", .hidden = true},
     {.name = "id", .expr = "d.id", .kind = K_ID, .label = "Id", .hidden = true},
 };
 
@@ -67,7 +67,7 @@ static const Column order_lines[] = {
         .kind = K_DATE,
         .label = "Promised",
         .help = "At the customer's; none: nothing stands for it yet",
-        .expr = "case when l.open > 0 and l.open - l.picked <= " STANDS_FOR
+        .expr = "case when l.open > 0 and (l.kind = 'service' or l.open - l.picked <= " STANDS_FOR ")"
                 " then l.due + " LEAD_DAYS " else 0 end"},
     {.name = "waits_for",
         .kind = K_TEXT,
@@ -76,12 +76,12 @@ static const Column order_lines[] = {
         .expr = "coalesce(wd.number, '')"},
     {.name = "supply", .kind = K_TEXT, .label = "Supply", .expr = "coalesce(w.kind, '')"},
     {.name = "arrives", .kind = K_DATE, .label = "Arrives", .expr = "coalesce(w.due, 0)"},
-    {.name = "wanted", .expr = "l.wanted", .kind = K_DATE, .label = "Wanted to leave"},
+    {.name = "wanted", .expr = "l.wanted", .kind = K_DATE, .label = "Wanted to leave", .hidden = true},
     {.name = "leaves", .expr = "l.due", .kind = K_DATE, .label = "Leaves"},
     {.name = "customer", .expr = "l.party", .kind = K_ID, .ref = &party_entity, .label = "Customer"},
-    {.name = "site", .expr = "l.site", .kind = K_ID, .ref = &site_entity, .label = "Site"},
-    {.name = "price", .expr = "l.price", .kind = K_PRICE, .label = "Price"},
-    {.name = "amount", .expr = "l.amount", .kind = K_MONEY, .label = "Amount"},
+    {.name = "site", .expr = "l.site", .kind = K_ID, .ref = &site_entity, .label = "Site", .hidden = true},
+    {.name = "price", .expr = "l.price", .kind = K_PRICE, .label = "Price", .hidden = true},
+    {.name = "amount", .expr = "l.amount", .kind = K_MONEY, .label = "Amount", .hidden = true},
     {.name = "kind", .expr = "l.kind", .kind = K_TEXT, .label = "Kind", .hidden = true},
 };
 #define ORDER_LINES                                                                                \
