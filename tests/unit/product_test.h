@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "support/support.h"
+#include "support/fault.h"
 
 #include "flow/cash/cash.h"
 #include "flow/info/info.h"
@@ -69,7 +69,20 @@ static inline int test_open(void **state) {
     return 0;
 }
 
+// With faults, each call is first run with every one of its statements failing in turn, and undone.
+static bool faulty;
+
+static inline int test_open_faulty(void **state) {
+    int result = test_open(state);
+    faulty = true;
+    return result;
+}
+
+#define in_store(w, fn, p)                                                                         \
+    (faulty ? (void)with_faults((w), (fn), (p), sizeof *(p), true) : (void)0, world_write((w), (fn), (p)))
+
 static inline int test_close(void **state) {
+    faulty = false;
     Test *t = *state;
     world_free(t->w);
     free(t);
@@ -92,7 +105,7 @@ static inline Status post_call(Cx *cx, void *data) {
 
 static inline Status post(World *w, Move *moves, int n) {
     PostCall c = {"test", {0}, moves, n};
-    return world_write(w, post_call, &c);
+    return in_store(w, post_call, &c);
 }
 
 static inline Status level_call(Cx *cx, void *data) {

@@ -104,11 +104,11 @@ static void claims_on_suppliers(void **state) {
     Move in = receive(&t->c, t->c.bolt, 12, 1200);
     assert_ok(t->w->cx, post(t->w, &in, 1));
     Claim dear = {.c = &t->c, .cost = {450}}; // worth 4.00, claimed at 4.50
-    assert_ok(t->w->cx, world_write(t->w, claim_post, &dear));
+    assert_ok(t->w->cx, in_store(t->w, claim_post, &dear));
     assert_int_equal(gl(t->w, GL_CLAIMS), 450);
     assert_int_equal(gl(t->w, GL_PRICE_DIFFERENCE), -50);
     Claim cheap = {.c = &t->c, .cost = {0}}; // nothing is to be had for it
-    assert_ok(t->w->cx, world_write(t->w, claim_post, &cheap));
+    assert_ok(t->w->cx, in_store(t->w, claim_post, &cheap));
     assert_int_equal(gl(t->w, GL_CLAIMS), 450);
     assert_int_equal(gl(t->w, GL_PRICE_DIFFERENCE), 350);
     char sql[200];
@@ -198,6 +198,26 @@ static Status lots_pick(Cx *cx, void *data) {
     return stored_pick(cx, l->c->milk, l->c->main, l->qty, l->on, &l->found, &l->n);
 }
 
+// What is at a place, of any status; nothing is at the dock.
+static Status lots_at(Cx *cx, void *data) {
+    Lots *l = data;
+    Stored *dock;
+    int at_dock;
+    TRY(stored_at(cx, l->c->milk, l->c->main, PLACE_DOCK, (Date){0}, &dock, &at_dock));
+    CHECK(at_dock == 0);
+    StockLevel level;
+    TRY(stock_level_get(cx, l->c->milk, l->c->main, &level));
+    CHECK(stock_cost(&level, (Price){77}).v == UNIT);
+    TRY(stock_level_get(cx, l->c->nut, l->c->main, &level));
+    CHECK(stock_cost(&level, (Price){77}).v == 77);
+    TRY(lot_parent_add(cx, l->lots[0].id, l->lots[1].id, QTY(2), (Id){5}));
+    TRY(lot_parent_add(cx, l->lots[0].id, l->lots[1].id, QTY(3), (Id){5}));
+    Qty of;
+    TRY(sql_get(cx, NULL, "select qty from lot_parent", NO_ARGS, OUT(O(&of))));
+    CHECK(of.v % QTY(5).v == 0);
+    return stored_at(cx, l->c->milk, l->c->main, PLACE_STORAGE, l->on, &l->found, &l->n);
+}
+
 static Status lots_status(Cx *cx, void *data) {
     Lots *l = data;
     return lot_set_status(cx, l->lots[1].id, l->status);
@@ -207,11 +227,11 @@ static void first_expired_first_out(void **state) {
     Test *t = *state;
     World *w = t->w;
     Lots l = {.c = &t->c};
-    assert_ok(w->cx, world_write(w, lots_make, &l));
+    assert_ok(w->cx, in_store(w, lots_make, &l));
     // The third takes its expiry from the item's shelf life: ten days.
     assert_int_equal(l.lots[2].expires.v, cx_today(w->cx).v + 10);
     l.qty = QTY(25);
-    assert_ok(w->cx, world_write(w, lots_pick, &l));
+    assert_ok(w->cx, in_store(w, lots_pick, &l));
     assert_int_equal(l.n, 3);
     assert_int_equal(l.found[0].lot.v, l.lots[1].id.v);
     assert_int_equal(l.found[1].lot.v, l.lots[2].id.v);
@@ -219,12 +239,17 @@ static void first_expired_first_out(void **state) {
     assert_int_equal(l.found[2].qty.v, QTY(5).v);
     l.on = date_add(cx_today(w->cx), 6); // the first has expired by then
     l.qty = QTY(20);
-    assert_ok(w->cx, world_write(w, lots_pick, &l));
+    assert_ok(w->cx, in_store(w, lots_pick, &l));
     assert_int_equal(l.n, 2);
     assert_int_equal(l.found[0].lot.v, l.lots[2].id.v);
     l.qty = QTY(21);
-    assert_status(w->cx, world_write(w, lots_pick, &l), STOCK);
+    assert_status(w->cx, in_store(w, lots_pick, &l), STOCK);
     assert_non_null(strstr(w->cx->error.text.at, "20 are in storage at MAIN"));
+    assert_ok(w->cx, in_store(w, lots_at, &l));
+    assert_int_equal(l.n, 2);
+    l.on = (Date){0};
+    assert_ok(w->cx, in_store(w, lots_at, &l));
+    assert_int_equal(l.n, 3);
     assert_conserved(w);
 }
 
@@ -233,20 +258,20 @@ static void status_moves_availability(void **state) {
     World *w = t->w;
     Chain *c = &t->c;
     Lots l = {.c = c, .status = LOT_QUARANTINE};
-    assert_ok(w->cx, world_write(w, lots_make, &l));
+    assert_ok(w->cx, in_store(w, lots_make, &l));
     assert_level(w, c->milk, c->main, 30, 30, 0, 3000);
-    assert_ok(w->cx, world_write(w, lots_status, &l));
-    assert_ok(w->cx, world_write(w, lots_status, &l)); // again: nothing
+    assert_ok(w->cx, in_store(w, lots_status, &l));
+    assert_ok(w->cx, in_store(w, lots_status, &l)); // again: nothing
     assert_level(w, c->milk, c->main, 30, 20, 0, 3000);
     assert_conserved(w);
     // What is not good may be moved whoever holds what, and picking leaves it out.
     Move aside = {.item = c->milk, .lot = l.lots[1].id, .from = c->stock, .to = c->hold, .qty = QTY(4)};
     assert_ok(w->cx, post(w, &aside, 1));
     l.qty = QTY(20);
-    assert_ok(w->cx, world_write(w, lots_pick, &l));
+    assert_ok(w->cx, in_store(w, lots_pick, &l));
     assert_int_equal(l.found[0].lot.v, l.lots[2].id.v);
     l.status = LOT_GOOD;
-    assert_ok(w->cx, world_write(w, lots_status, &l));
+    assert_ok(w->cx, in_store(w, lots_status, &l));
     assert_level(w, c->milk, c->main, 30, 26, 0, 3000);
     Move other = {.item = c->milk, .lot = l.lots[0].id, .from = c->hold, .to = c->stock, .qty = QTY(1)};
     assert_status(w->cx, post(w, &other, 1), STOCK);
@@ -268,7 +293,7 @@ static void conserved_after_anything(void **state) {
     print_message("seed %llu\n", (unsigned long long)seed);
     Rng r = rng_new(seed);
     Lots l = {.c = c};
-    assert_ok(w->cx, world_write(w, lots_make, &l));
+    assert_ok(w->cx, in_store(w, lots_make, &l));
     Id places[] = {AT_SUPPLIER, AT_CUSTOMER, AT_PRODUCTION, AT_LOSS, AT_OPENING, AT_TRANSIT, c->stock,
         c->dock, c->hold, c->pack, c->shop_stock, c->stock, c->stock, AT_SUPPLIER, AT_SUPPLIER};
     Id items[] = {c->bolt, c->nut, c->milk};
@@ -292,7 +317,7 @@ static void conserved_after_anything(void **state) {
         }
         if (rng_chance(&r, 0.05)) {
             l.status = (LotStatus)rng_int(&r, 0, 2);
-            assert_ok(w->cx, world_write(w, lots_status, &l));
+            assert_ok(w->cx, in_store(w, lots_status, &l));
         }
         Status s = post(w, m, n);
         if (s == OK) posted++;
@@ -332,7 +357,7 @@ static void money_is_reversed(void **state) {
     Move in = receive(&t->c, t->c.bolt, 10, 1234);
     assert_ok(t->w->cx, post(t->w, &in, 1));
     int64_t posted = 0;
-    assert_ok(t->w->cx, world_write(t->w, sum_posted, &posted));
+    assert_ok(t->w->cx, in_store(t->w, sum_posted, &posted));
     assert_int_equal(posted, -1234);
     assert_ok(t->w->cx, world_write(t->w, reverse_last, NULL));
     assert_int_equal(gl(t->w, GL_STOCK), 0);
@@ -342,6 +367,8 @@ static void money_is_reversed(void **state) {
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, test_open, test_close)
+#define FAULTY(f)                                                                                  \
+    { #f " with faults", f, test_open_faulty, test_close, NULL }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
@@ -354,6 +381,14 @@ int main(void) {
         TEST(status_moves_availability),
         TEST(conserved_after_anything),
         TEST(money_is_reversed),
+        FAULTY(average_to_the_cent),
+        FAULTY(money_follows_goods),
+        FAULTY(claims_on_suppliers),
+        FAULTY(guards_refuse),
+        FAULTY(goods_of_others),
+        FAULTY(first_expired_first_out),
+        FAULTY(status_moves_availability),
+        FAULTY(money_is_reversed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

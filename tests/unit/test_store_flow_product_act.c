@@ -2,6 +2,7 @@
 #include "product_test.h"
 
 static void act(Test *t, const char *noun, const char *verb, const char *json) {
+    if (faulty) act_with_faults(t->w, noun, verb, json);
     must(t->w, world_act(t->w, noun, verb, json));
 }
 
@@ -113,7 +114,7 @@ static void a_count_below_what_is_held(void **state) {
     Test *t = *state;
     act(t, "stock", "open", "{\"item\":\"BOLT\",\"site\":\"MAIN\",\"qty\":\"10\"}");
     Order o = {.c = &t->c, .line = {.item = t->c.bolt}, .qty = QTY(8)};
-    assert_ok(t->w->cx, world_write(t->w, order_call, &o));
+    assert_ok(t->w->cx, in_store(t->w, order_call, &o));
     refused(t, "stock", "adjust", ADJUST("BOLT", "\"qty\":\"-5\""), STOCK,
         "5 of BOLT are wanted, and 2 are free at MAIN: of 10 available, 1 line holds 8");
     const char *reply = world_act(
@@ -122,9 +123,9 @@ static void a_count_below_what_is_held(void **state) {
     assert_non_null(strstr(reply, "\"released\":\"3\""));
     assert_level(t->w, t->c.bolt, t->c.main, 5, 5, 5, 250);
     assert_conserved(t->w);
-    shows(t, "holds", "item=BOLT", "\"qty\":\"5\",\"doc\":\"SO-1001\",\"pos\":1");
+    shows(t, "holds", "item=BOLT", "\"qty\":\"5\",\"doc\":\"SO-1");
     shows(t, "holds", "supply_kind=stock", "\"supply_kind\":\"stock\"");
-    shows(t, "lines", "kind=order", "\"doc\":\"SO-1001\",\"pos\":1,\"item\":\"BOLT\"");
+    shows(t, "lines", "kind=order", "\"pos\":1,\"item\":\"BOLT\"");
     shows(t, "lines", "late=true", "\"late\":true"); // wanted today, due in two days
     shows(t, "late-lines", NULL, "\"rows\":[]");
     shows(t, "late-lines", "on=2011-06-10", "\"days\":7");
@@ -141,9 +142,9 @@ static void lots_are_held_back(void **state) {
     act(t, "stock", "open", "{\"item\":\"MILK\",\"site\":\"MAIN\",\"qty\":\"2\"}");
     shows(t, "lots", "code=M1", "\"expires\":\"2011-06-11\"");
     shows(t, "lots", "code=M2", "\"on_hand\":\"4\"");
-    shows(t, "lots", "code=L-1001", "\"on_hand\":\"2\"");
+    shows(t, "lots", "code.like=L-", "\"on_hand\":\"2\"");
     Order o = {.c = &t->c, .line = {.item = t->c.milk}, .qty = QTY(12)};
-    assert_ok(t->w->cx, world_write(t->w, order_call, &o));
+    assert_ok(t->w->cx, in_store(t->w, order_call, &o));
     assert_int_equal(o.held.v, QTY(12).v);
     act(t, "lot", "hold", "{\"lot\":\"M1\",\"reason\":\"Seal broken\"}");
     assert_level(t->w, t->c.milk, t->c.main, 12, 6, 6, 1200);
@@ -176,6 +177,8 @@ static void previews_name_stock(void **state) {
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, test_open, test_close)
+#define FAULTY(f)                                                                                  \
+    { #f " with faults", f, test_open_faulty, test_close, NULL }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
@@ -184,6 +187,11 @@ int main(void) {
         TEST(a_count_below_what_is_held),
         TEST(lots_are_held_back),
         TEST(previews_name_stock),
+        FAULTY(stock_is_opened_and_counted),
+        FAULTY(stock_refuses),
+        FAULTY(a_count_below_what_is_held),
+        FAULTY(lots_are_held_back),
+        FAULTY(previews_name_stock),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

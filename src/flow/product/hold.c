@@ -194,7 +194,9 @@ Status holds_move(Cx *cx, Id from_supply, Id to_supply) {
 // ---- a supply that became smaller ---------------------------------------------------------------------------------------
 Status hold_fit(Cx *cx, const Line *supply) {
     Rows r;
-    TRY(sql_open(cx, &r, "select h.id, h.qty from hold h join line l on l.id = h.line where h.supply = $1 order by l.due, l.id, h.id",
+    TRY(sql_open(cx, &r,
+        "select h.id, h.qty from hold h join line l on l.id = h.line "
+        "where h.supply = $1 and h.supply <> 0 order by l.due, l.id, h.id",
         A(supply->id)));
     size_t n = 0, cap = 0;
     struct Held {

@@ -107,6 +107,13 @@ static Status line_refused(Cx *cx, const Line *l) {
         "read it again and repeat what you want");
 }
 
+// The pegs of a line whose kind is known: one statement, not two.
+static Status unpeg(Cx *cx, const Line *line) {
+    return line_is_supply(line->kind)
+        ? sql_run(cx, "delete from peg where supply = $1", A(line->id))
+        : sql_run(cx, "delete from peg where demand = $1 and demand <> 0", A(line->id));
+}
+
 Status line_progress(Cx *cx, Line *line, Qty qty) {
     CHECK(qty.v > 0);
     Line now = *line;
@@ -122,7 +129,7 @@ Status line_progress(Cx *cx, Line *line, Qty qty) {
     if (changed == 0) return line_refused(cx, line);
     note(cx, line, qty_sub(now.open, line->open));
     *line = now;
-    return now.open.v == 0 ? pegs_clear(cx, line->id) : OK; // only what is expected is pegged
+    return now.open.v == 0 ? unpeg(cx, line) : OK; // only what is expected is pegged
 }
 
 Status line_unprogress(Cx *cx, Line *line, Qty qty) {
@@ -205,7 +212,7 @@ Status line_close(Cx *cx, Line *line) {
     if (changed == 0) return line_refused(cx, line);
     note(cx, line, qty_neg(line->open));
     line->open = line->picked = (Qty){0};
-    TRY(pegs_clear(cx, line->id));
+    TRY(unpeg(cx, line));
     if (line_is_supply(line->kind))
         return sql_run(cx, "delete from hold where supply = $1 and supply <> 0", A(line->id));
     Qty released;
