@@ -510,6 +510,7 @@ static void odd_ends_are_traced(void **state) {
     assert_true(deeper);
     assert_true(depth_of(first, "down", &deeper) >= 13);
     assert_true(deeper);
+    assert_text(json_get(first, "up")->first, "how", "opening"); // by its first move: it names no origin
     const Json *down = json_get(last, "down");
     assert_text(with(down, "how", "shipped"), "qty", "3");
     assert_text(with(down, "how", "returned"), "qty", "1");

@@ -275,6 +275,7 @@ Status trace_order(Cx *cx, Str number, JsonOut *o) {
     trace_put(o, "due", date_text(cx->arena, t.order.due));
     money(o, "total", t.order.total);
     money(o, "invoiced", t.invoiced);
+    money(o, "credited", t.credited);
     money(o, "received", t.received);
     money(o, "paid_out", t.paid_out);
     money(o, "cost_of_goods", t.cost);

@@ -33,10 +33,15 @@ static Status postings_of(Cx *cx, Trace *t, const Doc *doc) {
 }
 
 static Status invoices_of(Cx *cx, Trace *t, const Doc *doc) {
-    Money sum;
-    TRY(sql_get(cx, NULL, "select cast(coalesce(sum(case when kind = 'invoice' then total else -total end), 0) as bigint) from invoice where doc = $1",
-        IN(A(doc->id)), OUT(O(&sum))));
-    t->invoiced = money_add(t->invoiced, sum);
+    Money invoiced, credited;
+    TRY(sql_get(cx, NULL,
+        "select cast(coalesce(sum(case when kind = 'invoice' then total else 0 end), 0) as "
+        "bigint), "
+        "cast(coalesce(sum(case when kind = 'credit' then total else 0 end), 0) as bigint) "
+        "from invoice where doc = $1",
+        IN(A(doc->id)), OUT(O(&invoiced), O(&credited))));
+    t->invoiced = money_add(t->invoiced, invoiced);
+    t->credited = money_add(t->credited, credited);
     return OK;
 }
 
@@ -44,32 +49,35 @@ static Status invoices_of(Cx *cx, Trace *t, const Doc *doc) {
 static Status payments_of(Cx *cx, Trace *t, const Doc *doc) {
     Rows r;
     TRY(sql_open(cx, &r,
-        "select y.paid, y.number, y.direction, p.amount, y.method, y.party, u.kind from due u "
-        "join payment_part p on p.due = u.id join payment y on y.id = p.payment where u.doc = $1 "
-        "union all select y.paid, y.number, y.direction, y.unapplied, y.method, y.party, 'not "
-        "applied' from payment y "
-        "where y.doc = $1 and y.unapplied > 0 order by 1, 2",
+        "select w.paid, w.number, w.direction, w.amount, w.method, coalesce(p.code, ''), w.kind "
+        "from ("
+        "  select y.paid, y.number, y.direction, x.amount, y.method, y.party, u.kind from due u "
+        "    join payment_part x on x.due = u.id join payment y on y.id = x.payment where u.doc = "
+        "$1 "
+        "  union all select y.paid, y.number, y.direction, y.unapplied, y.method, y.party, '' from "
+        "payment y "
+        "    where y.doc = $1 and y.unapplied > 0) w left join party p on p.id = w.party order by "
+        "w.paid, w.number",
         A(doc->id)));
     while (rows_next(&r)) {
         bool in = rows_int(&r, 2) > 0;
         Money amount = rows_money(&r, 3);
-        Str kind = rows_text(&r, 6);
-        // What was given back of an incoming payment as a refund due came in all the same.
+        Str method = rows_text(&r, 4), party = rows_text(&r, 5), settled = rows_text(&r, 6);
         Money *sum = in ? &t->received : &t->paid_out;
         *sum = money_add(*sum, amount);
-        bool undone = amount.v < 0;
         trace_add(cx, t,
             (Fact){.flow = IN_CASH,
                 .tense = TENSE_POSTED,
                 .time = rows_time(&r, 0),
-                .what = undone ? S("payment reversed")
-                    : in       ? S("payment received")
-                               : S("payment made"),
+                .what = amount.v < 0 ? S("payment reversed")
+                    : in             ? S("payment received")
+                                     : S("payment made"),
                 .amount = amount,
                 .document = rows_text(&r, 1),
-                .note = str_fmt(cx->arena, STR_FMT " by " STR_FMT, STR_ARG(kind), STR_ARG(rows_peek(&r, 4))),
-                .from = in ? t->customer : S("1000 Bank"),
-                .to = in ? S("1000 Bank") : t->customer});
+                .note = str_fmt(cx->arena, STR_FMT "%s" STR_FMT,
+                    STR_ARG(settled.n ? settled : S("not applied")), method.n ? " by " : "", STR_ARG(method)),
+                .from = in ? party : S("1000 Bank"),
+                .to = in ? S("1000 Bank") : party});
     }
     return rows_end(&r);
 }
@@ -111,10 +119,11 @@ Status trace_cash(Cx *cx, Trace *t, const Doc *docs, int n) {
 }
 
 // ---- information -----------------------------------------------------------------------------------------------------
+// What was done about a message is told with the message.
 static Status events_of(Cx *cx, Trace *t, const Doc *doc) {
     Rows r;
-    TRY(sql_open(cx, &r,
-        "select at, kind, actor from event where doc = $1 and doc <> 0 order by id", A(doc->id)));
+    TRY(sql_open(cx, &r, "select at, kind, actor from event where doc = $1 and doc <> 0 and kind not like 'message.%' order by id",
+        A(doc->id)));
     while (rows_next(&r)) {
         trace_add(cx, t,
             (Fact){.flow = IN_INFORMATION,

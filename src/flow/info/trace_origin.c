@@ -107,7 +107,7 @@ typedef struct {
 static Status brief(Cx *cx, int64_t doc, Brief *b) {
     bool found;
     *b = (Brief){S(""), S(""), S(""), S(""), S("")};
-    Str parent_kind;
+    Str parent_kind = S("");
     TRY(sql_get(cx, &found,
         "select d.kind, d.number, coalesce(p.code, ''), coalesce(u.kind, ''), coalesce(u.number, "
         "''), coalesce(up.code, '') "
@@ -158,7 +158,9 @@ static Status by_document(Origins *o, int64_t doc, Str from_kind, Origin *part, 
         part->deeper = depth >= DEPTH_MAX;
         return part->deeper ? OK : used_by(o, doc, part, depth);
     }
-    if (str_is(from_kind, "supplier") || b.purchase.n) {
+    if (str_is(from_kind, "opening")) {
+        part->how = "opening";
+    } else if (str_is(from_kind, "supplier") || b.purchase.n) {
         part->how = "bought";
         part->purchase = b.purchase;
         if (part->supplier.n == 0) part->supplier = b.party;
@@ -166,9 +168,19 @@ static Status by_document(Origins *o, int64_t doc, Str from_kind, Origin *part, 
         part->how = "returned";
     } else if (str_is(from_kind, "loss") || str_is(b.kind, doc_kind_names[DOC_COUNT])) {
         part->how = "found";
-    } else if (str_is(from_kind, "opening")) {
-        part->how = "opening";
     }
+    return OK;
+}
+
+// A lot that names no origin came by the document of its first move: opening stock, a count.
+static Status first_move(Cx *cx, Id lot, Id *doc, Str *from_kind, Time *time) {
+    bool found;
+    TRY(sql_get(cx, &found,
+        "select e.doc, p.kind, e.effective from transfer t join entry e on e.id = t.entry join "
+        "account s on s.id = t.src "
+        "join place p on p.id = s.place where t.lot = $1 and t.lot <> 0 and t.flow = 1 order by "
+        "t.id limit 1",
+        IN(A(lot)), OUT(O(doc), O(from_kind), O(time))));
     return OK;
 }
 
@@ -193,7 +205,9 @@ Status origin_of_lot(Origins *o, Id lot, Qty qty, Origin *out, int depth) {
         .supplier = found ? supplier : S(""),
         .route = S(""),
         .time = made.v ? date_time(made) : (Time){0}};
-    if (found) TRY(by_document(o, origin.v, S(""), &part, depth));
+    Str from_kind = S("");
+    if (found && id_none(origin)) TRY(first_move(cx, lot, &origin, &from_kind, &part.time));
+    if (found) TRY(by_document(o, origin.v, from_kind, &part, depth));
     part_add(o, out, part);
     return OK;
 }

@@ -62,7 +62,7 @@ typedef struct {
     Str customer;
     Fact *at;
     size_t n, cap;
-    Money invoiced, received, paid_out, cost, open_in, open_out;
+    Money invoiced, credited, received, paid_out, cost, open_in, open_out;
 } Trace;
 
 Status trace_gather(Cx *cx, Str number, Trace *t) MUST_USE;

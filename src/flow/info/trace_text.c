@@ -48,7 +48,9 @@ static Str sentence(const Cx *cx, const Fact *f) {
         buf_decimal(&b, f->qty.v, 6, 0);
         buf_fmt(&b, " " STR_FMT " " STR_FMT, STR_ARG(f->item), STR_ARG(f->what));
         if (f->lot.n) buf_fmt(&b, ", lot " STR_FMT, STR_ARG(f->lot));
-        if (f->from.n) buf_fmt(&b, " from " STR_FMT, STR_ARG(f->from));
+        bool to_us = str_is(f->what, "came back") || str_is(f->what, "moved");
+        if (to_us) buf_fmt(&b, " to " STR_FMT, STR_ARG(f->to));
+        else if (f->from.n) buf_fmt(&b, " from " STR_FMT, STR_ARG(f->from));
     } else if (f->flow == IN_CASH) {
         buf_decimal(&b, f->amount.v, 2, 2);
         buf_fmt(&b, " " STR_FMT, STR_ARG(f->what));
@@ -144,6 +146,7 @@ Status trace_order_text(Cx *cx, Str number, Buf *out, bool colour) {
     buf_fmt(out, ", %s", doc_status_names[t.order.status]);
     amount(out, "· total", t.order.total);
     amount(out, "· invoiced", t.invoiced);
+    if (t.credited.v) amount(out, "· credited", t.credited);
     amount(out, "· received", t.received);
     if (t.paid_out.v) amount(out, "· paid out", t.paid_out);
     amount(out, "· cost of goods", t.cost);
