@@ -26,15 +26,15 @@ $ argosy order place --number A-1 --customer ANNA --line MUG,5 --line POST,1
 Number      A-1
 Ships from  MAIN
 Total       23.75
-Promised    …
+Promised    2011-06-03
 Lines
   Position  Item  Quantity  Held  Promised
-         1  MUG          5     2  …
-         2  POST         1     0  …
+         1  MUG          5     2  2011-06-03
+         2  POST         1     0  2011-06-03
 
 $ argosy list backorders
 Order  Pos  Item  Quantity  Shipped  Open  Picked  Held  Promised    Waits for  Supply    Arrives     Leaves      Customer
-A-1      1  MUG          5        0     5       0     2  …  PO-1001    purchase  …  …  ANNA
+A-1      1  MUG          5        0     5       0     2  2011-06-03  PO-1001    purchase  2011-06-01  2011-06-01  ANNA
 
 Ben wants all at once, and some tea.
 
@@ -42,11 +42,11 @@ $ argosy order place --number B-1 --customer BEN --complete --line MUG,4 --line 
 Number      B-1
 Ships from  MAIN
 Total       35.00
-Promised    …
+Promised    2011-06-03
 Lines
   Position  Item  Quantity  Held  Promised
-         1  MUG          4     0  …
-         2  TEA          6     6  …
+         1  MUG          4     0  2011-06-03
+         2  TEA          6     6  2011-06-03
 
 The warehouse does not pick what ships only as a whole, nor more than there is.
 
@@ -73,7 +73,7 @@ Shipment  SH-1001
 Invoice   INV-1001
 Invoiced  11.00
 Freight   3.90
-Expected  …
+Expected  2011-06-03
 
 The customer wants one less of what waits. The purchase could be smaller.
 
@@ -81,14 +81,14 @@ $ argosy order change --order A-1 --pos 1 --qty 4
 Number      A-1
 Ships from  MAIN
 Total       19.50
-Promised    …
+Promised    2011-06-03
 Lines
   Position  Item  Quantity  Held  Promised
-         1  MUG          2     0  …
+         1  MUG          2     0  2011-06-03
 
 $ argosy list exceptions --status open
 Exception           What    Supply   Item  Site  Quantity  Due now     Should be  Why                                      Serves  Status
-…  cancel  PO-1001  MUG   MAIN         1  …             the order that it serves became smaller  A-1     open
+…  cancel  PO-1001  MUG   MAIN         1  2011-06-01             the order that it serves became smaller  A-1     open
 
 What is picked or shipped cannot be taken off an order.
 
@@ -118,9 +118,9 @@ All     yes
 
 $ argosy list stock-on-hand --item TEA
 Item  Site  Place       Kind of place  Lot  Expires     Lot status  Owner  Quantity
-TEA   MAIN  MAIN/STOCK  storage        NEW  …  good                      2
-TEA   MAIN  MAIN/PACK   packing        OLD  …  good                      4
-TEA   MAIN  MAIN/PACK   packing        NEW  …  good                      2
+TEA   MAIN  MAIN/STOCK  storage        NEW  2999-06-01  good                      2
+TEA   MAIN  MAIN/PACK   packing        OLD  2999-01-01  good                      4
+TEA   MAIN  MAIN/PACK   packing        NEW  2999-06-01  good                      2
 
 Ben thinks again. What was picked goes back; nobody is charged.
 
@@ -134,6 +134,31 @@ Closed     yes
 $ argosy list stock-levels --item MUG
 Item  Site  On hand  Available  Held  Free  Value  Unit cost
 MUG   MAIN       20         20     2    18  30.00        1.5
+
+Anna's rest is picked too early, and put back; it stays hers.
+
+$ argosy shipment pick --order A-1
+Number  SH-…
+Picked  2
+All     yes
+
+$ argosy shipment cancel --shipment $(argosy list shipments --status picked --format csv | sed -n 's/,.*//; 2p')
+
+$ argosy list order-lines --order A-1
+Order  Pos  Item  Quantity  Shipped  Open  Picked  Held  Promised    Waits for  Supply  Arrives  Leaves      Customer
+A-1      1  MUG          4        2     2       0     2  2011-06-03                              2011-06-01  ANNA
+A-1      2  POST         1        1     0       0     0                                          2011-06-01  ANNA
+
+She asks again when it comes.
+
+$ argosy order promise --order A-1
+Number      A-1
+Ships from  MAIN
+Total       19.50
+Promised    2011-06-03
+Lines
+  Position  Item  Quantity  Held  Promised
+         1  MUG          2     2  2011-06-03
 
 Everything adds up.
 
