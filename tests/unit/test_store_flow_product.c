@@ -332,18 +332,9 @@ static void conserved_after_anything(void **state) {
 
 // ---- the ledger ----------------------------------------------------------------------------------------------------------
 
-static Status reverse_last(Cx *cx, void *data) {
+static Status reverse(Cx *cx, void *data) {
     Entry undo = {.kind = "reverse"};
-    (void)data;
-    Id entry;
-    TRY(sql_get(cx, NULL, "select max(id) from entry", NO_ARGS, OUT(O(&entry))));
-    return ledger_reverse(cx, entry, &undo);
-}
-
-static Status reverse_nothing(Cx *cx, void *data) {
-    (void)data;
-    Entry undo = {.kind = "reverse"};
-    return ledger_reverse(cx, (Id){1}, &undo);
+    return ledger_reverse(cx, *(Id *)data, &undo);
 }
 
 static Status sum_posted(Cx *cx, void *data) {
@@ -354,16 +345,42 @@ static Status sum_posted(Cx *cx, void *data) {
 
 static void money_is_reversed(void **state) {
     Test *t = *state;
+    World *w = t->w;
     Move in = receive(&t->c, t->c.bolt, 10, 1234);
-    assert_ok(t->w->cx, post(t->w, &in, 1));
+    assert_ok(w->cx, post(w, &in, 1));
     int64_t posted = 0;
-    assert_ok(t->w->cx, in_store(t->w, sum_posted, &posted));
+    assert_ok(w->cx, in_store(w, sum_posted, &posted));
     assert_int_equal(posted, -1234);
-    assert_ok(t->w->cx, world_write(t->w, reverse_last, NULL));
-    assert_int_equal(gl(t->w, GL_STOCK), 0);
-    assert_int_equal(gl(t->w, GL_GRNI), 0);
-    assert_int_equal(world_int(t->w, "select count(*) from entry where reverses <> 0"), 1);
-    assert_status(t->w->cx, world_write(t->w, reverse_nothing, NULL), MISSING);
+    Id entry = {world_int(w, "select max(id) from entry")};
+    assert_ok(w->cx, in_store(w, reverse, &entry));
+    assert_int_equal(gl(w, GL_STOCK), 0);
+    assert_int_equal(gl(w, GL_GRNI), 0);
+    assert_int_equal(world_int(w, "select count(*) from entry where reverses <> 0"), 1);
+    Id none = {1};
+    assert_status(w->cx, in_store(w, reverse, &none), MISSING);
+}
+
+// An entry of yesterday, in two parts: one row, of that time, recorded now. Nothing to post leaves nothing.
+static Status late_entry(Cx *cx, void *data) {
+    Chain *c = data;
+    Entry entry = {.id = cx_id(cx), .kind = "receive", .effective = {cx->now.v - DAY}};
+    Move nothing;
+    int short_at;
+    TRY(ledger_post(cx, &entry, NULL, 0, &short_at));
+    TRY(moves_post(cx, &entry, &nothing, 0));
+    CHECK(!entry.written);
+    Move in = receive(c, c->bolt, 10, 1000);
+    TRY(moves_post(cx, &entry, &in, 1));
+    return moves_post(cx, &entry, &in, 1);
+}
+
+static void an_entry_is_written_once(void **state) {
+    Test *t = *state;
+    assert_ok(t->w->cx, in_store(t->w, late_entry, &t->c));
+    assert_int_equal(world_int(t->w, "select count(*) from entry"), 1);
+    assert_int_equal(world_int(t->w, "select count(*) from transfer"), 4);
+    assert_int_equal(world_int(t->w, "select recorded - effective from entry"), DAY);
+    assert_conserved(t->w);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, test_open, test_close)
@@ -389,6 +406,8 @@ int main(void) {
         FAULTY(first_expired_first_out),
         FAULTY(status_moves_availability),
         FAULTY(money_is_reversed),
+        TEST(an_entry_is_written_once),
+        FAULTY(an_entry_is_written_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
