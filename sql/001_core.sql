@@ -23,7 +23,7 @@ create table event (              -- append-only: one line for each action, and 
     digest    @blob not null,     -- SHA-256, see core/event.h
     block     @int not null       -- the block that seals it; 0: not yet
 ) @strict;
-create index event_doc on event (doc) where doc <> 0;
+create index event_doc on event (doc);
 create index event_block on event (block);
 
 create table block (              -- the chain: digest = SHA-256(previous digest, digests of its events by id)

@@ -21,8 +21,8 @@ create table doc (                      -- every document of every stage: what l
     version   @int not null             -- counts changes
 ) @strict;
 create index doc_open on doc (kind, status) where closed = 0;
-create index doc_parent on doc (parent) where parent <> 0;
-create index doc_party on doc (party, kind) where party <> 0;
+create index doc_parent on doc (parent);
+create index doc_party on doc (party, kind);
 
 -- ---- product ----------------------------------------------------------------------------------------------------------
 create table lot (
@@ -69,7 +69,7 @@ create table entry (                    -- what is posted together
     event     @int not null,
     reverses  @int not null             -- entry undone by this one
 ) @strict;
-create index entry_doc on entry (doc) where doc <> 0;
+create index entry_doc on entry (doc); -- not partial: no query that binds a value implies that it is not 0
 create index entry_reverses on entry (reverses) where reverses <> 0;
 
 create table transfer (                 -- two legs in one row: amount of a unit from one account to another
@@ -86,8 +86,8 @@ create table transfer (                 -- two legs in one row: amount of a unit
 ) @strict;
 create index transfer_entry on transfer (entry);
 create index transfer_unit on transfer (unit, id) where flow = 1;
-create index transfer_line on transfer (line) where line <> 0;
-create index transfer_lot on transfer (lot) where lot <> 0;
+create index transfer_line on transfer (line) where flow = 1;
+create index transfer_lot on transfer (lot) where flow = 1;
 create index transfer_src on transfer (src) where flow = 2;
 create index transfer_dst on transfer (dst) where flow = 2;
 
@@ -122,7 +122,7 @@ create table line (                     -- expected product: lines of all docume
 ) @strict;
 create index line_doc on line (doc, pos);
 create index line_open on line (item, site, due) where open > 0;
-create index line_parent on line (parent) where parent <> 0;
+create index line_parent on line (parent);
 
 create table hold (                     -- held product: on stock (supply = 0) or on a coming line. Gone when used or released
     id      @key,
@@ -240,7 +240,7 @@ create table message (                  -- outbox and inbox
     body      text not null,            -- JSON
     error     text not null
 ) @strict;
-create index message_doc on message (doc) where doc <> 0;
+create index message_doc on message (doc);
 create index message_queue on message (next_try) where state in ('queued', 'retry');
 
 create table awaited (                  -- expected and held information: an answer due from a partner, an approval waited for
