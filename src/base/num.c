@@ -279,8 +279,10 @@ Id id_next(IdGen *g, int64_t now_us) {
     CHECK(g->node < 64);
     int64_t ms = now_us / 1000 - ID_EPOCH_MS;
     if (ms < 1) ms = 1; // before 2010: still positive, and never 0
+    // Two processes of one node that start within a millisecond begin to count at different places.
+    int64_t first = ms << 16 | (now_us % 1000 < 0 ? 0 : now_us % 1000 << 6);
     int64_t last = g->last, next;
-    do next = last < ms << 16 ? ms << 16 : last + 1;
+    do next = last < first ? first : last + 1;
     while (!atomic_compare_exchange_weak(&g->last, &last, next));
     CHECK(next >> 16 < INT64_C(1) << 41); // until September 2079
     return (Id){next >> 16 << 22 | (int64_t)g->node << 16 | (next & 0xFFFF)};
