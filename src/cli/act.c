@@ -4,6 +4,7 @@
 // the reply's fields by their labels.
 #include <stdio.h>
 
+#include "base/digest.h"
 #include "base/limits.h"
 #include "cli/cli.h"
 
@@ -67,20 +68,13 @@ static void result_tell(Cli *cli, int i, const Act *act) {
 }
 
 static void result_json(JsonOut *o, const Act *act) {
-    const Error *e = &act->cx->error;
     json_open(o, '{');
     JSON_KZ(o, "status"), json_int(o, status_info[act->status].http);
     if (act->status == OK) {
-        JSON_KZ(o, "result"), json_raw(o, act->reply);
+        JSON_KZ(o, "body"), json_raw(o, act->reply);
+        if (act->replayed) JSON_KZ(o, "replayed"), json_bool(o, true);
     } else {
-        JSON_KZ(o, "problem"), json_open(o, '{');
-        JSON_KZ(o, "title"), json_str(o, str_of(status_info[act->status].title));
-        JSON_KZ(o, "status"), json_int(o, status_info[act->status].http);
-        JSON_KZ(o, "detail"), json_str(o, e->text);
-        if (e->field.n) JSON_KZ(o, "field"), json_str(o, e->field);
-        if (e->value.n) JSON_KZ(o, "value"), json_str(o, e->value);
-        if (e->hint.n) JSON_KZ(o, "hint"), json_str(o, e->hint);
-        json_close(o, '}');
+        JSON_KZ(o, "problem"), tell_problem(act->cx, act->status, o);
     }
     json_close(o, '}');
 }
@@ -93,14 +87,14 @@ static Status many(Cli *cli, const Json *array) {
     Act *acts = NEW_ARRAY(cli->arena, Act, array->n);
     Act **ready = NEW_ARRAY(cli->arena, Act *, array->n);
     int n = 0, i = 0;
-    Str key = cli_value(cli, "key");
+    Str key = cli_value(cli, "key"), whole = digest_hex(cli->arena, digest_of(body_of(cli, array)));
     for (const Json *in = array->first; in; in = in->next, i++) {
         acts[i] = (Act){.cx = cx_new(cli->app, cli->cx->actor),
             .action = cli->action,
             .preview = cli_given(cli, "preview"),
             .want_json = true,
-            .body = body_of(cli, in)};
-        if (key.n) acts[i].key = str_fmt(cli->arena, STR_FMT "/%d", STR_ARG(key), i);
+            .body = whole};
+        if (key.n) acts[i].key = str_fmt(cli->arena, STR_FMT "#%d", STR_ARG(key), i);
         acts[i].status = act_read_json(&acts[i], in);
         if (acts[i].status == OK) ready[n++] = &acts[i];
     }

@@ -82,6 +82,7 @@ int cli_end(Cli *cli, Status status);   // tells the error, closes everything, g
 // ---- tell.c: what the terminal shows
 void tell(Str text); // to standard output
 void tell_error(Cli *cli, Status status);
+void tell_problem(const Cx *cx, Status status, JsonOut *o); // the problem document that HTTP would send
 typedef struct {
     int columns;
     const Str *heads;  // NULL: none

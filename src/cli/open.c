@@ -54,14 +54,7 @@ static Status set_clock(Cli *cli) {
     Cx *cx = cli->cx;
     Str text = cli_value(cli, "now");
     if (text.n == 0) text = str_of(getenv("ARGOSY_NOW"));
-    if (text.n == 0) {
-        // Two who start within the same millisecond: their ids differ by where they begin to count.
-        uint16_t start;
-        rng_bytes(&start, sizeof start);
-        (void)id_next(&cli->app->ids, cx->now.v);
-        cli->app->ids.last += start / 2;
-        return OK;
-    }
+    if (text.n == 0) return OK;
     Time now;
     if (!time_parse(text, &now) || now.v <= 0)
         return with_hint(cx, with_value(cx, fail(cx, INPUT, "now", "--now is no time"), text),
@@ -100,11 +93,11 @@ static Status set_actor(Cli *cli) {
 Status cli_open(Cli *cli, CliOpen how) {
     if (!how.create) TRY(cli_no_store(cli));
     StoreOptions options = {.create = how.create, .bulk = how.bulk};
-    if (!how.serve && !how.bulk) options.readers = options.workers = 1;
-    if (!how.serve && !how.bulk) { // on PostgreSQL a worker's number is part of its ids
+    if (!how.serve && !how.bulk) { // one of many short-lived ones: a number of its own keeps their ids apart
         uint32_t node;
         rng_bytes(&node, sizeof node);
-        options.node = 1 + node % 62;
+        cli->app->ids.node = options.node = 1 + node % 62;
+        options.readers = options.workers = 1;
     }
     TRY(store_open(cli->cx, cli_db(cli), &options, &cli->store));
     cli->app->store = cli->store;

@@ -11,20 +11,30 @@ void tell(Str text) { fwrite(text.at, 1, text.n, stdout); }
 
 // ---- errors ---------------------------------------------------------------------------------------------------------
 
-static void error_json(Cli *cli, Status status) {
-    const Error *e = &cli->cx->error;
+static void member(JsonOut *o, const char *name, Str value) {
+    if (value.n == 0) return;
+    JSON_KZ(o, name);
+    json_str(o, str_cut(value, 0, str_utf8_prefix(value)));
+}
+
+void tell_problem(const Cx *cx, Status status, JsonOut *o) {
+    const Error *e = &cx->error;
     const StatusInfo *info = &status_info[status];
+    json_open(o, '{');
+    JSON_KZ(o, "type"), json_str(o, str_fmt(cx->arena, "/problems/%s", info->word));
+    JSON_KZ(o, "title"), json_str(o, str_of(info->title));
+    JSON_KZ(o, "status"), json_int(o, info->http);
+    member(o, "detail", e->text);
+    member(o, "field", e->field);
+    member(o, "value", e->value);
+    member(o, "hint", e->hint);
+    json_close(o, '}');
+}
+
+static void error_json(const Cli *cli, Status status) {
     Buf b = buf_new(cli->arena);
     JsonOut o = json_out(&b);
-    json_open(&o, '{');
-    JSON_KZ(&o, "type"), json_str(&o, str_fmt(cli->arena, "/problems/%s", info->word));
-    JSON_KZ(&o, "title"), json_str(&o, str_of(info->title));
-    JSON_KZ(&o, "status"), json_int(&o, info->http);
-    JSON_KZ(&o, "detail"), json_str(&o, e->text);
-    if (e->field.n) JSON_KZ(&o, "field"), json_str(&o, e->field);
-    if (e->value.n) JSON_KZ(&o, "value"), json_str(&o, e->value);
-    if (e->hint.n) JSON_KZ(&o, "hint"), json_str(&o, e->hint);
-    json_close(&o, '}');
+    tell_problem(cli->cx, status, &o);
     buf_char(&b, '\n');
     tell(buf_str(&b));
 }
