@@ -36,8 +36,8 @@ static Status put(Cx *cx, void *data) {
 static const Status expected_status[] = {OK, INPUT, STOCK, STATE, OK};
 
 static void run_puts(Place *p, Put *puts, int n) {
-    Task *tasks = calloc((size_t)n, sizeof *tasks);
-    Job **jobs = calloc((size_t)n, sizeof(Job *));
+    Task *tasks = calloc((unsigned)n, sizeof *tasks);
+    Job **jobs = calloc((unsigned)n, sizeof(Job *));
     for (int i = 0; i < n; i++) {
         jobs[i] = task_make(&tasks[i], p, put, &puts[i]);
         jobs[i]->roll_back = puts[i].kind == PREVIEW;

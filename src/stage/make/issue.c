@@ -99,7 +99,7 @@ static Status work_issue_run(Cx *cx, const Action *self, const void *in_, void *
     if (in->lines.n == 0) TRY(issue_all(cx, &w, &moves));
     const IssueLine *lines = in->lines.at;
     for (int i = 0; i < in->lines.n; i++) {
-        Line *need;
+        Line *need = NULL;
         Status s = component_at(cx, &w, lines[i].pos, &need);
         if (s == OK) s = take(cx, &w, need, lines[i].qty, lines[i].lot, &moves);
         if (s == OK) s = line_progress(cx, need, lines[i].qty);
@@ -175,7 +175,7 @@ static Status work_unissue_run(Cx *cx, const Action *self, const void *in_, void
     Moves moves = {0};
     const IssueLine *lines = in->lines.at;
     for (int i = 0; i < in->lines.n; i++) {
-        Line *need;
+        Line *need = NULL;
         Status s = component_at(cx, &w, lines[i].pos, &need);
         if (s == OK) s = unissue_line(cx, &w, need, &lines[i], &moves);
         if (s != OK) return with_path(cx, s, "lines[%d].", i);

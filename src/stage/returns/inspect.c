@@ -63,7 +63,7 @@ static Status return_inspect_run(Cx *cx, const Action *self, const void *in_, vo
     if (in->lines.n == 0) TRY(judge_all(cx, &r));
     const ReturnInspectLine *lines = in->lines.at;
     for (int i = 0; i < in->lines.n; i++) {
-        Line *line;
+        Line *line = NULL;
         Status s = return_line_at(cx, &r, lines[i].pos, &line);
         if (s == OK) s = judge(cx, &r, line, lines[i].qty, lines[i].disposition, lines[i].note);
         if (s != OK) return with_path(cx, s, "lines[%d].", i);

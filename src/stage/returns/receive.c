@@ -127,7 +127,7 @@ static Status lot_of(Cx *cx, const Return *r, const Line *line, Str code, Id *lo
 }
 
 static Status line_move(Cx *cx, Return *r, const ReturnReceiveLine *in, Id quarantine, Move *move) {
-    Line *line;
+    Line *line = NULL;
     TRY(in->pos ? announced_line(cx, r, in, &line) : unannounced_line(cx, r, in, &line));
     Money value = {0};
     Id lot = {0};

@@ -77,7 +77,7 @@ static Status purchase_confirm_run(Cx *cx, const Action *self, const void *in_, 
     TRY(doc_must_be(cx, &p.doc, "confirmed", DOC_SENT, DOC_CONFIRMED, DOC_STATUSES));
     const ConfirmLine *lines = in->lines.at;
     for (int i = 0; i < in->lines.n; i++) {
-        Line *line;
+        Line *line = NULL;
         Status s = purchase_line_at(cx, &p, lines[i].pos, &line);
         if (s == OK && line->open.v == 0)
             s = with_hint(cx, fail(cx, STATE, "pos", "line %d is closed", lines[i].pos), "leave it out");

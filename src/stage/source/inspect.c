@@ -45,7 +45,7 @@ static const Shape inspect_shape = SHAPE("ReceiptInspect", ReceiptInspect, inspe
 // Takes what is rejected of a line out of what waits, by lot, into moves to quarantine.
 static Status reject(Cx *cx, const Purchase *p, const InspectLine *in, Waiting *waiting, int n,
     Id dock, Id quarantine, Move *moves, int *made) {
-    Line *line;
+    Line *line = NULL;
     TRY(purchase_line_at(cx, p, in->pos, &line));
     Qty there = {0};
     for (int i = 0; i < n; i++)

@@ -175,7 +175,7 @@ static Status supplier_invoice_receive_run(Cx *cx, const Action *self, const voi
     TRY(doc_add(cx, &invoice));
     Money grni = {0};
     for (int i = 0; i < in->lines.n; i++) {
-        Line *line;
+        Line *line = NULL;
         Money amount, part;
         Status s = purchase_line_at(cx, &p, lines[i].pos, &line);
         if (s == OK) s = invoice_line_add(cx, invoice.id, line, &lines[i], &amount, &part);

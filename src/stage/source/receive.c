@@ -130,7 +130,7 @@ static Status purchase_receive_run(Cx *cx, const Action *self, const void *in_, 
     Move *moves = NEW_ARRAY(cx->arena, Move, 2 * in->lines.n);
     int n = 0;
     for (int i = 0; i < in->lines.n; i++) {
-        Line *line;
+        Line *line = NULL;
         Status s = purchase_line_at(cx, &p, lines[i].pos, &line);
         if (s == OK) s = line_moves(cx, &receipt, &at, line, &lines[i], put_away, moves, &n);
         if (s != OK) return with_path(cx, s, "lines[%d].", i);
