@@ -71,7 +71,7 @@ static bool read_body(Request *r, const Action *a, Json **out) {
     }
     JsonError error;
     if (json_parse(cx->arena, r->body, out, &error)) return true;
-    Status s = fail(cx, INPUT, NULL, "the body is not JSON: at byte %zu, %s", error.offset, error.what);
+    Status s = fail(cx, INPUT, NULL, "the body is not JSON: at byte %zu there should be %s", error.offset, error.what);
     size_t from = error.offset < 20 ? 0 : error.offset - 20;
     Str around = str_cut(r->body, from, error.offset + 20);
     if (around.n && str_utf8_ok(around)) s = with_value(cx, s, around);

@@ -1,0 +1,164 @@
+// The parts of the description that no table gives: problems, previews, lists of results, traces, proof, health. They are JSON with single
+// quotes for double ones (and so without apostrophes), which openapi.c turns around.
+#include "serve/openapi_parts.h"
+
+#define OBJECT(required, properties) \
+    "{'type':'object','required':[" required "],'properties':{" properties "}}"
+#define TEXT(says) "{'type':'string','description':'" says "'}"
+#define QTY_TEXT "{'type':'string','pattern':'^-?[0-9]+(\\\\.[0-9]{1,6})?$'}"
+#define MONEY_TEXT "{'type':'string','pattern':'^-?[0-9]+(\\\\.[0-9]{1,2})?$'}"
+#define TIME_TEXT "{'type':'string','format':'date-time'}"
+#define DATE_TEXT "{'type':'string','format':'date'}"
+#define LIST_OF(schema) "{'type':'array','items':{'$ref':'#/components/schemas/" schema "'}}"
+
+const char *const openapi_schemas[] = {
+    "'Problem':{'type':'object','description':'A refusal (RFC 9457).','required':['type','title','status'],'properties':{"
+    "'type':{'type':'string','format':'uri-reference','description':'The kind of problem; the path says more of it.'},"
+    "'title':" TEXT("The kind, in words.") ","
+    "'status':{'type':'integer','description':'The HTTP status.'},"
+    "'detail':" TEXT("What was wrong this time.") ","
+    "'field':" TEXT("Where: a path into the body, the name of a parameter or of a header.") ","
+    "'value':" TEXT("What was given there.") ","
+    "'hint':" TEXT("What would be right.") "}}",
+
+    "'Result':{'type':'object','description':'What came of one of many actions: a body, or a problem.','required':['status'],"
+    "'properties':{'status':{'type':'integer','description':'As if the action had been sent alone.'},"
+    "'body':{'type':'object','description':'The reply of the action.'},"
+    "'problem':{'$ref':'#/components/schemas/Problem'},"
+    "'replayed':{'type':'boolean','description':'The first reply of this idempotency key.'}}}",
+
+    "'Changes':{'type':'object','description':'What a preview would change.','required':['records','stock','dates','money'],"
+    "'properties':{"
+    "'records':{'type':'array','items':" OBJECT("'noun','id','code','what'",
+        "'noun':{'type':'string'},'id':{'type':['string','null']},'code':{'type':'string'},'what':{'type':'string'}") "},"
+    "'stock':{'type':'array','items':" OBJECT("'item','site','what','by'",
+        "'item':{'type':'string'},'site':{'type':'string'},'what':{'type':'string'},'by':" QTY_TEXT) "},"
+    "'dates':{'type':'array','items':" OBJECT("'noun','code','what','from','to'",
+        "'noun':{'type':'string'},'code':{'type':'string'},'what':{'type':'string'},"
+        "'from':{'type':['string','null'],'format':'date'},'to':{'type':['string','null'],'format':'date'}") "},"
+    "'money':{'type':'array','items':" OBJECT("'account','by'", "'account':{'type':'string'},'by':" MONEY_TEXT) "}}}",
+
+    "'Fact':" OBJECT("'tense','what'",
+        "'time':" TIME_TEXT ",'tense':{'type':'string','enum':['posted','held','expected']},'what':{'type':'string'},"
+        "'document':{'type':'string'},'item':{'type':'string'},'qty':" QTY_TEXT ",'amount':" MONEY_TEXT ",'value':" MONEY_TEXT
+        ",'from':{'type':'string'},'to':{'type':'string'},'lot':{'type':'string'},'note':{'type':'string'},"
+        "'origin':" LIST_OF("Origin")),
+    "'Origin':" OBJECT("'item','qty','how','basis'",
+        "'item':{'type':'string'},'qty':" QTY_TEXT ",'how':" TEXT("How it came to be here.") ","
+        "'basis':" TEXT("How sure this is: by its lot, or first in, first out.") ",'lot':{'type':'string'},'document':{'type':'string'},"
+        "'purchase':{'type':'string'},'supplier':{'type':'string'},'route':{'type':'string'},'time':" TIME_TEXT
+        ",'deeper':{'type':'boolean'},'from':" LIST_OF("Origin")),
+    "'Use':" OBJECT("'how'",
+        "'how':{'type':'string'},'qty':" QTY_TEXT ",'item':{'type':'string'},'lot':{'type':'string'},'document':{'type':'string'},"
+        "'party':{'type':'string'},'place':{'type':'string'},'time':" TIME_TEXT ",'deeper':{'type':'boolean'},'down':" LIST_OF("Use")),
+    "'OrderTrace':" OBJECT("'order','product','cash','information'",
+        "'order':" OBJECT("'number','customer','status','placed','total','invoiced','received','paid_out','cost_of_goods',"
+            "'still_to_come','still_to_pay'",
+            "'number':{'type':'string'},'customer':{'type':'string'},'status':{'type':'string'},'placed':" TIME_TEXT ",'due':" DATE_TEXT
+            ",'total':" MONEY_TEXT ",'invoiced':" MONEY_TEXT ",'received':" MONEY_TEXT ",'paid_out':" MONEY_TEXT
+            ",'cost_of_goods':" MONEY_TEXT ",'still_to_come':" MONEY_TEXT ",'still_to_pay':" MONEY_TEXT) ","
+        "'product':" LIST_OF("Fact") ",'cash':" LIST_OF("Fact") ",'information':" LIST_OF("Fact")),
+    "'LotTrace':" OBJECT("'lot','up','down'",
+        "'lot':" OBJECT("'code','item'", "'code':{'type':'string'},'item':{'type':'string'},'status':{'type':'string'},"
+            "'origin':{'type':'string'},'supplier':{'type':'string'},'made':" DATE_TEXT ",'expires':" DATE_TEXT) ","
+        "'up':" LIST_OF("Origin") ",'down':" LIST_OF("Use")),
+    "'Proof':" OBJECT("'holds','proofs'",
+        "'holds':{'type':'boolean'},'proofs':{'type':'array','items':" OBJECT("'name','says','checked','broken','first'",
+            "'name':{'type':'string'},'says':" TEXT("What must hold.") ",'checked':{'type':'integer','description':'Rows looked at.'},"
+            "'broken':{'type':'integer','description':'Violations found.'},"
+            "'first':{'type':['string','null'],'description':'The first violation, with its records.'}") "}"),
+    "'State':" OBJECT("'status'", "'status':{'type':'string'}"),
+    NULL,
+};
+
+#define PROBLEM(name, says, headers, http, word, title, more) \
+    "'" name "':{'description':'" says "'," headers "'content':{'application/problem+json':{'schema':{'$ref':'#/components/schemas/Problem'}," \
+    "'example':{'type':'/problems/" word "','title':'" title "','status':" http more "}}}}"
+
+const char *const openapi_responses[] = {
+    PROBLEM("NotJson", "The body is not JSON.", "", "400", "json", "The body is not JSON",
+        ",'detail':'the body is not JSON: at byte 12 there should be a value'"),
+    PROBLEM("NoToken", "No valid token was sent.", "'headers':{'WWW-Authenticate':{'description':'Bearer','schema':{'type':'string'}}},",
+        "401", "token", "A valid token is needed", ",'detail':'no token was sent'"),
+    PROBLEM("Denied", "The user has none of the roles that this needs.", "", "403", "denied", "Not permitted",
+        ",'hint':'this needs one of the roles: service, admin'"),
+    PROBLEM("Missing", "What the request is about does not exist.", "", "404", "missing", "There is no such thing",
+        ",'field':'number','value':'SO-9999'"),
+    PROBLEM("WrongMethod", "The path does not have this method.", "'headers':{'Allow':{'description':'Its methods.','schema':{'type':'string'}}},",
+        "405", "method", "This path does not have this method", ",'hint':'use GET, HEAD, OPTIONS'"),
+    PROBLEM("Conflict", "The state of things does not allow it, or there is not enough of something.", "", "409", "stock",
+        "There is not enough", ",'field':'qty','value':'5','hint':'at most 3'"),
+    PROBLEM("TooLarge", "The body is too large.", "", "413", "size", "The body is too large",
+        ",'detail':'the body is larger than 8388608 bytes'"),
+    PROBLEM("NotJsonType", "The body is not said to be JSON.", "", "415", "content-type",
+        "The body is of a type that is not understood", ",'hint':'send the header Content-Type: application/json'"),
+    PROBLEM("Invalid", "A field or parameter is missing, malformed or out of range, or names what does not exist.", "", "422", "input",
+        "The request is not valid", ",'detail':'qty must be above 0','field':'lines[2].qty','value':'0','hint':'a number above 0'"),
+    PROBLEM("Failed", "The program or its machine failed.", "", "500", "system", "The system failed",
+        ",'detail':'something failed in the program or on its machine; reference 5f3c9d12ab'"),
+    PROBLEM("Busy", "Too much at once.", "'headers':{'Retry-After':{'description':'Seconds to wait.','schema':{'type':'integer'}}},",
+        "503", "busy", "Too busy, try again", ",'hint':'try again in a moment'"),
+    NULL,
+};
+
+const char *const openapi_parameters[] = {
+    "'Preview':{'name':'preview','in':'query','description':'Run it to its end, report what it would change, and undo it.',"
+    "'schema':{'type':'boolean','default':false}}",
+    "'IdempotencyKey':{'name':'Idempotency-Key','in':'header','description':'Makes the request safe to repeat: the same key with the same body "
+    "gives the first reply, with another body 422.','schema':{'type':'string','maxLength':190,'pattern':'^[!-~]*$'}}",
+    "'Limit':{'name':'limit','in':'query','description':'Rows of a page.','schema':{'type':'integer','minimum':1,'maximum':10000,'default':100}}",
+    "'After':{'name':'after','in':'query','description':'The cursor of a page: next of the page before, with the same filters and sort.',"
+    "'schema':{'type':'string'}}",
+    "'Format':{'name':'format','in':'query','description':'The form of the answer; the header Accept: text/csv does the same.',"
+    "'schema':{'type':'string','enum':['json','csv'],'default':'json'}}",
+    NULL,
+};
+
+#define ANSWER(says, schema, example) \
+    "{'description':'" says "','content':{'application/json':{'schema':{'$ref':'#/components/schemas/" schema "'},'example':" example "}}}"
+#define REFUSED "'500':{'$ref':'#/components/responses/Failed'},'503':{'$ref':'#/components/responses/Busy'}"
+#define READ_REFUSED \
+    "'401':{'$ref':'#/components/responses/NoToken'},'422':{'$ref':'#/components/responses/Invalid'}," REFUSED
+#define TRACE(what, name, schema, label, example) \
+    "'/v1/trace/" what "/{" name "}':{'get':{'operationId':'trace" schema "','tags':['information'],'summary':'" label "'," \
+    "'parameters':[{'name':'" name "','in':'path','required':true,'schema':{'type':'string'},'example':'" example "'}],"
+#define FACT(what, more) "{'time':'2011-06-01T08:00:00Z','tense':'posted','what':'" what "'" more "}"
+
+const char *const openapi_paths[] = {
+    TRACE("order", "number", "OrderTrace", "The three flows of one order, side by side.", "SO-1001")
+    "'responses':{'200':" ANSWER("The trace.", "OrderTrace",
+        "{'order':{'number':'SO-1001','customer':'ANNA','status':'open','placed':'2011-06-01T08:00:00Z','total':'12.75','invoiced':'0.00',"
+        "'received':'0.00','paid_out':'0.00','cost_of_goods':'0.00','still_to_come':'12.75','still_to_pay':'0.00'},'product':["
+        FACT("shipped", ",'item':'MUG-BLUE','qty':'3','from':'MAIN','to':'ANNA'") "],'cash':[],'information':["
+        FACT("order.place", ",'document':'SO-1001'") "]}")
+    ",'404':{'$ref':'#/components/responses/Missing'}," READ_REFUSED "}}}",
+    TRACE("lot", "code", "LotTrace", "What went into a lot, and where it went.", "L-1001")
+    "'responses':{'200':" ANSWER("The trace.", "LotTrace",
+        "{'lot':{'code':'L-1001','item':'MUG-BLUE','status':'ok','origin':'PO-1001','supplier':'SUP-1','made':'2011-05-20'},"
+        "'up':[{'item':'MUG-BLUE','qty':'100','how':'received','basis':'lot','document':'PO-1001','supplier':'SUP-1'}],"
+        "'down':[{'how':'here','qty':'97','place':'MAIN/STOCK'}]}")
+    ",'404':{'$ref':'#/components/responses/Missing'}," READ_REFUSED "}}}",
+    "'/v1/prove':{'get':{'operationId':'prove','tags':['information'],'summary':'The sums that must hold, and whether they do.',"
+    "'description':'Reads everything there is, so one proof runs at a time.','responses':{'200':" ANSWER("What was checked.", "Proof",
+        "{'holds':true,'proofs':[{'name':'goods-conserved','says':'Per item, goods sum to zero over all places.','checked':31,'broken':0,"
+        "'first':null}]}") "," READ_REFUSED "}}}",
+    "'/v1/openapi.json':{'get':{'operationId':'describe','tags':['platform'],'summary':'This description.','security':[],"
+    "'responses':{'200':{'description':'OpenAPI 3.1.','content':{'application/json':{'schema':{'type':'object'}}}},"
+    "'405':{'$ref':'#/components/responses/WrongMethod'}}}}",
+    "'/healthz':{'get':{'operationId':'health','tags':['platform'],'summary':'Whether the program is alive.','security':[],"
+    "'responses':{'200':" ANSWER("It is.", "State", "{'status':'alive'}") ",'405':{'$ref':'#/components/responses/WrongMethod'}}}}",
+    "'/readyz':{'get':{'operationId':'ready','tags':['platform'],'summary':'Whether the program can take requests.',"
+    "'description':'It can be reached, and its store too; not so while it stops.','security':[],"
+    "'responses':{'200':" ANSWER("It can.", "State", "{'status':'ready'}") ",'405':{'$ref':'#/components/responses/WrongMethod'},"
+    "'503':{'$ref':'#/components/responses/Busy'}}}}",
+    "'/metrics':{'get':{'operationId':'metrics','tags':['platform'],'summary':'Counters and times, as Prometheus reads them.','security':[],"
+    "'responses':{'200':{'description':'Prometheus text format.','content':{'text/plain':{'schema':{'type':'string'}}}},"
+    "'405':{'$ref':'#/components/responses/WrongMethod'}}}}",
+    "'/problems/{word}':{'get':{'operationId':'problem','tags':['platform'],'summary':'What a type of problem means.','security':[],"
+    "'parameters':[{'name':'word','in':'path','required':true,'schema':{'type':'string'},'example':'stock'}],"
+    "'responses':{'200':{'description':'The type.','content':{'application/json':{'schema':" OBJECT("'type','title','status','help'",
+        "'type':{'type':'string'},'title':{'type':'string'},'status':{'type':'integer'},'help':{'type':'string'}")
+    ",'example':{'type':'/problems/stock','title':'There is not enough','status':409,'help':'There is not enough of something to do this.'}}}},"
+    "'404':{'$ref':'#/components/responses/Missing'}}}}",
+    NULL,
+};
