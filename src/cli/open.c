@@ -98,6 +98,7 @@ Status cli_open(Cli *cli, CliOpen how) {
         rng_bytes(&node, sizeof node);
         cli->app->ids.node = options.node = 1 + node % 62;
         options.readers = options.workers = 1;
+        cli->app->number_block = 1; // the rest of a block would be lost
     }
     TRY(store_open(cli->cx, cli_db(cli), &options, &cli->store));
     cli->app->store = cli->store;

@@ -16,6 +16,7 @@ struct App {
     IdGen ids;               // of the writer (SQLite); PostgreSQL's workers have their own
     Time (*clock)(App *app); // the machine's, or a simulated one
     Time simulated;          // what a simulated clock says
+    int number_block; // document numbers that a connection takes at a time; 0: as is sensible for many actions
 };
 
 Time clock_machine(App *app);

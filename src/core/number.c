@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/app.h"
 #include "store/sql.h"
-#include "store/store.h"
 
 enum {
     BLOCK_SQLITE = 10,    // the counter is a row of the same file: taking is cheap
@@ -57,6 +57,7 @@ Status number_next(Cx *cx, const char *prefix, Str *out) {
     }
     if (b->next == b->end) {
         int64_t size = conn_is_sqlite(cx->conn) ? BLOCK_SQLITE : BLOCK_POSTGRES, first;
+        if (cx->app && cx->app->number_block) size = cx->app->number_block;
         TRY(store_take_numbers(cx, str_of(prefix), size, &first));
         b->next = first;
         b->end = first + size;
