@@ -1,6 +1,6 @@
 // SQLite: connections and statements.
 //
-// One file in WAL mode with synchronous=full: a commit that returned is on the disk. One connection writes, from one thread
+// One file in WAL mode with synchronous=full: a commit that returned is on the disk (unless the options say relaxed). One connection writes, from one thread
 // (writer.c); readers have a connection each, kept from writing by query_only, with the snapshot of their `begin`. So
 // neither waits for the other. Another process may write too: then `begin immediate` waits up to busy_timeout.
 //
@@ -105,9 +105,10 @@ Status sqlite_connect(Cx *cx, const char *file, int flags, sqlite3 **out) {
 static Status set_up(Cx *cx, sqlite3 *db, const Store *s, bool write) {
     bool bulk = s->options.bulk;
     char *sql = sqlite3_mprintf(
-        "pragma temp_store = memory; pragma mmap_size = 268435456; pragma synchronous = full;"
+        "pragma temp_store = memory; pragma mmap_size = 268435456; pragma synchronous = %s;"
         "pragma cache_size = -%d; pragma wal_autocheckpoint = %d;"
         "pragma journal_size_limit = 67108864; pragma query_only = %d",
+        s->options.relaxed ? "normal" : "full",
         !write     ? 16384
             : bulk ? 262144
                    : 65536,  // KiB

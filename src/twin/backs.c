@@ -59,6 +59,13 @@ Status returns_come(Live *l, Date day) {
 }
 
 // ---- cancelling what has not left -----------------------------------------------------------------------------------------
+static Status cancelled(void *user, const Answer *answer) {
+    Live *l = user;
+    if (answer->status != OK) return answer->status;
+    if (((const OrderCancelled *)answer->out)->closed) l->orders[answer->a].closed = true;
+    return OK;
+}
+
 static void cancel(Live *l, Time at, int32_t order, int32_t pos, Qty qty, Qty was) {
     l->counted.cancelled = qty_add(l->counted.cancelled, qty);
     if (qty.v < was.v) {
@@ -68,7 +75,7 @@ static void cancel(Live *l, Time at, int32_t order, int32_t pos, Qty qty, Qty wa
         return;
     }
     l->counted.cancelled_lines++;
-    OrderCancel *in = door_call(l->door, &order_cancel, at, NULL, 0, 0);
+    OrderCancel *in = door_call(l->door, &order_cancel, at, cancelled, order, 0);
     *in = (OrderCancel){.order = l->orders[order].doc, .pos = pos, .reason = S("taken back by the customer")};
 }
 
@@ -280,7 +287,7 @@ enum { GL_FEES = 6000 }; // opened with the world: fees of banks and market plac
 
 Status charges_post(Live *l, Date day) {
     const History *h = l->history;
-    const Action *post = app_action(l->app, S("journal"), S("post"));
+    const Action *post = door_action(l->door, "journal", "post");
     for (; l->next_charge < h->charges_n && time_date(h->charges[l->next_charge].at).v <= day.v; l->next_charge++) {
         const HistoryCharge *c = &h->charges[l->next_charge];
         Money amount = c->amount.v < 0 ? money_neg(c->amount) : c->amount;

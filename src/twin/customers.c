@@ -13,7 +13,7 @@ enum { CUT_OFF = 15 }; // hour
 
 // ---- paying -----------------------------------------------------------------------------------------------------------------
 static Status pay(Live *l, Time at, int32_t order, Money amount, const char *method) {
-    const Action *receive = app_action(l->app, S("payment"), S("receive"));
+    const Action *receive = door_action(l->door, "payment", "receive");
     PaymentReceive *in = door_call(l->door, receive, at, NULL, 0, 0);
     *in = (PaymentReceive){.amount = amount, .order = l->orders[order].doc, .method = str_of(method)};
     l->counted.payments++;

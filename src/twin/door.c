@@ -12,7 +12,7 @@
 #include "core/role.h"
 
 enum {
-    GROUP = 400,       // calls committed together
+    GROUP = 400,       // calls committed together, at most
     ACTIONS_MAX = 256, // kinds of actions that the twin calls
 };
 
@@ -35,6 +35,7 @@ struct Door {
     Actor actor;
     void *user;
     Slot **row;
+    size_t group;  // calls committed together
     size_t n, cap; // noted, and not answered yet
     size_t made;   // slots that exist, all of them in `row`
     bool running;
@@ -88,6 +89,7 @@ Door *door_new(App *app, Actor actor) {
     Door *d = calloc(1, sizeof *d);
     CHECK(d != NULL);
     d->app = app;
+    d->group = GROUP;
     d->actor = actor;
     d->one_by_one = !store_is_sqlite(app->store);
     return d;
@@ -178,19 +180,27 @@ Status door_flush(Door *d, Cx *cx) {
     CHECK(!d->running);
     d->running = true;
     Status s = OK;
-    while (d->n && s == OK) s = group_run(d, cx, d->n < GROUP ? d->n : GROUP);
+    while (d->n && s == OK) s = group_run(d, cx, d->n < d->group ? d->n : d->group);
     if (s != OK) d->n = 0;
     d->running = false;
     return s;
 }
 
-Status door_room(Door *d, Cx *cx) { return d->n < GROUP ? OK : door_flush(d, cx); }
+void door_group(Door *d, int calls) { d->group = calls > 0 && calls < GROUP ? (size_t)calls : GROUP; }
+
+Status door_room(Door *d, Cx *cx) { return d->n < d->group ? OK : door_flush(d, cx); }
 
 Status door_now(Door *d, Cx *cx, void *out) {
     d->last_out = out;
     Status s = door_flush(d, cx);
     d->last_out = NULL;
     return s;
+}
+
+const Action *door_action(const Door *d, const char *noun, const char *verb) {
+    const Action *action = app_action(d->app, str_of(noun), str_of(verb));
+    CHECK(action != NULL);
+    return action;
 }
 
 void *door_call(Door *d, const Action *action, Time at, Then then, int32_t a, int32_t b) {

@@ -66,7 +66,7 @@ static Status allocate(Live *l, Time at) {
 }
 
 static Status pay_due(Live *l, Time at) {
-    door_call(l->door, app_action(l->app, S("payment"), S("run")), at, NULL, 0, 0);
+    door_call(l->door, door_action(l->door, "payment", "run"), at, NULL, 0, 0);
     return door_flush(l->door, l->cx);
 }
 

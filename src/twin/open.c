@@ -14,6 +14,7 @@ enum { TO_SITE, TO_SUPPLIER, TO_CARRIER, TO_CUSTOMER, TO_CHANNEL, TO_ITEM, TO_BI
 
 enum {
     DEMAND_LINES = 500, // of one import
+    RECORDS = 40,       // created in one commit
     BREAKS = 3,         // prices of one supplier for one item, at most
 };
 
@@ -43,8 +44,7 @@ static Status made(void *user, const Answer *answer) {
 
 // Notes the creation of a record of `entity`; its id goes to `to`, or nowhere where that is negative.
 static Status create(Opening *o, const Entity *entity, const void *record, int to, int32_t index) {
-    const Action *action = app_action(o->cx->app, str_of(entity->noun), S("create"));
-    CHECK(action != NULL);
+    const Action *action = door_action(o->door, entity->noun, "create");
     void *in = door_call(o->door, action, o->at, to < 0 ? NULL : made, to, index);
     memcpy(in, record, action->in->size);
     return door_room(o->door, o->cx);
@@ -240,13 +240,17 @@ static Status sources(Opening *o) {
 Status open_world(Cx *cx, Door *door, World *w, Str company) {
     Opening o = {.cx = cx, .door = door, .w = w, .at = date_time(w->start)};
     door_user(door, w);
+    // A change of master data makes the store forget what it keeps beside its connection, so that a long group would be slow.
+    door_group(door, RECORDS);
     TRY(setting(&o, "company", company, "Name of the company, on documents and messages."));
     TRY(parties(&o));
     TRY(sites(&o));
     TRY(lanes(&o));
     TRY(items(&o));
     TRY(bills(&o));
-    return sources(&o);
+    TRY(sources(&o));
+    door_group(door, 0);
+    return OK;
 }
 
 // ---- the past ---------------------------------------------------------------------------------------------------------------
@@ -303,8 +307,7 @@ static Status demand(Opening *o) {
 
 static Status stock(Opening *o, const Past *past) {
     const World *w = o->w;
-    const Action *open = app_action(o->cx->app, S("stock"), S("open"));
-    CHECK(open != NULL);
+    const Action *open = door_action(o->door, "stock", "open");
     for (int32_t n = 0; n < w->nodes_n; n++) {
         if (past->opening[n].v <= 0) continue;
         const TwinItem *item = &w->items[w->nodes[n].item];

@@ -59,7 +59,7 @@ static Status dates_of(Live *l) {
 
 // Account 6000 takes what the history charges without goods.
 static Status accounts_open(Live *l) {
-    LedgerAccount *in = door_call(l->door, app_action(l->app, S("ledger-account"), S("create")), date_time(l->today), NULL, 0, 0);
+    LedgerAccount *in = door_call(l->door, door_action(l->door, "account", "create"), date_time(l->today), NULL, 0, 0);
     *in = (LedgerAccount){.code = S("6000"), .name = S("Fees and commissions"), .type = 4};
     return door_flush(l->door, l->cx);
 }

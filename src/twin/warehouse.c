@@ -90,10 +90,10 @@ Status warehouse_ship(Live *l, Time at) {
     TRY(back_orders_find(l));
     if (l->to_pick_n == 0) return OK;
     qsort(l->to_pick, l->to_pick_n, sizeof *l->to_pick, ascending);
-    const Action *issue = app_action(l->app, S("invoice"), S("issue"));
+    const Action *issue = door_action(l->door, "invoice", "issue");
     for (size_t i = 0; i < l->to_pick_n; i++) {
         int32_t order = l->to_pick[i];
-        if (i > 0 && order == l->to_pick[i - 1]) continue;
+        if ((i > 0 && order == l->to_pick[i - 1]) || l->orders[order].closed) continue;
         const HistoryOrder *h = &l->history->orders[order];
         bool goods = false;
         for (int32_t k = h->first; k < h->first + h->n; k++)
@@ -283,7 +283,7 @@ static Status adjust(Live *l, const HistoryAdjust *h) {
     if (qty.v != h->qty.v) l->counted.adjusts_cut++;
     if (qty.v == 0) return OK;
     l->counted.adjusts++;
-    StockAdjust *in = door_call(l->door, app_action(l->app, S("stock"), S("adjust")), h->at, NULL, 0, 0);
+    StockAdjust *in = door_call(l->door, door_action(l->door, "stock", "adjust"), h->at, NULL, 0, 0);
     *in = (StockAdjust){.item = l->world.items[item].id,
         .site = l->world.site_id[site],
         .lot = lot,
@@ -305,7 +305,7 @@ Status warehouse_adjusts(Live *l, Date day) {
 // The twin is the line to all partners: what is queued in the evening, it takes.
 Status messages_send(Live *l, Time at) {
     TRY(look(l));
-    const Action *send = app_action(l->app, S("message"), S("send"));
+    const Action *send = door_action(l->door, "message", "send");
     size_t n = 0, cap = 0;
     Id *queued = NULL;
     Rows r;
