@@ -130,9 +130,9 @@ static void what_nothing_covers_has_no_promise(void **state) {
 // Planning makes a supply for it, and the line says which.
 static void a_shortage_is_planned_for(void **state) {
     Shop *w = *state;
-    act(w, "source", "create",
-        "{'item':'MUG','site':'MAIN','kind':'buy','supplier':'ACME','lead_days':6}");
-    act(w, "order", "place", "{'number':'W-1','customer':'ANNA','site':'MAIN','lines':[{'item':'MUG','qty':'5'}]}");
+    act(w, "source", "create", "{'item':'MUG','site':'MAIN','kind':'buy','supplier':'ACME','lead_days':6}");
+    act(w, "order", "place",
+        "{'number':'W-1','customer':'ANNA','site':'MAIN','lines':[{'item':'MUG','qty':'5'}]}");
     const char *plan = got(w, act(w, "plan", "run", "{}"), "plan");
     has(w, world_view(w, "order-lines", "order=W-1"), "\"supply\":\"planned-buy\"");
     has(w, world_view(w, "order-lines", "order=W-1"), plan);
