@@ -71,10 +71,10 @@ static Status moves_of(Cx *cx, Trace *t, const Doc *doc, Origins *origins) {
     TRY(sql_open(cx, &r,
         "select t.id, e.effective, t.unit, t.amount, t.value, t.lot, ps.code, ps.kind, pd.code, "
         "pd.kind, coalesce(d.number, '') "
-        "from (select x.id from line l join transfer x on x.line = l.id and x.flow = 1 where l.doc "
+        "from (select x.id from line l join transfer x on x.line = l.id and x.line <> 0 and x.flow = 1 where l.doc "
         "= $1 "
         "  union select x.id from entry y join transfer x on x.entry = y.id and x.flow = 1 where "
-        "y.doc = $1) w "
+        "y.doc = $1 and y.doc <> 0) w "
         "join transfer t on t.id = w.id join entry e on e.id = t.entry "
         "join account sa on sa.id = t.src join account da on da.id = t.dst "
         "join place ps on ps.id = sa.place join place pd on pd.id = da.place left join doc d on "
@@ -146,7 +146,7 @@ static Status pegs_of(Cx *cx, const Line *line, Str *out) {
     TRY(sql_open(cx, &r,
         "select g.qty, coalesce(d.number, 'the plan'), s.due from peg g join line s on s.id = "
         "g.supply left join doc d on d.id = s.doc "
-        "where g.demand = $1 and s.open > 0 order by s.due, g.id",
+        "where g.demand = $1 and g.demand <> 0 and s.open > 0 order by s.due, g.id",
         A(line->id)));
     while (rows_next(&r)) {
         buf_z(&b, b.n ? ", " : "served by ");

@@ -14,7 +14,7 @@ static Status postings_of(Cx *cx, Trace *t, const Doc *doc) {
         "join account sa on sa.id = t.src join account da on da.id = t.dst "
         "left join ledger_account s on s.id = sa.place left join ledger_account d on d.id = "
         "da.place "
-        "where e.doc = $1 and e.kind not in ('payment', 'bounce') order by t.id",
+        "where e.doc = $1 and e.doc <> 0 and e.kind not in ('payment', 'bounce') order by t.id",
         A(doc->id)));
     while (rows_next(&r)) {
         trace_add(cx, t,

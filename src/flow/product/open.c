@@ -26,7 +26,7 @@ static Status planned_takeover(Cx *cx, Id planned, Id made) {
     TRY(pegs_move(cx, planned, made));
     TRY(holds_move(cx, planned, made));
     Rows r;
-    TRY(sql_open(cx, &r, "select id from line where parent = $1 and open > 0 order by id", A(planned)));
+    TRY(sql_open(cx, &r, "select id from line where parent = $1 and parent <> 0 and open > 0 order by id", A(planned)));
     size_t n = 0, cap = 0;
     Id *needs = NULL;
     while (rows_next(&r)) {

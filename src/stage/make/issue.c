@@ -128,7 +128,7 @@ static Status issued_of(Cx *cx, Id line, Id lot, Issued *out) {
         "select cast(coalesce(sum(case when d.place = $2 then t.amount else -t.amount end), 0) as "
         "bigint),"
         " cast(coalesce(sum(case when d.place = $2 then t.value else -t.value end), 0) as bigint)"
-        " from transfer t join account d on d.id = t.dst where t.line = $1 and t.flow = 1 and "
+        " from transfer t join account d on d.id = t.dst where t.line = $1 and t.line <> 0 and t.flow = 1 and "
         "t.lot = $3",
         IN(A(line), A(AT_PRODUCTION), A(lot)), OUT(O(&out->qty), O(&out->value)));
 }

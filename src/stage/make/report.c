@@ -58,7 +58,7 @@ static Status parents_add(Cx *cx, const Work *w, Id lot, Qty qty) {
             "select t.lot, cast(sum(case when d.place = $2 then t.amount else -t.amount end) as "
             "bigint)"
             " from transfer t join account d on d.id = t.dst"
-            " where t.line = $1 and t.flow = 1 and t.lot <> 0 group by t.lot order by t.lot",
+            " where t.line = $1 and t.line <> 0 and t.flow = 1 and t.lot <> 0 group by t.lot order by t.lot",
             A(w->lines[i].id), A(AT_PRODUCTION)));
         size_t n = 0, cap = 0;
         Stored *in = NULL;
@@ -158,7 +158,7 @@ static Status waiting(Cx *cx, const Work *w, Stored **out, int *n) {
         "select t.lot, cast(sum(case when d.place in (select id from place where site = $2 and"
         " kind = 'quarantine') then t.amount else -t.amount end) as bigint)"
         " from transfer t join account s on s.id = t.src join account d on d.id = t.dst"
-        " where t.line = $1 and t.flow = 1"
+        " where t.line = $1 and t.line <> 0 and t.flow = 1"
         " and (d.place in (select id from place where site = $2 and kind = 'quarantine')"
         " or s.place in (select id from place where site = $2 and kind = 'quarantine'))"
         " group by t.lot order by t.lot",

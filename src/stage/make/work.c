@@ -21,7 +21,7 @@ Status work_in_progress(Cx *cx, Id work, Money *out) {
         "bigint)"
         " from entry e join transfer t on t.entry = e.id and t.flow = 2"
         " join account s on s.id = t.src join account d on d.id = t.dst"
-        " where e.doc = $1 and (s.place = $2 or d.place = $2)",
+        " where e.doc = $1 and e.doc <> 0 and (s.place = $2 or d.place = $2)",
         IN(A(work), A((int)GL_WIP)), OUT(O(out)));
 }
 
@@ -43,7 +43,7 @@ Status work_reported(Cx *cx, const Work *w, Qty *good, Qty *scrap) {
     return sql_get(cx, NULL,
         "select cast(coalesce(sum(t.amount), 0) as bigint) from transfer t"
         " join account s on s.id = t.src join account d on d.id = t.dst"
-        " where t.line = $1 and t.flow = 1 and s.place = $2 and d.place = $3",
+        " where t.line = $1 and t.line <> 0 and t.flow = 1 and s.place = $2 and d.place = $3",
         IN(A(w->lines[0].id), A(AT_PRODUCTION), A(AT_LOSS)), OUT(O(scrap)));
 }
 

@@ -86,7 +86,7 @@ static Status needs_of(Cx *cx, const Line *supply, Line **out, int *n) {
     if (supply->kind == LINE_TRANSFER_IN)
         TRY(record_list(cx, &line_entity, "where id = $1 and open > 0", IN(A(supply->parent)), &found));
     else
-        TRY(record_list(cx, &line_entity, "where parent = $1 and open > 0 order by pos, id",
+        TRY(record_list(cx, &line_entity, "where parent = $1 and parent <> 0 and open > 0 order by pos, id",
             IN(A(supply->id)), &found));
     *out = found.at;
     *n = found.n;

@@ -109,7 +109,7 @@ static Status out_of_quarantine(Cx *cx, const Doc *doc, const Line *line, Qty qt
         "select t.lot, cast(sum(case when d.place = $2 then t.amount else -t.amount end) as "
         "bigint) from transfer t"
         " join account s on s.id = t.src join account d on d.id = t.dst"
-        " where t.line = $1 and t.flow = 1 and (s.place = $2 or d.place = $2) group by t.lot order "
+        " where t.line = $1 and t.line <> 0 and t.flow = 1 and (s.place = $2 or d.place = $2) group by t.lot order "
         "by t.lot",
         A(line->id), A(quarantine)));
     Move moves[16]; // more lots than that in one return line are taken in the next round

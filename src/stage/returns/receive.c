@@ -39,14 +39,14 @@ static Status shipped_cost(Cx *cx, Id order_line, Qty qty, Money *value, Id *lot
     TRY(sql_get(cx, NULL,
         "select cast(coalesce(sum(t.amount), 0) as bigint), cast(coalesce(sum(t.value), 0) as "
         "bigint)"
-        " from transfer t join account d on d.id = t.dst where t.line = $1 and t.flow = 1 and "
+        " from transfer t join account d on d.id = t.dst where t.line = $1 and t.line <> 0 and t.flow = 1 and "
         "d.place = $2",
         IN(A(order_line), A(AT_CUSTOMER)), OUT(O(&shipped), O(&cost))));
     *value = shipped.v > 0 ? money_part(cost, qty_min(qty, shipped), shipped) : (Money){0};
     bool found;
     *lot = (Id){0};
     return sql_get(cx, &found,
-        "select t.lot from transfer t join account d on d.id = t.dst where t.line = $1 and t.flow "
+        "select t.lot from transfer t join account d on d.id = t.dst where t.line = $1 and t.line <> 0 and t.flow "
         "= 1 and d.place = $2"
         " and t.lot <> 0 group by t.lot order by sum(t.amount) desc, t.lot limit 1",
         IN(A(order_line), A(AT_CUSTOMER)), OUT(O(lot)));

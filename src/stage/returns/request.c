@@ -29,7 +29,7 @@ Status return_line_at(Cx *cx, const Return *r, int pos, Line **out) {
 
 Status returnable(Cx *cx, const Line *order_line, Qty *out) {
     Qty back;
-    TRY(sql_get(cx, NULL, "select cast(coalesce(sum(done + open), 0) as bigint) from line where parent = $1 and kind = 'return'",
+    TRY(sql_get(cx, NULL, "select cast(coalesce(sum(done + open), 0) as bigint) from line where parent = $1 and parent <> 0 and kind = 'return'",
         IN(A(order_line->id)), OUT(O(&back))));
     *out = qty_sub(order_line->done, back);
     return OK;

@@ -12,7 +12,7 @@ Status receipt_waiting(Cx *cx, const Doc *receipt, PlaceKind kind, Waiting **out
         "as bigint)"
         " from entry e join transfer t on t.entry = e.id and t.flow = 1"
         " join account s on s.id = t.src join account d on d.id = t.dst"
-        " where e.doc = $1 and (s.place = $2 or d.place = $2) group by t.line, t.lot order by "
+        " where e.doc = $1 and e.doc <> 0 and (s.place = $2 or d.place = $2) group by t.line, t.lot order by "
         "t.line, t.lot",
         A(receipt->id), A(place)));
     size_t count = 0, cap = 0;

@@ -123,7 +123,7 @@ static Status grni_part(Cx *cx, const Line *line, Qty qty, Money *part) {
     TRY(sql_get(cx, NULL,
         "select cast(coalesce(sum(t.value), 0) as bigint) from transfer t join account s on s.id = "
         "t.src"
-        " where t.line = $1 and t.flow = 1 and s.place = $2",
+        " where t.line = $1 and t.line <> 0 and t.flow = 1 and s.place = $2",
         IN(A(line->id), A(AT_SUPPLIER)), OUT(O(&came))));
     *part = money_sub(came, taken);
     return OK;
@@ -235,7 +235,7 @@ static Status supplier_invoice_reject_run(Cx *cx, const Action *self, const void
             "reverse the payment first, or approve the invoice");
     }
     Id posted;
-    TRY(sql_get(cx, NULL, "select id from entry where doc = $1 and kind = 'supplier_invoice'",
+    TRY(sql_get(cx, NULL, "select id from entry where doc = $1 and doc <> 0 and kind = 'supplier_invoice'",
         IN(A(doc.id)), OUT(O(&posted))));
     Entry undo = {.kind = "supplier_invoice_rejected", .doc = doc.id};
     TRY(ledger_reverse(cx, posted, &undo));
