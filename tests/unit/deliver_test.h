@@ -79,12 +79,14 @@ static inline int64_t asked(Shop *w, const char *fmt, ...) {
 }
 static inline void has(Shop *w, const char *text, const char *part) {
     must(w, text);
-    if (!strstr(text, part)) print_error("no %s in %s\n", part, text);
-    assert_non_null(strstr(text, part));
+    assert_non_null(text);
+    if (text && !strstr(text, part)) print_error("no %s in %s\n", part, text);
+    assert_true(text && strstr(text, part));
 }
 static inline void has_not(const char *text, const char *part) {
-    if (strstr(text, part)) print_error("%s is in %s\n", part, text);
-    assert_null(strstr(text, part));
+    assert_non_null(text);
+    if (text && strstr(text, part)) print_error("%s is in %s\n", part, text);
+    assert_true(text && !strstr(text, part));
 }
 
 static inline void proven(Shop *w) {
