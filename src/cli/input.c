@@ -210,8 +210,7 @@ static Status no_field(Cli *cli, const Shape *s, Str name) {
     int n = 0;
     for (int i = 0; i < s->n; i++)
         if (!s->fields[i].output) known[n++] = str_fmt(cli->arena, "--%s", s->fields[i].name);
-    Str what = str_fmt(cli->arena, "flag of %s %s", cli->action->noun, cli->action->verb);
-    return cli_unknown(cli, INPUT, what.at, str_fmt(cli->arena, "--" STR_FMT, STR_ARG(name)), known, n);
+    return cli_unknown(cli, INPUT, "flag", str_fmt(cli->arena, "--" STR_FMT, STR_ARG(name)), known, n);
 }
 
 static Status flag_read(Cli *cli, const Shape *s, Flag *flag, Json *object) {

@@ -176,6 +176,18 @@ static void tell_list(Cli *cli, Buf *out, const Field *list, const Json *array, 
     tell_inner(cli, out, s, array);
 }
 
+static const Field *name_field(const Shape *s) {
+    const Field *number = shape_field(s, S("number"));
+    return number ? number : shape_field(s, S("code"));
+}
+
+// A record is known by its number or code; without one, by its id. A document that is named once is enough.
+static bool is_told(const Shape *s, const Field *f, Str text, const Json *record) {
+    const Field *name = name_field(s);
+    if (f->kind != K_ID) return true;
+    return is_shown(f) ? !name || !str_eq(value_text(json_get(record, name->name)), text) : !name;
+}
+
 void tell_record(Cli *cli, Buf *out, const Shape *s, const Json *record) {
     if (!s) return;
     Str *cells = NEW_ARRAY(cli->arena, Str, 2 * s->n);
@@ -184,7 +196,8 @@ void tell_record(Cli *cli, Buf *out, const Shape *s, const Json *record) {
         const Field *f = &s->fields[i];
         const Json *v = json_get(record, f->name);
         Str text = value_text(v);
-        if (f->kind == K_LIST || !is_shown(f) || text.n == 0 || is_default(f, v)) continue;
+        if (f->kind == K_LIST || text.n == 0 || is_default(f, v) || !is_told(s, f, text, record))
+            continue;
         cells[2 * rows] = label_of(f);
         cells[2 * rows++ + 1] = text;
     }
