@@ -135,7 +135,8 @@ Status entry_reverse(Cx *cx, const Action *self, const void *in, void *out) {
                     "this entry was not posted by hand: it is of kind " STR_FMT, STR_ARG(kind)),
                 kind),
             "reverse the invoice or payment that posted it, or move the goods back");
-    TRY(sql_get(cx, &again, "select 1 from entry where reverses = $1 and reverses <> 0", IN(A(e->entry)), NULL, 0));
+    TRY(sql_get(cx, &again, "select 1 from entry where reverses = $1 and reverses <> 0",
+        IN(A(e->entry)), NULL, 0));
     if (again) return fail(cx, STATE, "entry", "this entry is reversed already");
     Entry undo = {.kind = "journal-reversal"};
     TRY(ledger_reverse(cx, e->entry, &undo));

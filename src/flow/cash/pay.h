@@ -21,7 +21,7 @@ typedef struct {
 } PaymentRunDone;
 
 typedef struct {
-    Id account, party; // ledger account
+    Id account, party;   // ledger account
     Money debit, credit; // one of them
 } JournalLine;
 typedef struct {

@@ -71,7 +71,8 @@ static Status moves_of(Cx *cx, Trace *t, const Doc *doc, Origins *origins) {
     TRY(sql_open(cx, &r,
         "select t.id, e.effective, t.unit, t.amount, t.value, t.lot, ps.code, ps.kind, pd.code, "
         "pd.kind, coalesce(d.number, '') "
-        "from (select x.id from line l join transfer x on x.line = l.id and x.line <> 0 and x.flow = 1 where l.doc "
+        "from (select x.id from line l join transfer x on x.line = l.id and x.line <> 0 and x.flow "
+        "= 1 where l.doc "
         "= $1 "
         "  union select x.id from entry y join transfer x on x.entry = y.id and x.flow = 1 where "
         "y.doc = $1 and y.doc <> 0) w "

@@ -135,7 +135,8 @@ static Status used_by(Origins *o, int64_t work, Origin *made, int depth) {
     TRY(sql_open(o->cx, &r,
         "select t.unit, t.lot, t.id, t.amount from entry e join transfer t on t.entry = e.id and "
         "t.flow = 1 "
-        "join account d on d.id = t.dst where e.doc = $1 and e.doc <> 0 and d.place = $2 order by t.id",
+        "join account d on d.id = t.dst where e.doc = $1 and e.doc <> 0 and d.place = $2 order by "
+        "t.id",
         A(work), A(AT_PRODUCTION)));
     while (rows_next(&r)) {
         uses = arena_grow(o->cx->arena, uses, n, &cap, n + 1, sizeof *uses);
