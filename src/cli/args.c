@@ -179,10 +179,16 @@ static Status find_action(Cli *cli, Str noun) {
     return cli_unknown(cli, INPUT, "action", asked, known, n);
 }
 
+// --help=TEXT is the field of a setting.
+static bool help_wanted(const Cli *cli) {
+    const Flag *f = cli_flag(cli, "help");
+    return f && !f->has_value;
+}
+
 // Which verb the first word is; for a noun the verb of actions, with the action.
 static Status find_verb(Cli *cli) {
     Str word = cli->words_n ? cli->words[0] : S("help");
-    if (cli_given(cli, "help") && !str_is(word, "help")) { // the words are what is to be explained
+    if (help_wanted(cli) && !str_is(word, "help")) { // the words are what is to be explained
         cli->verb = verb_named(cli, S("help"));
         return OK;
     }
@@ -235,5 +241,5 @@ Status cli_read(Cli *cli, int argc, char **argv) {
     }
     cli->json = cli_given(cli, "json");
     TRY(find_verb(cli));
-    return cli_given(cli, "help") ? OK : flags_check(cli);
+    return help_wanted(cli) ? OK : flags_check(cli);
 }

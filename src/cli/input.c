@@ -199,7 +199,7 @@ static const Field *list_of_one(const Shape *s, Str name) {
 
 static bool is_global(const Cli *cli, Str name) {
     for (int i = 0; i < global_flags_n; i++)
-        if (str_is(name, global_flags[i].name)) return true;
+        if (str_is(name, global_flags[i].name)) return !str_is(name, "help"); // --help=TEXT
     for (int i = 0; i < cli->verb->flags_n; i++)
         if (str_is(name, cli->verb->flags[i].name)) return true;
     return false;

@@ -19,10 +19,10 @@ static Status load_company(Cli *cli, Str folder) {
 }
 
 Status verb_init(Cli *cli) {
-    Str db = cli_db(cli), from = cli_value(cli, "from");
+    Str from = cli_value(cli, "from");
     if (from.n && access(str_z(cli->arena, from), R_OK) != 0)
         return fail(cli->cx, INPUT, "from", "there is no folder " STR_FMT, STR_ARG(from));
-    TRY(cli_open(cli, (CliOpen){.create = true, .bulk = from.n > 0}));
+    TRY(cli_open(cli, (CliOpen){.create = true, .bulk = from.n > 0, .relaxed = from.n > 0}));
     int64_t users, events;
     TRY(store_read(cli->cx, cli->store));
     Status s = sql_get(cli->cx, NULL, "select (select count(*) from app_user), (select count(*) from event)",
@@ -34,7 +34,6 @@ Status verb_init(Cli *cli) {
             fail(cli->cx, STATE, "db", "there is a company in " STR_FMT " already",
                 STR_ARG(store_url(cli->store))),
             "--db names another database");
-    (void)db;
     printf("Made " STR_FMT "\n", STR_ARG(store_url(cli->store)));
     if (from.n) TRY(load_company(cli, from));
     return cli_seal(cli);

@@ -97,7 +97,7 @@ static void put_verbs(const Cli *cli, Buf *b) {
     put_flags(b, global_flags, global_flags_n);
     for (int i = 0; i < cli->verbs_n; i++) {
         const Verb *v = &cli->verbs[i];
-        buf_fmt(b, "\n### argosy %s %s\n\n%s\n", v->name, v->args, v->help);
+        buf_fmt(b, "\n### `argosy %s%s%s`\n\n%s\n", v->name, v->args[0] ? " " : "", v->args, v->help);
         put_flags(b, v->flags, v->flags_n);
     }
 }

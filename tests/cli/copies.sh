@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Backups are put back as they were, and what is exported can be imported into another company; on the store that $ARGOSY_TEST_DB names.
+. "$(dirname "$0")/lib.bash"
+
+company shop --from "$root/examples"
+shop=$ARGOSY_DB
+argosy list documents --all --format csv >before.csv
+t "a backup" status 0 argosy backup shop.copy
+argosy item create AFTER "Made after" >out.txt
+place other
+other=$ARGOSY_DB
+t "put into another place" status 0 argosy restore shop.copy
+argosy list documents --all --format csv >there.csv
+t "it is as it was" cmp before.csv there.csv
+t "without what came later" test "$(rows items --code AFTER)" = 0
+t "proven" proven
+t "and used on" status 0 argosy item create NEXT "Made there"
+export ARGOSY_DB=$shop
+t "the first goes on" test "$(rows items --code AFTER)" = 1
+t "put back over itself" status 0 argosy restore shop.copy
+t "it is as it was" test "$(rows items --code AFTER)" = 0
+echo "this is no database" >broken.copy
+t "what is no copy is refused" bash -c "! '$program' restore broken.copy"
+t "what is not there is refused" bash -c "! '$program' restore nothing.copy"
+t "and nothing happened" proven
+t "already of this version" prints "already" argosy upgrade
+t "a second company in it is refused" status 4 argosy init
+place void
+t "an empty place is no company" status 3 argosy list items
+export ARGOSY_DB=$shop
+
+# ---- all out, and in again
+t "everything goes out" status 0 argosy export all --out copy
+t "a file a view" test "$(find copy -name '*.csv' | wc -l)" -gt 60
+company again
+for entity in $(argosy help --json | python3 -c 'import json, sys
+print(" ".join(e["plural"] for e in json.load(sys.stdin)["entities"] if e["editable"]))'); do
+    t "import of $entity" bash -c "'$program' import $entity copy/$entity.csv --json >sum.txt; cat sum.txt
+        python3 -c 'import json; d = json.load(open(\"sum.txt\")); assert d[\"rejected\"] == 0'"
+    argosy export "$entity" --out again.csv
+    t "$entity are the same" cmp "copy/$entity.csv" again.csv
+done
+t "proven" proven
+t "a view as CSV" bash -c "'$program' export stock-levels | head -n 1 | grep -q on_hand"
+t "no such view" status 3 argosy export stock-level
+finish

@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# Files in: mapped, dry run, refused rows mended and taken, nothing twice, compressed; on the store that $ARGOSY_TEST_DB names.
+. "$(dirname "$0")/lib.bash"
+
+company shop
+sum() { # WANT COMMAND…: --json ends with that line
+    local want=$1
+    shift
+    "$@" >sum.txt 2>&1 || true
+    [ "$(tail -n 1 sum.txt)" = "$want" ] && return 0
+    cat sum.txt
+    return 1
+}
+
+# ---- records
+{
+    echo 'Code,Title,unit,weight,price,Colour'
+    for i in $(seq 1200); do echo "I-$i,Item $i,each,0.$i,$i.50,red"; done
+    echo 'I-7,Item seven,each,0.7,7.50,red'
+    echo ',No code,each,1,1,red'
+    echo 'X-1,Too "bad",each,1,abc,red'
+    echo 'X-2,Short'
+    echo 'X-3,"A ""quoted"", long
+name",each,1,1,red'
+    echo 'X-4,Negative,each,-1,1,red'
+} >items.csv
+map=(--column Code=code --column Title=name --column Colour=)
+t "a column that nobody knows" status 2 argosy import items items.csv
+t "no such entity" status 2 argosy import itmes items.csv
+t "no such file" status 2 argosy import items nothing.csv
+t "a dry run counts" sum '{"read":1206,"imported":1202,"rejected":4}' argosy import items items.csv "${map[@]}" --dry-run --json
+t "and keeps nothing" test "$(rows items)" = 0
+t "the rest is imported" sum '{"read":1206,"imported":1202,"rejected":4}' \
+    argosy import items items.csv "${map[@]}" --rejects rejects.csv --json
+t "each once" test "$(rows items)" = 1201
+t "rejects ended with 2" status 2 argosy import items items.csv "${map[@]}"
+t "a later row of a code is its update" prints "Item seven" argosy list items --code I-7
+t "a field of two lines" prints '"A ""quoted"", long' argosy list items --code X-3 --format csv
+t "rejects have line, field and reason" python3 - <<'END'
+import csv
+rows = list(csv.DictReader(open("rejects.csv", newline="")))
+got = [(r["line"], r["field"]) for r in rows]
+assert got == [("1203", "code"), ("1204", "price"), ("1205", ""), ("1208", "weight")], got
+assert all(r["reason"] for r in rows)
+END
+t "mended" python3 - <<'END'
+import csv
+rows = list(csv.DictReader(open("rejects.csv", newline="")))
+for r, fix in zip(rows, ({"Code": "X-0"}, {"price": "3"}, {"unit": "each", "weight": "1", "price": "1", "Colour": "red"}, {"weight": "1"})):
+    r.update(fix)
+with open("rejects.csv", "w", newline="") as f:
+    w = csv.DictWriter(f, rows[0].keys())
+    w.writeheader()
+    w.writerows(rows)
+END
+t "and taken, from the very file" sum '{"read":4,"imported":4,"rejected":0}' \
+    argosy import items rejects.csv "${map[@]}" --rejects rejects.csv --json
+t "all are there" test "$(rows items)" = 1205
+before=$(events)
+argosy export items --out out.csv
+t "what came out changes nothing when it goes in" sum '{"read":1205,"imported":1205,"rejected":0}' argosy import items out.csv --json
+t "no event of it" test "$(events)" = "$before"
+gzip -k out.csv && zstd -q out.csv
+t "gzip as it is" sum '{"read":1205,"imported":1205,"rejected":0}' argosy import items out.csv.gz --json
+t "zstd as it is" sum '{"read":1205,"imported":1205,"rejected":0}' argosy import items out.csv.zst --json
+t "from standard input" bash -c "'$program' import items - <out.csv | grep -q '1205 imported (1205 of them unchanged)'"
+head -c 5000 out.csv.gz >half.csv.gz
+t "a file that was cut off" status 2 argosy import items half.csv.gz
+t "an empty file" bash -c ': >empty.csv' && t "is refused" status 2 argosy import items empty.csv
+t "who may not, may not" bash -c "'$program' user create --code bob --name Bob --roles warehouse >/dev/null && '$program' import items out.csv --as bob; [ \$? = 6 ]"
+
+# ---- orders
+cat >orders.csv <<'END'
+order,date,item,qty,price,customer,country
+W-1,2011-05-02,I-1,3,1.50,ANNA,GB
+W-1,2011-05-02,I-2,1,2.50,ANNA,GB
+W-2,2011-05-03,I-3,0,2.50,BOB,GB
+W-2,2011-05-03,I-4,1,2.50,BOB,GB
+W-3,2011-05-04,NEW,1,2.50,BOB,GB
+END
+t "orders of the past, a document whole or not at all" sum '{"read":5,"imported":3,"rejected":2}' \
+    argosy import orders orders.csv --mode past --rejects orders-rejects.csv --json
+t "two are there" test "$(rows documents --kind order)" = 2
+t "with an item and customers made for them" test "$(rows items --code NEW)" = 1
+sed 's/,I-3,0,/,I-3,2,/' orders-rejects.csv >orders-mended.csv
+t "the mended one comes whole" sum '{"read":2,"imported":2,"rejected":0}' argosy import orders orders-mended.csv --mode past --json
+t "three are there" test "$(rows documents --kind order)" = 3
+t "nothing comes twice" sum '{"read":5,"imported":3,"rejected":2}' argosy import orders orders.csv --mode past --json
+t "three are there still" test "$(rows documents --kind order)" = 3
+t "no such map" status 2 argosy import orders orders.csv --map online-retial
+t "all holds" proven
+finish
