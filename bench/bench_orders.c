@@ -324,6 +324,7 @@ int main(int argc, char **argv) {
     b.customers.rng = rng_new(1);
     b.server = start_server(b.db, &b.port);
     printf("server %d on port %d, %s\n", (int)b.server, b.port, b.db);
+    fflush(stdout);
     sample(&b);
     free(place(&b, 1000, 1, b.clients).ms); // warm up
     bool ok = true;

@@ -3,8 +3,11 @@
 // While one group's commit waits for the disk the next group gathers, so the groups are as large as the load needs and a lone
 // job waits for nobody. Jobs run in the order of the queue, one after another, so no job sees half of another.
 //
-// A savepoint for each job would copy every page that it touches. Most jobs go well, so a chunk of them shares one savepoint:
+// A savepoint copies every page that is touched within it, so the first try goes without: most jobs go well, or fail before they wrote,
+// and then there is nothing to undo. Where one fails after it wrote, the transaction is rolled back and its jobs are run again, in chunks
+// that share a savepoint. Failures often come in crowds, so the next groups are run in chunks from the start.
 //
+//   begin immediate      job job JOB ✗          rolled back
 //   begin immediate
 //     savepoint chunk     job job job job …      all well, or failed before they wrote: nothing to undo
 //     savepoint chunk     job job JOB ✗          failed after it wrote: back to the chunk's start; then each of the chunk's
@@ -20,8 +23,9 @@
 #include "store/sqlite.h"
 
 enum {
-    CHUNK_JOBS = 64,  // jobs that share a savepoint: the most that a failure makes run again
-    BULK_GROUPS = 10, // groups are so many times larger for replays and imports
+    CHUNK_JOBS = 64,     // jobs that share a savepoint: the most that a second failure makes run again
+    CAREFUL_GROUPS = 16, // groups after a failure that are run in chunks from the start
+    BULK_GROUPS = 10,    // groups are so many times larger for replays and imports
 };
 
 typedef struct {
@@ -31,6 +35,7 @@ typedef struct {
     int64_t data_version;
     sqlite3_stmt *stmt[16]; // the texts below, prepared
     bool wrote;             // something in this transaction
+    int careful;            // groups that are still to be run in chunks from the start
 } Writer;
 
 typedef enum {
@@ -133,6 +138,22 @@ static Status run_chunk(Writer *w, Job **jobs, int n) {
     return step(w, KEEP_CHUNK, NULL);
 }
 
+// Runs all jobs without a savepoint, up to one that fails after it wrote.
+static Status run_boldly(Writer *w, Job **jobs, int n, bool *failed) {
+    *failed = false;
+    for (int i = 0; i < n && !*failed; i++) {
+        if (jobs[i]->roll_back) {
+            TRY(run_saved(w, jobs[i]));
+            continue;
+        }
+        bool wrote = run_job(w, jobs[i]);
+        if (transaction_lost(w)) return lost(w);
+        *failed = wrote && jobs[i]->status != OK;
+        w->wrote |= wrote;
+    }
+    return OK;
+}
+
 static Status begin(Writer *w) {
     TRY(step(w, BEGIN, NULL));
     w->wrote = false;
@@ -161,10 +182,28 @@ static Status call_hook(Writer *w, const Job *last) {
     return status;
 }
 
+static Status run_carefully(Writer *w, Job **jobs, int n) {
+    for (int i = 0; i < n; i += CHUNK_JOBS)
+        TRY(run_chunk(w, jobs + i, n - i < CHUNK_JOBS ? n - i : CHUNK_JOBS));
+    return OK;
+}
+
+static Status run_jobs(Writer *w, Job **jobs, int n) {
+    TRY(begin(w));
+    if (w->careful == 0) {
+        bool failed;
+        TRY(run_boldly(w, jobs, n, &failed));
+        if (!failed) return OK;
+        w->careful = CAREFUL_GROUPS;
+        TRY(undo(w, ROLLBACK));
+        TRY(begin(w));
+    }
+    w->careful--;
+    return run_carefully(w, jobs, n);
+}
+
 static void run_group(Writer *w, Job **jobs, int n) {
-    Status status = begin(w);
-    for (int i = 0; i < n && status == OK; i += CHUNK_JOBS)
-        status = run_chunk(w, jobs + i, n - i < CHUNK_JOBS ? n - i : CHUNK_JOBS);
+    Status status = run_jobs(w, jobs, n);
     if (status == OK) status = call_hook(w, jobs[n - 1]);
     if (status == OK) status = step(w, COMMIT, NULL);
     if (status != OK) {
