@@ -2,13 +2,14 @@
 //
 // Every product of two values is formed in 128 bits unless it fits 64, and divided once, so nothing
 // is lost before the one rounding: half away from zero, on magnitudes, so that -x always gives the
-// negative of x. Sums CHECK for overflow: values are at most 10^18 (NUM_MAX) and an int64 holds
-// nine times that.
+// negative of x. Values are at most 10^18 (NUM_MAX) and an int64 holds nine times that; a result too
+// large even for it is replaced by the largest number, and noted (beyond.h).
 #include "base/num.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "base/beyond.h"
 #include "base/cx.h"
 
 __extension__ typedef __int128 I128;
@@ -39,7 +40,7 @@ static const int64_t power_of_10[19] = {
 static uint64_t magnitude(int64_t v) { return v < 0 ? 0 - (uint64_t)v : (uint64_t)v; }
 
 static int64_t signed_of(uint64_t magnitude_of, bool negative) {
-    CHECK(magnitude_of <= (uint64_t)INT64_MAX);
+    if (magnitude_of > (uint64_t)INT64_MAX) return beyond_noted(negative);
     return negative ? -(int64_t)magnitude_of : (int64_t)magnitude_of;
 }
 
@@ -47,14 +48,12 @@ bool add_fits(int64_t a, int64_t b, int64_t *sum) { return !__builtin_add_overfl
 
 static int64_t add(int64_t a, int64_t b) {
     int64_t sum;
-    bool fits = add_fits(a, b, &sum);
-    CHECK(fits);
-    return sum;
+    return add_fits(a, b, &sum) ? sum : beyond_noted(a < 0);
 }
 
-static int64_t negated(int64_t a) {
-    CHECK(a != INT64_MIN);
-    return -a;
+static int64_t difference(int64_t a, int64_t b) {
+    int64_t v;
+    return __builtin_sub_overflow(a, b, &v) ? beyond_noted(a < 0) : v;
 }
 
 int64_t mul_div(int64_t a, int64_t b, int64_t c) {
@@ -67,7 +66,7 @@ int64_t mul_div(int64_t a, int64_t b, int64_t c) {
     }
     U128 wide = (U128)x * y;
     U128 q = wide / by;
-    CHECK(q <= (U128)INT64_MAX);
+    if (q > (U128)INT64_MAX) return beyond_noted(negative);
     uint64_t rest = (uint64_t)(wide - q * by);
     return signed_of((uint64_t)q + (rest >= by - rest), negative);
 }
@@ -76,14 +75,9 @@ int64_t mul_div(int64_t a, int64_t b, int64_t c) {
 
 Qty qty_add(Qty a, Qty b) { return (Qty){add(a.v, b.v)}; }
 
-Qty qty_sub(Qty a, Qty b) {
-    int64_t v;
-    bool fits = !__builtin_sub_overflow(a.v, b.v, &v);
-    CHECK(fits);
-    return (Qty){v};
-}
+Qty qty_sub(Qty a, Qty b) { return (Qty){difference(a.v, b.v)}; }
 
-Qty qty_neg(Qty a) { return (Qty){negated(a.v)}; }
+Qty qty_neg(Qty a) { return (Qty){difference(0, a.v)}; }
 
 Qty qty_mul(Qty a, Qty per) { return (Qty){mul_div(a.v, per.v, UNIT)}; }
 
@@ -105,14 +99,9 @@ static const int64_t PRICE_QTY_PER_MINOR = 10000000000;
 
 Money money_add(Money a, Money b) { return (Money){add(a.v, b.v)}; }
 
-Money money_sub(Money a, Money b) {
-    int64_t v;
-    bool fits = !__builtin_sub_overflow(a.v, b.v, &v);
-    CHECK(fits);
-    return (Money){v};
-}
+Money money_sub(Money a, Money b) { return (Money){difference(a.v, b.v)}; }
 
-Money money_neg(Money a) { return (Money){negated(a.v)}; }
+Money money_neg(Money a) { return (Money){difference(0, a.v)}; }
 
 Money money_part(Money whole, Qty part, Qty of) { return (Money){mul_div(whole.v, part.v, of.v)}; }
 

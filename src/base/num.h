@@ -1,5 +1,5 @@
 // Identifiers, quantities, money, prices and rates. Each is a struct of one member, so that a swap does not compile.
-// Products go through __int128 and round half away from zero; additions check for overflow (CHECK).
+// Products go through __int128 and round half away from zero; what is too large is noted (beyond.h).
 #ifndef ARGOSY_BASE_NUM_H
 #define ARGOSY_BASE_NUM_H
 
@@ -46,7 +46,7 @@ Price price_of(Money m, Qty q); // m / q; q > 0
 // Splits whole over n weights (>= 0, not all 0) so that the parts add up to it exactly: largest remainder first.
 void money_split(Money whole, const int64_t *weights, int n, Money *parts);
 
-// a × b / c with rounding half away from zero; c > 0. CHECKs that the result fits.
+// a × b / c with rounding half away from zero; c > 0. A result too large is noted (beyond.h).
 int64_t mul_div(int64_t a, int64_t b, int64_t c);
 bool add_fits(int64_t a, int64_t b, int64_t *sum); // false where it would overflow
 

@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/beyond.h"
 #include "base/digest.h"
 #include "core/event.h"
 #include "core/field_parts.h"
@@ -138,6 +139,17 @@ static Status write_reply(Act *act, bool secrets, Str *reply) {
     return OK;
 }
 
+// Runs the action. What came out too large was replaced on the way (beyond.h), so nothing of it may stay.
+static Status run_counted(Act *act) {
+    Cx *cx = act->cx;
+    (void)beyond_taken(); // of whoever ran on this thread before
+    Status s = act->action->run(cx, act->action, act->in, act->out);
+    if (!beyond_taken()) return s;
+    cx_clear(cx);
+    return with_hint(cx,
+        fail(cx, INPUT, NULL, "an amount comes out larger than can be counted: more than 10^12 units, or 10^16 of money"), "give smaller quantities or prices, or look for a bill of materials with a very small output");
+}
+
 static Status perform(Act *act) {
     Cx *cx = act->cx;
     const Action *a = act->action;
@@ -155,7 +167,7 @@ static Status perform(Act *act) {
         if (known) return OK;
     }
     cx->action_event = cx_id(cx);
-    TRY(a->run(cx, a, act->in, act->out));
+    TRY(run_counted(act));
     Str data;
     TRY(event_data(act, &data));
     TRY(event_write(cx, cx->action_event, kind, cx->about, data));

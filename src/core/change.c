@@ -92,7 +92,7 @@ static int (*const comparers[NOTE_N])(const void *, const void *) = {
 static void lay_over(Arena *a, NoteKind kind, Note *first, const Note *later) {
     switch (kind) {
     case NOTE_STOCK:
-    case NOTE_MONEY: CHECK(add_fits(first->to, later->to, &first->to)); break;
+    case NOTE_MONEY: first->to = qty_add((Qty){first->to}, (Qty){later->to}).v; break;
     case NOTE_DATE: first->to = later->to; break;
     default:
         if (later->code.n) first->code = later->code;

@@ -1,4 +1,5 @@
 // Views: permission, a snapshot, the rows, the form. A page and the whole list differ only in how often they ask.
+#include "base/beyond.h"
 #include "base/limits.h"
 #include "core/view_parts.h"
 
@@ -13,7 +14,10 @@ static Status permit(Cx *cx, const View *v) {
 }
 
 static Status rows_of(Cx *cx, const Ask *ask, Table *t, bool *more) {
-    return ask->view->run ? view_make(cx, ask, t, more) : view_select(cx, ask, t, more);
+    (void)beyond_taken(); // of whoever ran on this thread before
+    TRY(ask->view->run ? view_make(cx, ask, t, more) : view_select(cx, ask, t, more));
+    if (!beyond_taken()) return OK;
+    return fail(cx, STATE, NULL, "an amount in %s comes out larger than can be counted", ask->view->name);
 }
 
 static Status run_page(Cx *cx, const Query *q, Buf *out, Str *next) {

@@ -147,7 +147,7 @@ static Status legs_apply(Cx *cx, Leg *legs, int n, int *short_at) {
     for (int i = 0, next; i < n; i = next) {
         int64_t by = 0;
         for (next = i; next < n && legs[next].account.v == legs[i].account.v; next++)
-            CHECK(add_fits(by, legs[next].by, &by));
+            by = qty_add((Qty){by}, (Qty){legs[next].by}).v;
         if (by == 0) continue;
         if (!legs[i].guarded || by > 0) {
             TRY(sql_run(cx, "update account set posted = posted + $2 where id = $1",
@@ -187,8 +187,7 @@ Status ledger_post(Cx *cx, Entry *entry, const Transfer *transfers, int n, int *
     Pair *pairs = NEW_ARRAY(cx->arena, Pair, n);
     for (int i = 0; i < n; i++) {
         const Transfer *t = &transfers[i];
-        CHECK(t->amount > 0 && t->amount <= NUM_MAX && t->from.flow == t->to.flow &&
-            t->from.unit.v == t->to.unit.v);
+        CHECK(t->amount > 0 && t->from.flow == t->to.flow && t->from.unit.v == t->to.unit.v);
         TRY(account_id(cx, &t->from, &pairs[i].from));
         TRY(account_id(cx, &t->to, &pairs[i].to));
         legs[2 * i] = (Leg){pairs[i].from, -t->amount, t->from.guarded, i};
