@@ -87,7 +87,7 @@ create table transfer (                 -- two legs in one row: amount of a unit
 create index transfer_entry on transfer (entry);
 create index transfer_unit on transfer (unit, id) where flow = 1;
 create index transfer_line on transfer (line) where flow = 1;
-create index transfer_lot on transfer (lot) where flow = 1;
+create index transfer_lot on transfer (lot) where lot <> 0; -- queries say so too
 create index transfer_src on transfer (src) where flow = 2;
 create index transfer_dst on transfer (dst) where flow = 2;
 

@@ -14,3 +14,4 @@ create table package (
     delivered  @int not null      -- time; 0: not yet
 ) @strict;
 create index package_shipment on package (shipment);
+create index line_waiting on line (item, site) where kind = 'order' and open > 0; -- order lines that wait for stock

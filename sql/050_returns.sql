@@ -16,3 +16,4 @@ create table disposition (
 ) @strict;
 create index disposition_doc on disposition (doc);
 create index disposition_line on disposition (line);
+create index line_bought on line (party, item) where kind = 'purchase'; -- what a supplier was last paid

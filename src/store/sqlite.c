@@ -98,6 +98,9 @@ Status sqlite_connect(Cx *cx, const char *file, int flags, sqlite3 **out) {
         return status;
     }
     sqlite3_busy_timeout(*out, BUSY_MS);
+    // Plans must not depend on bound values: a statement that compares a parameter with what a partial index asks for would be
+    // prepared anew each time another value is bound.
+    sqlite3_db_config(*out, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
     return OK;
 }
 

@@ -245,8 +245,7 @@ Status return_refunded(Live *l, Time at, int32_t index) {
 Status sweep(Live *l, Time at) {
     SupplierReturnSweep *in = door_call(l->door, &supplier_return_sweep, at, NULL, 0, 0);
     in->day = l->today;
-    SupplierReturnSwept out;
-    TRY(door_now(l->door, l->cx, &out));
+    TRY(door_flush(l->door, l->cx));
     // Returns from customers may have made others; all that are open leave now.
     TRY(look(l));
     Rows r;

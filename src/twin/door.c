@@ -14,6 +14,7 @@
 enum {
     GROUP = 400,       // calls committed together, at most
     ACTIONS_MAX = 256, // kinds of actions that the twin calls
+    SLOT_BYTES = 128 * 1024, // a context that has grown beyond is made anew: one large document in each would be much
 };
 
 typedef struct {
@@ -44,7 +45,8 @@ struct Door {
     int timed_n;
     double seconds;
     int64_t calls, refused;
-    void *last_out; // where door_now wants the output of the last call
+    Act *acts[GROUP]; // of the group that runs
+    Slot *slots[GROUP];
 };
 
 double twin_clock(void) {
@@ -106,6 +108,18 @@ void door_free(Door *d) {
     free(d);
 }
 
+static void slot_context(Door *d, Slot *s) {
+    s->cx = cx_new(d->app, d->actor);
+    s->mark = arena_mark(s->cx->arena);
+}
+
+static void slot_clear(Door *d, Slot *s) {
+    arena_rewind(s->cx->arena, s->mark);
+    if (arena_bytes(s->cx->arena) <= SLOT_BYTES) return;
+    cx_free(s->cx);
+    slot_context(d, s);
+}
+
 static Slot *slot_free(Door *d) {
     if (d->n == d->made) {
         if (d->made == d->cap) {
@@ -115,19 +129,16 @@ static Slot *slot_free(Door *d) {
         }
         Slot *s = calloc(1, sizeof *s);
         CHECK(s != NULL);
-        s->cx = cx_new(d->app, d->actor);
-        s->mark = arena_mark(s->cx->arena);
+        slot_context(d, s);
         d->row[d->made++] = s;
     }
-    Slot *s = d->row[d->n++];
-    arena_rewind(s->cx->arena, s->mark);
-    return s;
+    return d->row[d->n++];
 }
 
 // Runs the first n of the row and answers them; what they lead to goes to the end of the row.
 static Status group_run(Door *d, Cx *cx, size_t n) {
-    Act **acts = NEW_ARRAY(d->row[0]->cx->arena, Act *, n);
-    Slot **slots = NEW_ARRAY(d->row[0]->cx->arena, Slot *, n);
+    Act **acts = d->acts;
+    Slot **slots = d->slots;
     for (size_t i = 0; i < n; i++) {
         slots[i] = d->row[i];
         acts[i] = &slots[i]->act;
@@ -153,8 +164,6 @@ static Status group_run(Door *d, Cx *cx, size_t n) {
         if (answer.status != OK) d->refused++;
         if (s->then) status = s->then(d->user, &answer);
         else status = answer.status;
-        if (d->last_out && i + 1 == n && d->n == n && answer.status == OK && answer.action->out)
-            memcpy(d->last_out, answer.out, answer.action->out->size);
         if (status == OK) continue;
         const Error *e = &s->cx->error;
         Buf in = buf_new(cx->arena);
@@ -173,6 +182,7 @@ static Status group_run(Door *d, Cx *cx, size_t n) {
     memmove(d->row, d->row + n, (d->made - n) * sizeof(Slot *));
     memcpy(d->row + d->made - n, slots, n * sizeof(Slot *));
     d->n -= n;
+    for (size_t i = 0; i < n; i++) slot_clear(d, slots[i]);
     return status;
 }
 
@@ -189,13 +199,6 @@ Status door_flush(Door *d, Cx *cx) {
 void door_group(Door *d, int calls) { d->group = calls > 0 && calls < GROUP ? (size_t)calls : GROUP; }
 
 Status door_room(Door *d, Cx *cx) { return d->n < d->group ? OK : door_flush(d, cx); }
-
-Status door_now(Door *d, Cx *cx, void *out) {
-    d->last_out = out;
-    Status s = door_flush(d, cx);
-    d->last_out = NULL;
-    return s;
-}
 
 const Action *door_action(const Door *d, const char *noun, const char *verb) {
     const Action *action = app_action(d->app, str_of(noun), str_of(verb));

@@ -35,8 +35,6 @@ void door_group(Door *d, int calls); // committed together from now on; 0: as ma
 Status door_room(Door *d, Cx *cx) MUST_USE;
 // Runs all that was noted and what follows from it. cx gets the failure that ended it.
 Status door_flush(Door *d, Cx *cx) MUST_USE;
-// Runs a call that was noted last, and all before it, copying its output; the call has no handler.
-Status door_now(Door *d, Cx *cx, void *out) MUST_USE;
 
 // Seconds spent in the functions of the actions of an area, and in all (which is more: events, idempotency, commits).
 double door_seconds(const Door *d, Area area);

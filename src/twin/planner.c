@@ -55,7 +55,8 @@ static Status plan(Live *l, Time at) {
     collect->through = date_add(l->today, -1);
     door_call(l->door, &forecast_run, at, NULL, 0, 0);
     door_call(l->door, &policy_optimise, at, NULL, 0, 0);
-    door_call(l->door, &plan_run, at, NULL, 0, 0);
+    PlanRun *run = door_call(l->door, &plan_run, at, NULL, 0, 0);
+    run->release_days = REVIEW_DAYS; // the next run comes in a week
     return door_flush(l->door, l->cx);
 }
 

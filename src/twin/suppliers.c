@@ -88,8 +88,13 @@ static Qty part_of(const LivePurchaseLine *line, int part) {
     return part == 0 ? line->first : qty_sub(line->comes, line->first);
 }
 
+static Status put_away_by_then(void *user, const Answer *answer) {
+    (void)user;
+    return answer->status == STATE ? OK : answer->status; // all of it was rejected: nothing is left to put away
+}
+
 static Status put_away(Live *l, Time at, int32_t receipt) {
-    ReceiptPutaway *in = door_call(l->door, &receipt_putaway, at, NULL, 0, 0);
+    ReceiptPutaway *in = door_call(l->door, &receipt_putaway, at, put_away_by_then, 0, 0);
     in->receipt = l->receipts[receipt];
     l->stock_moved = true;
     return OK;

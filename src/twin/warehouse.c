@@ -63,10 +63,9 @@ static Status back_orders_find(Live *l) {
     TRY(look(l));
     Rows r;
     TRY(sql_open_args(l->eyes, &r,
-        "select l.doc, cast(sum(l.open - l.picked) as bigint), cast(sum(coalesce(h.qty, 0)) as bigint) from line l "
-        "left join hold h on h.line = l.id and h.supply = 0 where l.kind = 'order' and l.open > 0 and l.doc in "
-        "(select distinct b.doc from hold a join line b on b.id = a.line where a.supply = 0 and b.kind = 'order') "
-        "group by l.doc order by l.doc",
+        "select x.doc, (select cast(coalesce(sum(l.open - l.picked), 0) as bigint) from line l where l.doc = x.doc and "
+        "l.kind = 'order' and l.open > 0), x.held from (select b.doc, cast(sum(a.qty) as bigint) as held from hold a cross join "
+        "line b where b.id = a.line and a.supply = 0 and b.kind = 'order' group by b.doc) x order by x.doc",
         NO_ARGS));
     while (rows_next(&r)) {
         int64_t order;
@@ -149,9 +148,10 @@ Status needs_read(Live *l, int32_t line_kind, Need **out, int *n) {
     Rows r;
     TRY(sql_open(l->eyes, &r,
         "select l.doc, l.pos, l.item, l.site, d.to_site, l.open, coalesce(h.qty, 0), coalesce(s.available - s.held, 0), l.due "
-        "from line l join doc d on d.id = l.doc left join hold h on h.line = l.id and h.supply = 0 "
-        "left join stock_level s on s.item = l.item and s.site = l.site where l.kind = $1 and l.open > 0 and d.closed = 0",
-        A(line_kind_names[line_kind])));
+        "from doc d cross join line l left join hold h on h.line = l.id and h.supply = 0 "
+        "left join stock_level s on s.item = l.item and s.site = l.site where l.doc = d.id and d.kind = $2 and d.closed = 0 and "
+        "l.kind = $1 and l.open > 0",
+        A(line_kind_names[line_kind]), A(doc_kind_names[line_kind == LINE_COMPONENT ? DOC_WORK : DOC_TRANSFER])));
     while (rows_next(&r)) {
         int64_t site, to = 0;
         int32_t item = item_index(l, rows_id(&r, 2));

@@ -1,107 +1,17 @@
 // Forecasts: the demand history of all items and sites goes to the engine as arrays, and what comes back is kept as one row an item and
 // site. Before that, the forecast that was there is held against the weeks that have passed: accuracy, one week ahead, of
-// the engine, of a person who overrode it, and of the naive guess (the week before).
+// the engine, of a person who overrode it, and of the naive guess (the week before). Demand of weeks that are over is collected first, so
+// that neither is measured or made from half of what was asked for.
 //
 // Items share season and growth with their family at their site.
-#include <math.h>
 #include <string.h>
 
 #include "base/map.h"
 #include "stage/plan/parts.h"
 
-enum { WEEKS_AHEAD = 13, SEASON_WEEKS = 52 };
+enum { SEASON_WEEKS = 52 };
 
 static const Shape nothing = NO_FIELDS("Done");
-
-// ---- kept forecasts ----------------------------------------------------------------------------------------------------
-// Reads "1.5,2,0" into an array of n doubles; missing ones are the last one.
-static double *numbers_read(Cx *cx, Str text, int *n) {
-    int count = text.n ? 1 : 0;
-    for (size_t i = 0; i < text.n; i++) count += text.at[i] == ',';
-    double *out = NEW_ARRAY(cx->arena, double, count);
-    for (int i = 0; i < count; i++) {
-        int64_t v = 0;
-        Str rest;
-        CHECK(decimal_parse(str_split(text, ',', &rest), 6, &v));
-        out[i] = (double)v / UNIT;
-        text = rest;
-    }
-    *n = count;
-    return out;
-}
-
-static Str numbers_text(Cx *cx, const double *v, int n) {
-    Buf b = buf_new(cx->arena);
-    for (int i = 0; i < n; i++) {
-        if (i) buf_char(&b, ',');
-        buf_decimal(&b, (int64_t)(v[i] * 1000 + 0.5) * 1000, 6, 0);
-    }
-    return buf_str(&b);
-}
-
-// Puts people's figures in where they are for coming weeks.
-static Status overrides_put(Cx *cx, Forecast *f, int n) {
-    Rows r;
-    TRY(sql_open(cx, &r, "select item, site, week, qty from forecast_override where active = 1 and week >= $1 order by made",
-        A(this_week(cx))));
-    while (rows_next(&r)) {
-        Id item = rows_id(&r, 0), site = rows_id(&r, 1);
-        int week = rows_date(&r, 2).v;
-        for (int i = 0; i < n; i++) {
-            if (!id_eq(f[i].item, item) || !id_eq(f[i].site, site)) continue;
-            int at = (week - f[i].week.v) / 7;
-            if (at >= 0 && at < f[i].weeks) f[i].mean[at] = (double)rows_qty(&r, 3).v / UNIT;
-        }
-    }
-    return rows_end(&r);
-}
-
-Status forecasts_read(Cx *cx, Forecast **out, int *n) {
-    Rows r;
-    TRY(sql_open_args(cx, &r,
-        "select id, item, site, week, means, sds, level, counts from forecast order by item, site",
-        NO_ARGS));
-    Forecast *f = NULL;
-    size_t count = 0, cap = 0;
-    while (rows_next(&r)) {
-        f = arena_grow(cx->arena, f, count, &cap, count + 1, sizeof *f);
-        Forecast *one = &f[count++];
-        *one = (Forecast){.id = rows_id(&r, 0),
-            .item = rows_id(&r, 1),
-            .site = rows_id(&r, 2),
-            .week = rows_date(&r, 3),
-            .level = (double)rows_int(&r, 6) / UNIT,
-            .counts = rows_int(&r, 7) != 0};
-        int sds;
-        one->mean = numbers_read(cx, rows_peek(&r, 4), &one->weeks);
-        one->sum_sd = numbers_read(cx, rows_peek(&r, 5), &sds);
-        CHECK(sds == one->weeks);
-    }
-    TRY(rows_end(&r));
-    TRY(overrides_put(cx, f, (int)count));
-    *out = f;
-    *n = (int)count;
-    return OK;
-}
-
-void forecast_days(const Forecast *f, double days, double *mean, double *sd) {
-    double weeks = days / 7, sum = 0;
-    int whole = (int)weeks;
-    if (whole > f->weeks) whole = f->weeks;
-    for (int i = 0; i < whole; i++) sum += f->mean[i];
-    double part = weeks - whole;
-    *mean = sum + part * (whole < f->weeks ? f->mean[whole] : f->level);
-    if (f->weeks == 0) {
-        *sd = 0;
-    } else if (weeks < 1) {
-        *sd = f->sum_sd[0] * sqrt(weeks);
-    } else if (whole >= f->weeks) {
-        *sd = f->sum_sd[f->weeks - 1] * sqrt(weeks / f->weeks);
-    } else { // between the sums of whole weeks, by variance
-        double a = f->sum_sd[whole - 1] * f->sum_sd[whole - 1], b = f->sum_sd[whole] * f->sum_sd[whole];
-        *sd = sqrt(a + part * (b > a ? b - a : 0));
-    }
-}
 
 // ---- history into arrays ---------------------------------------------------------------------------------------------
 typedef struct {
@@ -200,35 +110,56 @@ static Status history_arrays(Cx *cx, int weeks_ahead, StrMap *groups, History *h
 }
 
 // ---- accuracy --------------------------------------------------------------------------------------------------------
-// Holds the first week of each kept forecast against what came, once that week is over.
-static Status accuracy_note(Cx *cx) {
+static int64_t key_of(Id item, Id site) { return (int64_t)hash_mix((uint64_t)item.v, (uint64_t)site.v); }
+
+static Status week_read(Cx *cx, Date week, IntMap *out) {
+    intmap_clear(out);
+    Rows r;
+    TRY(sql_open(cx, &r, "select item, site, qty from demand where week = $1", A(week)));
+    while (rows_next(&r)) intmap_put(out, key_of(rows_id(&r, 0), rows_id(&r, 1)), rows_int(&r, 2));
+    return rows_end(&r);
+}
+
+static int64_t asked_for(const IntMap *week, const Forecast *f) {
+    int64_t qty = 0;
+    (void)intmap_get(week, key_of(f->item, f->site), &qty);
+    return qty;
+}
+
+// Where nothing was foreseen and nothing came there is nothing to measure.
+static Status accuracy_put(Cx *cx, const Forecast *f, int64_t naive, int64_t actual) {
+    int64_t statistical = forecast_qty(f->statistical), own = forecast_qty(f->mean[0]);
+    if (statistical == 0 && own == 0 && naive == 0 && actual == 0) return OK;
+    return sql_run(cx,
+        "insert into accuracy (id, item, site, week, forecast, override, naive, actual)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (item, site, week) do nothing",
+        A(cx_id(cx)), A(f->item), A(f->site), A(f->week), A(statistical), A(own), A(naive), A(actual));
+}
+
+// Holds the first week of each kept forecast against what came, once that week is over. All were made in one run, so mostly
+// their first week is the same.
+static Status accuracy_compare(Cx *cx, IntMap *actual, IntMap *naive) {
     Forecast *f;
     int n;
+    Date week = {0};
     TRY(forecasts_read(cx, &f, &n));
-    IntMap *stats = intmap_new(); // statistical figure of the first week, before overrides, by row
-    Rows r;
-    Status s = sql_open_args(cx, &r, "select id, means from forecast", NO_ARGS);
-    while (s == OK && rows_next(&r)) {
-        Str rest;
-        int64_t v = 0;
-        (void)decimal_parse(str_split(rows_peek(&r, 1), ',', &rest), 6, &v);
-        intmap_put(stats, rows_int(&r, 0), v);
-    }
-    if (s == OK) s = rows_end(&r);
-    for (int i = 0; i < n && s == OK; i++) {
+    for (int i = 0; i < n; i++) {
         if (f[i].weeks == 0 || f[i].week.v >= this_week(cx).v) continue;
-        int64_t statistical = 0;
-        (void)intmap_get(stats, f[i].id.v, &statistical);
-        s = sql_run(cx,
-            "insert into accuracy (id, item, site, week, forecast, override, naive, actual)"
-            " select $1, $2, $3, $4, $5, $6,"
-            " coalesce((select qty from demand where item = $2 and site = $3 and week = $7), 0),"
-            " coalesce((select qty from demand where item = $2 and site = $3 and week = $4), 0)"
-            " on conflict (item, site, week) do nothing",
-            A(cx_id(cx)), A(f[i].item), A(f[i].site), A(f[i].week), A(statistical),
-            A((int64_t)(f[i].mean[0] * UNIT)), A(date_add(f[i].week, -7)));
+        if (f[i].week.v != week.v) {
+            week = f[i].week;
+            TRY(week_read(cx, week, actual));
+            TRY(week_read(cx, date_add(week, -7), naive));
+        }
+        TRY(accuracy_put(cx, &f[i], asked_for(naive, &f[i]), asked_for(actual, &f[i])));
     }
-    intmap_free(stats);
+    return OK;
+}
+
+static Status accuracy_note(Cx *cx) {
+    IntMap *actual = intmap_new(), *naive = intmap_new();
+    Status s = accuracy_compare(cx, actual, naive);
+    intmap_free(actual);
+    intmap_free(naive);
     return s;
 }
 
@@ -260,14 +191,16 @@ static Status forecast_write(Cx *cx, const History *h, const ForecastOutput *out
         " wape = excluded.wape, bias = excluded.bias, mase = excluded.mase, notes = excluded.notes,"
         " counts = excluded.counts",
         A(cx_id(cx)), A(h->item[s]), A(h->site[s]), A(this_week(cx)), A(cx->now), A(method_text(cx, r)),
-        A(numbers_text(cx, out->mean + (size_t)s * (size_t)out->horizon, out->horizon)),
-        A(numbers_text(cx, out->sum_sd + (size_t)s * (size_t)out->horizon, out->horizon)),
-        A((int64_t)(r->level * UNIT)), A(rate_of(r->wape)), A(rate_of(r->bias)),
+        A(forecast_numbers(cx, out->mean + (size_t)s * (size_t)out->horizon, out->horizon)),
+        A(forecast_numbers(cx, out->sum_sd + (size_t)s * (size_t)out->horizon, out->horizon)),
+        A(forecast_qty(r->level)), A(rate_of(r->wape)), A(rate_of(r->bias)),
         A(rate_of(r->mase)), A((int64_t)r->notes), A(r->counts));
 }
 
 static Status forecast_run_with(Cx *cx, int weeks, StrMap *groups) {
     History h;
+    Rate drift;
+    TRY(setting_rate(cx, "forecast.drift", RATE(0.40), &drift));
     TRY(history_arrays(cx, weeks, groups, &h));
     static const double median[] = {0.5};
     ForecastInput in = {.n_series = h.n,
@@ -278,6 +211,7 @@ static Status forecast_run_with(Cx *cx, int weeks, StrMap *groups) {
         .horizon = weeks,
         .n_levels = COUNT(median),
         .level = median,
+        .drift = (double)drift.v / UNIT,
         .threads = 1};
     ForecastOutput *out = forecast_batch(cx->arena, &in);
     for (int s = 0; s < h.n; s++) TRY(forecast_write(cx, &h, out, s));
@@ -290,6 +224,7 @@ static Status forecast_run_run(Cx *cx, const Action *self, const void *in_, void
     const ForecastRun *in = in_;
     int64_t weeks = in->periods;
     if (weeks == 0) TRY(setting_int(cx, "plan.horizon_weeks", WEEKS_AHEAD, &weeks));
+    TRY(demand_collect_through(cx, date_add(cx_today(cx), -1)));
     TRY(accuracy_note(cx));
     StrMap *groups = strmap_new();
     Status s = forecast_run_with(cx, (int)weeks, groups);
@@ -315,7 +250,7 @@ static Status forecast_override_run(Cx *cx, const Action *self, const void *in_,
     Date week = date_week(in->week);
     if (week.v < this_week(cx).v) {
         return with_hint(cx,
-            with_value(cx, fail(cx, INPUT, "week", "that week is over or has begun before this one"),
+            with_value(cx, fail(cx, INPUT, "week", "that week is over"),
                 date_text(cx->arena, in->week)),
             "give a day from " STR_FMT " on", STR_ARG(date_text(cx->arena, this_week(cx))));
     }

@@ -128,13 +128,32 @@ static Status policies_read(Reading *r) {
     return rows_end(&rows);
 }
 
-static Status forecasts_add(Reading *r, int horizon_days) {
+// Days from today until the preferred way of supply, through all sites and bills, could bring something to a node.
+static int reach_of(const Reading *r, int node, int depth) {
+    enum { DEPTH_MAX = 16 }; // a circle of sources is found by the engine
+    const SupplyNode *at = &r->node[node];
+    if (at->n_sources == 0 || depth == DEPTH_MAX) return 0;
+    const SupplySource *s = &r->source[at->first_source];
+    int before = s->kind == SUPPLY_MOVE ? reach_of(r, s->from, depth + 1) : 0;
+    for (int c = s->first_component; s->kind == SUPPLY_MAKE && c < s->first_component + s->n_components; c++) {
+        int days = reach_of(r, r->component[c].node, depth + 1);
+        if (days > before) before = days;
+    }
+    return s->lead_days + before;
+}
+
+static Status forecasts_add(Reading *r, int horizon_days, int release_days) {
+    enum { MARGIN_DAYS = 7 }; // a lot covers some days
     Forecast *f;
     int n;
     TRY(forecasts_read(r->cx, &f, &n));
     for (int i = 0; i < n; i++) {
-        int node = node_of(r, f[i].item, f[i].site);
-        for (int w = 0; w < f[i].weeks && 7 * w < horizon_days; w++)
+        int node = node_of(r, f[i].item, f[i].site), days = horizon_days;
+        if (release_days > 0) {
+            int need = reach_of(r, node, 0) + r->node[node].cover_days + release_days + MARGIN_DAYS;
+            if (need < days) days = need;
+        }
+        for (int w = 0; w < f[i].weeks && 7 * w < days; w++)
             demand_add(r,
                 (SupplyDemandIn){.kind = SUPPLY_FORECAST,
                     .node = node,
@@ -203,20 +222,20 @@ static Status demands_read(Reading *r) {
 }
 
 // ---- all of it -------------------------------------------------------------------------------------------------------
-static Status read_all(Reading *r, int horizon_days) {
+static Status read_all(Reading *r, int horizon_days, int release_days) {
     TRY(sources_read(r));
     TRY(stock_read(r));
     TRY(policies_read(r));
     TRY(supplies_read(r));
     TRY(demands_read(r));
-    return forecasts_add(r, horizon_days);
+    return forecasts_add(r, horizon_days, release_days);
 }
 
-Status model_read(Cx *cx, int horizon_days, Model *out) {
+Status model_read(Cx *cx, int horizon_days, int release_days, Model *out) {
     enum { CONSUME_DAYS = 7, TOLERANCE_DAYS = 3 };
     *out = (Model){0};
     Reading r = {.cx = cx, .m = out, .nodes = intmap_new(), .firm_of = intmap_new()};
-    Status s = read_all(&r, horizon_days);
+    Status s = read_all(&r, horizon_days, release_days);
     intmap_free(r.nodes);
     intmap_free(r.firm_of);
     out->in = (SupplyInput){.today = cx_today(cx).v,

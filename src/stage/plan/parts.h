@@ -13,18 +13,26 @@ static inline Date this_week(const Cx *cx) { return date_week(cx_today(cx)); }
 
 // ---- forecasts as kept (one row an item and site) -------------------------------------------------------------------
 typedef struct {
-    Id id, item, site;
-    Date week;      // first coming week
+    Id id, item, site; // id 0: only a person's figures are known of it
+    Date week;         // first coming week
     int weeks;      // how many
     double *mean;   // units a week, overrides put in
     double *sum_sd; // of the sum of the first k+1 weeks
+    double statistical; // mean[0] as it was before overrides
     double level;
     bool counts;
 } Forecast;
-// All of them, by item and site, overrides of people put in where they are active.
+enum { WEEKS_AHEAD = 13 }; // fallback of the setting plan.horizon_weeks
+// All those of active items, by item and site, overrides of people put in where they are active.
 Status forecasts_read(Cx *cx, Forecast **out, int *n) MUST_USE;
 // Mean and standard deviation of the demand of so many days from the first coming week on.
 void forecast_days(const Forecast *f, double days, double *mean, double *sd);
+int64_t forecast_qty(double units);                         // rounded to thousandths of the unit
+Str forecast_numbers(Cx *cx, const double *v, int n);       // as kept: "1.5,2,0"
+
+// Collects demand of the whole weeks that are over on a day and were not collected yet.
+Status demand_collect_through(Cx *cx, Date through) MUST_USE;
+Status demand_known_to(Cx *cx, Date *week) MUST_USE; // the first week that was not collected yet
 
 // ---- the chain as arrays --------------------------------------------------------------------------------------------
 typedef struct {
@@ -33,7 +41,8 @@ typedef struct {
     Source *sources;           // by in.source: the record it was made from
 } Model;
 // Reads stock, open lines, sources, bills, policies and forecasts into the engine's arrays. Planned lines are left out.
-Status model_read(Cx *cx, int horizon_days, Model *out) MUST_USE;
+// release_days above 0: only as far ahead as is needed to know what is to be released within so many days.
+Status model_read(Cx *cx, int horizon_days, int release_days, Model *out) MUST_USE;
 
 // Views that stand beside their code: demand.c, run.c, project.c, explain.c.
 extern const View demand_history_view, planned_view, projected_stock_view, projected_cash_view, explain_view;

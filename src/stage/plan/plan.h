@@ -30,6 +30,7 @@ typedef struct {
 } PolicyOptimise;
 typedef struct {
     int32_t horizon_days; // 0: the setting
+    int32_t release_days; // keeps only supply to be released within so many days; 0: all
 } PlanRun;
 typedef struct {
     Id plan;

@@ -14,6 +14,10 @@ enum { HORIZON_DAYS = 91 };
 static const Field run_fields[] = {
     {FIELD(PlanRun, horizon_days), .label = "Horizon (days)", .optional = true, .max = 730,
         .help = "Empty: the setting plan.horizon_days.", .example = "91"},
+    {FIELD(PlanRun, release_days), .label = "Release (days)", .optional = true, .max = 730,
+        .help = "Keeps only supply that is to be released within so many days, and looks only as far ahead as "
+                "the lead times ask for: for frequent runs. Empty: all.",
+        .example = "7"},
 };
 static const Field ran_fields[] = {
     {FIELD(PlanRan, plan), .label = "Plan", .ref = &doc_entity},
@@ -33,6 +37,7 @@ typedef struct {
     Id *supply_line; // by plan.supply: the line that it is; 0 for stock
     Id *demand_line; // by plan.demand: the line; 0 for forecast, owed and safety
     int pos;
+    int release_days; // 0: all
     PlanRan *out;
 } Writing;
 
@@ -83,16 +88,20 @@ static Status need_write(Writing *w, int i) {
     return OK;
 }
 
+static bool kept(const Writing *w, const SupplyPiece *s) {
+    return w->release_days == 0 || s->release <= w->m->in.today + w->release_days;
+}
+
 static Status lines_write(Writing *w) {
     for (int i = 0; i < w->p->n_supplies; i++) {
         const SupplyPiece *s = &w->p->supply[i];
         if (s->kind == SUPPLY_FIRM) w->supply_line[i] = (Id){w->m->in.firm[s->firm].id};
-        else if (s->kind != SUPPLY_STOCK) TRY(planned_write(w, i));
+        else if (s->kind != SUPPLY_STOCK && kept(w, s)) TRY(planned_write(w, i));
     }
     for (int i = 0; i < w->p->n_demands; i++) {
         const SupplyDemand *d = &w->p->demand[i];
-        if (d->kind == SUPPLY_DEPENDENT && d->in < 0) TRY(need_write(w, i));
-        else w->demand_line[i] = (Id){d->id};
+        if (d->kind != SUPPLY_DEPENDENT || d->in >= 0) w->demand_line[i] = (Id){d->id};
+        else if (!id_none(w->supply_line[d->supply])) TRY(need_write(w, i));
     }
     return OK;
 }
@@ -223,10 +232,10 @@ static Status plan_run_run(Cx *cx, const Action *self, const void *in_, void *ou
     const PlanRun *in = in_;
     int64_t horizon = in->horizon_days;
     if (horizon == 0) TRY(setting_int(cx, "plan.horizon_days", HORIZON_DAYS, &horizon));
-    Writing w = {.cx = cx, .out = out_};
+    Writing w = {.cx = cx, .release_days = in->release_days, .out = out_};
     TRY(plan_begin(cx, &w.doc));
     Model m;
-    TRY(model_read(cx, (int)horizon, &m));
+    TRY(model_read(cx, (int)horizon, in->release_days, &m));
     w.m = &m;
     w.p = supply_plan(cx->arena, &m.in);
     TRY(engine_refused(cx, &m, w.p));

@@ -24,8 +24,6 @@ static const Column forecast_columns[] = {
 };
 // clang-format on
 
-static int64_t qty_of(double units) { return units > 0 ? (int64_t)(units * 1000 + 0.5) * 1000 : 0; }
-
 static Status forecasts_rows(Cx *cx, const View *self, const void *params, Table *out) {
     (void)self;
     const ForecastsOf *of = params;
@@ -43,9 +41,9 @@ static Status forecasts_rows(Cx *cx, const View *self, const void *params, Table
             table_int(out, F_ITEM, f[i].item.v);
             table_int(out, F_SITE, f[i].site.v);
             table_int(out, F_WEEK, f[i].week.v + 7 * w);
-            table_int(out, F_QTY, qty_of(f[i].mean[w]));
-            table_int(out, F_LOW, qty_of(sum - f[i].sum_sd[w]));
-            table_int(out, F_HIGH, qty_of(sum + f[i].sum_sd[w]));
+            table_int(out, F_QTY, forecast_qty(f[i].mean[w]));
+            table_int(out, F_LOW, forecast_qty(sum - f[i].sum_sd[w]));
+            table_int(out, F_HIGH, forecast_qty(sum + f[i].sum_sd[w]));
         }
     }
     return OK;
