@@ -204,33 +204,12 @@ name,says,checked,broken,first
 events-sealed,"Each event is what was written, and each block's hash fits its events and its predecessor.",38,0,
 
 $ argosy prove
-Proof                               Checked  What must hold
-goods-conserved              holds        1  Per item, goods sum to zero over all places.
-debits-equal-credits         holds        6  Per currency, debits equal credits.
-accounts-match-transfers     holds       17  Each transfer has two sound legs, and each balance is the sum of its transfers.
-transfers-in-entries         holds       12  Each transfer belongs to an entry, and each entry to a document and event that exist.
-nothing-below-zero           holds        4  No guarded account and no physical place is below zero.
-stock-levels                 holds        1  On hand is what the places of a site hold of an item, and available what its storage holds of good lots.
-stock-value                  holds        1  The value of goods is what the stock and transit accounts hold.
-value-with-goods             holds        1  No stock has a value without goods, or less than none.
-work-in-progress             holds        0  Work in progress belongs to work orders, and a closed one has none left.
-held-equals-holds            holds        0  What a stock level says is held is the sum of the live holds on it, and not more than is available.
-holds-of-open-lines          holds        0  Each hold belongs to an open demand line, of its item and site, and waits for an open supply line.
-holds-within-need            holds        0  A line holds no more than is open and not picked.
-lines-consistent             holds        3  A line's open quantity is what is neither done nor cancelled, and picked is a part of it.
-expected-in-open-documents   holds        2  What is expected belongs to an open document.
-pegs-of-open-lines           holds        0  Each peg goes from an open supply line to an open demand line, or to forecast and safety stock.
-lots-known                   holds        0  Lots and their parents exist, and came by a document that exists.
-dues-match-accounts          holds        2  By party: receivables, payables, refunds with payments not applied, claims and freight accrued are what is open.
-dues-sound                   holds        4  Of a due no more is open than it was at first, and it belongs to a document.
-orders-expected              holds        1  Money is expected of open orders only.
-invoices-add-up              holds        1  An invoice is the sum of its lines, and what was posted for it.
-invoice-numbers-gapless      holds        1  Numbers of invoices and of credit notes have no gaps.
-payments-add-up              holds        1  A payment is what it settled and what is not applied; a reversed one has settled nothing.
-payments-posted              holds        1  What the bank account moved for a payment is its amount.
-events-sealed                holds       38  Each event is what was written, and each block's hash fits its events and its predecessor.
-messages-of-documents        holds        7  Messages and what is awaited are about documents that exist.
-approvals-of-open-documents  holds        1  Approvals are waited for by open documents only.
+Proof …
+goods-conserved …  holds  …  Per item, goods sum to zero over all places.
+debits-equal-credits …  holds  …  Per currency, debits equal credits.
+…
+events-sealed …  holds  …  Each event is what was written, and each block's hash fits its events and its predecessor.
+…
 All hold.
 
 $ argosy list proofs --broken.gt 0 --format csv | wc -l
