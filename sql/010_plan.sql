@@ -6,7 +6,9 @@ create table demand (               -- history by week: what customers asked for
     week     @int not null,         -- date of its Monday
     qty      @int not null,
     lines    @int not null,         -- order lines
-    squares  @int not null          -- sum of their squared quantities, in whole units: for the spread of line sizes
+    squares  @int not null,         -- sum of their squared quantities, in whole units: for the spread of line sizes
+    known    @int not null,         -- order lines of which it is known whether stock filled them; not those imported
+    filled   @int not null          -- of these: filled from stock when they were placed
 ) @strict;
 create unique index demand_key on demand (item, site, week);
 create index demand_week on demand (week);

@@ -9,7 +9,7 @@
 #include "base/map.h"
 #include "stage/plan/parts.h"
 
-enum { SEASON_WEEKS = 52 };
+enum { SEASON_WEEKS = 52, HISTORY_WEEKS = 3 * SEASON_WEEKS };
 
 static const Shape nothing = NO_FIELDS("Done");
 
@@ -22,11 +22,19 @@ typedef struct {
     Date last; // Monday of the last whole week
 } History;
 
+// Weeks from ordering at the supplier, through the sites on the way, to the next look: over so many the forecast must hold.
 static Status lead_weeks(Cx *cx, Id item, Id site, int *weeks) {
-    Source *s;
-    int n;
-    TRY(sources_of(cx, item, site, &s, &n));
-    int days = (n > 0 ? s[0].lead_days : 0) + 7;
+    enum { HOPS_MAX = 8, REVIEW_DAYS = 7 };
+    int days = REVIEW_DAYS;
+    for (int hops = 0; hops < HOPS_MAX; hops++) {
+        Source *s;
+        int n;
+        TRY(sources_of(cx, item, site, &s, &n));
+        if (n == 0) break;
+        days += s[0].lead_days;
+        if (s[0].kind != SOURCE_MOVE) break;
+        site = s[0].from_site;
+    }
     *weeks = (days + 6) / 7;
     return OK;
 }
@@ -80,7 +88,10 @@ static Status series_add(Cx *cx, History *h, size_t *series_cap, size_t *values,
 static Status history_arrays(Cx *cx, int weeks_ahead, StrMap *groups, History *h) {
     *h = (History){.last = date_add(this_week(cx), -7)};
     Rows r;
-    TRY(sql_open_args(cx, &r, "select item, site, week, qty from demand order by item, site, week", NO_ARGS));
+    TRY(sql_open(cx, &r,
+        "select d.item, d.site, d.week, d.qty from demand d join item i on i.id = d.item and i.active = 1"
+        " where d.week > $1 order by d.item, d.site, d.week",
+        A(date_add(h->last, -7 * HISTORY_WEEKS))));
     size_t series_cap = 0, values = 0, values_cap = 0, cap = 0, qty_cap = 0;
     int *week = NULL, n = 0;
     double *qty = NULL;
@@ -142,7 +153,7 @@ static Status accuracy_compare(Cx *cx, IntMap *actual, IntMap *naive) {
     Forecast *f;
     int n;
     Date week = {0};
-    TRY(forecasts_read(cx, &f, &n));
+    TRY(forecasts_made(cx, &f, &n));
     for (int i = 0; i < n; i++) {
         if (f[i].weeks == 0 || f[i].week.v >= this_week(cx).v) continue;
         if (f[i].week.v != week.v) {
@@ -215,7 +226,7 @@ static Status forecast_run_with(Cx *cx, int weeks, StrMap *groups) {
         .threads = 1};
     ForecastOutput *out = forecast_batch(cx->arena, &in);
     for (int s = 0; s < h.n; s++) TRY(forecast_write(cx, &h, out, s));
-    return OK;
+    return sql_run(cx, "delete from forecast where made <> $1", A(cx->now)); // of what is not asked for any more
 }
 
 static Status forecast_run_run(Cx *cx, const Action *self, const void *in_, void *out) {

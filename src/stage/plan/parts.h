@@ -23,8 +23,10 @@ typedef struct {
     bool counts;
 } Forecast;
 enum { WEEKS_AHEAD = 13 }; // fallback of the setting plan.horizon_weeks
-// All those of active items, by item and site, overrides of people put in where they are active.
+// All those of active items, by item and site, from this week on, with people's own figures where they are active.
 Status forecasts_read(Cx *cx, Forecast **out, int *n) MUST_USE;
+// The same with the weeks that are over, as they were foreseen: to be measured.
+Status forecasts_made(Cx *cx, Forecast **out, int *n) MUST_USE;
 // Mean and standard deviation of the demand of so many days from the first coming week on.
 void forecast_days(const Forecast *f, double days, double *mean, double *sd);
 int64_t forecast_qty(double units);                         // rounded to thousandths of the unit
