@@ -129,7 +129,6 @@ static Status part_read(Cx *cx, const Shape *s, Str part, int *next, Json *eleme
         value = str_trim(part);
         while (*next < s->n && s->fields[*next].output) ++*next;
         if (*next < s->n) f = &s->fields[(*next)++];
-        name = S("");
     }
     if (!f) {
         Buf known = buf_new(cx->arena);
@@ -166,9 +165,10 @@ static Status element_read(Cx *cx, const Field *f, Str text, Json *list) {
 static Status list_read(Cx *cx, const Field *f, Str text, Json *list) {
     text = str_trim(text);
     if (str_starts(text, S("["))) {
-        Json *whole;
+        Json *whole = NULL;
         TRY(read_json(cx, f->name, text, &whole));
-        if (whole->kind != JSON_ARRAY) return fail(cx, INPUT, f->name, "%s is no list", f->name);
+        if (!whole || whole->kind != JSON_ARRAY)
+            return fail(cx, INPUT, f->name, "%s is no list", f->name);
         for (Json *e = whole->first, *after; e; e = after) {
             after = e->next;
             e->next = NULL;

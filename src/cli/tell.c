@@ -234,7 +234,7 @@ void tell_changes(Cli *cli, Buf *out, const Json *changes) {
         const Json *list = changes ? json_get(changes, t->key) : NULL;
         if (!list || list->n == 0) continue;
         any = true;
-        Str heads[5], *cells = NEW_ARRAY(cli->arena, Str, t->columns * list->n);
+        Str heads[5] = {S("")}, *cells = NEW_ARRAY(cli->arena, Str, t->columns * list->n);
         for (int i = 0; i < t->columns; i++) heads[i] = str_of(t->labels[i]);
         int at = 0;
         for (const Json *row = list->first; row; row = row->next)
