@@ -60,6 +60,10 @@ static void about(JsonOut *o, Str id, Area area, const char *help, uint32_t role
     }
     buf_char(&b, '.');
     JSON_KZ(o, "description"), json_str(o, buf_str(&b));
+    JSON_KZ(o, "x-roles"), json_open(o, '[');
+    for (int i = 0; role_names[i]; i++)
+        if ((roles | ADMIN) >> i & 1) json_str(o, str_of(role_names[i]));
+    json_close(o, ']');
 }
 
 // ---- actions -------------------------------------------------------------------------------------------------------------------------

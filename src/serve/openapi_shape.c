@@ -1,5 +1,5 @@
 // Schemas of shapes, fields and rows. Quantities, prices, rates and money are decimal texts; numbers are taken as well. A reference is the
-// code of a record, or its id. Where something may be missing, null says the same.
+// code of a record, or its id; x-ref says of which kind of record. Where something may be missing, null says the same.
 #include <string.h>
 
 #include "base/limits.h"
@@ -181,6 +181,7 @@ void schema_of_field(const Shapes *s, const Field *f, Way way, bool may_be_missi
         value(f->kind, input, f->ref && (input || f->ref->code), null, o);
         if (input) limits(f, may_be_missing, o);
     }
+    if (f->ref) JSON_KZ(o, "x-ref"), json_str(o, str_of(f->ref->noun));
     describe(f, way, o);
     json_close(o, '}');
 }
@@ -235,6 +236,7 @@ void schema_of_row(const View *v, JsonOut *o) {
         json_open(o, '{');
         if (c->choices) type(o, "string", NULL, false), words(o, c->choices, true, false);
         else value(c->kind, false, coded, c->kind == K_ID || c->kind == K_DATE || c->kind == K_TIME, o);
+        if (c->ref) JSON_KZ(o, "x-ref"), json_str(o, str_of(c->ref->noun));
         Buf b = buf_new(o->buf->arena);
         sentence(&b, c->help ? c->help : c->label);
         if (coded) buf_fmt(&b, " The code of %s %s.", strchr("aeiou", c->ref->noun[0]) ? "an" : "a", c->ref->noun);
