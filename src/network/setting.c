@@ -21,6 +21,8 @@ const SettingInfo setting_info[] = {
     {"plan.upstream_service", SETTING_RATE, "0.90", "The same at sites that supply other sites."},
     {"purchase.approval_limit", SETTING_MONEY, "10000.00", "Purchase orders above it wait for approval."},
     {"purchase.over_tolerance", SETTING_RATE, "0.10", "How far a receipt may be above what was ordered."},
+    {"return.approval_limit", SETTING_MONEY, "500.00", "Returns worth more wait for approval."},
+    {"return.days", SETTING_INT, "30", "For so many days after an order its goods may come back."},
 };
 const int setting_info_n = COUNT(setting_info);
 

@@ -11,6 +11,7 @@
 #include "core/event.h"
 #include "core/number.h"
 #include "network/network.h"
+#include "store/store.h"
 
 const char *const doc_kind_names[] = {"order", "shipment", "purchase", "receipt", "supplier-invoice",
     "work", "transfer", "return", "supplier-return", "plan", "inspection", "count", NULL};
@@ -96,6 +97,14 @@ Status doc_get(Cx *cx, Id id, DocKind kind, Doc *out) {
             word, STR_ARG(out->number), doc_kind_names[out->kind]);
     cx_clear(cx);
     return fail(cx, MISSING, word, "there is no %s with the id %lld", word, (long long)id.v);
+}
+
+Status doc_take(Cx *cx, Id id, DocKind kind, Doc *out) {
+    if (!conn_is_sqlite(cx->conn)) { // where there is one writer, nobody else does
+        bool found;
+        TRY(sql_get(cx, &found, "select 1 from doc where id = $1 for update", IN(A(id)), NULL, 0));
+    }
+    return doc_get(cx, id, kind, out);
 }
 
 // Why a guarded update of a document changed nothing.

@@ -68,6 +68,8 @@ extern const char *const doc_kind_names[], *const doc_status_names[], *const doc
 Status doc_add(Cx *cx, Doc *doc) MUST_USE;
 // Reads one that must be of that kind: MISSING names the kind.
 Status doc_get(Cx *cx, Id id, DocKind kind, Doc *out) MUST_USE;
+// The same, and no other action takes it before this one ends: for those that add up what earlier ones did.
+Status doc_take(Cx *cx, Id id, DocKind kind, Doc *out) MUST_USE;
 // Moves an open document to a status, with the time closed where `close`; refuses (STATE, naming number and status) a closed one.
 Status doc_move(Cx *cx, Doc *doc, DocStatus to, bool close) MUST_USE;
 // other members, with version + 1; STATE where another changed it meanwhile

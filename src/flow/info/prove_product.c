@@ -20,6 +20,15 @@
     "    where a.flow = 2 and a.place = " account                                                  \
     ") x join entry e on e.id = x.entry group by e.doc"
 
+// What came in by a supply line and is not stored yet: purchased goods at the dock, output in quarantine.
+#define INSIDE(line)                                                                               \
+    "(select coalesce(sum(case when dp.kind = w.kind then t.amount else 0 end"                     \
+    " - case when sp.kind = w.kind then t.amount else 0 end), 0) from transfer t"                  \
+    " join account sa on sa.id = t.src join place sp on sp.id = sa.place"                          \
+    " join account da on da.id = t.dst join place dp on dp.id = da.place"                          \
+    " join (select 'purchase' as line, 'dock' as kind union all select 'work', 'quarantine') w"    \
+    " on w.line = " line ".kind where t.line = " line ".id and t.flow = 1)"
+
 static const Check checks[] = {
     {.name = "stock-levels",
         .says = "On hand is what the places of a site hold of an item, and available what its "
@@ -63,6 +72,18 @@ static const Check checks[] = {
                                           "where d.id is null or d.kind <> 'work' or (d.closed <> "
                                           "0 and w.v <> 0) order by w.doc",
         .words = "{d} has {m} in work in progress and {t}"},
+    {.name = "goods-received-not-invoiced",
+        .says = "A closed purchase has nothing left in goods received, not invoiced.",
+        .counted = "select count(*) from doc where kind = 'purchase' and closed <> 0",
+        .broken =
+            "select p.id, cast(sum(case when b.place = 2100 then t.amount else -t.amount end) as "
+            "bigint) from doc p join doc d on d.id = p.id or d.parent = p.id "
+            "join entry e on e.doc = d.id join transfer t on t.entry = e.id and t.flow = 2 "
+            "join account a on a.id = t.src join account b on b.id = t.dst "
+            "where p.kind = 'purchase' and p.closed <> 0 and (a.place = 2100 or b.place = 2100) "
+            "group by p.id having sum(case when b.place = 2100 then t.amount else -t.amount end) "
+            "<> 0 order by p.id",
+        .words = "{d} is closed and has {m} in goods received, not invoiced"},
     {.name = "held-equals-holds",
         .says = "What a stock level says is held is the sum of the live holds on it, and not more "
                 "than is available.",
@@ -78,7 +99,7 @@ static const Check checks[] = {
             "item {i} at {s}: the level says {q} held, the holds are {q}, and {q} is available"},
     {.name = "holds-of-open-lines",
         .says = "Each hold belongs to an open demand line, of its item and site, and waits for an "
-                "open supply line.",
+                "open supply line, or for goods that came in by it and are not stored yet.",
         .counted = "select count(*) from hold",
         .broken =
             "select h.id, h.line, h.qty, case "
@@ -92,8 +113,8 @@ static const Check checks[] = {
             "left join line s on s.id = h.supply "
             "where l.id is null or l.kind not in " DEMAND
             " or l.open = 0 or l.item <> h.item or l.site <> h.site "
-            "or h.qty <= 0 or (h.supply <> 0 and (s.id is null or s.open = 0 or s.kind in " DEMAND
-            ")) order by h.id",
+            "or h.qty <= 0 or (h.supply <> 0 and (s.id is null or s.kind in " DEMAND
+            " or (s.open = 0 and " INSIDE("s") " <= 0))) order by h.id",
         .words = "hold {n} for {l} holds {q}, {t}"},
     {.name = "holds-within-need",
         .says = "A line holds no more than is open and not picked.",

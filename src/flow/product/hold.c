@@ -192,6 +192,19 @@ Status holds_move(Cx *cx, Id from_supply, Id to_supply) {
 }
 
 // ---- a supply that became smaller ---------------------------------------------------------------------------------------
+// Purchased goods may wait at the dock, what was made in quarantine.
+static Status supply_inside(Cx *cx, const Line *supply, Qty *inside) {
+    *inside = (Qty){0};
+    if (supply->kind != LINE_PURCHASE && supply->kind != LINE_WORK) return OK;
+    return sql_get(cx, NULL,
+        "select cast(coalesce(sum(case when dp.kind = $2 then t.amount else 0 end"
+        " - case when sp.kind = $2 then t.amount else 0 end), 0) as bigint) from transfer t"
+        " join account s on s.id = t.src join place sp on sp.id = s.place"
+        " join account d on d.id = t.dst join place dp on dp.id = d.place"
+        " where t.line = $1 and t.flow = 1",
+        IN(A(supply->id), A(supply->kind == LINE_PURCHASE ? "dock" : "quarantine")), OUT(O(inside)));
+}
+
 Status hold_fit(Cx *cx, const Line *supply) {
     Rows r;
     TRY(sql_open(cx, &r,
@@ -209,7 +222,10 @@ Status hold_fit(Cx *cx, const Line *supply) {
         held[n++].qty = rows_qty(&r, 1);
     }
     TRY(rows_end(&r));
-    Qty room = supply->open;
+    if (n == 0) return OK;
+    Qty inside;
+    TRY(supply_inside(cx, supply, &inside));
+    Qty room = qty_add(supply->open, qty_max(inside, (Qty){0}));
     for (size_t i = 0; i < n; i++) {
         Qty keep = qty_min(held[i].qty, room);
         room = qty_sub(room, keep);

@@ -22,7 +22,8 @@ Status hold_arrived(Cx *cx, Id supply) MUST_USE;
 Status hold_yield(Cx *cx, Id item, Id site, Qty qty, Qty *released) MUST_USE;
 // Holds on a planned supply line that was released wait for the line made from it.
 Status holds_move(Cx *cx, Id from_supply, Id to_supply) MUST_USE;
-// A supply line that became smaller: lets go of holds on it beyond its open quantity, those of the latest due demand first.
+// A supply line that became smaller, or of which less came: lets go of holds on it beyond what is open and what came in without being
+// available yet (at the dock; output in quarantine until it is inspected), those of the latest due demand first.
 Status hold_fit(Cx *cx, const Line *supply) MUST_USE;
 
 // ---- promise ---------------------------------------------------------------------------------------------------------

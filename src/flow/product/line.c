@@ -213,8 +213,7 @@ Status line_close(Cx *cx, Line *line) {
     note(cx, line, qty_neg(line->open));
     line->open = line->picked = (Qty){0};
     TRY(unpeg(cx, line));
-    if (line_is_supply(line->kind))
-        return sql_run(cx, "delete from hold where supply = $1 and supply <> 0", A(line->id));
+    if (line_is_supply(line->kind)) return hold_fit(cx, line);
     Qty released;
     TRY(hold_release(cx, line->id, (Qty){0}, &released));
     return hold_release_supply(cx, line->id);
@@ -246,7 +245,8 @@ Status pegs_move(Cx *cx, Id from_supply, Id to_supply) {
         pegs[n++] = rows_id(&r, 0);
     }
     TRY(rows_end(&r));
-    for (size_t i = 0; i < n; i++) TRY(sql_run(cx, "update peg set supply = $2 where id = $1", A(pegs[i]), A(to_supply)));
+    for (size_t i = 0; i < n; i++)
+        TRY(sql_run(cx, "update peg set supply = $2 where id = $1", A(pegs[i]), A(to_supply)));
     return OK;
 }
 

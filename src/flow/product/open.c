@@ -6,6 +6,7 @@
 // components, which name it as parent; a transfer's lines come in pairs, out and in, the line in naming the line out.
 #include "flow/product/open.h"
 
+#include "base/limits.h"
 #include "core/role.h"
 #include "flow/cash/cash.h"
 #include "flow/info/info.h"
@@ -26,7 +27,8 @@ static Status planned_takeover(Cx *cx, Id planned, Id made) {
     TRY(pegs_move(cx, planned, made));
     TRY(holds_move(cx, planned, made));
     Rows r;
-    TRY(sql_open(cx, &r, "select id from line where parent = $1 and parent <> 0 and open > 0 order by id", A(planned)));
+    TRY(sql_open(cx, &r,
+        "select id from line where parent = $1 and parent <> 0 and open > 0 order by id", A(planned)));
     size_t n = 0, cap = 0;
     Id *needs = NULL;
     while (rows_next(&r)) {
@@ -48,6 +50,16 @@ static Status stocked_item(Cx *cx, Id id, int i, const Item **item) {
     Status s = with_value(cx, fail(cx, INPUT, "item", "a service is never stocked"), (*item)->code);
     return with_path(
         cx, with_hint(cx, s, "give an item that is a good, a component or a kit"), "lines[%d].", i);
+}
+
+// Goods under way are at no site of ours.
+static Status own_site(Cx *cx, Id id) {
+    const Site *site;
+    TRY(site_get(cx, id, &site));
+    if (site->kind != SITE_TRANSIT) return OK;
+    return with_hint(cx,
+        with_value(cx, fail(cx, INPUT, "site", "nothing is received or made under way"), site->code),
+        "give a site of your own");
 }
 
 // ---- purchase --------------------------------------------------------------------------------------------------------
@@ -86,6 +98,12 @@ Status open_purchase(Cx *cx, Doc *doc, OpenLine *lines, int n) {
             with_value(cx, fail(cx, INPUT, "supplier", "the party is no supplier"), supplier->code),
             "give a party that is marked as a supplier");
     }
+    if (!supplier->active) {
+        return with_hint(cx,
+            with_value(cx, fail(cx, INPUT, "supplier", "the supplier is not active"), supplier->code),
+            "give another, or make him active again (party update)");
+    }
+    TRY(own_site(cx, doc->site));
     Line *made = NEW_ARRAY(cx->arena, Line, n);
     Date latest = {0};
     doc->total = (Money){0};
@@ -140,11 +158,33 @@ Status open_purchase(Cx *cx, Doc *doc, OpenLine *lines, int n) {
 }
 
 // ---- work order ------------------------------------------------------------------------------------------------------
-// Needed of a component for `qty` of output: its part of the bill, and what is lost on the way in.
-static Qty component_need(const Bill *bill, const Component *c, Qty qty) {
-    Qty need = {mul_div(qty.v, c->qty.v, bill->output_qty.v)};
-    if (c->scrap.v > 0 && c->scrap.v < UNIT) need.v = mul_div(need.v, UNIT, UNIT - c->scrap.v);
-    return need;
+Qty work_started(const Bill *bill, Qty output) {
+    if (bill->yield.v <= 0 || bill->yield.v >= UNIT) return output;
+    if (output.v > mul_div(NUM_MAX, bill->yield.v, UNIT)) return (Qty){NUM_MAX};
+    return (Qty){mul_div(output.v, UNIT, bill->yield.v)};
+}
+
+// Needed of a component for `qty` of good output: its part of the bill for what is started, and what is lost on the way in. Refused where
+// that is more than a line may be.
+static Status component_need(Cx *cx, const Bill *bill, const Component *c, Qty qty, Qty *need) {
+    int64_t kept = c->scrap.v > 0 && c->scrap.v < UNIT ? UNIT - c->scrap.v : UNIT;
+    Qty most = {mul_div(LIMIT_QTY, kept, UNIT)};
+    if (bill->yield.v > 0 && bill->yield.v < UNIT) most.v = mul_div(most.v, bill->yield.v, UNIT);
+    if (c->qty.v > bill->output_qty.v) most.v = mul_div(most.v, bill->output_qty.v, c->qty.v);
+    if (qty.v > most.v) {
+        Str item;
+        TRY(ref_code(cx, &item_entity, c->item, &item));
+        return with_hint(cx,
+            with_value(cx,
+                fail(cx, INPUT, "qty", "for that more of " STR_FMT " is needed than can be counted",
+                    STR_ARG(item)),
+                decimal_text(cx->arena, qty.v, 6, 0)),
+            "give at most " STR_FMT, STR_ARG(decimal_text(cx->arena, most.v, 6, 0)));
+    }
+    need->v = mul_div(work_started(bill, qty).v, c->qty.v, bill->output_qty.v);
+    need->v = mul_div(need->v, UNIT, kept);
+    if (need->v == 0) need->v = 1; // the least there is: nothing would be no line
+    return OK;
 }
 
 static Status component_lines(Cx *cx, const Doc *doc, const Line *output, const Bill *bill, Date start) {
@@ -157,10 +197,10 @@ static Status component_lines(Cx *cx, const Doc *doc, const Line *output, const 
             .kind = LINE_COMPONENT,
             .item = parts[i].item,
             .site = doc->site,
-            .qty = component_need(bill, &parts[i], output->qty),
             .wanted = start,
             .due = start,
             .parent = output->id};
+        TRY(component_need(cx, bill, &parts[i], output->qty, &need.qty));
         TRY(line_add(cx, &need));
         Qty held;
         TRY(hold_stock(cx, &need, need.qty, false, &held));
@@ -168,20 +208,25 @@ static Status component_lines(Cx *cx, const Doc *doc, const Line *output, const 
     return OK;
 }
 
+// The bill that was named, if it makes the item at the site; else the active one.
+static Status bill_to_use(Cx *cx, Id named, const Item *item, Id site, Bill *bill) {
+    if (id_none(named)) return bill_for(cx, item->id, site, cx_today(cx), bill);
+    TRY(record_get(cx, &bill_entity, named, bill));
+    const char *wrong = NULL;
+    if (!id_eq(bill->item, item->id)) wrong = "the bill makes another item";
+    else if (!id_none(bill->site) && !id_eq(bill->site, site))
+        wrong = "the bill is for another site";
+    if (!wrong) return OK;
+    return with_hint(cx, with_value(cx, fail(cx, INPUT, "bill", "%s", wrong), bill->code),
+        "give a bill of " STR_FMT " for that site, or none", STR_ARG(item->code));
+}
+
 Status open_work(Cx *cx, Doc *doc, OpenLine *line, Id bill_id) {
     const Item *item;
     TRY(stocked_item(cx, line->item, 0, &item));
+    TRY(own_site(cx, doc->site));
     Bill bill;
-    if (id_none(bill_id)) {
-        TRY(bill_for(cx, line->item, doc->site, cx_today(cx), &bill));
-    } else {
-        TRY(record_get(cx, &bill_entity, bill_id, &bill));
-        if (!id_eq(bill.item, line->item)) {
-            return with_hint(cx,
-                with_value(cx, fail(cx, INPUT, "bill", "the bill makes another item"), bill.code),
-                "give a bill of %.*s, or none", STR_ARG(item->code));
-        }
-    }
+    TRY(bill_to_use(cx, bill_id, item, doc->site, &bill));
     Date due = line->due.v ? line->due : date_add(cx_today(cx), bill.lead_days);
     doc->kind = DOC_WORK;
     doc->status = DOC_OPEN;

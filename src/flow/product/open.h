@@ -5,6 +5,7 @@
 #define ARGOSY_FLOW_PRODUCT_OPEN_H
 
 #include "flow/product/line.h"
+#include "network/network.h"
 
 typedef struct {
     Id item;
@@ -18,6 +19,8 @@ typedef struct {
 // A purchase order to a supplier for a site, as a draft. Above the setting purchase.approval_limit it waits for approval (held
 // information); else it is approved at once. doc->party, site, due (0: the latest line's), ref and note are given.
 Status open_purchase(Cx *cx, Doc *doc, OpenLine *lines, int n) MUST_USE;
+// What is started to get so much good output, by the bill's yield: components are needed for that.
+Qty work_started(const Bill *bill, Qty output);
 // A work order: doc->site (plant) and the output in `line`; bill 0 takes bill_for. Component lines are made from the bill, needed at
 // due - lead_days; they hold what stock is free. Status open.
 Status open_work(Cx *cx, Doc *doc, OpenLine *line, Id bill) MUST_USE;

@@ -46,14 +46,28 @@ static Status component_at(Cx *cx, const Work *w, int pos, Line **need) {
         "components are lines 2 to %d", w->n);
 }
 
-// Where the quantity is taken from: the lot that was named, or the first to expire.
+static Status lot_usable(Cx *cx, Id id) {
+    Lot lot;
+    TRY(record_get(cx, &lot_entity, id, &lot));
+    if (lot.status == LOT_GOOD) return OK;
+    return with_hint(cx,
+        with_value(cx, fail(cx, STATE, "lot", "lot " STR_FMT " may not be used", STR_ARG(lot.code)),
+            lot.code),
+        "release it first (lot release), or give another");
+}
+
+// Where the quantity is taken from: the lot that was named, or the first to expire. Lots that may not be sold may not be used.
 static Status take(Cx *cx, const Work *w, const Line *need, Qty qty, Id lot, Moves *moves) {
     Stored *found;
     int n;
     PlaceKind kind = component_place(w, need);
-    if (id_none(lot) && kind == PLACE_STORAGE)
+    if (id_none(lot) && kind == PLACE_STORAGE) {
         TRY(stored_pick(cx, need->item, w->doc.site, qty, cx_today(cx), &found, &n));
-    else TRY(stored_at(cx, need->item, w->doc.site, kind, (Date){0}, &found, &n));
+    } else {
+        Date on = kind == PLACE_STORAGE ? cx_today(cx) : (Date){0};
+        TRY(stored_at(cx, need->item, w->doc.site, kind, on, &found, &n));
+    }
+    if (!id_none(lot) && kind == PLACE_STORAGE) TRY(lot_usable(cx, lot));
     Qty left = qty;
     for (int i = 0; i < n && left.v > 0; i++) {
         if (!id_none(lot) && !id_eq(found[i].lot, lot)) continue;
@@ -72,9 +86,26 @@ static Status take(Cx *cx, const Work *w, const Line *need, Qty qty, Id lot, Mov
     Str code;
     TRY(ref_code(cx, &item_entity, need->item, &code));
     return with_hint(cx,
-        with_value(cx, fail(cx, STOCK, "qty", "there is not enough of %.*s at the plant", STR_ARG(code)),
+        with_value(cx,
+            fail(cx, STOCK, "qty", "there is not enough of " STR_FMT "%s at the plant",
+                STR_ARG(code), id_none(lot) ? "" : " of that lot, not expired,"),
             decimal_text(cx->arena, qty.v, 6, 0)),
-        "at most %.*s can be issued", STR_ARG(decimal_text(cx->arena, qty_sub(qty, left).v, 6, 0)));
+        "at most " STR_FMT " can be issued",
+        STR_ARG(decimal_text(cx->arena, qty_sub(qty, left).v, 6, 0)));
+}
+
+// A line is named once, or once for each lot: what is taken for it twice could be the same goods.
+static Status not_twice(Cx *cx, const IssueLine *lines, int i) {
+    for (int j = 0; j < i; j++) {
+        if (lines[j].pos != lines[i].pos) continue;
+        if (!id_none(lines[i].lot) && !id_none(lines[j].lot) && !id_eq(lines[i].lot, lines[j].lot))
+            continue;
+        return with_hint(cx,
+            with_value(cx, fail(cx, INPUT, "pos", "the component is named twice"),
+                str_fmt(cx->arena, "%d", lines[i].pos)),
+            "give each component once, or once for each lot");
+    }
+    return OK;
 }
 
 static Status issue_all(Cx *cx, Work *w, Moves *moves) {
@@ -100,14 +131,15 @@ static Status work_issue_run(Cx *cx, const Action *self, const void *in_, void *
     const IssueLine *lines = in->lines.at;
     for (int i = 0; i < in->lines.n; i++) {
         Line *need = NULL;
-        Status s = component_at(cx, &w, lines[i].pos, &need);
+        Status s = not_twice(cx, lines, i);
+        if (s == OK) s = component_at(cx, &w, lines[i].pos, &need);
         if (s == OK) s = take(cx, &w, need, lines[i].qty, lines[i].lot, &moves);
         if (s == OK) s = line_progress(cx, need, lines[i].qty);
         if (s != OK) return with_path(cx, s, "lines[%d].", i);
     }
     if (moves.n == 0) {
         return with_hint(cx,
-            fail(cx, STATE, "work", "nothing is left to issue to %.*s", STR_ARG(w.doc.number)),
+            fail(cx, STATE, "work", "nothing is left to issue to " STR_FMT, STR_ARG(w.doc.number)),
             "to issue more than the bill asks for, give the lines");
     }
     Entry entry = {.kind = "issue", .doc = w.doc.id};
@@ -115,41 +147,35 @@ static Status work_issue_run(Cx *cx, const Action *self, const void *in_, void *
 }
 
 // ---- taking back -----------------------------------------------------------------------------------------------------
-// What was issued of a component line, by lot, and at what value.
-typedef struct {
-    Id lot;
-    Qty qty;
-    Money value;
-} Issued;
-
-static Status issued_of(Cx *cx, Id line, Id lot, Issued *out) {
-    *out = (Issued){.lot = lot};
+static Status issued_of_lot(Cx *cx, Id line, Id lot, Qty *qty) {
     return sql_get(cx, NULL,
         "select cast(coalesce(sum(case when d.place = $2 then t.amount else -t.amount end), 0) as "
-        "bigint),"
-        " cast(coalesce(sum(case when d.place = $2 then t.value else -t.value end), 0) as bigint)"
-        " from transfer t join account d on d.id = t.dst where t.line = $1 and t.line <> 0 and t.flow = 1 and "
-        "t.lot = $3",
-        IN(A(line), A(AT_PRODUCTION), A(lot)), OUT(O(&out->qty), O(&out->value)));
+        "bigint) from transfer t join account d on d.id = t.dst"
+        " where t.line = $1 and t.flow = 1 and t.lot = $3",
+        IN(A(line), A(AT_PRODUCTION), A(lot)), OUT(O(qty)));
 }
 
-static Status unissue_line(Cx *cx, const Work *w, Line *need, const IssueLine *in, Moves *moves) {
-    Issued was;
-    TRY(issued_of(cx, need->id, in->lot, &was));
-    Qty good, scrap;
+// At the mean of what was issued for the line, so that what stays is worth as much a unit as before; at most what is left in work in
+// progress (a cent less, where rounding says so).
+static Status unissue_line(Cx *cx, const Work *w, Line *need, const IssueLine *in, Issued *issued,
+    Money *left, Moves *moves) {
+    Qty of_lot, good, scrap;
+    TRY(issued_of_lot(cx, need->id, in->lot, &of_lot));
     TRY(work_reported(cx, w, &good, &scrap));
-    Qty used = {mul_div(need->qty.v, good.v + scrap.v, w->lines[0].qty.v)};
-    Qty most = qty_min(was.qty, qty_sub(need->done, used));
+    Qty most = qty_min(of_lot, qty_sub(need->done, work_used(w, need, qty_add(good, scrap))));
     if (in->qty.v > most.v) {
         return with_hint(cx,
             with_value(cx, fail(cx, STATE, "qty", "so much was not issued, or is used up already"),
                 decimal_text(cx->arena, in->qty.v, 6, 0)),
-            "at most %.*s can be taken back%s",
+            "at most " STR_FMT " can be taken back%s",
             STR_ARG(decimal_text(cx->arena, qty_max(most, (Qty){0}).v, 6, 0)),
             id_none(in->lot) ? "; name the lot where the item has lots" : "");
     }
     Id place;
     TRY(site_place(cx, w->doc.site, component_place(w, need), &place));
+    Money value = money_min(money_part(issued->value, in->qty, issued->qty), *left);
+    if (value.v < 0) value.v = 0;
+    *left = money_sub(*left, value);
     moves_add(cx, moves,
         (Move){.item = need->item,
             .lot = in->lot,
@@ -157,7 +183,9 @@ static Status unissue_line(Cx *cx, const Work *w, Line *need, const IssueLine *i
             .to = place,
             .qty = in->qty,
             .line = need->id,
-            .value = money_part(was.value, in->qty, was.qty)});
+            .value = value});
+    issued->qty = qty_sub(issued->qty, in->qty);
+    issued->value = money_sub(issued->value, value);
     return line_unprogress(cx, need, in->qty);
 }
 
@@ -173,11 +201,17 @@ static Status work_unissue_run(Cx *cx, const Action *self, const void *in_, void
             "give the lines with their quantities");
     }
     Moves moves = {0};
+    Issued *issued;
+    TRY(work_issued(cx, &w, &issued));
+    Money left;
+    TRY(work_in_progress(cx, w.doc.id, &left));
     const IssueLine *lines = in->lines.at;
     for (int i = 0; i < in->lines.n; i++) {
         Line *need = NULL;
-        Status s = component_at(cx, &w, lines[i].pos, &need);
-        if (s == OK) s = unissue_line(cx, &w, need, &lines[i], &moves);
+        Status s = not_twice(cx, lines, i);
+        if (s == OK) s = component_at(cx, &w, lines[i].pos, &need);
+        if (s == OK)
+            s = unissue_line(cx, &w, need, &lines[i], &issued[need - w.lines], &left, &moves);
         if (s != OK) return with_path(cx, s, "lines[%d].", i);
     }
     Entry entry = {.kind = "unissue", .doc = w.doc.id};

@@ -1,8 +1,10 @@
 // Output comes in: good units to storage (or quarantine, until inspected), scrapped ones to loss, each with its share of what the work
-// order has cost. A unit costs the components issued for it and its making; the components issued are spread over the units they are
-// enough for, so that reporting in parts gives each part its own share, and the last part takes what is left.
+// order has cost. A unit costs its making and the components that it uses by the bill, at the mean of what was issued for them. What is
+// issued beyond that stays in work in progress until it is used, taken back, or a variance at the finish.
 //
-// Output is never more than the components issued are enough for. Lots that went in are the parents of the lot that comes out.
+// All output so far costs what it uses of all that was issued so far, and a report the difference to the reports before it: so the
+// parts add up, whatever was issued in between. Output is never more than the components issued are enough for. Lots that went in
+// are the parents of the lot that comes out.
 #include "core/event.h"
 #include "flow/product/hold.h"
 #include "stage/make/parts.h"
@@ -25,19 +27,37 @@ static const Field reported_fields[] = {
 static const Shape report_shape = SHAPE("WorkReport", WorkReport, report_fields);
 static const Shape reported_shape = SHAPE("WorkReported", WorkReported, reported_fields);
 
-// Output that the issued components are still enough for.
-static Status report_room(Cx *cx, const Work *w, Qty qty, Qty *room) {
-    Qty good, scrap;
-    TRY(work_reported(cx, w, &good, &scrap));
-    *room = qty_sub(work_issued_for(w), qty_add(good, scrap));
-    if (qty.v <= room->v) return OK;
+// Refuses output that the issued components are not enough for.
+static Status report_room(Cx *cx, const Work *w, const WorkReport *in, Qty reported) {
+    Qty qty = qty_add(in->good, in->scrap), room = qty_sub(work_issued_for(w), reported);
+    if (qty.v <= room.v) return OK;
     return with_hint(cx,
         with_value(cx,
-            fail(cx, STATE, "good", "the components issued to %.*s are not enough for that",
+            fail(cx, STATE, in->good.v > 0 ? "good" : "scrap",
+                w->n > 1 ? "the components issued to " STR_FMT " are not enough for that" : STR_FMT " is not for so much",
                 STR_ARG(w->doc.number)),
             decimal_text(cx->arena, qty.v, 6, 0)),
-        "they are enough for %.*s more; issue more components first",
-        STR_ARG(decimal_text(cx->arena, qty_max(*room, (Qty){0}).v, 6, 0)));
+        w->n > 1 ? "they are enough for " STR_FMT " more; issue more components first"
+                 : STR_FMT " more can be reported; open another work order for the rest",
+        STR_ARG(decimal_text(cx->arena, qty_max(room, (Qty){0}).v, 6, 0)));
+}
+
+// What the components used by `reported` cost that is not taken out of work in progress yet.
+static Status components_cost(Cx *cx, const Work *w, Qty reported, Money *cost) {
+    Issued *issued;
+    TRY(work_issued(cx, w, &issued));
+    Money left, all = {0}, used = {0};
+    TRY(work_in_progress(cx, w->doc.id, &left));
+    for (int i = 1; i < w->n; i++) {
+        all = money_add(all, issued[i].value);
+        Qty qty = qty_min(work_used(w, &w->lines[i], reported), issued[i].qty);
+        if (issued[i].qty.v > 0)
+            used = money_add(used, money_part(issued[i].value, qty, issued[i].qty));
+    }
+    *cost = money_sub(used, money_sub(all, left));
+    *cost = money_min(*cost, left);
+    if (cost->v < 0) cost->v = 0; // components became cheaper meanwhile
+    return OK;
 }
 
 // What making this much costs beside its components: into work in progress.
@@ -49,17 +69,18 @@ static Status making_post(Cx *cx, const Work *w, Qty qty, Money *cost) {
     return cash_post(cx, &entry, &p, 1);
 }
 
-// The lots issued so far are parents of the lot made, each with the share that these units used.
+// The lots issued so far are parents of the lot made, each with its share of what these units use.
 static Status parents_add(Cx *cx, const Work *w, Id lot, Qty qty) {
-    Qty enough_for = work_issued_for(w);
     for (int i = 1; i < w->n; i++) {
+        const Line *need = &w->lines[i];
+        if (need->done.v == 0) continue;
         Rows r;
         TRY(sql_open(cx, &r,
             "select t.lot, cast(sum(case when d.place = $2 then t.amount else -t.amount end) as "
             "bigint)"
             " from transfer t join account d on d.id = t.dst"
-            " where t.line = $1 and t.line <> 0 and t.flow = 1 and t.lot <> 0 group by t.lot order by t.lot",
-            A(w->lines[i].id), A(AT_PRODUCTION)));
+            " where t.line = $1 and t.flow = 1 and t.lot <> 0 group by t.lot order by t.lot",
+            A(need->id), A(AT_PRODUCTION)));
         size_t n = 0, cap = 0;
         Stored *in = NULL;
         while (rows_next(&r)) {
@@ -68,7 +89,7 @@ static Status parents_add(Cx *cx, const Work *w, Id lot, Qty qty) {
         }
         TRY(rows_end(&r));
         for (size_t k = 0; k < n; k++) {
-            Qty used = qty_part(in[k].qty, qty, enough_for);
+            Qty used = qty_part(in[k].qty, work_used(w, need, qty), need->done);
             if (used.v > 0) TRY(lot_parent_add(cx, lot, in[k].lot, used, w->doc.id));
         }
     }
@@ -125,17 +146,19 @@ static Status work_report_run(Cx *cx, const Action *self, const void *in_, void 
         return with_hint(cx, with_value(cx, fail(cx, INPUT, "good", "nothing was reported"), S("0")),
             "give a good quantity, a scrapped one, or both");
     }
-    Qty room;
-    TRY(report_room(cx, &w, qty, &room));
+    Qty good, scrap;
+    TRY(work_reported(cx, &w, &good, &scrap));
+    Qty before = qty_add(good, scrap);
+    TRY(report_room(cx, &w, in, before));
     Money components, making;
-    TRY(work_in_progress(cx, w.doc.id, &components));
+    TRY(components_cost(cx, &w, qty_add(before, qty), &components));
     TRY(making_post(cx, &w, qty, &making));
     TRY(lot_for(cx, &w, in, &out->lot));
-    Money cost = money_add(money_part(components, qty, room), making);
-    TRY(output_post(cx, &w, in, out->lot, cost, &out->value));
+    TRY(output_post(cx, &w, in, out->lot, money_add(components, making), &out->value));
     if (in->good.v > 0) {
         TRY(line_progress(cx, &w.lines[0], in->good));
         if (!in->inspect) TRY(hold_arrived(cx, w.lines[0].id));
+        TRY(hold_fit(cx, &w.lines[0]));
     }
     out->all = w.lines[0].open.v == 0;
     return OK;
@@ -197,7 +220,8 @@ static Status inspect_refuse(Cx *cx, const WorkInspect *in, Qty there) {
     return with_hint(cx,
         with_value(cx, fail(cx, qty.v ? STOCK : INPUT, "accepted", "so much does not wait for inspection"),
             decimal_text(cx->arena, qty.v, 6, 0)),
-        "%.*s wait in quarantine; accepted and rejected together are more than 0 and at most that",
+        STR_FMT
+        " wait in quarantine; accepted and rejected together are more than 0 and at most that",
         STR_ARG(decimal_text(cx->arena, there.v, 6, 0)));
 }
 
@@ -228,8 +252,10 @@ static Status work_inspect_run(Cx *cx, const Action *self, const void *in_, void
     made += inspect_moves(&w, lots, n, quarantine, storage, in->accepted, moves + made);
     Entry entry = {.kind = "inspect", .doc = report.id};
     TRY(moves_post(cx, &entry, moves, made));
+    if (in->accepted.v > 0) TRY(hold_arrived(cx, w.lines[0].id));
+    TRY(hold_fit(cx, &w.lines[0])); // nobody waits for what is rejected
     event_about(cx, w.doc.id);
-    return in->accepted.v > 0 ? hold_arrived(cx, w.lines[0].id) : OK;
+    return OK;
 }
 
 // clang-format off

@@ -9,9 +9,15 @@
 #include "stage/make/parts.h"
 
 Status work_read(Cx *cx, Id id, Work *out) {
-    TRY(doc_get(cx, id, DOC_WORK, &out->doc));
+    TRY(doc_take(cx, id, DOC_WORK, &out->doc));
     TRY(lines_of(cx, id, &out->lines, &out->n));
     CHECK(out->n > 0 && out->lines[0].kind == LINE_WORK);
+    const Line *output = &out->lines[0];
+    out->started = output->qty;
+    if (id_none(output->bill)) return OK;
+    const void *bill;
+    TRY(record_cached(cx, &bill_entity, output->bill, &bill));
+    out->started = work_started(bill, output->qty);
     return OK;
 }
 
@@ -26,16 +32,40 @@ Status work_in_progress(Cx *cx, Id work, Money *out) {
 }
 
 Qty work_issued_for(const Work *w) {
-    const Line *output = &w->lines[0];
+    if (w->n == 1) return w->started; // made of nothing: as much as was asked for
     Qty least = {NUM_MAX};
     for (int i = 1; i < w->n; i++) {
         const Line *need = &w->lines[i];
-        if (need->qty.v == 0) continue;
-        int64_t enough = mul_div(output->qty.v, need->done.v, need->qty.v);
-        if (mul_div(need->qty.v, enough, output->qty.v) > need->done.v) enough--;
+        int64_t times = need->done.v / need->qty.v + 1; // of what is needed, at most
+        if (w->started.v > NUM_MAX / times) continue;   // enough for more than can be counted
+        int64_t enough = mul_div(w->started.v, need->done.v, need->qty.v);
+        if (mul_div(need->qty.v, enough, w->started.v) > need->done.v) enough--;
         least = qty_min(least, (Qty){enough});
     }
     return least;
+}
+
+Qty work_used(const Work *w, const Line *need, Qty reported) {
+    Qty used = {mul_div(need->qty.v, reported.v, w->started.v)};
+    return qty_min(used, need->done);
+}
+
+Status work_issued(Cx *cx, const Work *w, Issued **out) {
+    *out = NEW_ARRAY(cx->arena, Issued, w->n);
+    Rows r;
+    TRY(sql_open(cx, &r,
+        "select l.pos, cast(sum(case when d.place = $2 then t.amount else -t.amount end) as "
+        "bigint),"
+        " cast(sum(case when d.place = $2 then t.value else -t.value end) as bigint)"
+        " from line l join transfer t on t.line = l.id and t.flow = 1"
+        " join account d on d.id = t.dst where l.doc = $1 and l.kind = 'component' group by l.pos",
+        A(w->doc.id), A(AT_PRODUCTION)));
+    while (rows_next(&r)) {
+        int64_t pos = rows_int(&r, 0);
+        CHECK(pos > 1 && pos <= w->n);
+        (*out)[pos - 1] = (Issued){rows_qty(&r, 1), rows_money(&r, 2)};
+    }
+    return rows_end(&r);
 }
 
 Status work_reported(Cx *cx, const Work *w, Qty *good, Qty *scrap) {
@@ -43,7 +73,7 @@ Status work_reported(Cx *cx, const Work *w, Qty *good, Qty *scrap) {
     return sql_get(cx, NULL,
         "select cast(coalesce(sum(t.amount), 0) as bigint) from transfer t"
         " join account s on s.id = t.src join account d on d.id = t.dst"
-        " where t.line = $1 and t.line <> 0 and t.flow = 1 and s.place = $2 and d.place = $3",
+        " where t.line = $1 and t.flow = 1 and s.place = $2 and d.place = $3",
         IN(A(w->lines[0].id), A(AT_PRODUCTION), A(AT_LOSS)), OUT(O(scrap)));
 }
 
@@ -118,7 +148,7 @@ static Status work_release_run(Cx *cx, const Action *self, const void *in_, void
     for (int i = 1; i < w.n; i++) {
         Qty stock, supply, held;
         TRY(held_by(cx, w.lines[i].id, &stock, &supply));
-        Qty missing = qty_sub(w.lines[i].open, stock);
+        Qty missing = qty_sub(w.lines[i].open, qty_add(stock, supply));
         if (missing.v > 0) TRY(hold_stock(cx, &w.lines[i], missing, false, &held));
     }
     return doc_move(cx, &w.doc, DOC_RELEASED, false);
@@ -151,7 +181,8 @@ static Status work_cancel_run(Cx *cx, const Action *self, const void *in_, void 
     for (int i = 0; i < w.n; i++) {
         if (w.lines[i].done.v == 0) continue;
         return with_hint(cx,
-            fail(cx, STATE, "work", "%.*s has issued components or reported output", STR_ARG(w.doc.number)),
+            fail(cx, STATE, "work", STR_FMT " has issued components or reported output",
+                STR_ARG(w.doc.number)),
             "take the components back (work unissue), or finish it");
     }
     TRY(release_holds(cx, &w));

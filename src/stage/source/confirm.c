@@ -15,43 +15,82 @@ static const Field line_fields[] = {
 static const Shape line_shape = SHAPE("ConfirmLine", ConfirmLine, line_fields);
 static const Field confirm_fields[] = {
     {FIELD(PurchaseConfirm, purchase), .label = "Purchase order", .ref = &doc_entity, .example = "PO-1001"},
-    {FIELD(PurchaseConfirm, ref), .label = "Reference", .optional = true, .help = "The supplier's own number."},
+    {FIELD(PurchaseConfirm, ref), .label = "Reference", .optional = true, .max = 200,
+        .help = "The supplier's own number."},
     {FIELD(PurchaseConfirm, lines), .label = "Lines", .of = &line_shape, .optional = true,
         .help = "Those that differ from what was ordered; empty: none."},
 };
 static const Shape confirm_shape = SHAPE("PurchaseConfirm", PurchaseConfirm, confirm_fields);
 
-// Demand that this line serves, by peg or hold, and that is due before it comes.
-static Status late_demand(Cx *cx, const Line *supply) {
+// ---- who is served ---------------------------------------------------------------------------------------------------
+typedef struct {
+    Id line;
+    Qty qty;
+    Date due;
+} Served;
+
+// Demand that the line serves, by hold or peg, the first due first.
+static Status served_by(Cx *cx, const Line *supply, Served **out, int *n) {
     Rows r;
     TRY(sql_open(cx, &r,
-        "select s.demand, cast(sum(s.qty) as bigint) from (select demand, qty from peg where "
-        "supply = $1"
-        " and demand not in (select line from hold where supply = $1)"
-        " union all select line, qty from hold where supply = $1) s"
-        " join line d on d.id = s.demand where d.open > 0 and d.due < $2 group by s.demand order "
-        "by s.demand",
-        A(supply->id), A(supply->due)));
-    size_t n = 0, cap = 0;
-    Exception *late = NULL;
+        "select d.id, cast(max(x.qty) as bigint), d.due from ("
+        " select line, qty from hold where supply = $1 and supply <> 0"
+        " union all select demand, sum(qty) from peg where supply = $1 and demand <> 0 group by "
+        "demand) x"
+        " join line d on d.id = x.line where d.open > 0 group by d.id, d.due order by d.due, d.id",
+        A(supply->id)));
+    size_t count = 0, cap = 0;
+    *out = NULL;
     while (rows_next(&r)) {
-        late = arena_grow(cx->arena, late, n, &cap, n + 1, sizeof *late);
-        late[n++] = (Exception){.kind = EXCEPTION_LATE,
-            .line = supply->id,
-            .demand = rows_id(&r, 0),
-            .qty = rows_qty(&r, 1),
-            .reason = S("the supplier confirmed a later date")};
+        *out = arena_grow(cx->arena, *out, count, &cap, count + 1, sizeof **out);
+        (*out)[count++] = (Served){rows_id(&r, 0), rows_qty(&r, 1), rows_date(&r, 2)};
+    }
+    *n = (int)count;
+    return rows_end(&r);
+}
+
+// What an earlier answer said of this line holds no more.
+static Status forget_late(Cx *cx, const Line *supply) {
+    Rows r;
+    TRY(sql_open(cx, &r, "select id from exception where line = $1 and kind = 'late' and status = 'open' order by id",
+        A(supply->id)));
+    size_t n = 0, cap = 0;
+    Id *ids = NULL;
+    while (rows_next(&r)) {
+        ids = arena_grow(cx->arena, ids, n, &cap, n + 1, sizeof *ids);
+        ids[n++] = rows_id(&r, 0);
     }
     TRY(rows_end(&r));
-    for (size_t i = 0; i < n; i++) {
-        Line demand;
-        TRY(line_get(cx, late[i].demand, &demand));
-        late[i].to_date = demand.due;
-        TRY(exception_add(cx, &late[i]));
+    for (size_t i = 0; i < n; i++) TRY(exception_close(cx, ids[i], EXCEPTION_DONE));
+    return OK;
+}
+
+// Names the demand that `open` of the line, due on a day, will be too little for, or too late.
+static Status tell_demand(Cx *cx, const Line *supply, Qty open, Date due) {
+    TRY(forget_late(cx, supply));
+    Served *served;
+    int n;
+    TRY(served_by(cx, supply, &served, &n));
+    Qty left = open;
+    for (int i = 0; i < n; i++) {
+        Qty comes = qty_min(left, served[i].qty);
+        left = qty_sub(left, comes);
+        bool late = due.v > served[i].due.v, little = comes.v < served[i].qty.v;
+        if (!late && !little) continue;
+        Exception e = {.kind = EXCEPTION_LATE,
+            .line = supply->id,
+            .demand = served[i].line,
+            .qty = late ? served[i].qty : qty_sub(served[i].qty, comes),
+            .date = due,
+            .to_date = served[i].due,
+            .reason = little ? S("the supplier will send less than it waits for")
+                             : S("the supplier confirmed a later date")};
+        TRY(exception_add(cx, &e));
     }
     return OK;
 }
 
+// ---- confirm ---------------------------------------------------------------------------------------------------------
 static Status confirm_line(Cx *cx, Line *line, const ConfirmLine *in) {
     if (in->qty.v < line->done.v) {
         return with_hint(cx,
@@ -59,13 +98,26 @@ static Status confirm_line(Cx *cx, Line *line, const ConfirmLine *in) {
                 decimal_text(cx->arena, in->qty.v, 6, 0)),
             "give at least " STR_FMT, STR_ARG(decimal_text(cx->arena, line->done.v, 6, 0)));
     }
+    Date due = in->due.v ? in->due : line->due;
+    TRY(tell_demand(cx, line, qty_sub(in->qty, line->done), due));
+    TRY(line_reschedule(cx, line, due));
     if (in->qty.v == line->done.v) return line_close(cx, line);
-    if (in->qty.v != line->qty.v) {
-        TRY(line_resize(cx, line, in->qty, money_of(line->price, in->qty)));
-        TRY(hold_fit(cx, line));
+    if (in->qty.v == line->qty.v) return OK;
+    TRY(line_resize(cx, line, in->qty, money_of(line->price, in->qty)));
+    return hold_fit(cx, line);
+}
+
+// The order is now worth what was confirmed.
+static Status total_update(Cx *cx, Purchase *p, Str ref) {
+    Money total = {0};
+    for (int i = 0; i < p->n; i++) {
+        Qty qty = qty_add(p->lines[i].done, p->lines[i].open);
+        total = money_add(total, money_of(p->lines[i].price, qty));
     }
-    if (in->due.v != 0 && in->due.v != line->due.v) TRY(line_reschedule(cx, line, in->due));
-    return late_demand(cx, line);
+    if (total.v == p->doc.total.v && ref.n == 0) return OK;
+    p->doc.total = total;
+    if (ref.n > 0) p->doc.ref = ref;
+    return doc_save(cx, &p->doc);
 }
 
 static Status purchase_confirm_run(Cx *cx, const Action *self, const void *in_, void *out) {
@@ -86,15 +138,9 @@ static Status purchase_confirm_run(Cx *cx, const Action *self, const void *in_, 
     }
     TRY(await_done(cx, AWAIT_CONFIRMATION, p.doc.id));
     TRY(message_received(cx, p.doc.party, "purchase_confirmation", p.doc.id, S("{}")));
-    TRY(purchase_due_update(cx, &p));
-    if (in->ref.n > 0) {
-        p.doc.ref = in->ref;
-        TRY(doc_save(cx, &p.doc));
-    }
-    bool nothing_comes;
-    TRY(lines_closed(cx, p.doc.id, &nothing_comes));
-    if (nothing_comes) return purchase_settle(cx, &p.doc);
-    return doc_move(cx, &p.doc, DOC_CONFIRMED, false);
+    TRY(total_update(cx, &p, in->ref));
+    TRY(doc_move(cx, &p.doc, DOC_CONFIRMED, false));
+    return purchase_settle(cx, &p);
 }
 
 // clang-format off

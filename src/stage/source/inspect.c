@@ -12,7 +12,8 @@ Status receipt_waiting(Cx *cx, const Doc *receipt, PlaceKind kind, Waiting **out
         "as bigint)"
         " from entry e join transfer t on t.entry = e.id and t.flow = 1"
         " join account s on s.id = t.src join account d on d.id = t.dst"
-        " where e.doc = $1 and e.doc <> 0 and (s.place = $2 or d.place = $2) group by t.line, t.lot order by "
+        " where e.doc = $1 and e.doc <> 0 and (s.place = $2 or d.place = $2) group by t.line, "
+        "t.lot order by "
         "t.line, t.lot",
         A(receipt->id), A(place)));
     size_t count = 0, cap = 0;
@@ -43,8 +44,8 @@ static const Field inspect_fields[] = {
 static const Shape inspect_shape = SHAPE("ReceiptInspect", ReceiptInspect, inspect_fields);
 
 // Takes what is rejected of a line out of what waits, by lot, into moves to quarantine.
-static Status reject(Cx *cx, const Purchase *p, const InspectLine *in, Waiting *waiting, int n,
-    Id dock, Id quarantine, Move *moves, int *made) {
+static Status reject(Cx *cx, const Purchase *p, const InspectLine *in, const Waiting *waiting,
+    int n, Id dock, Id quarantine, Move *moves, int *made) {
     Line *line = NULL;
     TRY(purchase_line_at(cx, p, in->pos, &line));
     Qty there = {0};
@@ -72,12 +73,36 @@ static Status reject(Cx *cx, const Purchase *p, const InspectLine *in, Waiting *
     return OK;
 }
 
+// Each line is judged once.
+static Status not_twice(Cx *cx, const InspectLine *lines, int i) {
+    for (int j = 0; j < i; j++) {
+        if (lines[j].pos != lines[i].pos) continue;
+        return with_hint(cx,
+            with_value(cx, fail(cx, INPUT, "pos", "the line is judged twice"),
+                str_fmt(cx->arena, "%d", lines[i].pos)),
+            "give each line once, with all that is accepted and rejected of it");
+    }
+    return OK;
+}
+
+static Status report_add(Cx *cx, const Doc *receipt, const List *in) {
+    const InspectLine *lines = in->at;
+    Doc report = {.kind = DOC_INSPECTION,
+        .status = DOC_INSPECTED,
+        .party = receipt->party,
+        .site = receipt->site,
+        .parent = receipt->id,
+        .closed = cx->now};
+    for (int i = 0; i < in->n && report.note.n == 0; i++) report.note = lines[i].note;
+    return doc_add(cx, &report);
+}
+
 static Status receipt_inspect_run(Cx *cx, const Action *self, const void *in_, void *out) {
     (void)self;
     (void)out;
     const ReceiptInspect *in = in_;
     Doc receipt;
-    TRY(doc_get(cx, in->receipt, DOC_RECEIPT, &receipt));
+    TRY(doc_take(cx, in->receipt, DOC_RECEIPT, &receipt));
     TRY(doc_must_be(cx, &receipt, "inspected", DOC_RECEIVED, DOC_STATUSES));
     Purchase p;
     TRY(purchase_read(cx, receipt.parent, &p));
@@ -87,27 +112,23 @@ static Status receipt_inspect_run(Cx *cx, const Action *self, const void *in_, v
     Id dock, quarantine;
     TRY(site_place(cx, receipt.site, PLACE_DOCK, &dock));
     TRY(site_place(cx, receipt.site, PLACE_QUARANTINE, &quarantine));
-    Move *moves = NEW_ARRAY(cx->arena, Move, n + in->lines.n);
+    Move *moves = NEW_ARRAY(cx->arena, Move, n);
     const InspectLine *lines = in->lines.at;
-    Str note = S("");
     for (int i = 0; i < in->lines.n; i++) {
-        Status s = reject(cx, &p, &lines[i], waiting, n, dock, quarantine, moves, &made);
+        Status s = not_twice(cx, lines, i);
+        if (s == OK) s = reject(cx, &p, &lines[i], waiting, n, dock, quarantine, moves, &made);
         if (s != OK) return with_path(cx, s, "lines[%d].", i);
-        if (note.n == 0) note = lines[i].note;
     }
-    Doc report = {.kind = DOC_INSPECTION,
-        .status = DOC_INSPECTED,
-        .party = receipt.party,
-        .site = receipt.site,
-        .parent = receipt.id,
-        .note = note,
-        .closed = cx->now};
-    TRY(doc_add(cx, &report));
-    if (made > 0) {
-        Entry entry = {.kind = "reject", .doc = receipt.id};
-        TRY(moves_post(cx, &entry, moves, made));
+    TRY(report_add(cx, &receipt, &in->lines));
+    Entry entry = {.kind = "reject", .doc = receipt.id};
+    TRY(moves_post(cx, &entry, moves, made));
+    for (int i = 0; i < in->lines.n; i++) { // nobody waits for what is rejected
+        Line *line;
+        TRY(purchase_line_at(cx, &p, lines[i].pos, &line));
+        if (lines[i].rejected.v > 0) TRY(hold_fit(cx, line));
     }
-    return doc_move(cx, &receipt, DOC_INSPECTED, false);
+    TRY(receipt_waiting(cx, &receipt, PLACE_DOCK, &waiting, &n));
+    return doc_move(cx, &receipt, n > 0 ? DOC_INSPECTED : DOC_DONE, n == 0);
 }
 
 // ---- put away --------------------------------------------------------------------------------------------------------
@@ -134,7 +155,7 @@ static Status receipt_putaway_run(Cx *cx, const Action *self, const void *in_, v
     (void)out;
     const ReceiptPutaway *in = in_;
     Doc receipt;
-    TRY(doc_get(cx, in->receipt, DOC_RECEIPT, &receipt));
+    TRY(doc_take(cx, in->receipt, DOC_RECEIPT, &receipt));
     TRY(doc_must_be(cx, &receipt, "put away", DOC_INSPECTED, DOC_STATUSES));
     Id dock, place;
     TRY(site_place(cx, receipt.site, PLACE_DOCK, &dock));
@@ -142,22 +163,24 @@ static Status receipt_putaway_run(Cx *cx, const Action *self, const void *in_, v
     Waiting *waiting;
     int n;
     TRY(receipt_waiting(cx, &receipt, PLACE_DOCK, &waiting, &n));
+    Line *lines = NEW_ARRAY(cx->arena, Line, n);
     Move *moves = NEW_ARRAY(cx->arena, Move, n);
     for (int i = 0; i < n; i++) {
-        Line line;
-        TRY(line_get(cx, waiting[i].line, &line));
-        moves[i] = (Move){.item = line.item,
+        TRY(line_get(cx, waiting[i].line, &lines[i]));
+        moves[i] = (Move){.item = lines[i].item,
             .lot = waiting[i].lot,
             .from = dock,
             .to = place,
             .qty = waiting[i].qty,
-            .line = line.id};
+            .line = lines[i].id};
     }
     Entry entry = {.kind = "putaway", .doc = receipt.id};
-    if (n > 0) TRY(moves_post(cx, &entry, moves, n));
-    for (int i = 0; i < n; i++)
-        if (i == 0 || !id_eq(waiting[i].line, waiting[i - 1].line))
-            TRY(hold_arrived(cx, waiting[i].line));
+    TRY(moves_post(cx, &entry, moves, n));
+    for (int i = 0; i < n; i++) {
+        if (i > 0 && id_eq(waiting[i].line, waiting[i - 1].line)) continue;
+        TRY(hold_arrived(cx, lines[i].id));
+        TRY(hold_fit(cx, &lines[i]));
+    }
     return doc_move(cx, &receipt, DOC_DONE, true);
 }
 

@@ -4,8 +4,10 @@
 // price difference, and the whole is payable. Where quantity or price differ by more than the tolerances, the payable is held: it is owed,
 // but not paid until the reason is gone (matched again) or somebody approves it. A rejected one is posted back.
 //
-// What always holds: of a purchase line as much is taken off goods received, not invoiced as was put there, to the cent, once all of
-// it is invoiced: the last invoice takes the rest.
+// What always holds: what is taken off goods received, not invoiced for a purchase line is what was billed of it at the price ordered at,
+// and what was put there is what came at that price. So the two are the same to the cent once what came is billed, in whatever
+// parts either happened. A closed purchase has nothing there: what is billed of it later is a difference.
+#include "core/event.h"
 #include "flow/cash/cash.h"
 #include "flow/info/info.h"
 #include "stage/source/parts.h"
@@ -36,6 +38,9 @@ static const Field matched_fields[] = {
     {FIELD(SupplierInvoiceMatched, total), .label = "Total", .example = "207.00"},
     {FIELD(SupplierInvoiceMatched, due), .label = "Due", .ref = &due_entity, .optional = true},
 };
+static const Field only_fields[] = {
+    {FIELD(SupplierInvoiceOnly, invoice), .label = "Supplier invoice", .ref = &doc_entity, .example = "SI-1001"},
+};
 static const Field invoice_fields[] = {
     {FIELD(SupplierInvoiceApprove, invoice), .label = "Supplier invoice", .ref = &doc_entity,
         .example = "SI-1001"},
@@ -43,6 +48,7 @@ static const Field invoice_fields[] = {
 };
 static const Shape receive_shape = SHAPE("SupplierInvoiceReceive", SupplierInvoiceReceive, receive_fields);
 static const Shape matched_shape = SHAPE("SupplierInvoiceMatched", SupplierInvoiceMatched, matched_fields);
+static const Shape only_shape = SHAPE("SupplierInvoiceOnly", SupplierInvoiceOnly, only_fields);
 static const Shape invoice_shape = SHAPE("SupplierInvoiceApprove", SupplierInvoiceApprove, invoice_fields);
 
 // ---- match -----------------------------------------------------------------------------------------------------------
@@ -51,6 +57,8 @@ static Status match_reason(Cx *cx, Id invoice, Str *reason) {
     Rate over, dear;
     TRY(setting_rate(cx, "match.qty_tolerance", RATE(0), &over));
     TRY(setting_rate(cx, "match.price_tolerance", RATE(0.02), &dear));
+    TRY(tolerance_check(cx, "match.qty_tolerance", over));
+    TRY(tolerance_check(cx, "match.price_tolerance", dear));
     Rows r;
     TRY(sql_open(cx, &r,
         "select l.pos, l.done, l.price, v.price, (select cast(sum(o.qty) as bigint) from "
@@ -109,34 +117,21 @@ static Status not_twice(Cx *cx, const Doc *purchase, Str number) {
         "it is " STR_FMT, STR_ARG(ours));
 }
 
-// What this invoice takes off goods received, not invoiced for the line: its quantity at the price ordered at; where that makes
-// all that came invoiced, what is left of the value that came.
-static Status grni_part(Cx *cx, const Line *line, Qty qty, Money *part) {
-    Qty billed;
-    Money taken, came;
-    TRY(sql_get(cx, NULL,
-        "select cast(coalesce(sum(qty), 0) as bigint), cast(coalesce(sum(grni), 0) as bigint)"
-        " from supplier_invoice_line where line = $1",
-        IN(A(line->id)), OUT(O(&billed), O(&taken))));
-    *part = money_of(line->price, qty);
-    if (qty_add(billed, qty).v != line->done.v) return OK;
-    TRY(sql_get(cx, NULL,
-        "select cast(coalesce(sum(t.value), 0) as bigint) from transfer t join account s on s.id = "
-        "t.src"
-        " where t.line = $1 and t.line <> 0 and t.flow = 1 and s.place = $2",
-        IN(A(line->id), A(AT_SUPPLIER)), OUT(O(&came))));
-    *part = money_sub(came, taken);
-    return OK;
-}
-
-static Status invoice_line_add(Cx *cx, Id invoice, const Line *line,
-    const SupplierInvoiceLineIn *in, Money *amount, Money *grni) {
-    *amount = money_of(in->price, in->qty);
-    TRY(grni_part(cx, line, in->qty, grni));
+// Adds a line, and what it takes off goods received, not invoiced: all that is billed now less what was billed before.
+static Status invoice_line_add(
+    Cx *cx, Id invoice, Purchase *p, const SupplierInvoiceLineIn *in, Money *grni) {
+    Line *line;
+    TRY(purchase_line_at(cx, p, in->pos, &line));
+    Billed *billed = &p->billed[line - p->lines];
+    billed->qty = qty_add(billed->qty, in->qty);
+    *grni = (Money){0};
+    if (p->doc.closed.v == 0) *grni = money_sub(money_of(line->price, billed->qty), billed->grni);
+    billed->grni = money_add(billed->grni, *grni);
     return sql_run(cx,
         "insert into supplier_invoice_line (id, invoice, line, qty, price, amount, grni)"
         " values ($1, $2, $3, $4, $5, $6, $7)",
-        A(cx_id(cx)), A(invoice), A(line->id), A(in->qty), A(in->price), A(*amount), A(*grni));
+        A(cx_id(cx)), A(invoice), A(line->id), A(in->qty), A(in->price),
+        A(money_of(in->price, in->qty)), A(*grni));
 }
 
 // Posts the invoice: goods received, not invoiced and the difference against the payable.
@@ -151,6 +146,30 @@ static Status invoice_post(Cx *cx, const Doc *invoice, Money grni, Money differe
             .debit_party = invoice->party,
             .amount = money_neg(difference)};
     return cash_post(cx, &entry, p, 2);
+}
+
+// Posts it, and what is to be paid for it.
+static Status invoice_enter(Cx *cx, Purchase *p, Doc *invoice, const List *in, Due *due) {
+    const SupplierInvoiceLineIn *lines = in->at;
+    TRY(purchase_billed(cx, p));
+    for (int i = 0; i < in->n; i++)
+        invoice->total = money_add(invoice->total, money_of(lines[i].price, lines[i].qty));
+    TRY(doc_add(cx, invoice));
+    Money grni = {0};
+    for (int i = 0; i < in->n; i++) {
+        Money part = {0};
+        Status s = invoice_line_add(cx, invoice->id, p, &lines[i], &part);
+        if (s != OK) return with_path(cx, s, "lines[%d].", i);
+        grni = money_add(grni, part);
+    }
+    TRY(invoice_post(cx, invoice, grni, money_sub(invoice->total, grni)));
+    *due = (Due){.kind = DUE_PAYABLE,
+        .direction = -1,
+        .doc = invoice->id,
+        .party = invoice->party,
+        .amount = invoice->total,
+        .due = invoice->due};
+    return due_add(cx, due);
 }
 
 static Status supplier_invoice_receive_run(Cx *cx, const Action *self, const void *in_, void *out) {
@@ -169,58 +188,59 @@ static Status supplier_invoice_receive_run(Cx *cx, const Action *self, const voi
         .ref = in->number,
         .status = DOC_RECEIVED,
         .due = in->due.v ? in->due : date_add(cx_today(cx), supplier->payment_days)};
-    const SupplierInvoiceLineIn *lines = in->lines.at;
-    for (int i = 0; i < in->lines.n; i++)
-        invoice.total = money_add(invoice.total, money_of(lines[i].price, lines[i].qty));
-    TRY(doc_add(cx, &invoice));
-    Money grni = {0};
-    for (int i = 0; i < in->lines.n; i++) {
-        Line *line = NULL;
-        Money amount, part;
-        Status s = purchase_line_at(cx, &p, lines[i].pos, &line);
-        if (s == OK) s = invoice_line_add(cx, invoice.id, line, &lines[i], &amount, &part);
-        if (s != OK) return with_path(cx, s, "lines[%d].", i);
-        grni = money_add(grni, part);
-    }
-    TRY(invoice_post(cx, &invoice, grni, money_sub(invoice.total, grni)));
-    Due due = {.kind = DUE_PAYABLE,
-        .direction = -1,
-        .doc = invoice.id,
-        .party = invoice.party,
-        .amount = invoice.total,
-        .due = invoice.due};
-    TRY(due_add(cx, &due));
+    Due due;
+    TRY(invoice_enter(cx, &p, &invoice, &in->lines, &due));
     TRY(message_received(cx, invoice.party, "supplier_invoice", invoice.id, S("{}")));
-    TRY(purchase_due_update(cx, &p));
     Str reason;
     TRY(match_reason(cx, invoice.id, &reason));
     TRY(match_apply(cx, &invoice, &due, reason, out));
-    return purchase_settle(cx, &p.doc);
+    TRY(purchase_settle(cx, &p));
+    event_about(cx, invoice.id);
+    return OK;
 }
 
 // ---- match again, approve, reject ------------------------------------------------------------------------------------
 static Status blocked_invoice(Cx *cx, Id id, const char *to_do, Doc *doc, Due *due) {
-    TRY(doc_get(cx, id, DOC_SUPPLIER_INVOICE, doc));
+    TRY(doc_take(cx, id, DOC_SUPPLIER_INVOICE, doc));
     TRY(doc_must_be(cx, doc, to_do, DOC_BLOCKED, DOC_STATUSES));
     return payable_of(cx, doc, due);
+}
+
+// The purchase may be done with it.
+static Status purchase_follows(Cx *cx, const Doc *invoice) {
+    Purchase p;
+    TRY(purchase_read(cx, invoice->parent, &p));
+    TRY(purchase_settle(cx, &p));
+    event_about(cx, invoice->id);
+    return OK;
 }
 
 static Status supplier_invoice_match_run(Cx *cx, const Action *self, const void *in, void *out) {
     (void)self;
     Doc doc;
     Due due;
-    TRY(blocked_invoice(cx, ((const SupplierInvoiceApprove *)in)->invoice, "matched again", &doc, &due));
+    TRY(blocked_invoice(cx, ((const SupplierInvoiceOnly *)in)->invoice, "matched again", &doc, &due));
     Str reason;
     TRY(match_reason(cx, doc.id, &reason));
-    return match_apply(cx, &doc, &due, reason, out);
+    TRY(match_apply(cx, &doc, &due, reason, out));
+    return purchase_follows(cx, &doc);
 }
 
-static Status supplier_invoice_approve_run(Cx *cx, const Action *self, const void *in, void *out) {
+static Status note_reason(Cx *cx, Doc *doc, Str reason) {
+    if (reason.n == 0) return OK;
+    doc->note = reason;
+    return doc_save(cx, doc);
+}
+
+static Status supplier_invoice_approve_run(Cx *cx, const Action *self, const void *in_, void *out) {
     (void)self;
+    const SupplierInvoiceApprove *in = in_;
     Doc doc;
     Due due;
-    TRY(blocked_invoice(cx, ((const SupplierInvoiceApprove *)in)->invoice, "approved", &doc, &due));
-    return match_apply(cx, &doc, &due, S(""), out);
+    TRY(blocked_invoice(cx, in->invoice, "approved", &doc, &due));
+    TRY(note_reason(cx, &doc, in->reason));
+    TRY(match_apply(cx, &doc, &due, S(""), out));
+    return purchase_follows(cx, &doc);
 }
 
 static Status supplier_invoice_reject_run(Cx *cx, const Action *self, const void *in_, void *out) {
@@ -231,25 +251,22 @@ static Status supplier_invoice_reject_run(Cx *cx, const Action *self, const void
     Due due;
     TRY(blocked_invoice(cx, in->invoice, "rejected", &doc, &due));
     if (due.open.v != due.amount.v) {
-        return with_hint(cx, fail(cx, STATE, "invoice", STR_FMT " is paid in part", STR_ARG(doc.number)),
+        return with_hint(cx,
+            fail(cx, STATE, "invoice", STR_FMT " is paid or set off in part", STR_ARG(doc.number)),
             "reverse the payment first, or approve the invoice");
     }
     Id posted;
-    TRY(sql_get(cx, NULL, "select id from entry where doc = $1 and doc <> 0 and kind = 'supplier_invoice'",
+    bool found; // an invoice over nothing posted nothing
+    TRY(sql_get(cx, &found, "select id from entry where doc = $1 and kind = 'supplier_invoice'",
         IN(A(doc.id)), OUT(O(&posted))));
     Entry undo = {.kind = "supplier_invoice_rejected", .doc = doc.id};
-    TRY(ledger_reverse(cx, posted, &undo));
+    if (found) TRY(ledger_reverse(cx, posted, &undo));
     TRY(due_hold(cx, &due, ""));
     TRY(due_settle(cx, &due, due.open));
     TRY(sql_run(cx, "delete from supplier_invoice_line where invoice = $1", A(doc.id)));
-    if (in->reason.n > 0) {
-        doc.note = in->reason;
-        TRY(doc_save(cx, &doc));
-    }
+    TRY(note_reason(cx, &doc, in->reason));
     TRY(doc_move(cx, &doc, DOC_REJECTED, true));
-    Purchase p;
-    TRY(purchase_read(cx, doc.parent, &p));
-    return p.doc.closed.v == 0 ? purchase_due_update(cx, &p) : OK;
+    return purchase_follows(cx, &doc);
 }
 
 // clang-format off
@@ -260,7 +277,7 @@ const Action supplier_invoice_receive = {
 const Action supplier_invoice_match = {
     .noun = "supplier-invoice", .verb = "match", .area = AREA_SOURCE, .roles = ACCOUNTANT | BUYER,
     .help = "Matches a blocked invoice again, after more goods came in or a tolerance was changed.",
-    .in = &invoice_shape, .out = &matched_shape, .run = supplier_invoice_match_run};
+    .in = &only_shape, .out = &matched_shape, .run = supplier_invoice_match_run};
 const Action supplier_invoice_approve = {
     .noun = "supplier-invoice", .verb = "approve", .area = AREA_SOURCE, .roles = ACCOUNTANT,
     .help = "Releases a blocked invoice for payment as it is.",

@@ -7,8 +7,23 @@
 #include "stage/source/parts.h"
 
 Status purchase_read(Cx *cx, Id id, Purchase *out) {
-    TRY(doc_get(cx, id, DOC_PURCHASE, &out->doc));
+    *out = (Purchase){0};
+    TRY(doc_take(cx, id, DOC_PURCHASE, &out->doc));
     return lines_of(cx, id, &out->lines, &out->n);
+}
+
+Status purchase_billed(Cx *cx, Purchase *p) {
+    if (p->billed) return OK;
+    p->billed = NEW_ARRAY(cx->arena, Billed, p->n);
+    Rows r;
+    TRY(sql_open(cx, &r,
+        "select cast(coalesce(sum(b.qty), 0) as bigint), cast(coalesce(sum(b.grni), 0) as bigint)"
+        " from line l left join supplier_invoice_line b on b.line = l.id where l.doc = $1"
+        " group by l.pos, l.id order by l.pos, l.id",
+        A(p->doc.id)));
+    for (int i = 0; rows_next(&r) && i < p->n; i++)
+        p->billed[i] = (Billed){rows_qty(&r, 0), rows_money(&r, 1)};
+    return rows_end(&r);
 }
 
 Status purchase_line_at(Cx *cx, const Purchase *p, int pos, Line **out) {
@@ -23,17 +38,24 @@ Status purchase_line_at(Cx *cx, const Purchase *p, int pos, Line **out) {
         "its lines are 1 to %d", p->n);
 }
 
-// Of each line what is open or came, less what was invoiced, at its price.
-Status purchase_due_update(Cx *cx, const Purchase *p) {
+Status tolerance_check(Cx *cx, const char *code, Rate rate) {
+    if (rate.v >= 0 && rate.v <= RATE(10).v) return OK;
+    return with_hint(cx,
+        with_value(cx, fail(cx, STATE, "value", "the setting %s is no tolerance", code),
+            decimal_text(cx->arena, rate.v, 6, 0)),
+        "set it to a share from 0 to 10: 0.05 is five per cent");
+}
+
+// What is still to be billed: of each line what is open or came, less what was invoiced, at its price.
+static Status purchase_due_update(Cx *cx, Purchase *p) {
+    TRY(purchase_billed(cx, p));
     Money open = {0};
     Date last = p->doc.due;
     for (int i = 0; i < p->n; i++) {
-        Qty billed;
-        TRY(sql_get(cx, NULL, "select cast(coalesce(sum(qty), 0) as bigint) from supplier_invoice_line where line = $1",
-            IN(A(p->lines[i].id)), OUT(O(&billed))));
-        Qty rest = qty_sub(qty_add(p->lines[i].done, p->lines[i].open), billed);
-        if (rest.v > 0) open = money_add(open, money_of(p->lines[i].price, rest));
-        if (p->lines[i].open.v > 0 && p->lines[i].due.v > last.v) last = p->lines[i].due;
+        const Line *l = &p->lines[i];
+        Qty rest = qty_sub(qty_add(l->done, l->open), p->billed[i].qty);
+        if (rest.v > 0) open = money_add(open, money_of(l->price, rest));
+        if (l->open.v > 0 && l->due.v > last.v) last = l->due;
     }
     Due due;
     bool found;
@@ -44,23 +66,31 @@ Status purchase_due_update(Cx *cx, const Purchase *p) {
     return due_set(cx, &due, open, date_add(last, supplier->payment_days));
 }
 
-Status purchase_settle(Cx *cx, Doc *purchase) {
-    if (purchase->closed.v != 0) return OK;
-    bool closed;
-    TRY(lines_closed(cx, purchase->id, &closed));
-    if (!closed) return OK;
-    Qty to_bill;
-    TRY(sql_get(cx, NULL,
-        "select cast(coalesce(sum(l.done - coalesce(b.qty, 0)), 0) as bigint) from line l"
-        " left join (select line, sum(qty) as qty from supplier_invoice_line group by line) b on "
-        "b.line = l.id"
-        " where l.doc = $1 and l.done > coalesce(b.qty, 0)",
-        IN(A(purchase->id)), OUT(O(&to_bill))));
-    if (to_bill.v > 0) return doc_move(cx, purchase, DOC_RECEIVED, false);
-    Purchase p;
-    TRY(purchase_read(cx, purchase->id, &p));
-    TRY(purchase_due_update(cx, &p));
-    return doc_move(cx, purchase, DOC_DONE, true);
+// What was billed beyond what came, within the tolerance or because somebody approved it, will not come any more: it is a difference.
+static Status grni_clear(Cx *cx, const Purchase *p) {
+    Money beyond = {0};
+    for (int i = 0; i < p->n; i++)
+        beyond = money_add(
+            beyond, money_sub(p->billed[i].grni, money_of(p->lines[i].price, p->lines[i].done)));
+    if (beyond.v == 0) return OK;
+    Entry entry = {.kind = "purchase_close", .doc = p->doc.id};
+    Posting difference = {.debit = GL_PRICE_DIFFERENCE, .credit = GL_GRNI, .amount = beyond};
+    return cash_post(cx, &entry, &difference, 1);
+}
+
+Status purchase_settle(Cx *cx, Purchase *p) {
+    if (p->doc.closed.v != 0) return OK;
+    TRY(purchase_due_update(cx, p));
+    for (int i = 0; i < p->n; i++)
+        if (p->lines[i].open.v > 0) return OK;
+    bool waits;
+    TRY(sql_get(cx, &waits, "select 1 from doc where parent = $1 and kind = 'supplier-invoice' and status = 'blocked' limit 1",
+        IN(A(p->doc.id)), NULL, 0));
+    for (int i = 0; i < p->n; i++) waits |= p->lines[i].done.v > p->billed[i].qty.v;
+    if (waits)
+        return p->doc.status == DOC_RECEIVED ? OK : doc_move(cx, &p->doc, DOC_RECEIVED, false);
+    TRY(grni_clear(cx, p));
+    return doc_move(cx, &p->doc, DOC_DONE, true);
 }
 
 // ---- create ----------------------------------------------------------------------------------------------------------
@@ -77,7 +107,7 @@ static const Field create_fields[] = {
     {FIELD(PurchaseCreate, supplier), .label = "Supplier", .ref = &party_entity, .example = "S-LEEDS"},
     {FIELD(PurchaseCreate, site), .label = "Site", .ref = &site_entity, .help = "That receives it.",
         .example = "CW"},
-    {FIELD(PurchaseCreate, ref), .label = "Reference", .optional = true},
+    {FIELD(PurchaseCreate, ref), .label = "Reference", .optional = true, .max = 200},
     {FIELD(PurchaseCreate, lines), .label = "Lines", .of = &line_shape, .min_items = 1},
 };
 static const Field created_fields[] = {
@@ -137,8 +167,7 @@ static Status purchase_send_run(Cx *cx, const Action *self, const void *in, void
 static Status close_lines(Cx *cx, Purchase *p) {
     for (int i = 0; i < p->n; i++) TRY(line_close(cx, &p->lines[i]));
     TRY(await_done(cx, AWAIT_APPROVAL, p->doc.id));
-    TRY(await_done(cx, AWAIT_CONFIRMATION, p->doc.id));
-    return purchase_due_update(cx, p);
+    return await_done(cx, AWAIT_CONFIRMATION, p->doc.id);
 }
 
 static Status tell_cancelled(Cx *cx, const Purchase *p) {
@@ -164,8 +193,16 @@ static Status purchase_cancel_run(Cx *cx, const Action *self, const void *in, vo
             fail(cx, STATE, "purchase", "goods of " STR_FMT " came in already", STR_ARG(p.doc.number)),
             "close it instead: what came stays, the rest is no longer expected");
     }
+    TRY(purchase_billed(cx, &p));
+    for (int i = 0; i < p.n; i++) {
+        if (p.billed[i].qty.v == 0) continue;
+        return with_hint(cx,
+            fail(cx, STATE, "purchase", STR_FMT " is billed already", STR_ARG(p.doc.number)),
+            "reject the supplier's invoice first");
+    }
     TRY(tell_cancelled(cx, &p));
     TRY(close_lines(cx, &p));
+    TRY(purchase_due_update(cx, &p));
     return doc_move(cx, &p.doc, DOC_CANCELLED, true);
 }
 
@@ -176,7 +213,7 @@ static Status purchase_close_run(Cx *cx, const Action *self, const void *in, voi
     TRY(purchase_read(cx, ((const PurchaseOnly *)in)->purchase, &p));
     TRY(doc_must_be(cx, &p.doc, "closed", DOC_SENT, DOC_CONFIRMED, DOC_RECEIVED, DOC_STATUSES));
     TRY(close_lines(cx, &p));
-    return purchase_settle(cx, &p.doc);
+    return purchase_settle(cx, &p);
 }
 
 // clang-format off

@@ -93,10 +93,13 @@ typedef struct {
 } SupplierInvoiceMatched;
 typedef struct {
     Id invoice;
+} SupplierInvoiceOnly; // match
+typedef struct {
+    Id invoice;
     Str reason;
-} SupplierInvoiceApprove;
+} SupplierInvoiceApprove; // approve, reject
 // receive matches at once
-extern const Action supplier_invoice_receive, supplier_invoice_match,
-    supplier_invoice_approve, supplier_invoice_reject;
+extern const Action supplier_invoice_receive, supplier_invoice_match, supplier_invoice_approve,
+    supplier_invoice_reject;
 
 #endif

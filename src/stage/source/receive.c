@@ -1,7 +1,9 @@
 // Goods come in: in parts, over or short, with lots. What is sound goes to the dock (or straight to storage), what is seen to be defective
 // to quarantine; their value, at the price ordered at, goes to stock against goods received, not invoiced.
 //
+// The value of a part is the value of all that came less that of what came before, so that the parts of a line add up to the cent.
 // More than ordered is taken up to the setting purchase.over_tolerance (a share of the line), and refused beyond it.
+#include "core/event.h"
 #include "flow/info/info.h"
 #include "flow/product/hold.h"
 #include "stage/source/parts.h"
@@ -19,7 +21,7 @@ static const Field line_fields[] = {
 static const Shape line_shape = SHAPE("ReceiveLine", ReceiveLine, line_fields);
 static const Field receive_fields[] = {
     {FIELD(PurchaseReceive, purchase), .label = "Purchase order", .ref = &doc_entity, .example = "PO-1001"},
-    {FIELD(PurchaseReceive, ref), .label = "Delivery note", .optional = true},
+    {FIELD(PurchaseReceive, ref), .label = "Delivery note", .optional = true, .max = 200},
     {FIELD(PurchaseReceive, inspect), .label = "Inspect", .optional = true,
         .help = "Keep it at the dock until it is inspected."},
     {FIELD(PurchaseReceive, put_away), .label = "Put away", .optional = true, .help = "Straight to storage."},
@@ -37,6 +39,7 @@ static const Shape received_shape = SHAPE("PurchaseReceived", PurchaseReceived, 
 static Status not_too_much(Cx *cx, const Line *line, const ReceiveLine *in) {
     Rate over;
     TRY(setting_rate(cx, "purchase.over_tolerance", RATE(0.10), &over));
+    TRY(tolerance_check(cx, "purchase.over_tolerance", over));
     Qty most = qty_sub(qty_add(line->qty, qty_scale(line->qty, over)), line->done);
     if (in->qty.v > most.v) {
         return with_hint(cx,
@@ -52,56 +55,108 @@ static Status not_too_much(Cx *cx, const Line *line, const ReceiveLine *in) {
         "give at most " STR_FMT, STR_ARG(decimal_text(cx->arena, in->qty.v, 6, 0)));
 }
 
+// The same lot may come in several deliveries.
+static Status lot_again(Cx *cx, const Line *line, const ReceiveLine *in, const Lot *lot) {
+    if (!id_eq(lot->item, line->item)) {
+        Str item;
+        TRY(ref_code(cx, &item_entity, lot->item, &item));
+        return with_hint(cx,
+            with_value(cx, fail(cx, INPUT, "lot", "that is a lot of " STR_FMT, STR_ARG(item)), in->lot),
+            "give another lot, or none to have one made");
+    }
+    if (in->expires.v == 0 || in->expires.v == lot->expires.v) return OK;
+    Str known = lot->expires.v ? date_text(cx->arena, lot->expires) : S("never");
+    return with_hint(cx,
+        with_value(cx,
+            fail(cx, INPUT, "expires", "lot " STR_FMT " is known to expire " STR_FMT,
+                STR_ARG(lot->code), STR_ARG(known)),
+            date_text(cx->arena, in->expires)),
+        "leave it out, or give another lot");
+}
+
 static Status lot_for(Cx *cx, const Doc *receipt, const Line *line, const ReceiveLine *in, Id *lot) {
     const Item *item;
     TRY(item_get(cx, line->item, &item));
     *lot = (Id){0};
     if (item->tracking == TRACK_NONE && in->lot.n == 0) return OK;
+    if (in->lot.n > 0) {
+        List known;
+        TRY(record_list(cx, &lot_entity, "where code = $1", IN(A(in->lot)), &known));
+        if (known.n > 0) {
+            const Lot *at = known.at;
+            *lot = at->id;
+            return lot_again(cx, line, in, at);
+        }
+    }
     Lot made = {.code = in->lot,
         .item = line->item,
         .origin = receipt->id,
         .supplier = receipt->party,
         .expires = in->expires,
         .status = LOT_GOOD};
-    if (in->lot.n > 0) { // the same lot may come in several deliveries
-        bool found;
-        Id item_of;
-        TRY(sql_get(cx, &found, "select id, item from lot where code = $1", IN(A(in->lot)),
-            OUT(O(lot), O(&item_of))));
-        if (found && id_eq(item_of, line->item)) return OK;
-    }
     TRY(lot_add(cx, &made));
     *lot = made.id;
     return OK;
 }
 
 typedef struct {
-    Id dock, quarantine, storage;
-} Places;
+    Id sound, quarantine; // places
+    Move *moves;
+    int n;
+    Qty qty, to_store; // that came; of it, what is sound
+} Coming;
 
-// The moves of one line: what is sound, and what is not. *n grows by 1 or 2.
-static Status line_moves(Cx *cx, const Doc *receipt, const Places *at, Line *line,
-    const ReceiveLine *in, bool put_away, Move *moves, int *n) {
+// The moves of one line: what is sound, and what is not.
+static Status line_moves(Cx *cx, const Doc *receipt, Line *line, const ReceiveLine *in, Coming *c) {
     TRY(not_too_much(cx, line, in));
     Id lot;
     TRY(lot_for(cx, receipt, line, in, &lot));
     Qty sound = qty_sub(in->qty, in->defective);
-    Money value = money_of(line->price, in->qty);
+    Money before = money_of(line->price, line->done);
+    TRY(line_progress(cx, line, in->qty));
+    Money value = money_sub(money_of(line->price, line->done), before);
     Money sound_value = money_part(value, sound, in->qty);
     Move move = {.item = line->item, .lot = lot, .from = AT_SUPPLIER, .line = line->id};
     if (sound.v > 0) {
-        moves[*n] = move;
-        moves[*n].to = put_away ? at->storage : at->dock;
-        moves[*n].qty = sound;
-        moves[(*n)++].value = sound_value;
+        c->moves[c->n] = move;
+        c->moves[c->n].to = c->sound;
+        c->moves[c->n].qty = sound;
+        c->moves[c->n++].value = sound_value;
     }
     if (in->defective.v > 0) {
-        moves[*n] = move;
-        moves[*n].to = at->quarantine;
-        moves[*n].qty = in->defective;
-        moves[(*n)++].value = money_sub(value, sound_value);
+        c->moves[c->n] = move;
+        c->moves[c->n].to = c->quarantine;
+        c->moves[c->n].qty = in->defective;
+        c->moves[c->n++].value = money_sub(value, sound_value);
     }
-    return line_progress(cx, line, in->qty);
+    c->qty = qty_add(c->qty, in->qty);
+    c->to_store = qty_add(c->to_store, sound);
+    return OK;
+}
+
+static Status lines_come(Cx *cx, const Purchase *p, const Doc *receipt, const List *in, Coming *c) {
+    const ReceiveLine *lines = in->at;
+    c->moves = NEW_ARRAY(cx->arena, Move, 2 * (size_t)in->n);
+    for (int i = 0; i < in->n; i++) {
+        Line *line = NULL;
+        Status s = purchase_line_at(cx, p, lines[i].pos, &line);
+        if (s == OK) s = line_moves(cx, receipt, line, &lines[i], c);
+        if (s != OK) return with_path(cx, s, "lines[%d].", i);
+    }
+    Entry entry = {.kind = "receive", .doc = receipt->id};
+    return moves_post(cx, &entry, c->moves, c->n);
+}
+
+// Whoever waits for the line gets what is stored; of what will not come any more, nobody holds a part.
+static Status pass_on(Cx *cx, const Purchase *p, const List *in, bool stored) {
+    const ReceiveLine *lines = in->at;
+    for (int i = 0; i < in->n; i++) {
+        Line *line;
+        TRY(purchase_line_at(cx, p, lines[i].pos, &line));
+        if (stored) TRY(hold_arrived(cx, line->id));
+        TRY(hold_fit(cx, line));
+    }
+    return OK;
 }
 
 static Status purchase_receive_run(Cx *cx, const Action *self, const void *in_, void *out_) {
@@ -111,40 +166,27 @@ static Status purchase_receive_run(Cx *cx, const Action *self, const void *in_, 
     Purchase p;
     TRY(purchase_read(cx, in->purchase, &p));
     TRY(doc_must_be(cx, &p.doc, "received", DOC_SENT, DOC_CONFIRMED, DOC_RECEIVED, DOC_STATUSES));
-    bool put_away = in->put_away && !in->inspect;
+    bool stored = in->put_away && !in->inspect;
     Doc receipt = {.kind = DOC_RECEIPT,
         .party = p.doc.party,
         .site = p.doc.site,
         .parent = p.doc.id,
         .ref = in->ref,
-        .status = put_away ? DOC_DONE
-            : in->inspect  ? DOC_RECEIVED
-                           : DOC_INSPECTED};
-    if (put_away) receipt.closed = cx->now;
+        .status = in->inspect ? DOC_RECEIVED : DOC_INSPECTED};
     TRY(doc_add(cx, &receipt));
-    Places at;
-    TRY(site_place(cx, p.doc.site, PLACE_DOCK, &at.dock));
-    TRY(site_place(cx, p.doc.site, PLACE_QUARANTINE, &at.quarantine));
-    TRY(site_place(cx, p.doc.site, PLACE_STORAGE, &at.storage));
-    const ReceiveLine *lines = in->lines.at;
-    Move *moves = NEW_ARRAY(cx->arena, Move, 2 * in->lines.n);
-    int n = 0;
-    for (int i = 0; i < in->lines.n; i++) {
-        Line *line = NULL;
-        Status s = purchase_line_at(cx, &p, lines[i].pos, &line);
-        if (s == OK) s = line_moves(cx, &receipt, &at, line, &lines[i], put_away, moves, &n);
-        if (s != OK) return with_path(cx, s, "lines[%d].", i);
-        out->qty = qty_add(out->qty, lines[i].qty);
-    }
-    Entry entry = {.kind = "receive", .doc = receipt.id};
-    TRY(moves_post(cx, &entry, moves, n));
-    for (int i = 0; i < in->lines.n && put_away; i++)
-        TRY(hold_arrived(cx, p.lines[lines[i].pos - 1].id));
+    Coming c = {0};
+    TRY(site_place(cx, p.doc.site, stored ? PLACE_STORAGE : PLACE_DOCK, &c.sound));
+    TRY(site_place(cx, p.doc.site, PLACE_QUARANTINE, &c.quarantine));
+    TRY(lines_come(cx, &p, &receipt, &in->lines, &c));
+    TRY(pass_on(cx, &p, &in->lines, stored));
+    if (stored || (c.to_store.v == 0 && !in->inspect)) TRY(doc_move(cx, &receipt, DOC_DONE, true));
     TRY(await_done(cx, AWAIT_CONFIRMATION, p.doc.id));
     TRY(lines_closed(cx, p.doc.id, &out->all));
-    if (out->all) TRY(purchase_settle(cx, &p.doc));
+    if (out->all) TRY(purchase_settle(cx, &p));
+    event_about(cx, receipt.id);
     out->receipt = receipt.id;
     out->number = receipt.number;
+    out->qty = c.qty;
     return OK;
 }
 

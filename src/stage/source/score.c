@@ -1,22 +1,20 @@
 // Suppliers measured: what was expected of them against what they posted. On time: the line's last receipt was not after the day it was
-// wanted; complete: at least what was asked for came; defective: what went to quarantine on receipt or at inspection; dear: billed above
-// the price ordered at. Lead time runs from the sending of the order to the receipt, weighted by lines.
+// wanted; complete: all that was confirmed came; defective: what went to quarantine on receipt or at inspection; dear: billed above
+// the price ordered at. Lead time runs from the placing of the order to the last receipt of a line, in whole days, each line counting the same.
 #include "stage/source/parts.h"
 
 // One row a purchase line that something came of, or that is closed. Rates are millionths.
 #define SCORED                                                                                     \
-    "(select l.party, l.item, l.id, l.qty, l.done, l.wanted, d.placed,"                            \
-    " coalesce(c.last, 0) as came, coalesce(c.bad, 0) as bad, coalesce(b.dear, 0) as dear"         \
-    " from line l join doc d on d.id = l.doc"                                                      \
-    " left join (select t.line, max(case when s.place = 1 then e.effective else 0 end) as last,"   \
-    "   sum(case when p.kind = 'quarantine' then t.amount else 0 end) as bad"                      \
-    "   from transfer t join entry e on e.id = t.entry and e.kind in ('receive', 'reject')"        \
-    "   join account s on s.id = t.src join account a on a.id = t.dst join place p on p.id = "     \
-    "a.place"                                                                                      \
-    "   where t.flow = 1 group by t.line) c on c.line = l.id"                                      \
-    " left join (select line, max(price) as dear from supplier_invoice_line group by line) b on "  \
-    "b.line = l.id"                                                                                \
-    " where l.kind = 'purchase' and l.open = 0 and (l.done > 0 or d.status <> 'cancelled')) x"
+    "(select l.party, l.qty, l.done, l.wanted, l.price, d.placed,"                                 \
+    " (select coalesce(max(e.effective), 0) from transfer t join entry e on e.id = t.entry"        \
+    "   join account a on a.id = t.src where t.line = l.id and t.flow = 1 and a.place = 1) as "    \
+    "came,"                                                                                        \
+    " (select coalesce(sum(t.amount), 0) from transfer t join entry e on e.id = t.entry"           \
+    "   join account a on a.id = t.dst join place q on q.id = a.place where t.line = l.id"         \
+    "   and t.flow = 1 and q.kind = 'quarantine' and e.kind in ('receive', 'reject')) as bad,"     \
+    " (select coalesce(max(b.price), 0) from supplier_invoice_line b where b.line = l.id) as dear" \
+    " from line l join doc d on d.id = l.doc where l.kind = 'purchase' and l.open = 0"             \
+    " and (l.done > 0 or d.status <> 'cancelled')) x"
 
 // clang-format off
 #define SHARE(what) "cast(1000000 * sum(case when " what " then 1 else 0 end) / count(*) as bigint)"
@@ -27,7 +25,7 @@ static const Column score_columns[] = {
     {.name = "name", .expr = "v.name", .kind = K_TEXT, .label = "Name"},
     {.name = "lines", .expr = "v.lines", .kind = K_INT64, .label = "Lines", .help = "Purchase lines that are finished."},
     {.name = "on_time", .expr = "v.on_time", .kind = K_RATE, .label = "On time", .help = "Share of lines that came by the day wanted."},
-    {.name = "complete", .expr = "v.complete", .kind = K_RATE, .label = "Complete", .help = "Share of lines of which all came."},
+    {.name = "complete", .expr = "v.complete", .kind = K_RATE, .label = "Complete", .help = "Share of lines of which all came that was confirmed."},
     {.name = "defective", .expr = "v.defective", .kind = K_RATE, .label = "Defective", .help = "Share of the quantity."},
     {.name = "dear", .expr = "v.dear", .kind = K_RATE, .label = "Billed dearer", .help = "Share of lines billed above the price ordered at."},
     {.name = "lead_days", .expr = "v.lead_days", .kind = K_INT64, .label = "Lead time (days)", .help = "Mean, from order to receipt."},
@@ -39,24 +37,24 @@ static const Column score_columns[] = {
     " from (select p.id, p.code, p.name, count(*) as lines, "                                      \
     SHARE("x.came > 0 and x.came < (cast(x.wanted as bigint) + 1) * 86400000000") " as on_time, "  \
     SHARE("x.done >= x.qty") " as complete, "                                                      \
-    " cast(coalesce(1000000.0 * sum(x.bad) / nullif(sum(x.done), 0), 0) as bigint) as defective, " \
-    SHARE("x.dear > (select price from line where id = x.id)") " as dear, "                        \
-    " cast(coalesce(sum(case when x.came > 0 then (x.came - x.placed) / 86400000000 else 0 end)"   \
-    " / nullif(sum(case when x.came > 0 then 1 else 0 end), 0), 0) as bigint) as lead_days"        \
+    " coalesce(cast(sum(x.bad) as bigint) / nullif(cast(sum(x.done) as bigint) / 1000000, 0), 0) as defective, " \
+    SHARE("x.dear > x.price") " as dear, "                        \
+    " coalesce(cast(sum(case when x.came > 0 then (x.came - x.placed) / 86400000000 else 0 end)"   \
+    " as bigint) / nullif(sum(case when x.came > 0 then 1 else 0 end), 0), 0) as lead_days"        \
     " from " SCORED " join party p on p.id = x.party group by p.id, p.code, p.name) s)"
 
 static const Column option_columns[] = {
-    {.name = "id", .expr = "t.id", .kind = K_ID, .label = "Id", .hidden = true},
+    {.name = "key", .expr = "cast(t.id as text) || '-' || cast(coalesce(s.id, 0) as text)", .kind = K_TEXT, .label = "Key", .hidden = true},
     {.name = "item", .expr = "t.item", .kind = K_ID, .label = "Item", .ref = &item_entity},
     {.name = "supplier", .expr = "p.code", .kind = K_TEXT, .label = "Supplier"},
     {.name = "name", .expr = "p.name", .kind = K_TEXT, .label = "Name"},
     {.name = "country", .expr = "p.country", .kind = K_TEXT, .label = "Country"},
     {.name = "from_qty", .expr = "t.from_qty", .kind = K_QTY, .label = "From", .help = "Quantity from which the price holds."},
     {.name = "price", .expr = "t.price", .kind = K_PRICE, .label = "Price"},
-    {.name = "site", .expr = "s.site", .kind = K_ID, .label = "Site", .help = "That he supplies.", .ref = &site_entity},
-    {.name = "lead_days", .expr = "s.lead_days", .kind = K_INT, .label = "Lead time (days)", .help = "Agreed."},
-    {.name = "min_qty", .expr = "s.min_qty", .kind = K_QTY, .label = "Minimum"},
-    {.name = "multiple", .expr = "s.multiple", .kind = K_QTY, .label = "Multiple"},
+    {.name = "site", .expr = "coalesce(s.site, 0)", .kind = K_ID, .label = "Site", .help = "That he supplies.", .ref = &site_entity},
+    {.name = "lead_days", .expr = "coalesce(s.lead_days, 0)", .kind = K_INT, .label = "Lead time (days)", .help = "Agreed."},
+    {.name = "min_qty", .expr = "coalesce(s.min_qty, 0)", .kind = K_QTY, .label = "Minimum"},
+    {.name = "multiple", .expr = "coalesce(s.multiple, 0)", .kind = K_QTY, .label = "Multiple"},
     {.name = "payment_days", .expr = "p.payment_days", .kind = K_INT, .label = "Pays in (days)"},
     {.name = "score", .expr = "coalesce(v.score, 0)", .kind = K_RATE, .label = "Score", .help = "0 where nothing was bought yet."},
 };

@@ -26,7 +26,7 @@ static const Column line_columns[] = {
     {.name = "qty", .expr = "l.qty", .kind = K_QTY, .label = "Ordered"},
     {.name = "received", .expr = "l.done", .kind = K_QTY, .label = "Received"},
     {.name = "open", .expr = "l.open", .kind = K_QTY, .label = "Open"},
-    {.name = "billed", .expr = "coalesce((select sum(b.qty) from supplier_invoice_line b where b.line = l.id), 0)", .kind = K_QTY, .label = "Billed"},
+    {.name = "billed", .expr = "(select cast(coalesce(sum(b.qty), 0) as bigint) from supplier_invoice_line b where b.line = l.id)", .kind = K_QTY, .label = "Billed"},
     {.name = "wanted", .expr = "l.wanted", .kind = K_DATE, .label = "Wanted"},
     {.name = "due", .expr = "l.due", .kind = K_DATE, .label = "Due", .help = "As confirmed."},
     {.name = "price", .expr = "l.price", .kind = K_PRICE, .label = "Price"},
