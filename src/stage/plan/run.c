@@ -45,7 +45,7 @@ static Date day(int d) { return d == SUPPLY_NEVER ? (Date){0} : (Date){d}; }
 
 // ---- lines -----------------------------------------------------------------------------------------------------------
 static Status planned_write(Writing *w, int i) {
-    static const LineKind kinds[] = {
+    static const int32_t kinds[] = {
         [SUPPLY_BUY] = LINE_PLANNED_BUY, [SUPPLY_MAKE] = LINE_PLANNED_MAKE, [SUPPLY_MOVE] = LINE_PLANNED_MOVE};
     const SupplyPiece *s = &w->p->supply[i];
     const Source *source = &w->m->sources[s->source];
