@@ -179,7 +179,7 @@ static Status find_action(Cli *cli, Str noun) {
     return cli_unknown(cli, INPUT, "action", asked, known, n);
 }
 
-// --help=TEXT is the field of a setting.
+// --help=TEXT may be a field, --help alone asks.
 static bool help_wanted(const Cli *cli) {
     const Flag *f = cli_flag(cli, "help");
     return f && !f->has_value;

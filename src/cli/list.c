@@ -45,7 +45,7 @@ static Status read_filters(Cli *cli, Query *q) {
     q->filters = NEW_ARRAY(cli->arena, Filter, cli->flags_n);
     for (int i = 0; i < cli->flags_n; i++) {
         const Flag *f = &cli->flags[i];
-        if (is_own(cli, f->name)) continue;
+        if (is_own(cli, f->name) && !(str_is(f->name, "help") && f->has_value)) continue;
         if (!f->has_value)
             return with_hint(cli->cx,
                 fail(cli->cx, INPUT, NULL, "--" STR_FMT " needs a value", STR_ARG(f->name)),
