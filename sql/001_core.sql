@@ -43,10 +43,10 @@ create table idempotency (
 ) @strict;
 
 create table setting (            -- the company's choices: name, currency, tolerances, limits
-    id     @key,
-    code   text not null unique,
-    value  text not null,
-    help   text not null
+    id       @key,
+    code     text not null unique,
+    value    text not null,
+    meaning  text not null
 ) @strict;
 
 create table app_user (

@@ -15,7 +15,7 @@ static const Field setting_fields[] = {
         .fixed = true},
     {FIELD(Setting, value), .label = "Value", .help = "What it is set to.", .example = "Argosy Ltd",
         .optional = true},
-    {FIELD(Setting, help), .label = "Meaning", .help = "What the setting does.",
+    {FIELD(Setting, meaning), .label = "Meaning", .help = "What the setting does.",
         .example = "Name of the company, on its documents.", .optional = true},
 };
 

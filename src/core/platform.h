@@ -9,7 +9,7 @@ extern const Module platform_module;
 
 typedef struct {
     Id id;
-    Str code, value, help;
+    Str code, value, meaning;
 } Setting;
 extern const Entity setting_entity;
 

@@ -8,6 +8,8 @@
 const SettingInfo setting_info[] = {
     {"company", SETTING_TEXT, "Argosy", "Name of the company, on documents and messages."},
     {"currency", SETTING_TEXT, "GBP", "Currency of the books: three letters of ISO 4217."},
+    {"forecast.drift", SETTING_RATE, "0.40",
+        "Spread of the changes in demand to come that its past does not show, as a share of it."},
     {"gs1.prefix", SETTING_TEXT, "0000000",
         "GS1 company prefix, of which the codes of packages (SSCC) are made."},
     {"match.price_tolerance", SETTING_RATE,
@@ -58,13 +60,13 @@ Status setting_rate(Cx *cx, const char *code, Rate fallback, Rate *out) {
 }
 
 // ---- view -------------------------------------------------------------------------------------------------------------
-enum { COL_CODE, COL_VALUE, COL_FALLBACK, COL_HELP };
+enum { COL_CODE, COL_VALUE, COL_FALLBACK, COL_MEANING };
 
 static const Column columns[] = {
     {.name = "code", .kind = K_TEXT, .label = "Setting"},
     {.name = "value", .kind = K_TEXT, .label = "Value", .help = "Empty where it is not set."},
     {.name = "fallback", .kind = K_TEXT, .label = "Otherwise", .help = "Holds where it is not set."},
-    {.name = "help", .kind = K_TEXT, .label = "What it is for"},
+    {.name = "meaning", .kind = K_TEXT, .label = "What it is for"},
 };
 
 static Status run(Cx *cx, const View *self, const void *params, Table *out) {
@@ -78,7 +80,7 @@ static Status run(Cx *cx, const View *self, const void *params, Table *out) {
         table_text(out, COL_CODE, str_of(setting_info[i].code));
         table_text(out, COL_VALUE, str_dup(cx->arena, value));
         table_text(out, COL_FALLBACK, str_of(setting_info[i].fallback));
-        table_text(out, COL_HELP, str_of(setting_info[i].help));
+        table_text(out, COL_MEANING, str_of(setting_info[i].help));
     }
     return OK;
 }

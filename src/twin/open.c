@@ -51,7 +51,7 @@ static Status create(Opening *o, const Entity *entity, const void *record, int t
 }
 
 static Status setting(Opening *o, const char *code, Str value, const char *help) {
-    Setting s = {.code = str_of(code), .value = value, .help = str_of(help)};
+    Setting s = {.code = str_of(code), .value = value, .meaning = str_of(help)};
     return create(o, &setting_entity, &s, -1, 0);
 }
 

@@ -186,7 +186,7 @@ static void packages_have_their_codes(void **state) {
             picked(w, "W-2")),
         INPUT, "already one package");
     refused(w, tried(w, "shipment", "ship", "{'shipment':'%s','carrier':'ANNA'}", sh), INPUT, "no carrier");
-    act(w, "setting", "create", "{'code':'gs1.prefix','value':'0614141','help':'ours'}");
+    act(w, "setting", "create", "{'code':'gs1.prefix','value':'0614141','meaning':'ours'}");
     placed(w, "W-3", "{'item':'MUG','qty':'1'}");
     act(w, "shipment", "pack", "{'shipment':'%s'}", picked(w, "W-3"));
     assert_int_equal(asked(w, "select count(*) from package where code like '00614141%%'"), 1);
