@@ -34,6 +34,7 @@ static void does(World *w, const char *noun, const char *verb, const char *json)
 static int setup(void **state) {
     World *w = world_new(argosy_modules);
     *state = w;
+    w->app->number_block = 1; // so that numbers are the same on both stores
     does(w, "site", "create", "{'code':'MAIN','name':'Main','kind':'warehouse','country':'GB'}");
     does(w, "site", "create", "{'code':'NORTH','name':'North','kind':'plant','country':'GB'}");
     does(w, "item", "create", "{'code':'MUG','name':'Mug','weight':'0.4','cost':'1.5','price':'4.25'}");
