@@ -17,3 +17,9 @@ create table disposition (
 create index disposition_doc on disposition (doc);
 create index disposition_line on disposition (line);
 create index line_bought on line (party, item) where kind = 'purchase'; -- what a supplier was last paid
+create index line_made on line (item, site) where kind = 'work';           -- output that waits for inspection
+
+create table line_lot (             -- a line that is for one lot only: goods to go back to their supplier
+    id   @key,                      -- the line
+    lot  @int not null
+) @strict;

@@ -3,6 +3,7 @@
 //
 // A work order that has its own item as component refurbishes it: such a component waits in quarantine, not in storage.
 #include "flow/product/hold.h"
+#include "flow/product/quarantine.h"
 #include "stage/make/parts.h"
 
 static const Field line_fields[] = {
@@ -63,6 +64,8 @@ static Status take(Cx *cx, const Work *w, const Line *need, Qty qty, Id lot, Mov
     PlaceKind kind = component_place(w, need);
     if (id_none(lot) && kind == PLACE_STORAGE) {
         TRY(stored_pick(cx, need->item, w->doc.site, qty, cx_today(cx), &found, &n));
+    } else if (kind == PLACE_QUARANTINE && !id_none(w->lines[0].parent)) {
+        TRY(quarantine_of(cx, w->lines[0].parent, w->doc.site, &found, &n)); // those of its return, not another's
     } else {
         Date on = kind == PLACE_STORAGE ? cx_today(cx) : (Date){0};
         TRY(stored_at(cx, need->item, w->doc.site, kind, on, &found, &n));

@@ -1,5 +1,5 @@
 // Returned goods are judged, and what was judged is carried out: back to stock, refurbished by a work order, scrapped, or on to the supplier.
-// Until then they lie in quarantine and cannot be sold.
+// Until then they lie in quarantine and cannot be sold; whose they are there, flow/product/quarantine.h says.
 #include "flow/product/hold.h"
 #include "stage/returns/parts.h"
 
@@ -28,6 +28,18 @@ static const Field inspect_fields[] = {
 };
 static const Shape inspect_shape = SHAPE("ReturnInspect", ReturnInspect, inspect_fields);
 
+// Refused now rather than when it is carried out: then it could not be judged again.
+static Status somebody_supplies(Cx *cx, const Return *r, const Line *line) {
+    Id supplier;
+    Price price;
+    TRY(supplier_of(cx, line->item, r->doc.site, (Id){0}, &supplier, &price));
+    if (!id_none(supplier)) return OK;
+    Str code;
+    TRY(ref_code(cx, &item_entity, line->item, &code));
+    return with_hint(cx, with_value(cx, fail(cx, STATE, "disposition", "nobody supplies this item"), code),
+        "give another disposition, or give the item a supplier (source create)");
+}
+
 static Status judge(Cx *cx, const Return *r, const Line *line, Qty qty, int32_t kind, Str note) {
     Qty judged, done;
     TRY(inspected(cx, line->id, &judged, &done));
@@ -39,6 +51,7 @@ static Status judge(Cx *cx, const Return *r, const Line *line, Qty qty, int32_t 
                 decimal_text(cx->arena, qty.v, 6, 0)),
             "at most " STR_FMT " does", STR_ARG(decimal_text(cx->arena, waits.v, 6, 0)));
     }
+    if (kind == DISPOSE_SUPPLIER) TRY(somebody_supplies(cx, r, line));
     return sql_run(cx, "insert into disposition (id, doc, line, kind, qty, made, done, note) values ($1, $2, $3, $4, $5, 0, 0, $6)",
         A(cx_id(cx)), A(r->doc.id), A(line->id), A(disposition_names[kind]), A(qty), A(note));
 }
@@ -92,7 +105,7 @@ static Status judged_read(Cx *cx, Id doc, Judged **out, int *n) {
     while (rows_next(&r)) {
         Str word = rows_peek(&r, 2);
         int32_t kind = 0;
-        while (!str_is(word, disposition_names[kind])) kind++;
+        while (disposition_names[kind + 1] && !str_is(word, disposition_names[kind])) kind++;
         *out = arena_grow(cx->arena, *out, count, &cap, count + 1, sizeof **out);
         (*out)[count++] = (Judged){rows_id(&r, 0), rows_id(&r, 1), kind, rows_qty(&r, 3)};
     }
@@ -100,34 +113,25 @@ static Status judged_read(Cx *cx, Id doc, Judged **out, int *n) {
     return rows_end(&r);
 }
 
-// From quarantine to a place, by the lots that this return line brought there.
+// From quarantine to a place, by the lots that this return line brought there and that wait for nothing else.
 static Status out_of_quarantine(Cx *cx, const Doc *doc, const Line *line, Qty qty, Id to, const char *why) {
-    Id quarantine;
-    TRY(site_place(cx, doc->site, PLACE_QUARANTINE, &quarantine));
-    Rows r;
-    TRY(sql_open(cx, &r,
-        "select t.lot, cast(sum(case when d.place = $2 then t.amount else -t.amount end) as "
-        "bigint) from transfer t"
-        " join account s on s.id = t.src join account d on d.id = t.dst"
-        " where t.line = $1 and t.line <> 0 and t.flow = 1 and (s.place = $2 or d.place = $2) group by t.lot order "
-        "by t.lot",
-        A(line->id), A(quarantine)));
-    Move moves[16]; // more lots than that in one return line are taken in the next round
-    int n = 0;
-    Qty left = qty;
-    while (rows_next(&r)) {
-        Qty part = qty_min(left, rows_qty(&r, 1));
-        if (part.v <= 0 || n == COUNT(moves)) continue;
-        moves[n++] = (Move){
-            .item = line->item, .lot = rows_id(&r, 0), .from = quarantine, .to = to, .qty = part, .line = line->id};
-        left = qty_sub(left, part);
-    }
-    TRY(rows_end(&r));
+    Stored *waits;
+    int n;
+    TRY(quarantine_of(cx, line->id, doc->site, &waits, &n));
     Entry entry = {.kind = why, .doc = doc->id};
-    if (n > 0) TRY(moves_post(cx, &entry, moves, n));
-    if (left.v == 0) return OK;
-    if (n > 0) return out_of_quarantine(cx, doc, line, left, to, why);
-    return fail(cx, STOCK, "qty", "line %d has less in quarantine than was judged", line->pos);
+    for (int i = 0; i < n && qty.v > 0; i++) {
+        Move *moves;
+        int k;
+        Qty part = qty_min(qty, waits[i].qty);
+        TRY(quarantine_take(cx, line->item, doc->site, waits[i].lot, part,
+            (Move){.to = to, .line = line->id}, &moves, &k));
+        TRY(moves_post(cx, &entry, moves, k));
+        qty = qty_sub(qty, part);
+    }
+    if (qty.v == 0) return OK;
+    return with_hint(cx,
+        fail(cx, STOCK, "qty", "line %d has less in quarantine than was judged", line->pos),
+        "somebody moved the goods; move them back (stock move)");
 }
 
 // A work order that takes the goods from quarantine as its component and puts the same item out again.
@@ -147,7 +151,8 @@ static Status refurbish(Cx *cx, const Doc *doc, const Line *line, Qty qty, Id *m
         .site = doc->site,
         .qty = qty,
         .wanted = due,
-        .due = due};
+        .due = due,
+        .parent = line->id}; // whose goods in quarantine it takes
     TRY(line_add(cx, &output));
     Line need = {.doc = work.id,
         .pos = 2,
@@ -162,18 +167,29 @@ static Status refurbish(Cx *cx, const Doc *doc, const Line *line, Qty qty, Id *m
     return line_add(cx, &need);
 }
 
+// By lot: each goes back to whoever supplied it.
 static Status to_supplier(Cx *cx, const Doc *doc, const Line *line, Qty qty, Id *made) {
-    Id supplier;
-    Price price;
-    TRY(supplier_of(cx, line->item, doc->site, &supplier, &price));
-    if (id_none(supplier)) {
-        Str code;
-        TRY(ref_code(cx, &item_entity, line->item, &code));
-        return with_hint(cx,
-            with_value(cx, fail(cx, STATE, "disposition", "nobody supplies this item"), code),
-            "inspect it again to another disposition, or give the item a supplier");
+    Stored *waits;
+    int n;
+    TRY(quarantine_of(cx, line->id, doc->site, &waits, &n));
+    for (int i = 0; i < n && qty.v > 0; i++) {
+        Line back = {.item = line->item, .site = doc->site, .qty = qty_min(qty, waits[i].qty), .parent = line->id};
+        TRY(supplier_of(cx, line->item, doc->site, waits[i].lot, &back.party, &back.price));
+        if (id_none(back.party)) {
+            Str code;
+            TRY(ref_code(cx, &item_entity, line->item, &code));
+            return with_hint(cx,
+                with_value(cx, fail(cx, STATE, "disposition", "nobody supplies this item"), code),
+                "give the item a supplier (source create)");
+        }
+        TRY(supplier_return_add(cx, &back, waits[i].lot));
+        *made = back.doc;
+        qty = qty_sub(qty, back.qty);
     }
-    return supplier_return_open(cx, supplier, doc->site, line->item, qty, price, made);
+    if (qty.v == 0) return OK;
+    return with_hint(cx,
+        fail(cx, STOCK, "qty", "line %d has less in quarantine than was judged", line->pos),
+        "somebody moved the goods; move them back (stock move)");
 }
 
 static Status carry_out(Cx *cx, const Doc *doc, const Judged *j) {
@@ -197,7 +213,7 @@ static Status return_dispose_run(Cx *cx, const Action *self, const void *in_, vo
     (void)self;
     (void)out;
     Doc doc;
-    TRY(doc_get(cx, ((const ReturnDispose *)in_)->ret, DOC_RETURN, &doc));
+    TRY(doc_take(cx, ((const ReturnDispose *)in_)->ret, DOC_RETURN, &doc));
     TRY(doc_must_be(cx, &doc, "disposed of", DOC_INSPECTED, DOC_STATUSES));
     Judged *j;
     int n;

@@ -55,18 +55,18 @@ static Status not_beyond(Cx *cx, const ReturnRefund *in, Money amount, Money lef
 // Lines of the credit note: of each return line what is not credited yet, scaled down to the amount; what goes beyond is a
 // line of its own, of no item.
 static Status credit_lines(Cx *cx, const Return *r, Money amount, InvoiceLine *out, int *n) {
-    int64_t *weights = NEW_ARRAY(cx->arena, int64_t, r->n);
+    int64_t *weights = NEW_ARRAY(cx->arena, int64_t, r->n + 1);
     Money sum = {0};
     for (int i = 0; i < r->n; i++) {
         Money done;
         TRY(credited_of(cx, r->doc.id, r->lines[i].id, &done));
         Money rest = money_sub(money_of(r->lines[i].price, r->lines[i].done), done);
         weights[i] = rest.v > 0 ? rest.v : 0;
-        sum.v += weights[i];
+        sum = money_add(sum, (Money){weights[i]});
     }
     *n = 0;
     Money within = money_min(amount, sum);
-    Money *parts = NEW_ARRAY(cx->arena, Money, r->n);
+    Money *parts = NEW_ARRAY(cx->arena, Money, r->n + 1);
     if (sum.v > 0) money_split(within, weights, r->n, parts);
     for (int i = 0; i < r->n; i++) {
         if (parts[i].v == 0) continue;
@@ -81,21 +81,48 @@ static Status credit_lines(Cx *cx, const Return *r, Money amount, InvoiceLine *o
     return OK;
 }
 
-// Sets the refund off against what is still owed for the order, and pays the rest where a method is given.
-static Status settle(Cx *cx, const Return *r, Str method, Id *refund_id) {
-    Due refund, owed;
-    bool found;
-    TRY(due_of(cx, r->doc.id, DUE_REFUND, &refund, &found));
-    if (!found) return OK;
-    *refund_id = refund.id;
-    if (!id_none(r->doc.parent)) {
-        TRY(due_of(cx, r->doc.parent, DUE_RECEIVABLE, &owed, &found));
+// Sets the refund off against what is still owed for an order.
+static Status set_off(Cx *cx, Id order, Due *refund) {
+    while (refund->open.v > 0) {
+        Due owed;
+        bool found;
         Money by;
-        if (found && owed.open.v > 0 && refund.open.v > 0) TRY(due_net(cx, &owed, &refund, &by));
+        TRY(due_of(cx, order, DUE_RECEIVABLE, &owed, &found));
+        if (!found || owed.open.v == 0) return OK;
+        TRY(due_net(cx, &owed, refund, &by));
     }
-    if (method.n == 0 || refund.open.v == 0) return OK;
-    Id payment;
-    return payment_make(cx, refund.id, refund.open, method, r->doc.number, &payment);
+    return OK;
+}
+
+// The orders that goods of this return were bought by: its own, and those that unannounced goods were matched to.
+static Status set_off_all(Cx *cx, const Return *r, Due *refund) {
+    if (!id_none(r->doc.parent)) TRY(set_off(cx, r->doc.parent, refund));
+    Id last = r->doc.parent;
+    for (int i = 0; i < r->n && refund->open.v > 0; i++) {
+        if (id_none(r->lines[i].parent)) continue;
+        Line of;
+        TRY(line_get(cx, r->lines[i].parent, &of));
+        if (id_eq(of.doc, last)) continue;
+        TRY(set_off(cx, of.doc, refund));
+        last = of.doc;
+    }
+    return OK;
+}
+
+// What is left of the refunds of this return is due, and paid at once where a method is given.
+static Status settle(Cx *cx, const Return *r, Str method, Id *refund_id) {
+    for (;;) {
+        Due refund;
+        bool found;
+        TRY(due_of(cx, r->doc.id, DUE_REFUND, &refund, &found));
+        if (!found || refund.open.v == 0) return OK;
+        *refund_id = refund.id;
+        TRY(set_off_all(cx, r, &refund));
+        if (refund.open.v == 0) continue;
+        if (method.n == 0) return OK;
+        Id payment;
+        TRY(payment_make(cx, refund.id, refund.open, method, r->doc.number, &payment));
+    }
 }
 
 static Status return_refund_run(Cx *cx, const Action *self, const void *in_, void *out_) {

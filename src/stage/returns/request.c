@@ -3,6 +3,7 @@
 // Policy: within the setting return.days of the order, up to the setting return.approval_limit, a return is approved at once.
 //
 // What always holds: of an order line never more is announced or back than was shipped.
+#include "base/limits.h"
 #include "core/event.h"
 #include "flow/info/info.h"
 #include "stage/returns/parts.h"
@@ -12,7 +13,8 @@ const char *const disposition_names[] = {"restock", "refurbish", "scrap", "suppl
 const Shape returns_nothing = NO_FIELDS("Done");
 
 Status return_read(Cx *cx, Id id, Return *out) {
-    TRY(doc_get(cx, id, DOC_RETURN, &out->doc));
+    *out = (Return){0};
+    TRY(doc_take(cx, id, DOC_RETURN, &out->doc));
     return lines_of(cx, id, &out->lines, &out->n);
 }
 
@@ -44,18 +46,17 @@ Status return_line_add(Cx *cx, Return *r, Line line, int32_t reason) {
     line.wanted = line.due = line.due.v ? line.due : cx_today(cx);
     line.amount = money_of(line.price, line.qty);
     TRY(line_add(cx, &line));
-    Line *lines = NEW_ARRAY(cx->arena, Line, r->n + 1);
-    for (int i = 0; i < r->n; i++) lines[i] = r->lines[i];
-    lines[r->n++] = line;
-    r->lines = lines;
+    if (r->cap == 0) r->cap = (size_t)r->n;
+    r->lines = arena_grow(cx->arena, r->lines, (size_t)r->n, &r->cap, (size_t)r->n + 1, sizeof line);
+    r->lines[r->n++] = line;
     return sql_run(cx, "insert into return_reason (id, reason) values ($1, $2)", A(line.id),
         A(reason_names[reason]));
 }
 
 Status return_settle(Cx *cx, Doc *doc) {
+    if (doc->closed.v != 0) return OK;
     Return r;
     TRY(return_read(cx, doc->id, &r));
-    if (doc->closed.v != 0) return OK;
     for (int i = 0; i < r.n; i++) {
         Qty judged, done;
         TRY(inspected(cx, r.lines[i].id, &judged, &done));
@@ -138,7 +139,11 @@ static Status return_request_run(Cx *cx, const Action *self, const void *in_, vo
     const ReturnRequest *in = in_;
     ReturnRequested *out = out_;
     Doc order;
-    TRY(doc_get(cx, in->order, DOC_ORDER, &order));
+    TRY(doc_take(cx, in->order, DOC_ORDER, &order)); // so that two do not announce the same goods
+    if (in->lines.n > LIMIT_DOC_LINES) {
+        return with_hint(cx, fail(cx, INPUT, "lines", "the return has %d lines", in->lines.n),
+            "at most %d; make several returns", LIMIT_DOC_LINES);
+    }
     const ReturnLineIn *asked = in->lines.at;
     Money total = {0};
     for (int i = 0; i < in->lines.n; i++) {
@@ -197,7 +202,7 @@ static Status return_approve_run(Cx *cx, const Action *self, const void *in_, vo
     (void)out;
     const ReturnOnly *in = in_;
     Doc doc;
-    TRY(doc_get(cx, in->ret, DOC_RETURN, &doc));
+    TRY(doc_take(cx, in->ret, DOC_RETURN, &doc));
     TRY(doc_must_be(cx, &doc, "approved", DOC_REQUESTED, DOC_STATUSES));
     TRY(await_done(cx, AWAIT_APPROVAL, doc.id));
     TRY(note_save(cx, &doc, in->note));
