@@ -57,20 +57,25 @@ static Status lot_usable(Cx *cx, Id id) {
         "release it first (lot release), or give another");
 }
 
-// Where the quantity is taken from: the lot that was named, or the first to expire. Lots that may not be sold may not be used.
+// Where the quantity may be taken from: the lot that was named, or the first to expire. What may not be sold may not be used.
+static Status usable(Cx *cx, const Work *w, const Line *need, Qty qty, Id lot, Stored **out, int *n) {
+    PlaceKind kind = component_place(w, need);
+    if (kind != PLACE_STORAGE) return stored_at(cx, need->item, w->doc.site, kind, (Date){0}, out, n);
+    if (!id_none(lot)) {
+        TRY(lot_usable(cx, lot));
+        return stored_at(cx, need->item, w->doc.site, kind, cx_today(cx), out, n);
+    }
+    Status s = stored_pick(cx, need->item, w->doc.site, qty, cx_today(cx), out, n);
+    if (s != STOCK) return s;
+    cx_clear(cx); // the caller says it
+    return OK;
+}
+
 static Status take(Cx *cx, const Work *w, const Line *need, Qty qty, Id lot, Moves *moves) {
     Stored *found;
     int n;
-    PlaceKind kind = component_place(w, need);
-    if (id_none(lot) && kind == PLACE_STORAGE) {
-        TRY(stored_pick(cx, need->item, w->doc.site, qty, cx_today(cx), &found, &n));
-    } else if (kind == PLACE_QUARANTINE && !id_none(w->lines[0].parent)) {
-        TRY(quarantine_of(cx, w->lines[0].parent, w->doc.site, &found, &n)); // those of its return, not another's
-    } else {
-        Date on = kind == PLACE_STORAGE ? cx_today(cx) : (Date){0};
-        TRY(stored_at(cx, need->item, w->doc.site, kind, on, &found, &n));
-    }
-    if (!id_none(lot) && kind == PLACE_STORAGE) TRY(lot_usable(cx, lot));
+    TRY(usable(cx, w, need, qty, lot, &found, &n));
+    bool held = component_place(w, need) == PLACE_STORAGE;
     Qty left = qty;
     for (int i = 0; i < n && left.v > 0; i++) {
         if (!id_none(lot) && !id_eq(found[i].lot, lot)) continue;
@@ -82,7 +87,7 @@ static Status take(Cx *cx, const Work *w, const Line *need, Qty qty, Id lot, Mov
                 .to = AT_PRODUCTION,
                 .qty = part,
                 .line = need->id,
-                .held_line = kind == PLACE_STORAGE ? need->id : (Id){0}});
+                .held_line = held ? need->id : (Id){0}});
         left = qty_sub(left, part);
     }
     if (left.v == 0) return OK;
@@ -90,8 +95,8 @@ static Status take(Cx *cx, const Work *w, const Line *need, Qty qty, Id lot, Mov
     TRY(ref_code(cx, &item_entity, need->item, &code));
     return with_hint(cx,
         with_value(cx,
-            fail(cx, STOCK, "qty", "there is not enough of " STR_FMT "%s at the plant",
-                STR_ARG(code), id_none(lot) ? "" : " of that lot, not expired,"),
+            fail(cx, STOCK, "qty", "there is not enough of " STR_FMT "%s at the plant that may be used",
+                STR_ARG(code), id_none(lot) ? "" : " of that lot"),
             decimal_text(cx->arena, qty.v, 6, 0)),
         "at most " STR_FMT " can be issued",
         STR_ARG(decimal_text(cx->arena, qty_sub(qty, left).v, 6, 0)));

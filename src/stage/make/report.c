@@ -100,12 +100,21 @@ static Status lot_for(Cx *cx, const Work *w, const WorkReport *in, Id *lot) {
     const Item *item;
     TRY(item_get(cx, w->lines[0].item, &item));
     if (in->good.v == 0 || (item->tracking == TRACK_NONE && in->lot.n == 0)) return OK;
+    if (in->lot.n > 0) { // output of the same work order may go to a lot in parts
+        List known;
+        TRY(record_list(cx, &lot_entity, "where code = $1", IN(A(in->lot)), &known));
+        const Lot *at = known.at;
+        if (known.n > 0 && id_eq(at->origin, w->doc.id)) {
+            *lot = at->id;
+            return parents_add(cx, w, at->id, qty_add(in->good, in->scrap));
+        }
+        if (known.n > 0) {
+            return with_hint(cx,
+                with_value(cx, fail(cx, INPUT, "lot", "there is a lot of that number already"), in->lot),
+                "give another, or none to have one made");
+        }
+    }
     Lot made = {.code = in->lot, .item = item->id, .origin = w->doc.id, .status = LOT_GOOD};
-    if (w->n > 1 && id_eq(w->lines[1].item, item->id)) // refurbished: no younger than it was
-        TRY(sql_get(cx, NULL,
-            "select coalesce(min(l.expires), 0) from transfer t join lot l on l.id = t.lot and l.expires > 0"
-            " where t.line = $1 and t.line <> 0 and t.flow = 1",
-            IN(A(w->lines[1].id)), OUT(O(&made.expires))));
     TRY(lot_add(cx, &made));
     *lot = made.id;
     return parents_add(cx, w, made.id, qty_add(in->good, in->scrap));
