@@ -46,8 +46,10 @@ static void the_example(void **state) {
     assert_true(last < now && last >= now - 8 * DAY);
     assert_int_equal(date_weekday(time_date((Time){last})), 5); // a Saturday
     // Something waits: the example shows a shortage too.
-    assert_true(world_int(w, "select count(*) from line where kind = 'order' and open > 0 and id not in (select line from hold)") >
-        0);
+    // On PostgreSQL orders come in side by side, so whose line it is differs; it may be a part of one.
+    assert_true(world_int(w,
+                    "select count(*) from line l where kind = 'order' and open > "
+                    "(select coalesce(sum(h.qty), 0) from hold h where h.line = l.id)") > 0);
     Proof *proofs;
     int n;
     bool all;
