@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "flow/cash/cash.h"
 #include "flow/cash/pay.h"
 #include "stage/deliver/order.h"
@@ -80,35 +81,51 @@ static void cancel(Live *l, Time at, int32_t order, int32_t pos, Qty qty, Qty wa
 }
 
 typedef struct {
-    Qty qty, done, open, picked;
+    Qty done, open, picked;
 } Stand;
 
 static Status stand_of(Live *l, Id doc, int32_t pos, Stand *s) {
-    return sql_get(l->eyes, NULL, "select qty, done, open, picked from line where doc = $1 and pos = $2", IN(A(doc), A(pos)),
-        OUT(O(&s->qty), O(&s->done), O(&s->open), O(&s->picked)));
+    return sql_get(l->eyes, NULL, "select done, open, picked from line where doc = $1 and pos = $2", IN(A(doc), A(pos)),
+        OUT(O(&s->done), O(&s->open), O(&s->picked)));
 }
 
-// Cancels of each line what is still open; what is left is to come back.
-static Status cancel_open(Live *l, Time at, LiveBack *b, Qty *left) {
-    *left = (Qty){0};
-    Stand *stands = NEW_ARRAY(l->cx->arena, Stand, b->n);
+static bool can_ask(const Live *l, const LiveBack *b) {
+    return b->order >= 0 && l->orders[b->order].placed && l->orders[b->order].under_way == 0;
+}
+
+// How the lines stand that the returns of today are about, in one look. By line of the back_lines.
+static Status stands_read(Live *l, Stand *stands, int32_t first) {
     TRY(look(l));
-    for (int32_t i = 0; i < b->n; i++) TRY(stand_of(l, l->orders[b->order].doc, l->back_lines[b->first + i].pos, &stands[i]));
-    look_end(l);
-    for (int32_t i = 0; i < b->n; i++) {
-        LiveBackLine *line = &l->back_lines[b->first + i];
-        Qty open = qty_sub(stands[i].open, stands[i].picked), cut = qty_min(line->qty, qty_max(open, (Qty){0}));
-        if (cut.v > 0) {
-            // The quantity asked for is what a change names: done, picked and open.
-            Qty asked = qty_add(stands[i].done, stands[i].open);
-            bool whole = cut.v == open.v;
-            cancel(l, at, b->order, line->pos, cut, whole ? cut : asked);
-            TRY(door_flush(l->door, l->cx)); // the same line may be taken back again
-            line->qty = qty_sub(line->qty, cut);
-        }
-        *left = qty_add(*left, line->qty);
+    Status s = OK;
+    for (size_t k = 0; k < l->asked_n && s == OK; k++) {
+        const LiveBack *b = &l->backs[l->asked[k]];
+        for (int32_t i = b->first; can_ask(l, b) && i < b->first + b->n && s == OK; i++)
+            s = stand_of(l, l->orders[b->order].doc, l->back_lines[i].pos, &stands[i - first]);
     }
-    return OK;
+    if (s != OK) l->cx->error = l->eyes->error;
+    look_end(l);
+    return s;
+}
+
+// Cancels of each line what is still open; what is left is to come back. `cut` knows what was cancelled since the look.
+static Qty cancel_open(Live *l, Time at, LiveBack *b, const Stand *stands, int32_t first, IntMap *cut) {
+    Qty left = {0};
+    for (int32_t i = b->first; i < b->first + b->n; i++) {
+        LiveBackLine *line = &l->back_lines[i];
+        const Stand *s = &stands[i - first];
+        int64_t key = (int64_t)b->order * LIMIT_DOC_LINES + line->pos, before = 0;
+        (void)intmap_get(cut, key, &before);
+        Qty open = {s->open.v - s->picked.v - before}, now = qty_min(line->qty, qty_max(open, (Qty){0}));
+        if (now.v > 0) {
+            // The quantity that a change names is all that is asked for: done, picked and open.
+            Qty asked = {s->done.v + s->open.v - before};
+            cancel(l, at, b->order, line->pos, now, now.v == open.v ? now : asked);
+            intmap_put(cut, key, before + now.v);
+            line->qty = qty_sub(line->qty, now);
+        }
+        left = qty_add(left, line->qty);
+    }
+    return left;
 }
 
 // ---- requesting -----------------------------------------------------------------------------------------------------------
@@ -132,27 +149,8 @@ static int32_t lines_left(const Live *l, const LiveBack *b) {
     return n;
 }
 
-Status return_asked(Live *l, Time at, int32_t index) {
+static void request(Live *l, Time at, int32_t index) {
     LiveBack *b = &l->backs[index];
-    if (b->order < 0) { // blind: it simply comes
-        Date comes = date_add(l->today, luck_return_days(&l->world, index));
-        agenda_note(&l->agenda, at_hour(working_day(comes), 7, 30), H_RETURN_COMES, index, 0);
-        return OK;
-    }
-    const LiveOrder *o = &l->orders[b->order];
-    if (!o->placed) {
-        agenda_note(&l->agenda, (Time){at.v + 3600 * SECOND}, H_RETURN, index, 0);
-        return OK;
-    }
-    TRY(door_flush(l->door, l->cx));
-    Qty left;
-    if (o->under_way == 0) TRY(cancel_open(l, at, b, &left));
-    else left = QTY(1);
-    if (left.v == 0) return OK;
-    if (l->orders[b->order].under_way > 0) { // he has not got it yet
-        agenda_note(&l->agenda, at_hour(date_add(l->today, 1), 18, 0), H_RETURN, index, 0);
-        return OK;
-    }
     ReturnRequest *in = door_call(l->door, &return_request, at, requested, index, 0);
     ReturnLineIn *lines = NEW_ARRAY(door_arena(l->door), ReturnLineIn, b->n);
     int n = 0;
@@ -164,8 +162,43 @@ Status return_asked(Live *l, Time at, int32_t index) {
         lines[n++] = (ReturnLineIn){.pos = line->pos, .qty = line->qty,
             .reason = (int32_t)reasons[chance_int(l->world.seed, "why", line->line, 0, 0, 3)]};
     }
-    *in = (ReturnRequest){.order = o->doc, .ref = l->history->returns[b->history].number, .lines = {lines, n}};
-    return OK;
+    *in = (ReturnRequest){.order = l->orders[b->order].doc, .ref = l->history->returns[b->history].number, .lines = {lines, n}};
+}
+
+// One that is asked for today: blind ones simply come, and who has not got his goods yet waits until tomorrow.
+static void ask(Live *l, int32_t index, const Stand *stands, int32_t first, IntMap *cut) {
+    LiveBack *b = &l->backs[index];
+    Time at = l->app->simulated;
+    if (b->order < 0) {
+        Date comes = date_add(l->today, luck_return_days(&l->world, index));
+        agenda_note(&l->agenda, at_hour(working_day(comes), 7, 30), H_RETURN_COMES, index, 0);
+    } else if (!can_ask(l, b)) {
+        agenda_note(&l->agenda, at_hour(date_add(l->today, 1), 12, 0), H_RETURN, index, 0);
+    } else if (cancel_open(l, at, b, stands, first, cut).v > 0) {
+        request(l, at, index);
+    }
+}
+
+Status returns_asked(Live *l) {
+    if (l->asked_n == 0) return OK;
+    int32_t first = INT32_MAX, last = 0;
+    for (size_t k = 0; k < l->asked_n; k++) {
+        const LiveBack *b = &l->backs[l->asked[k]];
+        if (b->first < first) first = b->first;
+        if (b->first + b->n > last) last = b->first + b->n;
+    }
+    Arena *a = arena_new();
+    Stand *stands = NEW_ARRAY(a, Stand, last - first);
+    Status s = stands_read(l, stands, first);
+    IntMap *cut = intmap_new();
+    for (size_t k = 0; k < l->asked_n && s == OK; k++) {
+        ask(l, l->asked[k], stands, first, cut);
+        s = door_room(l->door, l->cx);
+    }
+    l->asked_n = 0;
+    intmap_free(cut);
+    arena_free(a);
+    return s;
 }
 
 // ---- receiving, inspecting, refunding -------------------------------------------------------------------------------------
@@ -207,26 +240,48 @@ Status return_comes(Live *l, Time at, int32_t index) {
     return OK;
 }
 
-Status return_looked_at(Live *l, Time at, int32_t index) {
-    LiveBack *b = &l->backs[index];
+// What somebody at the bench makes of an article that came back.
+static Disposition judged(const Live *l, const LiveBack *b, int32_t item) {
+    static const Disposition kinds[] = {[BACK_RESTOCK] = DISPOSE_RESTOCK, [BACK_REFURBISH] = DISPOSE_REFURBISH,
+        [BACK_SCRAP] = DISPOSE_SCRAP, [BACK_SUPPLIER] = DISPOSE_SUPPLIER};
+    int32_t line = b->first;
+    for (int32_t i = b->first; i < b->first + b->n; i++)
+        if (l->world.of_history[l->history->return_lines[l->back_lines[i].line].item] == item) line = i;
+    return kinds[luck_return(&l->world, l->back_lines[line].line, l->world.items[item].kit < 0)];
+}
+
+// Lines as they were received: what came blind may have been put to several orders.
+static Status look_at(Live *l, Time at, int32_t index) {
+    const LiveBack *b = &l->backs[index];
     ReturnInspect *in = door_call(l->door, &return_inspect, at, NULL, 0, 0);
-    ReturnInspectLine *lines = NEW_ARRAY(door_arena(l->door), ReturnInspectLine, b->n);
-    int n = 0;
-    for (int32_t i = 0; i < b->n; i++) {
-        static const Disposition kinds[] = {[BACK_RESTOCK] = DISPOSE_RESTOCK, [BACK_REFURBISH] = DISPOSE_REFURBISH,
-            [BACK_SCRAP] = DISPOSE_SCRAP, [BACK_SUPPLIER] = DISPOSE_SUPPLIER};
-        const LiveBackLine *line = &l->back_lines[b->first + i];
-        if (line->qty.v <= 0) continue;
-        const TwinItem *item = &l->world.items[l->world.of_history[l->history->return_lines[line->line].item]];
-        lines[n++] = (ReturnInspectLine){.pos = line->at, .qty = line->qty,
-            .disposition = (int32_t)kinds[luck_return(&l->world, line->line, item->kit < 0)]};
+    ReturnInspectLine *lines = NULL;
+    size_t n = 0, cap = 0;
+    Rows r;
+    TRY(sql_open(l->eyes, &r, "select pos, item, done from line where doc = $1 and done > 0 order by pos", A(b->doc)));
+    while (rows_next(&r)) {
+        lines = arena_grow(door_arena(l->door), lines, n, &cap, n + 1, sizeof *lines);
+        int32_t item = item_index(l, rows_id(&r, 1));
+        CHECK(item >= 0);
+        lines[n++] = (ReturnInspectLine){.pos = (int32_t)rows_int(&r, 0), .qty = rows_qty(&r, 2), .disposition = (int32_t)judged(l, b, item)};
     }
-    *in = (ReturnInspect){.ret = b->doc, .lines = {lines, n}};
+    TRY(rows_end(&r));
+    *in = (ReturnInspect){.ret = b->doc, .lines = {lines, (int)n}};
     ReturnDispose *dispose = door_call(l->door, &return_dispose, (Time){at.v + 1800 * SECOND}, NULL, 0, 0);
     dispose->ret = b->doc;
     agenda_note(&l->agenda, at_hour(working_day(date_add(l->today, 1)), 11, 0), H_RETURN_REFUND, index, 0);
     l->stock_moved = true;
     return OK;
+}
+
+Status returns_looked_at(Live *l, Time at) {
+    if (l->on_bench_n == 0) return OK;
+    TRY(look(l));
+    Status s = OK;
+    for (size_t k = 0; k < l->on_bench_n && s == OK; k++) s = look_at(l, at, l->on_bench[k]);
+    if (s != OK) l->cx->error = l->eyes->error;
+    look_end(l);
+    l->on_bench_n = 0;
+    return s;
 }
 
 static Status refunded(void *user, const Answer *answer) {
@@ -308,5 +363,5 @@ Status charges_post(Live *l, Date day) {
         l->counted.charges++;
         TRY(door_room(l->door, l->cx));
     }
-    return door_flush(l->door, l->cx);
+    return OK;
 }

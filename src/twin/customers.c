@@ -119,5 +119,5 @@ Status customers_order(Live *l, Time from, Time until) {
         CHECK(h->orders[l->next_order].placed.v >= from.v);
         TRY(place(l, l->next_order));
     }
-    return door_flush(l->door, l->cx);
+    return OK;
 }

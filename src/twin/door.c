@@ -12,7 +12,7 @@
 #include "core/role.h"
 
 enum {
-    GROUP = 400,       // calls committed together, at most
+    GROUP = 1000,      // calls committed together, at most
     ACTIONS_MAX = 256, // kinds of actions that the twin calls
     SLOT_BYTES = 128 * 1024, // a context that has grown beyond is made anew: one large document in each would be much
 };

@@ -35,9 +35,9 @@ static Status happen(Live *l, const Happening *h) {
     case H_CLOSE_PURCHASE: return purchase_closed(l, h->at, h->a);
     case H_REPORT: return plant_reports(l, h->at, h->a);
     case H_INSPECT_WORK: return plant_inspects(l, h->at, h->a);
-    case H_RETURN: return return_asked(l, h->at, h->a);
+    case H_RETURN: *MORE(l, asked) = h->a; return OK;
     case H_RETURN_COMES: return return_comes(l, h->at, h->a);
-    case H_RETURN_LOOK: return return_looked_at(l, h->at, h->a);
+    case H_RETURN_LOOK: *MORE(l, on_bench) = h->a; return OK;
     case H_RETURN_REFUND: return return_refunded(l, h->at, h->a);
     case H_SWEEP: return sweep(l, h->at);
     case H_CREDIT: return supplier_credits(l, h->at, h->a);
@@ -55,21 +55,19 @@ static Status happenings(Live *l, Time until) {
         TRY(happen(l, &h));
         TRY(door_room(l->door, l->cx));
     }
-    return door_flush(l->door, l->cx);
+    return OK;
 }
 
-static Status allocate(Live *l, Time at) {
-    if (!l->stock_moved) return OK;
+static void allocate(Live *l, Time at) {
+    if (l->stock_moved) door_call(l->door, &order_allocate, at, NULL, 0, 0);
     l->stock_moved = false;
-    door_call(l->door, &order_allocate, at, NULL, 0, 0);
-    return door_flush(l->door, l->cx);
 }
 
-static Status pay_due(Live *l, Time at) {
+static void pay_due(Live *l, Time at) {
     door_call(l->door, door_action(l->door, "payment", "run"), at, NULL, 0, 0);
-    return door_flush(l->door, l->cx);
 }
 
+// Goods arrive, plans are released; what can move on, moves.
 static Status morning(Live *l, Date d) {
     int weekday = date_weekday(d);
     if (weekday == 0 || d.v == l->world.start.v) TRY(planner_week(l, at_hour(d, 0, 30)));
@@ -79,26 +77,34 @@ static Status morning(Live *l, Date d) {
     if (weekday == 2) agenda_note(&l->agenda, at_hour(d, 6, 30), H_SWEEP, 0, 0);
     TRY(happenings(l, at_hour(d, 8, 0)));
     l->app->simulated = at_hour(d, 8, 0);
-    TRY(allocate(l, at_hour(d, 8, 15)));
-    if (!weekend(d)) TRY(plant_starts(l, at_hour(d, 8, 30)));
-    return warehouse_transfers(l, at_hour(d, 8, 45));
+    TRY(door_flush(l->door, l->cx));
+    TRY(returns_looked_at(l, at_hour(d, 8, 5)));
+    allocate(l, at_hour(d, 8, 45));
+    TRY(door_flush(l->door, l->cx));
+    if (!weekend(d)) TRY(plant_starts(l, at_hour(d, 8, 50)));
+    return warehouse_transfers(l, at_hour(d, 8, 55));
 }
 
+// Calls wait for one another only where somebody has to know what came of them: so many in a commit cost less.
 static Status day_live(Live *l, Date d) {
     l->today = d;
     TRY(morning(l, d));
     TRY(customers_order(l, date_time(d), at_hour(d, CUT_OFF, 0)));
     TRY(happenings(l, at_hour(d, CUT_OFF, 0)));
-    TRY(warehouse_adjusts(l, d));
+    TRY(door_flush(l->door, l->cx));
     l->app->simulated = at_hour(d, CUT_OFF, 0);
+    TRY(returns_asked(l));
+    TRY(warehouse_adjusts(l, d));
     TRY(warehouse_ship(l, at_hour(d, CUT_OFF, 30)));
     TRY(customers_order(l, at_hour(d, CUT_OFF, 0), at_hour(d, NIGHT, 0)));
     TRY(happenings(l, at_hour(d, NIGHT - 1, 0)));
     TRY(charges_post(l, d));
-    if (date_weekday(d) == 4) TRY(pay_due(l, at_hour(d, NIGHT - 1, 10)));
+    if (date_weekday(d) == 4) pay_due(l, at_hour(d, NIGHT - 1, 10));
+    TRY(door_flush(l->door, l->cx));
     l->app->simulated = at_hour(d, NIGHT - 1, 30);
-    TRY(messages_send(l, l->app->simulated));
-    return measure_day(l);
+    TRY(measure_day(l));
+    if (date_weekday(d) == 6) TRY(transfers_close(l, l->app->simulated));
+    return messages_send(l, l->app->simulated);
 }
 
 Status live_run(Live *l) {
@@ -111,5 +117,5 @@ Status live_run(Live *l) {
             .lines = l->counted.all_lines, .seconds = twin_clock() - l->started};
         l->options->progress(l->options->to, &p);
     }
-    return OK;
+    return door_flush(l->door, l->cx);
 }

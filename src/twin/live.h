@@ -183,6 +183,10 @@ struct Live {
     size_t backs_n, backs_cap;
     LiveBackLine *back_lines;
     size_t back_lines_n, back_lines_cap;
+    int32_t *on_bench; // returns that came and are looked at today
+    size_t on_bench_n, on_bench_cap;
+    int32_t *asked; // returns that customers ask for, to be looked at today
+    size_t asked_n, asked_cap;
     LiveSupplierReturn *supplier_returns;
     size_t supplier_returns_n, supplier_returns_cap;
     Id last_doc;        // the latest document that was learnt of
@@ -223,6 +227,7 @@ Status warehouse_ship(Live *l, Time at) MUST_USE;      // picks, packs and ships
 Status warehouse_transfers(Live *l, Time at) MUST_USE; // ships what transfers can take
 Status shipment_comes(Live *l, Time at, int32_t shipment) MUST_USE;
 Status leg_comes(Live *l, Time at, int32_t leg) MUST_USE;
+Status transfers_close(Live *l, Time at) MUST_USE; // those that cannot be shipped in full: the next plan sees to the rest
 Status warehouse_adjusts(Live *l, Date day) MUST_USE;
 Status messages_send(Live *l, Time at) MUST_USE;
 // What lines of a kind still need beyond what they hold, and what is free there, as far as it can be given out: for transfers and work.
@@ -252,9 +257,9 @@ Status plant_inspects(Live *l, Time at, int32_t work) MUST_USE;
 
 // ---- backs.c
 Status returns_come(Live *l, Date day) MUST_USE; // notes those of the day
-Status return_asked(Live *l, Time at, int32_t ret) MUST_USE;
+Status returns_asked(Live *l) MUST_USE; // all that were asked for since
 Status return_comes(Live *l, Time at, int32_t ret) MUST_USE;
-Status return_looked_at(Live *l, Time at, int32_t ret) MUST_USE;
+Status returns_looked_at(Live *l, Time at) MUST_USE;
 Status return_refunded(Live *l, Time at, int32_t ret) MUST_USE;
 Status sweep(Live *l, Time at) MUST_USE;
 Status supplier_credits(Live *l, Time at, int32_t supplier_return) MUST_USE;

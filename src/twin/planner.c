@@ -63,6 +63,8 @@ static Status plan(Live *l, Time at) {
 static Status release(Live *l, Time at) {
     PlanRelease *in = door_call(l->door, &plan_release, at, NULL, 0, 0);
     in->send = true;
+    in->no_moves = true;
+    door_call(l->door, &stock_replenish, at, NULL, 0, 0);
     TRY(door_flush(l->door, l->cx));
     return learn(l, at);
 }

@@ -28,7 +28,14 @@ static Status lines_learn(Live *l, LivePurchase *p, Id doc) {
         l->counted.over_lines += luck.comes.v > line.ordered.v;
         l->counted.defective_lines += luck.defective.v > 0;
     }
-    return rows_end(&r);
+    TRY(rows_end(&r));
+    // What is too little to be split comes at once.
+    bool split = false;
+    for (int32_t i = p->first; i < p->first + p->n; i++) split |= l->purchase_lines[i].first.v > 0;
+    if (split || !p->delivery.later_days) return OK;
+    p->delivery.later_days = 0;
+    for (int32_t i = p->first; i < p->first + p->n; i++) l->purchase_lines[i].first = l->purchase_lines[i].comes;
+    return OK;
 }
 
 Status purchase_learn(Live *l, Id doc, int32_t launch) {

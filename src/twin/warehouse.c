@@ -86,6 +86,7 @@ static int ascending(const void *a, const void *b) {
 }
 
 Status warehouse_ship(Live *l, Time at) {
+    TRY(door_flush(l->door, l->cx));
     TRY(back_orders_find(l));
     if (l->to_pick_n == 0) return OK;
     qsort(l->to_pick, l->to_pick_n, sizeof *l->to_pick, ascending);
@@ -222,7 +223,30 @@ Status warehouse_transfers(Live *l, Time at) {
             lines[k] = (TransferQty){l->leg_lines[first + k].pos, l->leg_lines[first + k].qty};
         *in = (TransferShip){.transfer = needs[i].doc, .lines = {lines, lines_n}};
     }
-    return door_flush(l->door, l->cx);
+    return OK;
+}
+
+// What could not be shipped in its week is not waited for any more.
+Status transfers_close(Live *l, Time at) {
+    TRY(look(l));
+    size_t n = 0, cap = 0;
+    Id *open = NULL;
+    Rows r;
+    TRY(sql_open(l->eyes, &r,
+        "select d.id from doc d where d.kind = 'transfer' and d.closed = 0 and d.placed < $1 and not exists (select 1 from line o "
+        "cross join line i where o.doc = d.id and i.parent = o.id and i.kind = 'transfer-in' and o.done > i.done) order by d.id",
+        A(date_time(date_add(l->today, -2)))));
+    while (rows_next(&r)) {
+        open = arena_grow(l->eyes->arena, open, n, &cap, n + 1, sizeof *open);
+        open[n++] = rows_id(&r, 0);
+    }
+    TRY(rows_end(&r));
+    look_end(l);
+    for (size_t i = 0; i < n; i++) {
+        TransferCancel *in = door_call(l->door, &transfer_cancel, at, NULL, 0, 0);
+        *in = (TransferCancel){.transfer = open[i], .reason = S("not there in its week: planned anew")};
+    }
+    return OK;
 }
 
 Status leg_comes(Live *l, Time at, int32_t leg) {
@@ -269,9 +293,15 @@ static Status most_of(Live *l, int32_t item, TwinSite *site, Qty *there, Id *lot
     return s;
 }
 
-static Status adjust(Live *l, const HistoryAdjust *h) {
+static Status adjust(Live *l, const HistoryAdjust *h, IntMap *done) {
     int32_t item = l->world.of_history[h->item];
+    int64_t again;
     if (l->world.items[item].kind == ITEM_SERVICE) return OK;
+    if (intmap_get(done, item, &again)) { // what was there is not known before the first is entered
+        intmap_clear(done);
+        TRY(door_flush(l->door, l->cx));
+    }
+    intmap_put(done, item, 1);
     TwinSite site;
     Qty there;
     Id lot;
@@ -291,14 +321,19 @@ static Status adjust(Live *l, const HistoryAdjust *h) {
         .reason = h->note.n ? h->note : str_of(adjust_names[h->kind]),
         .release = qty.v < 0};
     if (qty.v > 0) l->stock_moved = true;
-    return door_flush(l->door, l->cx);
+    return OK;
 }
 
 Status warehouse_adjusts(Live *l, Date day) {
     const History *h = l->history;
-    for (; l->next_adjust < h->adjusts_n && time_date(h->adjusts[l->next_adjust].at).v <= day.v; l->next_adjust++)
-        TRY(adjust(l, &h->adjusts[l->next_adjust]));
-    return OK;
+    Status s = OK;
+    IntMap *done = intmap_new();
+    for (; s == OK && l->next_adjust < h->adjusts_n && time_date(h->adjusts[l->next_adjust].at).v <= day.v; l->next_adjust++) {
+        if (intmap_n(done) == 0) s = door_flush(l->door, l->cx);
+        if (s == OK) s = adjust(l, &h->adjusts[l->next_adjust], done);
+    }
+    intmap_free(done);
+    return s;
 }
 
 // ---- messages ---------------------------------------------------------------------------------------------------------------
@@ -322,5 +357,5 @@ Status messages_send(Live *l, Time at) {
         TRY(door_room(l->door, l->cx));
     }
     l->counted.messages += (int64_t)n;
-    return door_flush(l->door, l->cx);
+    return OK;
 }
