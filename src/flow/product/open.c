@@ -11,6 +11,7 @@
 #include "flow/cash/cash.h"
 #include "flow/info/info.h"
 #include "flow/product/hold.h"
+#include "flow/product/planned.h"
 #include "network/network.h"
 
 // Whoever was pegged to the planned line or held a part of it is now served by the line made of it; the planned one is closed, and so is
@@ -41,6 +42,7 @@ static Status planned_takeover(Cx *cx, Id planned, Id made) {
         TRY(line_get(cx, needs[i], &need));
         TRY(line_close(cx, &need));
     }
+    TRY(planned_forget(cx, planned));
     return line_close(cx, &plan);
 }
 

@@ -21,6 +21,10 @@ Status planned_note(Cx *cx, Id line, Id source, Date release, Str reason) {
         A(line), A(source), A(release), A(reason));
 }
 
+Status planned_forget(Cx *cx, Id line) {
+    return sql_run(cx, "delete from planned where id = $1", A(line));
+}
+
 // ---- telling the supplier --------------------------------------------------------------------------------------------
 static Status purchase_body(Cx *cx, const Doc *doc, Str *body) {
     Line *lines;

@@ -11,6 +11,7 @@ Status planned_clear(Cx *cx, Id plan) MUST_USE;
 
 // What the planned table says of a planned line: when it is to be released, and from which source.
 Status planned_note(Cx *cx, Id line, Id source, Date release, Str reason) MUST_USE;
+Status planned_forget(Cx *cx, Id line) MUST_USE; // it was released
 
 // Sends an approved purchase order to its supplier: the message, and the answer expected.
 Status purchase_tell(Cx *cx, Doc *purchase) MUST_USE;

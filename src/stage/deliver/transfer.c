@@ -157,21 +157,39 @@ const Action transfer_create = {
 // ---- ship ----------------------------------------------------------------------------------------------------------------
 static Qty still_to_ship(const Pair *p) { return p->out.open; }
 
-static Status pair_ship(Cx *cx, const Transferring *t, Pair *p, Entry *entry, Qty *weight) {
+// Moves are posted together, as far as that can be: money then moves once, not once for each item.
+typedef struct {
+    Move *at;
+    size_t n, cap;
+} Moves;
+
+static Move *moves_add(Cx *cx, Moves *m) {
+    m->at = arena_grow(cx->arena, m->at, m->n, &m->cap, m->n + 1, sizeof *m->at);
+    return &m->at[m->n++];
+}
+
+static Status moves_flush(Cx *cx, Entry *entry, Moves *m) {
+    TRY(moves_post(cx, entry, m->at, (int)m->n));
+    m->n = 0;
+    return OK;
+}
+
+// What is in storage is known only without moves of the same item that are not posted yet.
+static Status pair_ship(Cx *cx, const Transferring *t, Pair *p, Entry *entry, Moves *moves, Qty *weight) {
+    bool same = false;
+    for (size_t i = 0; i < moves->n; i++) same |= id_eq(moves->at[i].item, p->out.item);
+    if (same) TRY(moves_flush(cx, entry, moves));
     Stored *stored;
     int n;
     TRY(stored_pick(cx, p->out.item, t->doc.site, p->qty, (Date){0}, &stored, &n));
-    Move *moves = NEW_ARRAY(cx->arena, Move, n);
     for (int i = 0; i < n; i++)
-        moves[i] = (Move){.item = p->out.item,
+        *moves_add(cx, moves) = (Move){.item = p->out.item,
             .lot = stored[i].lot,
             .from = stored[i].place,
             .to = AT_TRANSIT,
             .qty = stored[i].qty,
             .line = p->out.id,
             .held_line = p->out.id};
-    TRY(moves_post(cx, entry, moves, n));
-    TRY(line_progress(cx, &p->out, p->qty));
     const Item *item;
     TRY(item_get(cx, p->out.item, &item));
     *weight = qty_add(*weight, qty_mul(p->qty, item->weight));
@@ -194,11 +212,15 @@ static Status ship(Cx *cx, const Action *self, const void *in, void *out) {
     Date arrives = date_add(cx_today(cx), lane.lead_days);
     Entry entry = {.kind = "transfer-ship", .doc = t.doc.id};
     Qty weight = {0};
+    Moves moves = {0};
+    for (int i = 0; i < t.n; i++)
+        if (t.pairs[i].qty.v > 0) TRY(pair_ship(cx, &t, &t.pairs[i], &entry, &moves, &weight));
+    TRY(moves_flush(cx, &entry, &moves));
     shipped->all = true;
     for (int i = 0; i < t.n; i++) {
         Pair *p = &t.pairs[i];
         if (p->qty.v > 0) {
-            TRY(pair_ship(cx, &t, p, &entry, &weight));
+            TRY(line_progress(cx, &p->out, p->qty));
             TRY(line_reschedule(cx, &p->in, arrives));
             shipped->qty = qty_add(shipped->qty, p->qty);
         }
@@ -251,28 +273,23 @@ static Status in_transit(Cx *cx, const Pair *p, InTransit **out, int *n) {
     return rows_end(&r);
 }
 
-// Takes qty of a pair out of transit; through another place, where one is given. Only the first of the two moves names the line in, so
-// that what is left in transit can be told.
-static Status pair_take(Cx *cx, Pair *p, Qty qty, Id to, Id then, Entry *entry) {
+// Takes qty of a pair out of transit.
+static Status pair_take(Cx *cx, const Pair *p, Qty qty, Id to, Moves *moves) {
     InTransit *lots;
-    int n, used = 0;
+    int n;
     TRY(in_transit(cx, p, &lots, &n));
-    Move *moves = NEW_ARRAY(cx->arena, Move, 2 * (size_t)n);
     for (int i = 0; i < n && qty.v > 0; i++) {
         Qty part = qty_min(lots[i].qty, qty);
         qty = qty_sub(qty, part);
-        moves[used++] = (Move){.item = p->in.item,
+        *moves_add(cx, moves) = (Move){.item = p->in.item,
             .lot = lots[i].lot,
             .from = AT_TRANSIT,
             .to = to,
             .qty = part,
             .line = p->in.id};
-        if (!id_none(then))
-            moves[used++] = (Move){
-                .item = p->in.item, .lot = lots[i].lot, .from = to, .to = then, .qty = part};
     }
     CHECK(qty.v == 0);
-    return moves_post(cx, entry, moves, used);
+    return OK;
 }
 
 static Status receive(Cx *cx, const Action *self, const void *in, void *out) {
@@ -282,15 +299,19 @@ static Status receive(Cx *cx, const Action *self, const void *in, void *out) {
     Transferring t;
     TRY(transfer_read(cx, s->transfer, "received", &t));
     if (s->lines.n > 0) TRY(quantities(cx, &t, &s->lines, under_way, "under way"));
-    Id dock, storage;
-    TRY(site_place(cx, t.doc.to_site, PLACE_DOCK, &dock));
+    Id storage;
     TRY(site_place(cx, t.doc.to_site, PLACE_STORAGE, &storage));
     Entry entry = {.kind = "transfer-receive", .doc = t.doc.id};
+    Moves moves = {0};
     for (int i = 0; i < t.n; i++) {
         Pair *p = &t.pairs[i];
         if (s->lines.n == 0) p->qty = under_way(p);
+        if (p->qty.v > 0) TRY(pair_take(cx, p, p->qty, storage, &moves));
+    }
+    TRY(moves_flush(cx, &entry, &moves));
+    for (int i = 0; i < t.n; i++) {
+        Pair *p = &t.pairs[i];
         if (p->qty.v <= 0) continue;
-        TRY(pair_take(cx, p, p->qty, dock, storage, &entry));
         TRY(line_progress(cx, &p->in, p->qty));
         TRY(hold_arrived(cx, p->in.id));
         received->qty = qty_add(received->qty, p->qty);
@@ -345,12 +366,13 @@ static Status cancel(Cx *cx, const Action *self, const void *in, void *out) {
                 t.doc.number),
             "receive them, or cancel with lost, which posts them as a loss");
     Entry entry = {.kind = "transfer-loss", .doc = t.doc.id};
+    Moves moves = {0};
     for (int i = 0; i < t.n; i++) {
-        Pair *p = &t.pairs[i];
-        Qty lost = under_way(p);
-        if (lost.v > 0) TRY(pair_take(cx, p, lost, AT_LOSS, (Id){0}, &entry));
-        TRY(pair_cancel(cx, p, cancelled));
+        Qty lost = under_way(&t.pairs[i]);
+        if (lost.v > 0) TRY(pair_take(cx, &t.pairs[i], lost, AT_LOSS, &moves));
     }
+    TRY(moves_flush(cx, &entry, &moves));
+    for (int i = 0; i < t.n; i++) TRY(pair_cancel(cx, &t.pairs[i], cancelled));
     if (c->reason.n) {
         t.doc.note = c->reason;
         TRY(doc_save(cx, &t.doc));
