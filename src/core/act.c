@@ -227,7 +227,7 @@ Status act_now(App *app, Act *act) {
 
 static void hand_in(App *app, Act **acts, int n, void (*to)(Store *s, Job **jobs, int n)) {
     if (n <= 0) return;
-    Job **jobs = calloc((size_t)n, sizeof *jobs); // not in an arena: `done` may free each of them
+    Job **jobs = calloc((size_t)n, sizeof(Job *)); // not in an arena: `done` may free each of them
     CHECK(jobs != NULL);
     int ready = 0;
     for (int i = 0; i < n; i++)

@@ -112,7 +112,7 @@ static void add_entity(Whole *w, const Entity *e) {
     sound(!strmap_get(w->entity_by_noun, str_of(e->noun), &at), "there are two entities %s", e->noun);
     shape_sound(w, &e->shape);
     app->entities = arena_grow(w->arena, app->entities, (size_t)app->entities_n, &w->entities_cap,
-        (size_t)app->entities_n + 1, sizeof *app->entities);
+        (size_t)app->entities_n + 1, sizeof(const Entity *));
     strmap_put(w->entity_by_noun, str_of(e->noun), app->entities_n);
     app->entities[app->entities_n++] = e;
 }

@@ -62,7 +62,8 @@ Status number_next(Cx *cx, const char *prefix, Str *out) {
         b->next = first;
         b->end = first + size;
     }
-    *out = str_fmt(cx->arena, "%s-%lld", prefix, (long long)(BEFORE_FIRST + b->next++));
+    int64_t n = BEFORE_FIRST + b->next++;
+    *out = str_fmt(cx->arena, "%s-%lld", prefix, (long long)n);
     return OK;
 }
 
@@ -72,6 +73,7 @@ Status number_gapless(Cx *cx, const char *prefix, Str *out) {
         "insert into counter (name, value) values ($1, 1) "
         "on conflict (name) do update set value = counter.value + 1 returning value",
         IN(A(prefix)), OUT(O(&n))));
-    *out = str_fmt(cx->arena, "%s-%lld", prefix, (long long)(BEFORE_FIRST + n));
+    n += BEFORE_FIRST;
+    *out = str_fmt(cx->arena, "%s-%lld", prefix, (long long)n);
     return OK;
 }

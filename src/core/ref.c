@@ -99,7 +99,7 @@ void record_forget(Cx *cx, const Entity *e, Id id) {
     EntityCache *k;
     RefCache *c = cache_of(cx, entity_table(e), &k);
     int64_t i;
-    if (intmap_get(k->codes, id.v, &i)) {
+    if (k->code && intmap_get(k->codes, id.v, &i)) {
         strmap_remove(k->ids, k->code[i]);
         intmap_remove(k->codes, id.v);
     }
@@ -118,7 +118,7 @@ static Status code_lookup(Cx *cx, const Entity *e, Id id, Str *code, bool *found
     RefCache *c = cache_of(cx, t, &k);
     int64_t i;
     *found = true;
-    if (intmap_get(k->codes, id.v, &i)) {
+    if (k->code && intmap_get(k->codes, id.v, &i)) {
         *code = str_dup(cx->arena, k->code[i]);
         return OK;
     }
@@ -194,7 +194,7 @@ Status record_cached(Cx *cx, const Entity *e, Id id, const void **out) {
     EntityCache *k;
     RefCache *c = cache_of(cx, entity_table(e), &k);
     int64_t i;
-    if (intmap_get(k->records, id.v, &i)) {
+    if (k->record && intmap_get(k->records, id.v, &i)) {
         *out = k->record[i];
         return OK;
     }
