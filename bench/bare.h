@@ -27,9 +27,9 @@ typedef struct {
     int columns, key_n;
     char column[BARE_COLUMNS_MAX][64];
     bool key[BARE_COLUMNS_MAX];
-    int64_t inserted, updated;       // by the sample
-    bool changes[BARE_COLUMNS_MAX];  // columns that an update changes
-    int64_t rows, changed_rows;      // of the run
+    int64_t inserted, updated;      // by the sample
+    bool changes[BARE_COLUMNS_MAX]; // columns that an update changes
+    int64_t rows, changed_rows;     // of the run
     BareCell *cells, *changed_keys;
     sqlite3_stmt *insert, *update;
 } BareTable;
@@ -59,7 +59,8 @@ static inline sqlite3_stmt *bare_prepare(sqlite3 *db, const char *sql) {
 static inline void bare_copy(const char *from, const char *to) {
     sqlite3 *a, *b;
     remove(to);
-    if (sqlite3_open(from, &a) != SQLITE_OK || sqlite3_open(to, &b) != SQLITE_OK) bare_fail(a, from);
+    if (sqlite3_open(from, &a) != SQLITE_OK || sqlite3_open(to, &b) != SQLITE_OK)
+        bare_fail(a, from);
     sqlite3_backup *backup = sqlite3_backup_init(b, "main", a, "main");
     if (!backup || sqlite3_backup_step(backup, -1) != SQLITE_DONE) bare_fail(b, "copy");
     sqlite3_backup_finish(backup);
@@ -70,14 +71,16 @@ static inline void bare_copy(const char *from, const char *to) {
 static inline void bare_tables(Bare *b, const char *file) {
     sqlite3 *db;
     if (sqlite3_open(file, &db) != SQLITE_OK) bare_fail(db, file);
-    sqlite3_stmt *h = bare_prepare(db, "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' order by name");
+    sqlite3_stmt *h = bare_prepare(
+        db, "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' order by name");
     while (sqlite3_step(h) == SQLITE_ROW) {
         BareTable *t = &b->table[b->n++];
         snprintf(t->name, sizeof t->name, "%s", (const char *)sqlite3_column_text(h, 0));
         sqlite3_stmt *c = bare_prepare(db, "select name, pk from pragma_table_info($1) order by cid");
         sqlite3_bind_text(c, 1, t->name, -1, SQLITE_STATIC);
         for (; sqlite3_step(c) == SQLITE_ROW; t->columns++) {
-            snprintf(t->column[t->columns], sizeof t->column[0], "%s", (const char *)sqlite3_column_text(c, 0));
+            snprintf(t->column[t->columns], sizeof t->column[0], "%s",
+                (const char *)sqlite3_column_text(c, 0));
             t->key[t->columns] = sqlite3_column_int(c, 1) > 0;
             t->key_n += t->key[t->columns];
         }
@@ -100,7 +103,9 @@ static inline sqlite3 *bare_two(const char *before, const char *after) {
 static inline void bare_same_key(const BareTable *t, char *sql, size_t size) {
     size_t n = 0;
     for (int i = 0; i < t->columns; i++)
-        if (t->key[i]) n += (size_t)snprintf(sql + n, size - n, "%sa.\"%s\" = c.\"%s\"", n ? " and " : "", t->column[i], t->column[i]);
+        if (t->key[i])
+            n += (size_t)snprintf(sql + n, size - n, "%sa.\"%s\" = c.\"%s\"", n ? " and " : "",
+                t->column[i], t->column[i]);
 }
 
 // What one order alone has changed.
@@ -111,16 +116,21 @@ static inline void bare_sample(Bare *b, const char *before, const char *after) {
     for (int k = 0; k < b->n; k++) {
         BareTable *t = &b->table[k];
         bare_same_key(t, key, sizeof key);
-        snprintf(sql, sizeof sql, "select count(*) from main.%s a where not exists (select 1 from b.%s c where %s)", t->name, t->name, key);
+        snprintf(sql, sizeof sql,
+            "select count(*) from main.%s a where not exists (select 1 from b.%s c where %s)",
+            t->name, t->name, key);
         sqlite3_stmt *h = bare_prepare(db, sql);
         if (sqlite3_step(h) == SQLITE_ROW) t->inserted += sqlite3_column_int64(h, 0);
         sqlite3_finalize(h);
         int n = snprintf(sql, sizeof sql, "select 1");
         for (int i = 0; i < t->columns; i++)
-            n += snprintf(sql + n, sizeof sql - (size_t)n, ", a.\"%s\" is not c.\"%s\"", t->column[i], t->column[i]);
-        n += snprintf(sql + n, sizeof sql - (size_t)n, " from main.%s a join b.%s c on %s where 0", t->name, t->name, key);
+            n += snprintf(sql + n, sizeof sql - (size_t)n, ", a.\"%s\" is not c.\"%s\"",
+                t->column[i], t->column[i]);
+        n += snprintf(sql + n, sizeof sql - (size_t)n, " from main.%s a join b.%s c on %s where 0",
+            t->name, t->name, key);
         for (int i = 0; i < t->columns; i++)
-            n += snprintf(sql + n, sizeof sql - (size_t)n, " or a.\"%s\" is not c.\"%s\"", t->column[i], t->column[i]);
+            n += snprintf(sql + n, sizeof sql - (size_t)n, " or a.\"%s\" is not c.\"%s\"",
+                t->column[i], t->column[i]);
         h = bare_prepare(db, sql);
         while (sqlite3_step(h) == SQLITE_ROW) {
             t->updated++;
@@ -160,30 +170,41 @@ static inline void bare_rows(Bare *b, const char *before, const char *after) {
         if (!t->inserted && !t->updated) continue;
         bare_same_key(t, key, sizeof key);
         size_t cap = 0;
-        snprintf(sql, sizeof sql, "select a.* from main.%s a where not exists (select 1 from b.%s c where %s)%s", t->name, t->name, key,
-            t->inserted ? " order by a.rowid" : "");
+        snprintf(sql, sizeof sql,
+            "select a.* from main.%s a where not exists (select 1 from b.%s c where %s)%s", t->name,
+            t->name, key, t->inserted ? " order by a.rowid" : "");
         sqlite3_stmt *h = bare_prepare(db, sql);
         for (; sqlite3_step(h) == SQLITE_ROW; t->rows++) {
-            if ((size_t)t->rows == cap) t->cells = realloc(t->cells, (cap = cap ? cap * 2 : 1024) * (size_t)t->columns * sizeof(BareCell));
+            if ((size_t)t->rows == cap)
+                t->cells = realloc(
+                    t->cells, (cap = cap ? cap * 2 : 1024) * (size_t)t->columns * sizeof(BareCell));
             if (!t->cells) load_fail("memory");
-            for (int i = 0; i < t->columns; i++) t->cells[t->rows * t->columns + i] = bare_cell(h, i);
+            for (int i = 0; i < t->columns; i++)
+                t->cells[t->rows * t->columns + i] = bare_cell(h, i);
         }
         sqlite3_finalize(h);
         if (!t->updated) continue;
         int n = snprintf(sql, sizeof sql, "select ");
         int first = 1;
         for (int i = 0; i < t->columns; i++)
-            if (t->key[i]) n += snprintf(sql + n, sizeof sql - (size_t)n, "%sa.\"%s\"", first ? "" : ", ", t->column[i]), first = 0;
-        n += snprintf(sql + n, sizeof sql - (size_t)n, " from main.%s a join b.%s c on %s where 0", t->name, t->name, key);
+            if (t->key[i])
+                n += snprintf(
+                    sql + n, sizeof sql - (size_t)n, "%sa.\"%s\"", first ? "" : ", ", t->column[i]),
+                    first = 0;
+        n += snprintf(sql + n, sizeof sql - (size_t)n, " from main.%s a join b.%s c on %s where 0",
+            t->name, t->name, key);
         for (int i = 0; i < t->columns; i++)
-            n += snprintf(sql + n, sizeof sql - (size_t)n, " or a.\"%s\" is not c.\"%s\"", t->column[i], t->column[i]);
+            n += snprintf(sql + n, sizeof sql - (size_t)n, " or a.\"%s\" is not c.\"%s\"",
+                t->column[i], t->column[i]);
         h = bare_prepare(db, sql);
         cap = 0;
         for (; sqlite3_step(h) == SQLITE_ROW; t->changed_rows++) {
             if ((size_t)t->changed_rows == cap)
-                t->changed_keys = realloc(t->changed_keys, (cap = cap ? cap * 2 : 256) * (size_t)t->key_n * sizeof(BareCell));
+                t->changed_keys = realloc(t->changed_keys,
+                    (cap = cap ? cap * 2 : 256) * (size_t)t->key_n * sizeof(BareCell));
             if (!t->changed_keys) load_fail("memory");
-            for (int i = 0; i < t->key_n; i++) t->changed_keys[t->changed_rows * t->key_n + i] = bare_cell(h, i);
+            for (int i = 0; i < t->key_n; i++)
+                t->changed_keys[t->changed_rows * t->key_n + i] = bare_cell(h, i);
         }
         sqlite3_finalize(h);
     }
@@ -197,7 +218,8 @@ static inline void bare_statements(Bare *b, sqlite3 *db) {
         t->insert = t->update = NULL;
         if (t->rows) {
             int n = snprintf(sql, sizeof sql, "insert into %s values (", t->name);
-            for (int i = 0; i < t->columns; i++) n += snprintf(sql + n, sizeof sql - (size_t)n, i ? ",?" : "?");
+            for (int i = 0; i < t->columns; i++)
+                n += snprintf(sql + n, sizeof sql - (size_t)n, i ? ",?" : "?");
             snprintf(sql + n, sizeof sql - (size_t)n, ")");
             t->insert = bare_prepare(db, sql);
         }
@@ -205,10 +227,15 @@ static inline void bare_statements(Bare *b, sqlite3 *db) {
         int n = snprintf(sql, sizeof sql, "update %s set ", t->name), first = 1;
         for (int i = 0; i < t->columns; i++)
             if (t->changes[i])
-                n += snprintf(sql + n, sizeof sql - (size_t)n, "%s\"%s\" = \"%s\" + 1", first ? "" : ", ", t->column[i], t->column[i]), first = 0;
+                n += snprintf(sql + n, sizeof sql - (size_t)n, "%s\"%s\" = \"%s\" + 1",
+                    first ? "" : ", ", t->column[i], t->column[i]),
+                    first = 0;
         first = 1;
         for (int i = 0; i < t->columns; i++)
-            if (t->key[i]) n += snprintf(sql + n, sizeof sql - (size_t)n, " %s \"%s\" = ?", first ? "where" : "and", t->column[i]), first = 0;
+            if (t->key[i])
+                n += snprintf(sql + n, sizeof sql - (size_t)n, " %s \"%s\" = ?",
+                    first ? "where" : "and", t->column[i]),
+                    first = 0;
         t->update = bare_prepare(db, sql);
     }
 }
@@ -223,14 +250,16 @@ static inline void bare_order(Bare *b, sqlite3 *db, int64_t i, int64_t n) {
     for (int k = 0; k < b->n; k++) {
         BareTable *t = &b->table[k];
         for (int64_t row = i * t->rows / n; row < (i + 1) * t->rows / n; row++) {
-            for (int c = 0; c < t->columns; c++) bare_bind(t->insert, c + 1, &t->cells[row * t->columns + c]);
+            for (int c = 0; c < t->columns; c++)
+                bare_bind(t->insert, c + 1, &t->cells[row * t->columns + c]);
             bare_step(db, t->insert);
         }
         if (!t->update) continue;
         for (int64_t u = i * t->updated / b->sampled; u < (i + 1) * t->updated / b->sampled; u++) {
             // Some row of those that the run changed, not the next one, as customers choose.
             int64_t row = (int64_t)((uint64_t)u * UINT64_C(2654435761) % (uint64_t)t->changed_rows);
-            for (int c = 0; c < t->key_n; c++) bare_bind(t->update, c + 1, &t->changed_keys[row * t->key_n + c]);
+            for (int c = 0; c < t->key_n; c++)
+                bare_bind(t->update, c + 1, &t->changed_keys[row * t->key_n + c]);
             bare_step(db, t->update);
         }
     }
@@ -241,8 +270,11 @@ static inline void bare_order(Bare *b, sqlite3 *db, int64_t i, int64_t n) {
 static inline double bare_run(Bare *b, const char *file, int64_t n, double group) {
     sqlite3 *db;
     if (sqlite3_open(file, &db) != SQLITE_OK) bare_fail(db, file);
-    bare_exec(db, "pragma journal_mode = wal; pragma temp_store = memory; pragma mmap_size = 268435456; pragma synchronous = full;"
-                  "pragma cache_size = -65536; pragma wal_autocheckpoint = 4096; pragma journal_size_limit = 67108864");
+    bare_exec(db,
+        "pragma journal_mode = wal; pragma temp_store = memory; pragma mmap_size = 268435456; "
+        "pragma synchronous = full;"
+        "pragma cache_size = -65536; pragma wal_autocheckpoint = 4096; pragma journal_size_limit = "
+        "67108864");
     bare_statements(b, db);
     sqlite3_stmt *begin = bare_prepare(db, "begin immediate"), *commit = bare_prepare(db, "commit");
     double start = load_clock(), due = group;
@@ -256,7 +288,8 @@ static inline double bare_run(Bare *b, const char *file, int64_t n, double group
     double seconds = load_clock() - start;
     sqlite3_finalize(begin);
     sqlite3_finalize(commit);
-    for (int k = 0; k < b->n; k++) sqlite3_finalize(b->table[k].insert), sqlite3_finalize(b->table[k].update);
+    for (int k = 0; k < b->n; k++)
+        sqlite3_finalize(b->table[k].insert), sqlite3_finalize(b->table[k].update);
     sqlite3_close(db);
     return seconds;
 }
@@ -264,8 +297,10 @@ static inline double bare_run(Bare *b, const char *file, int64_t n, double group
 static inline void bare_free_rows(Bare *b) {
     for (int k = 0; k < b->n; k++) {
         BareTable *t = &b->table[k];
-        for (int64_t i = 0; i < t->rows * t->columns; i++) free((char *)(uintptr_t)t->cells[i].text);
-        for (int64_t i = 0; i < t->changed_rows * t->key_n; i++) free((char *)(uintptr_t)t->changed_keys[i].text);
+        for (int64_t i = 0; i < t->rows * t->columns; i++)
+            free((char *)(uintptr_t)t->cells[i].text);
+        for (int64_t i = 0; i < t->changed_rows * t->key_n; i++)
+            free((char *)(uintptr_t)t->changed_keys[i].text);
         free(t->cells), free(t->changed_keys);
         t->cells = t->changed_keys = NULL;
         t->rows = t->changed_rows = 0;

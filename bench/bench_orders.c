@@ -11,11 +11,11 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "base/limits.h"
 #include "bare.h"
-#include "load.h"
+#include "base/limits.h"
 #include "core/act.h"
 #include "core/platform.h"
+#include "load.h"
 #include "serve/serve.h"
 
 enum { ITEMS = 200, CUSTOMERS = 100, LINES = 3, MANY = 100, SAMPLES = 20, ROUNDS_MAX = 51 };
@@ -25,11 +25,13 @@ static const double wanted_single = 0.35, wanted_array = 0.7;
 // ---- the company ---------------------------------------------------------------------------------------------------------------------
 
 static _Noreturn void give_up(const Cx *cx, const char *what) {
-    fprintf(stderr, "bench: %s: " STR_FMT " " STR_FMT "\n", what, STR_ARG(cx->error.text), STR_ARG(cx->error.field));
+    fprintf(stderr, "bench: %s: " STR_FMT " " STR_FMT "\n", what, STR_ARG(cx->error.text),
+        STR_ARG(cx->error.field));
     exit(1);
 }
 
-__attribute__((format(printf, 4, 5))) static void does(App *app, const char *noun, const char *verb, const char *fmt, ...) {
+__attribute__((format(printf, 4, 5))) static void does(
+    App *app, const char *noun, const char *verb, const char *fmt, ...) {
     char json[1000];
     va_list args;
     va_start(args, fmt);
@@ -49,7 +51,8 @@ __attribute__((format(printf, 4, 5))) static void does(App *app, const char *nou
 static void make_token(App *app, char *token, size_t size) {
     Cx *cx = cx_new(app, actor_system());
     User user;
-    if (store_read(cx, app->store) != OK || record_find(cx, &user_entity, S("shop"), &user) != OK) give_up(cx, "user");
+    if (store_read(cx, app->store) != OK || record_find(cx, &user_entity, S("shop"), &user) != OK)
+        give_up(cx, "user");
     store_read_end(cx);
     TokenCreateIn in = {.owner = user.id, .code = S("bench")};
     TokenOut out;
@@ -63,18 +66,22 @@ static void make_company(const char *db, char *token, size_t size) {
     Cx cx = {.arena = a};
     Store *store;
     Upgrade upgrade;
-    if (store_open(&cx, str_of(db), &(StoreOptions){.create = true}, &store) != OK) give_up(&cx, db);
+    if (store_open(&cx, str_of(db), &(StoreOptions){.create = true}, &store) != OK)
+        give_up(&cx, db);
     if (store_upgrade(&cx, store, false, &upgrade) != OK) give_up(&cx, db);
     App *app = app_new(argosy_modules, store);
     does(app, "site", "create", "{'code':'MAIN','name':'Main','kind':'warehouse','country':'GB'}");
     does(app, "party", "create", "{'code':'VAN','name':'Van','carrier':true}");
     does(app, "channel", "create", "{'code':'WEB','name':'Web','kind':'shop'}");
-    does(app, "lane", "create",
-        "{'code':'MAIN-GB','from_site':'MAIN','to_country':'GB','mode':'parcel','carrier':'VAN','lead_days':2,'cost':'3.50'}");
+    does(app, "lane",
+        "create", "{'code':'MAIN-GB','from_site':'MAIN','to_country':'GB','mode':'parcel','carrier':'VAN','lead_days':2,'cost':'3.50'}");
     for (int i = 0; i < CUSTOMERS; i++)
-        does(app, "party", "create", "{'code':'C-%03d','name':'Customer %d','customer':true,'country':'GB','payment_days':14}", i, i);
+        does(app, "party",
+            "create", "{'code':'C-%03d','name':'Customer %d','customer':true,'country':'GB','payment_days':14}",
+            i, i);
     for (int i = 0; i < ITEMS; i++) {
-        does(app, "item", "create", "{'code':'ITEM-%03d','name':'Item %d','weight':'0.4','cost':'1.5','price':'4.25'}", i, i);
+        does(app, "item", "create",
+            "{'code':'ITEM-%03d','name':'Item %d','weight':'0.4','cost':'1.5','price':'4.25'}", i, i);
         does(app, "stock", "open", "{'item':'ITEM-%03d','site':'MAIN','qty':'100000000'}", i);
     }
     does(app, "user", "create", "{'code':'shop','name':'Shop','roles':'service'}");
@@ -113,7 +120,8 @@ static pid_t start_server(const char *db, int *port) {
 // Actions and commits that the server's store has done.
 static void store_counts(int port, double *jobs, double *commits) {
     char *text = load_get(port, "/metrics");
-    const char *j = strstr(text, "\nargosy_store_jobs_total "), *c = strstr(text, "\nargosy_store_commits_total ");
+    const char *j = strstr(text, "\nargosy_store_jobs_total "),
+               *c = strstr(text, "\nargosy_store_commits_total ");
     if (!j || !c) load_fail("metrics");
     *jobs = strtod(j + 25, NULL);
     *commits = strtod(c + 28, NULL);
@@ -156,7 +164,8 @@ static double busiest(const Cpu *before, const Cpu *after) {
     double most = 0;
     for (int i = 0; i < after->n; i++)
         for (int k = 0; k < before->n; k++)
-            if (before->thread[k].id == after->thread[i].id && after->thread[i].us - before->thread[k].us > most)
+            if (before->thread[k].id == after->thread[i].id &&
+                after->thread[i].us - before->thread[k].us > most)
                 most = after->thread[i].us - before->thread[k].us;
     return most;
 }
@@ -175,11 +184,12 @@ typedef struct {
 } Customers;
 
 static size_t write_order(Customers *c, char *at, size_t size) {
-    int n = snprintf(at, size, "{\"customer\":\"C-%03d\",\"channel\":\"WEB\",\"lines\":[", (int)rng_int(&c->rng, 0, CUSTOMERS - 1));
+    int n = snprintf(at, size, "{\"customer\":\"C-%03d\",\"channel\":\"WEB\",\"lines\":[",
+        (int)rng_int(&c->rng, 0, CUSTOMERS - 1));
     int first = (int)rng_int(&c->rng, 0, ITEMS - 1);
     for (int i = 0; i < LINES; i++)
-        n += snprintf(at + n, size - (size_t)n, "%s{\"item\":\"ITEM-%03d\",\"qty\":\"%d\"}", i ? "," : "", (first + i * 71) % ITEMS,
-            (int)rng_int(&c->rng, 1, 9));
+        n += snprintf(at + n, size - (size_t)n, "%s{\"item\":\"ITEM-%03d\",\"qty\":\"%d\"}",
+            i ? "," : "", (first + i * 71) % ITEMS, (int)rng_int(&c->rng, 1, 9));
     n += snprintf(at + n, size - (size_t)n, "]}");
     return (size_t)n;
 }
@@ -201,7 +211,8 @@ static bool all_taken(void *to, const char *body, size_t n) {
     if (c->orders == 1) return n > 10 && !memcmp(body, "{\"order\":\"", 10);
     int taken = 0;
     const char *end = body + n;
-    for (const char *p = body; (p = memmem(p, (size_t)(end - p), "{\"status\":200,", 14)); p += 14) taken++;
+    for (const char *p = body; (p = memmem(p, (size_t)(end - p), "{\"status\":200,", 14)); p += 14)
+        taken++;
     return taken == c->orders;
 }
 
@@ -223,8 +234,14 @@ typedef struct {
 
 static LoadResult place(Bench *b, int64_t orders, int many, int clients) {
     b->customers.orders = many;
-    Load load = {.port = b->port, .clients = clients, .requests = orders / many, .path = "/v1/order/place", .token = b->token,
-        .body = next_body, .good = all_taken, .to = &b->customers};
+    Load load = {.port = b->port,
+        .clients = clients,
+        .requests = orders / many,
+        .path = "/v1/order/place",
+        .token = b->token,
+        .body = next_body,
+        .good = all_taken,
+        .to = &b->customers};
     LoadResult r = load_run(&load);
     if (r.bad) {
         fprintf(stderr, "bench: %lld of %lld requests went wrong\n", (long long)r.bad, (long long)r.answered);
@@ -246,9 +263,13 @@ static Round run_round(Bench *b, int many) {
     Cpu after = server_cpu(b->server);
     store_counts(b->port, &jobs[1], &commits[1]);
     bare_copy(b->db, b->after);
-    Round round = {.rate = (double)n / r.seconds, .p50 = load_quantile(&r, 0.5), .p99 = load_quantile(&r, 0.99),
-        .group = (jobs[1] - jobs[0]) / (commits[1] - commits[0]), .cpu_server = (after.all - before.all) / (double)n,
-        .cpu_busiest = busiest(&before, &after) / (double)n, .cpu_clients = own / (double)n};
+    Round round = {.rate = (double)n / r.seconds,
+        .p50 = load_quantile(&r, 0.5),
+        .p99 = load_quantile(&r, 0.99),
+        .group = (jobs[1] - jobs[0]) / (commits[1] - commits[0]),
+        .cpu_server = (after.all - before.all) / (double)n,
+        .cpu_busiest = busiest(&before, &after) / (double)n,
+        .cpu_clients = own / (double)n};
     free(r.ms);
     bare_rows(&b->bare, b->before, b->after);
     own = own_cpu();
@@ -267,18 +288,19 @@ static int compare_rounds(const void *a, const void *b) {
 static bool measure(Bench *b, int many, int rounds, double wanted) {
     Round round[ROUNDS_MAX];
     printf("\n%d order%s a request, %d clients\n", many, many > 1 ? "s" : "", b->clients);
-    printf("  %10s %8s %8s %11s %13s %6s   %s\n", "orders/s", "p50 ms", "p99 ms", "per commit", "store alone/s", "ratio",
-        "processor µs an order: server, its writer, clients, store alone");
+    printf("  %10s %8s %8s %11s %13s %6s   %s\n", "orders/s", "p50 ms", "p99 ms", "per commit",
+        "store alone/s", "ratio", "processor µs an order: server, its writer, clients, store alone");
     for (int i = 0; i < rounds; i++) {
         round[i] = run_round(b, many);
-        printf("  %10.0f %8.2f %8.2f %11.1f %13.0f %6.3f   %.0f, %.0f, %.0f, %.0f\n", round[i].rate, round[i].p50, round[i].p99,
-            round[i].group, round[i].limit, round[i].ratio, round[i].cpu_server, round[i].cpu_busiest, round[i].cpu_clients,
-            round[i].cpu_limit);
+        printf("  %10.0f %8.2f %8.2f %11.1f %13.0f %6.3f   %.0f, %.0f, %.0f, %.0f\n", round[i].rate,
+            round[i].p50, round[i].p99, round[i].group, round[i].limit, round[i].ratio,
+            round[i].cpu_server, round[i].cpu_busiest, round[i].cpu_clients, round[i].cpu_limit);
         fflush(stdout);
     }
     qsort(round, (size_t)rounds, sizeof *round, compare_rounds);
     double ratio = round[rounds / 2].ratio;
-    printf("  middle ratio %.3f, wanted %.2f: %s\n", ratio, wanted, ratio >= wanted ? "reached" : "NOT reached");
+    printf("  middle ratio %.3f, wanted %.2f: %s\n", ratio, wanted,
+        ratio >= wanted ? "reached" : "NOT reached");
     return ratio >= wanted;
 }
 
@@ -308,7 +330,8 @@ int main(int argc, char **argv) {
         else if (!strcmp(argv[i], "--keep")) keep = true;
         else rounds = 0;
     }
-    if (rounds < 1 || rounds > ROUNDS_MAX || b.clients < 1 || b.clients > LOAD_CLIENTS_MAX || b.orders < 1000) {
+    if (rounds < 1 || rounds > ROUNDS_MAX || b.clients < 1 || b.clients > LOAD_CLIENTS_MAX ||
+        b.orders < 1000) {
         fprintf(stderr, "bench_orders [--orders N] [--rounds N] [--clients N] [--keep] [--only single|array]\n");
         return 2;
     }
@@ -337,7 +360,8 @@ int main(int argc, char **argv) {
         static const char *const ends[] = {"", "-wal", "-shm"};
         const char *const files[] = {b.db, b.before, b.after, b.copy};
         for (int i = 0; i < 4; i++)
-            for (int k = 0; k < 3; k++) snprintf(command, sizeof command, "%s%s", files[i], ends[k]), remove(command);
+            for (int k = 0; k < 3; k++)
+                snprintf(command, sizeof command, "%s%s", files[i], ends[k]), remove(command);
         rmdir(folder);
     }
     return ok ? 0 : 1;

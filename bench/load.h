@@ -55,7 +55,8 @@ static inline _Noreturn void load_fail(const char *what) {
 
 static inline int load_connect(int port) {
     int fd = socket(AF_INET, SOCK_STREAM, 0), on = 1;
-    struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port),
+    struct sockaddr_in at = {.sin_family = AF_INET,
+        .sin_port = htons((uint16_t)port),
         .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     if (fd < 0 || connect(fd, (struct sockaddr *)&at, sizeof at) != 0) load_fail("cannot connect");
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
@@ -108,7 +109,9 @@ static inline LoadResult load_run(const Load *l) {
     int ep = epoll_create1(0);
     for (int i = 0; i < l->clients; i++) {
         LoadClient *c = &client[i];
-        *c = (LoadClient){.fd = load_connect(l->port), .out = malloc(LOAD_BUFFER_BYTES), .in = malloc(LOAD_BUFFER_BYTES)};
+        *c = (LoadClient){.fd = load_connect(l->port),
+            .out = malloc(LOAD_BUFFER_BYTES),
+            .in = malloc(LOAD_BUFFER_BYTES)};
         struct epoll_event e = {.events = EPOLLIN, .data.ptr = c};
         if (!c->out || !c->in || epoll_ctl(ep, EPOLL_CTL_ADD, c->fd, &e) != 0) load_fail("epoll");
     }
@@ -130,13 +133,16 @@ static inline LoadResult load_run(const Load *l) {
             if (!body) continue;
             r.ms[r.answered++] = 1e3 * (load_clock() - c->started);
             if (status != 200 || !l->good(l->to, body, size)) {
-                if (r.bad++ == 0) fprintf(stderr, "bench: answered %d: %.*s\n", status, size > 600 ? 600 : (int)size, body);
+                if (r.bad++ == 0)
+                    fprintf(stderr, "bench: answered %d: %.*s\n", status,
+                        size > 600 ? 600 : (int)size, body);
             }
             if (sent < l->requests) sent++, load_send(l, c);
         }
     }
     r.seconds = load_clock() - start;
-    for (int i = 0; i < l->clients; i++) close(client[i].fd), free(client[i].out), free(client[i].in);
+    for (int i = 0; i < l->clients; i++)
+        close(client[i].fd), free(client[i].out), free(client[i].in);
     close(ep);
     qsort(r.ms, (size_t)r.answered, sizeof *r.ms, load_compare);
     return r;
@@ -150,9 +156,11 @@ static inline double load_quantile(const LoadResult *r, double q) {
 static inline char *load_get(int port, const char *path) {
     LoadClient c = {.fd = load_connect(port), .in = malloc(LOAD_BUFFER_BYTES)};
     char head[300];
-    int h = snprintf(head, sizeof head, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n", path);
+    int h = snprintf(
+        head, sizeof head, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n", path);
     if (send(c.fd, head, (size_t)h, MSG_NOSIGNAL) != h) load_fail("cannot send");
-    for (ssize_t n; (n = recv(c.fd, c.in + c.in_n, LOAD_BUFFER_BYTES - 1 - c.in_n, 0)) > 0;) c.in_n += (size_t)n;
+    for (ssize_t n; (n = recv(c.fd, c.in + c.in_n, LOAD_BUFFER_BYTES - 1 - c.in_n, 0)) > 0;)
+        c.in_n += (size_t)n;
     c.in[c.in_n] = 0;
     close(c.fd);
     return c.in;

@@ -32,7 +32,7 @@ struct Act {
 Status act_permit(Cx *cx, const Action *action) MUST_USE; // DENIED, with the roles it needs
 // Reads a JSON object into act->in (allocated in the context), checking all but the references. Permission is checked first.
 Status act_read_json(Act *act, const Json *body) MUST_USE;
-void act_submit(App *app, Act *act);         // asynchronous
+void act_submit(App *app, Act *act); // asynchronous
 // Several, to be committed together where the store can; each is done by itself, in any order.
 void act_submit_many(App *app, Act **acts, int n);
 Status act_now(App *app, Act *act) MUST_USE; // and waits

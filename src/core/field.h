@@ -48,15 +48,15 @@ typedef struct Field {
     size_t offset, size;
     const char *label;
     const char *help;
-    const char *example;  // for OpenAPI and the reference, as it would be typed
-    const char *fallback; // taken where the field is not given, as text
-    bool optional;        // may be missing or null: then 0, empty or the fallback
-    bool negative;        // numbers below 0 are allowed
-    bool positive;        // numbers must be above 0
-    bool output;          // set by the program: not read from input
-    bool fixed;           // set on creation, never changed after
-    bool secret;          // never shown nor logged
-    int64_t max;          // in the kind's own scale; 0: that of the kind (limits.h)
+    const char *example;        // for OpenAPI and the reference, as it would be typed
+    const char *fallback;       // taken where the field is not given, as text
+    bool optional;              // may be missing or null: then 0, empty or the fallback
+    bool negative;              // numbers below 0 are allowed
+    bool positive;              // numbers must be above 0
+    bool output;                // set by the program: not read from input
+    bool fixed;                 // set on creation, never changed after
+    bool secret;                // never shown nor logged
+    int64_t max;                // in the kind's own scale; 0: that of the kind (limits.h)
     const char *const *choices; // int32 members: words by value, ending in NULL; stored as text
     const Entity *ref;          // K_ID: what it names; given as its code (or its id)
     const Shape *of;            // K_LIST: shape of an element

@@ -12,8 +12,8 @@
 
 enum {
     PLACES = 512,
-    NAME_BYTES = 128,              // of a user; a longer name is not remembered
-    REMEMBERED_US = 1000 * 1000,   // for so long
+    NAME_BYTES = 128,            // of a user; a longer name is not remembered
+    REMEMBERED_US = 1000 * 1000, // for so long
 };
 
 typedef struct {
@@ -71,19 +71,25 @@ static void keep(Auth *a, const Actor *actor, const Digest *token, uint64_t epoc
     if (actor->name.n > NAME_BYTES) return;
     pthread_mutex_lock(&a->lock);
     Place *p = place_of(a, token);
-    *p = (Place){.token = *token, .until = clock_forward() + REMEMBERED_US, .epoch = epoch,
-        .user = actor->user, .roles = actor->roles, .name_n = actor->name.n};
+    *p = (Place){.token = *token,
+        .until = clock_forward() + REMEMBERED_US,
+        .epoch = epoch,
+        .user = actor->user,
+        .roles = actor->roles,
+        .name_n = actor->name.n};
     memcpy(p->name, actor->name.at, actor->name.n);
     pthread_mutex_unlock(&a->lock);
 }
 
 Status auth_actor(Auth *a, Cx *cx, Str header) {
-    static const char how[] = "send the header Authorization: Bearer TOKEN, with a token of token create";
+    static const char how[] =
+        "send the header Authorization: Bearer TOKEN, with a token of token create";
     if (header.n == 0) return with_hint(cx, fail(cx, DENIED, NULL, "no token was sent"), "%s", how);
     Str secret, scheme = str_split(header, ' ', &secret);
     secret = str_trim(secret);
     if (!str_is(str_lower(cx->arena, scheme), "bearer") || secret.n == 0)
-        return with_hint(cx, fail(cx, DENIED, NULL, "the Authorization header holds no bearer token"), "%s", how);
+        return with_hint(cx,
+            fail(cx, DENIED, NULL, "the Authorization header holds no bearer token"), "%s", how);
     Digest token = digest_of(secret);
     uint64_t epoch;
     if (recall(a, cx, &token, &epoch)) return OK;

@@ -9,10 +9,10 @@
 #include "store/sql.h"
 
 enum { BUCKETS = 12, EVENTS_EVERY_US = 10 * 1000 * 1000 };
-static const int64_t bucket_us[BUCKETS] = {500, 1000, 2500, 5000, 10000, 25000, 50000, 100000, 250000, 500000,
-    1000000, 5000000};
-static const char *const bucket_text[BUCKETS] = {"0.0005", "0.001", "0.0025", "0.005", "0.01", "0.025", "0.05",
-    "0.1", "0.25", "0.5", "1", "5"};
+static const int64_t bucket_us[BUCKETS] = {
+    500, 1000, 2500, 5000, 10000, 25000, 50000, 100000, 250000, 500000, 1000000, 5000000};
+static const char *const bucket_text[BUCKETS] = {
+    "0.0005", "0.001", "0.0025", "0.005", "0.01", "0.025", "0.05", "0.1", "0.25", "0.5", "1", "5"};
 
 // The statuses that we answer, and one place for what is none of them.
 static const int statuses[] = {200, 204, 400, 401, 403, 404, 405, 409, 413, 415, 422, 500, 503, 0};
@@ -32,8 +32,8 @@ struct Metrics {
     int64_t events, events_at, unsealed;
 };
 
-static const char *const places[AT_N] = {"/v1/openapi.json", "/healthz", "/readyz", "/metrics", "/v1/trace",
-    "/v1/prove", "/problems", "/", "nowhere"};
+static const char *const places[AT_N] = {"/v1/openapi.json", "/healthz", "/readyz", "/metrics",
+    "/v1/trace", "/v1/prove", "/problems", "/", "nowhere"};
 
 Metrics *metrics_new(const App *app) {
     Metrics *m = calloc(1, sizeof *m);
@@ -55,14 +55,20 @@ void metrics_free(Metrics *m) {
 }
 
 int metrics_action(const Metrics *m, const Action *a) { return (int)(a - m->app->actions); }
-int metrics_view(const Metrics *m, const View *v) { return m->app->actions_n + (int)(v - m->app->views); }
-int metrics_place(const Metrics *m, RoutePlace place) { return m->app->actions_n + m->app->views_n + (int)place; }
+int metrics_view(const Metrics *m, const View *v) {
+    return m->app->actions_n + (int)(v - m->app->views);
+}
+int metrics_place(const Metrics *m, RoutePlace place) {
+    return m->app->actions_n + m->app->views_n + (int)place;
+}
 
 static void add(_Atomic uint64_t *counter, uint64_t n) {
     atomic_fetch_add_explicit(counter, n, memory_order_relaxed);
 }
 
-static uint64_t get(_Atomic uint64_t *counter) { return atomic_load_explicit(counter, memory_order_relaxed); }
+static uint64_t get(_Atomic uint64_t *counter) {
+    return atomic_load_explicit(counter, memory_order_relaxed);
+}
 
 void metrics_count(Metrics *m, int route, int http, int64_t us) {
     Counts *c = &m->at[route];
@@ -102,7 +108,8 @@ static void requests(Metrics *m, Buf *out) {
             if (n == 0) continue;
             buf_z(out, "argosy_http_requests_total{");
             label(m, r, out);
-            if (statuses[i]) buf_fmt(out, ",status=\"%d\"} %llu\n", statuses[i], (unsigned long long)n);
+            if (statuses[i])
+                buf_fmt(out, ",status=\"%d\"} %llu\n", statuses[i], (unsigned long long)n);
             else buf_fmt(out, ",status=\"other\"} %llu\n", (unsigned long long)n);
         }
 }
@@ -119,7 +126,8 @@ static void times(Metrics *m, Buf *out) {
             sum += get(&c->bucket[b]);
             buf_fmt(out, "%s_bucket{", name);
             label(m, r, out);
-            buf_fmt(out, ",le=\"%s\"} %llu\n", b < BUCKETS ? bucket_text[b] : "+Inf", (unsigned long long)sum);
+            buf_fmt(out, ",le=\"%s\"} %llu\n", b < BUCKETS ? bucket_text[b] : "+Inf",
+                (unsigned long long)sum);
         }
         buf_fmt(out, "%s_sum{", name);
         label(m, r, out);
@@ -137,7 +145,8 @@ static void groups(const StoreStats *s, Buf *out) {
     head(out, name, "histogram", "Actions in one commit.");
     for (int b = 0; b < STORE_GROUP_BUCKETS; b++) {
         sum += s->groups[b];
-        if (b == STORE_GROUP_BUCKETS - 1) buf_fmt(out, "%s_bucket{le=\"+Inf\"} %lld\n", name, (long long)sum);
+        if (b == STORE_GROUP_BUCKETS - 1)
+            buf_fmt(out, "%s_bucket{le=\"+Inf\"} %lld\n", name, (long long)sum);
         else buf_fmt(out, "%s_bucket{le=\"%d\"} %lld\n", name, 1 << b, (long long)sum);
     }
     buf_fmt(out, "%s_sum %lld\n%s_count %lld\n", name, (long long)s->jobs, name, (long long)sum);
@@ -145,7 +154,8 @@ static void groups(const StoreStats *s, Buf *out) {
 
 static Status ask_events(Metrics *m, Cx *cx) {
     TRY(store_read(cx, cx->app->store));
-    Status s = sql_get(cx, NULL, "select (select count(*) from event), (select count(*) from event where block = 0)",
+    Status s = sql_get(cx, NULL,
+        "select (select count(*) from event), (select count(*) from event where block = 0)",
         NO_ARGS, OUT(O(&m->events), O(&m->unsealed)));
     store_read_end(cx);
     return s;
@@ -159,13 +169,15 @@ void metrics_write(Metrics *m, Cx *cx, int queue, int active, Buf *out) {
     StoreStats stats;
     store_stats(cx->app->store, &stats);
     one(out, "argosy_store_queue", "gauge", "Actions that wait for the store.", stats.waiting);
-    one(out, "argosy_store_jobs_total", "counter", "Actions that the store has finished, well or not.", stats.jobs);
+    one(out, "argosy_store_jobs_total", "counter",
+        "Actions that the store has finished, well or not.", stats.jobs);
     one(out, "argosy_store_commits_total", "counter", "Transactions committed.", stats.commits);
     groups(&stats, out);
     pthread_mutex_lock(&m->lock);
     int64_t now = clock_forward();
     if (now - m->events_at >= EVENTS_EVERY_US && ask_events(m, cx) == OK) m->events_at = now;
-    one(out, "argosy_events_total", "counter", "Lines of the event log, at most ten seconds ago.", m->events);
+    one(out, "argosy_events_total", "counter", "Lines of the event log, at most ten seconds ago.",
+        m->events);
     one(out, "argosy_events_unsealed", "gauge", "Of these, not yet in a block of the chain.", m->unsealed);
     pthread_mutex_unlock(&m->lock);
 }

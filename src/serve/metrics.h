@@ -8,7 +8,18 @@
 typedef struct Metrics Metrics;
 
 // Routes that are neither action nor view, after those in the numbering.
-typedef enum { AT_OPENAPI, AT_HEALTH, AT_READY, AT_METRICS, AT_TRACE, AT_PROVE, AT_PROBLEM, AT_ROOT, AT_NOWHERE, AT_N } RoutePlace;
+typedef enum {
+    AT_OPENAPI,
+    AT_HEALTH,
+    AT_READY,
+    AT_METRICS,
+    AT_TRACE,
+    AT_PROVE,
+    AT_PROBLEM,
+    AT_ROOT,
+    AT_NOWHERE,
+    AT_N
+} RoutePlace;
 
 Metrics *metrics_new(const App *app);
 void metrics_free(Metrics *m);

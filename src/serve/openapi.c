@@ -56,7 +56,8 @@ static void about(JsonOut *o, Str id, Area area, const char *help, uint32_t role
     else {
         bool any = false;
         for (int i = 0; role_names[i]; i++)
-            if ((roles | ADMIN) >> i & 1) buf_fmt(&b, "%s%s", any ? ", " : "", role_names[i]), any = true;
+            if ((roles | ADMIN) >> i & 1)
+                buf_fmt(&b, "%s%s", any ? ", " : "", role_names[i]), any = true;
     }
     buf_char(&b, '.');
     JSON_KZ(o, "description"), json_str(o, buf_str(&b));
@@ -116,10 +117,13 @@ static void example_output(const Action *a, JsonOut *o) {
 
 static void reply(const Shapes *s, const Action *a, JsonOut *o) {
     JSON_KZ(o, "200"), json_open(o, '{');
-    JSON_KZ(o, "description"), json_str(o, S("Done and durable; or the preview; or, for a list, what came of each."));
+    JSON_KZ(o, "description"),
+        json_str(o, S("Done and durable; or the preview; or, for a list, what came of each."));
     JSON_KZ(o, "headers");
-    fixed(o->buf, "{'Idempotency-Replayed':{'description':'true where this is the first reply of the idempotency key.',"
-                  "'schema':{'type':'string','enum':['true']}}}");
+    fixed(o->buf,
+        "{'Idempotency-Replayed':{'description':'true where this is the first reply of the "
+        "idempotency key.',"
+        "'schema':{'type':'string','enum':['true']}}}");
     o->comma = true;
     JSON_KZ(o, "content"), json_open(o, '{');
     JSON_KZ(o, "application/json"), json_open(o, '{');
@@ -163,9 +167,9 @@ static void action(const Shapes *s, const Action *a, JsonOut *o) {
     request_body(s, a, o);
     JSON_KZ(o, "responses"), json_open(o, '{');
     reply(s, a, o);
-    static const char *const refused[][2] = {{"400", "NotJson"}, {"401", "NoToken"}, {"403", "Denied"}, {"404", "Missing"},
-        {"405", "WrongMethod"}, {"409", "Conflict"}, {"413", "TooLarge"}, {"415", "NotJsonType"}, {"422", "Invalid"}, {"500", "Failed"},
-        {"503", "Busy"}};
+    static const char *const refused[][2] = {{"400", "NotJson"}, {"401", "NoToken"}, {"403", "Denied"},
+        {"404", "Missing"}, {"405", "WrongMethod"}, {"409", "Conflict"}, {"413", "TooLarge"},
+        {"415", "NotJsonType"}, {"422", "Invalid"}, {"500", "Failed"}, {"503", "Busy"}};
     for (int i = 0; i < COUNT(refused); i++) response(o, refused[i][0], refused[i][1]);
     json_close(o, '}'), json_close(o, '}'), json_close(o, '}');
 }
@@ -251,7 +255,8 @@ static void view_parameters(const Shapes *s, const View *v, JsonOut *o) {
         json_close(o, '}');
     }
     for (int i = 0; i < v->n; i++)
-        if (!v->params || !shape_field(v->params, str_of(v->columns[i].name))) filter_of_column(o, &v->columns[i]);
+        if (!v->params || !shape_field(v->params, str_of(v->columns[i].name)))
+            filter_of_column(o, &v->columns[i]);
     comparisons(o, v);
     one_parameter(o, "sort", false);
     Buf b = buf_new(o->buf->arena);
@@ -307,8 +312,8 @@ static void view(const Shapes *s, const View *v, JsonOut *o) {
     view_parameters(s, v, o);
     JSON_KZ(o, "responses"), json_open(o, '{');
     rows(v, o);
-    static const char *const refused[][2] = {
-        {"401", "NoToken"}, {"403", "Denied"}, {"405", "WrongMethod"}, {"422", "Invalid"}, {"500", "Failed"}, {"503", "Busy"}};
+    static const char *const refused[][2] = {{"401", "NoToken"}, {"403", "Denied"},
+        {"405", "WrongMethod"}, {"422", "Invalid"}, {"500", "Failed"}, {"503", "Busy"}};
     for (int i = 0; i < COUNT(refused); i++) response(o, refused[i][0], refused[i][1]);
     json_close(o, '}'), json_close(o, '}'), json_close(o, '}');
 }
@@ -320,11 +325,15 @@ static void head(JsonOut *o) {
     JSON_KZ(o, "info"), json_open(o, '{');
     JSON_KZ(o, "title"), json_str(o, S("Argosy"));
     JSON_KZ(o, "version"), json_str(o, S(ARGOSY_VERSION));
-    JSON_KZ(o, "summary"), json_str(o, S("A company's supply chain: plan, source, make, deliver, returns."));
+    JSON_KZ(o, "summary"),
+        json_str(o, S("A company's supply chain: plan, source, make, deliver, returns."));
     JSON_KZ(o, "description");
-    json_str(o, S("Actions change something: POST a JSON object, or a list of them. Views are lists with filters: GET. Quantities, prices and "
-                  "money are decimal texts; numbers are understood too. References between records go by code. Refusals are problem "
-                  "documents (RFC 9457) that name the field, the value and what would be right."));
+    json_str(o,
+        S("Actions change something: POST a JSON object, or a list of them. Views are lists with "
+          "filters: GET. Quantities, prices and "
+          "money are decimal texts; numbers are understood too. References between records go by "
+          "code. Refusals are problem "
+          "documents (RFC 9457) that name the field, the value and what would be right."));
     JSON_KZ(o, "license");
     json_raw(o, S("{\"name\":\"Apache-2.0\",\"identifier\":\"Apache-2.0\"}"));
     json_close(o, '}');
@@ -333,7 +342,8 @@ static void head(JsonOut *o) {
     JSON_KZ(o, "security");
     json_raw(o, S("[{\"token\":[]}]"));
     static const char *const says[AREA_N] = {
-        [AREA_NETWORK] = "The value chain itself: items, parties, sites, lanes, sources, bills of material, prices, policies.",
+        [AREA_NETWORK] = "The value chain itself: items, parties, sites, lanes, sources, bills of "
+                         "material, prices, policies.",
         [AREA_PLAN] = "Forecasts, stock policies, the plan and its exceptions.",
         [AREA_SOURCE] = "Purchases, receipts, inspection, supplier invoices.",
         [AREA_MAKE] = "Work orders.",

@@ -7,7 +7,8 @@ static Str code_like(const Entity *e) {
     return code && code->example ? str_of(code->example) : S("1");
 }
 
-static void value(Kind kind, const char *const *choices, const Entity *ref, const char *example, JsonOut *o) {
+static void value(
+    Kind kind, const char *const *choices, const Entity *ref, const char *example, JsonOut *o) {
     if (choices) {
         json_str(o, str_of(example && *example ? example : choices[0]));
         return;

@@ -10,7 +10,8 @@
 static void collect(Shapes *s, const Shape *shape, Way way) {
     if (!shape) return;
     size_t i = 0;
-    while (i < s->n && strcmp(s->shape[i]->name, shape->name)) i++; // two without fields may share a name
+    while (i < s->n && strcmp(s->shape[i]->name, shape->name))
+        i++; // two without fields may share a name
     if (i == s->n) {
         s->shape = arena_grow(s->arena, s->shape, s->n, &s->shape_cap, s->n + 1, sizeof *s->shape);
         s->ways = arena_grow(s->arena, s->ways, s->n, &s->ways_cap, s->n + 1, sizeof *s->ways);
@@ -48,7 +49,9 @@ Str camel(Arena *a, const char *words, bool capital) {
     return buf_str(&b);
 }
 
-Str row_key(Arena *a, const View *v) { return str_fmt(a, STR_FMT "Row", STR_ARG(camel(a, v->name, true))); }
+Str row_key(Arena *a, const View *v) {
+    return str_fmt(a, STR_FMT "Row", STR_ARG(camel(a, v->name, true)));
+}
 
 void schema_ref(JsonOut *o, const char *key) {
     json_open(o, '{');
@@ -155,7 +158,8 @@ static void limits(const Field *f, bool may_be_missing, JsonOut *o) {
         bool above = f->positive && !f->optional;
         JSON_KZ(o, above && !whole ? "exclusiveMinimum" : "minimum"), json_int(o, above && whole ? 1 : 0);
     }
-    if (whole && (f->max || f->kind == K_INT)) JSON_KZ(o, "maximum"), json_int(o, f->max ? f->max : INT32_MAX);
+    if (whole && (f->max || f->kind == K_INT))
+        JSON_KZ(o, "maximum"), json_int(o, f->max ? f->max : INT32_MAX);
 }
 
 static void list(const Shapes *s, const Field *f, Way way, bool may_be_missing, JsonOut *o) {
@@ -235,11 +239,13 @@ void schema_of_row(const View *v, JsonOut *o) {
         JSON_KZ(o, c->name);
         json_open(o, '{');
         if (c->choices) type(o, "string", NULL, false), words(o, c->choices, true, false);
-        else value(c->kind, false, coded, c->kind == K_ID || c->kind == K_DATE || c->kind == K_TIME, o);
+        else
+            value(c->kind, false, coded, c->kind == K_ID || c->kind == K_DATE || c->kind == K_TIME, o);
         if (c->ref) JSON_KZ(o, "x-ref"), json_str(o, str_of(c->ref->noun));
         Buf b = buf_new(o->buf->arena);
         sentence(&b, c->help ? c->help : c->label);
-        if (coded) buf_fmt(&b, " The code of %s %s.", strchr("aeiou", c->ref->noun[0]) ? "an" : "a", c->ref->noun);
+        if (coded)
+            buf_fmt(&b, " The code of %s %s.", strchr("aeiou", c->ref->noun[0]) ? "an" : "a", c->ref->noun);
         if (b.n) JSON_KZ(o, "description"), json_str(o, str_trim(buf_str(&b)));
         json_close(o, '}');
     }

@@ -75,8 +75,7 @@ Pool *pool_new(int threads, int slow, int most) {
     p->most = most;
     p->threads_n = threads;
     p->slow_most = slow;
-    for (int i = 0; i < threads; i++)
-        CHECK(pthread_create(&p->threads[i], NULL, work, p) == 0);
+    for (int i = 0; i < threads; i++) CHECK(pthread_create(&p->threads[i], NULL, work, p) == 0);
     return p;
 }
 

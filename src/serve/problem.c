@@ -8,28 +8,37 @@ static const struct {
     int http;
     const char *help;
 } kinds[PROBLEM_N] = {
-    [INPUT] = {.help = "A field is missing, malformed or out of range, or names something that does not exist. "
-                       "`field` says which, `value` what was given, `hint` what would be accepted."},
+    [INPUT] = {.help =
+                   "A field is missing, malformed or out of range, or names something that does "
+                   "not exist. "
+                   "`field` says which, `value` what was given, `hint` what would be accepted."},
     [MISSING] = {.help = "The record or document that the request is about does not exist."},
     [STATE] = {.help = "The record exists, but in its present state this cannot be done with it."},
     [STOCK] = {.help = "There is not enough of something to do this: goods, credit, or a claim."},
     [DENIED] = {.help = "The token is valid, but its user has none of the roles that this needs."},
-    [BUSY] = {.help = "Too much is under way at once. Send the request again after the seconds in Retry-After."},
-    [SYSTEM] = {.help = "It is our fault, or the machine's. The server's log has the particulars under the reference."},
+    [BUSY] = {.help = "Too much is under way at once. Send the request again after the seconds in "
+                      "Retry-After."},
+    [SYSTEM] = {.help = "It is our fault, or the machine's. The server's log has the particulars "
+                        "under the reference."},
     [PROBLEM_JSON] = {"json", "The body is not JSON", 400,
         "The body must be one JSON object, or a list of them, in UTF-8, without repeated names."},
-    [PROBLEM_TOKEN] = {"token", "A valid token is needed", 401,
-        "Send the header Authorization: Bearer TOKEN. An administrator makes tokens with token create."},
+    [PROBLEM_TOKEN] = {"token", "A valid token is needed",
+        401, "Send the header Authorization: Bearer TOKEN. An administrator makes tokens with token create."},
     [PROBLEM_PATH] = {"path", "There is nothing at this path", 404, "The paths are listed in /v1/openapi.json."},
-    [PROBLEM_METHOD] = {"method", "This path does not have this method", 405, "The header Allow lists its methods."},
+    [PROBLEM_METHOD] = {"method", "This path does not have this method", 405,
+        "The header Allow lists its methods."},
     [PROBLEM_SIZE] = {"size", "The body is too large", 413, "Send less at once."},
     [PROBLEM_TYPE] = {"content-type", "The body is of a type that is not understood", 415,
         "Send JSON with the header Content-Type: application/json."},
 };
 
 int problem_http(Problem p) { return (int)p < STATUS_N ? status_info[p].http : kinds[p].http; }
-const char *problem_word(Problem p) { return (int)p < STATUS_N ? status_info[p].word : kinds[p].word; }
-const char *problem_title(Problem p) { return (int)p < STATUS_N ? status_info[p].title : kinds[p].title; }
+const char *problem_word(Problem p) {
+    return (int)p < STATUS_N ? status_info[p].word : kinds[p].word;
+}
+const char *problem_title(Problem p) {
+    return (int)p < STATUS_N ? status_info[p].title : kinds[p].title;
+}
 const char *problem_help(Problem p) { return kinds[p].help ? kinds[p].help : ""; }
 
 static void member(JsonOut *o, const char *name, Str value) {
@@ -44,7 +53,8 @@ void problem_write(Cx *cx, Problem p, JsonOut *o) {
         long long reference = (long long)(rng_u64(cx->rng) >> 24);
         log_line(LOG_ERROR, "reference %llx: " STR_FMT " (%s:%d)", reference, STR_ARG(e.text),
             e.file ? e.file : "", e.line);
-        e = (Error){.text = str_fmt(cx->arena, "something failed in the program or on its machine; reference %llx", reference),
+        e = (Error){.text = str_fmt(cx->arena,
+                        "something failed in the program or on its machine; reference %llx", reference),
             .hint = S("the server's log says under this reference what it was")};
     }
     json_open(o, '{');

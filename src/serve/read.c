@@ -15,14 +15,16 @@ static Status read_limit(Cx *cx, Str value, int *out) {
         *out = (int)v;
         return OK;
     }
-    return with_hint(cx, with_value(cx, fail(cx, INPUT, "limit", "limit is not understood or out of range"), value),
+    return with_hint(cx,
+        with_value(cx, fail(cx, INPUT, "limit", "limit is not understood or out of range"), value),
         "1 to %d rows a page", LIMIT_PAGE_ROWS);
 }
 
 static Status read_format(Cx *cx, Str value, Format *out) {
     *out = str_is(value, "csv") ? FORMAT_CSV : FORMAT_JSON;
     if (str_is(value, "csv") || str_is(value, "json")) return OK;
-    return with_hint(cx, with_value(cx, fail(cx, INPUT, "format", "there is no such format"), value), "json or csv");
+    return with_hint(cx,
+        with_value(cx, fail(cx, INPUT, "format", "there is no such format"), value), "json or csv");
 }
 
 // CSV where it is named before JSON.
@@ -39,8 +41,9 @@ static Status read_query(Request *r, Query *q) {
     for (int i = 0; i < r->query_n; i++) {
         Pair p = r->query[i];
         if (!str_utf8_ok(p.name) || !str_utf8_ok(p.value))
-            return with_hint(cx, fail(cx, INPUT, str_utf8_ok(p.name) ? str_z(cx->arena, p.name) : "?",
-                                     "a parameter is not UTF-8"),
+            return with_hint(cx,
+                fail(cx, INPUT, str_utf8_ok(p.name) ? str_z(cx->arena, p.name) : "?",
+                    "a parameter is not UTF-8"),
                 "parameters are UTF-8, percent-encoded");
         if (str_is(p.name, "sort")) q->sort = p.value;
         else if (str_is(p.name, "after")) q->after = p.value;
@@ -55,8 +58,8 @@ static void percent_encode(Buf *b, Str s) {
     static const char hex[] = "0123456789ABCDEF";
     for (size_t i = 0; i < s.n; i++) {
         uint8_t c = (uint8_t)s.at[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-            c == '.' || c == '_' || c == '~';
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+            c == '-' || c == '.' || c == '_' || c == '~';
         if (plain) {
             buf_char(b, (char)c);
             continue;
@@ -107,8 +110,9 @@ void read_view(Request *r, const View *v) {
 static Status no_query(Request *r) {
     if (r->query_n == 0) return OK;
     Str name = r->query[0].name;
-    return with_hint(r->cx, fail(r->cx, INPUT, str_utf8_ok(name) ? str_z(r->cx->arena, name) : "?",
-                                "there is no such parameter here"),
+    return with_hint(r->cx,
+        fail(r->cx, INPUT, str_utf8_ok(name) ? str_z(r->cx->arena, name) : "?",
+            "there is no such parameter here"),
         "this path has no parameters");
 }
 
@@ -116,7 +120,8 @@ static Status trace(Request *r, Str what, Str number, Buf *out) {
     Cx *cx = r->cx;
     TRY(no_query(r));
     if (!str_utf8_ok(number))
-        return with_hint(cx, fail(cx, INPUT, "number", "the path is not UTF-8"), "paths are UTF-8, percent-encoded");
+        return with_hint(cx, fail(cx, INPUT, "number", "the path is not UTF-8"),
+            "paths are UTF-8, percent-encoded");
     JsonOut o = json_out(out);
     TRY(store_read(cx, cx->app->store));
     Status s = str_is(what, "lot") ? trace_lot(cx, number, &o) : trace_order(cx, number, &o);
@@ -166,7 +171,9 @@ void read_proof(Request *r) {
     Buf out = buf_new(r->cx->arena);
     Status s;
     if (atomic_fetch_add(&r->server->proofs, 1) == 0) s = proof(r, &out);
-    else s = with_hint(r->cx, fail(r->cx, BUSY, NULL, "another proof is under way"), "ask again when it has ended");
+    else
+        s = with_hint(r->cx, fail(r->cx, BUSY, NULL, "another proof is under way"),
+            "ask again when it has ended");
     atomic_fetch_sub(&r->server->proofs, 1);
     if (s != OK) request_refuse(r, (Problem)s);
     else request_json(r, buf_str(&out));

@@ -43,7 +43,8 @@ void request_refuse(Request *r, Problem p) {
 }
 
 bool request_is_slow(const Request *r) {
-    return r->method == METHOD_GET && str_starts(r->path, S("/v1/")) && !str_is(r->path, "/v1/openapi.json");
+    return r->method == METHOD_GET && str_starts(r->path, S("/v1/")) &&
+        !str_is(r->path, "/v1/openapi.json");
 }
 
 // ---- wrong paths and methods -----------------------------------------------------------------------------------------------------
@@ -83,12 +84,14 @@ static void no_path(Request *r) {
     const App *app = r->server->app;
     bool ok = str_utf8_ok(r->path);
     Status s = fail(cx, MISSING, NULL, "there is nothing at this path");
-    if (ok) s = with_value(cx, s, str_cut(r->path, 0, str_utf8_prefix(str_cut(r->path, 0, PATH_BYTES))));
+    if (ok)
+        s = with_value(cx, s, str_cut(r->path, 0, str_utf8_prefix(str_cut(r->path, 0, PATH_BYTES))));
     // Farther than a third of the path is no misspelling.
     Nearest n = {.asked = r->path, .far = (int)r->path.n / 3 + 1};
     if (ok && r->path.n <= PATH_BYTES) {
         for (int i = 0; i < app->actions_n; i++)
-            consider(&n, "POST", str_fmt(cx->arena, "/v1/%s/%s", app->actions[i].noun, app->actions[i].verb));
+            consider(&n, "POST",
+                str_fmt(cx->arena, "/v1/%s/%s", app->actions[i].noun, app->actions[i].verb));
         for (int i = 0; i < app->views_n; i++)
             consider(&n, "GET", str_fmt(cx->arena, "/v1/%s", app->views[i].name));
         consider(&n, "GET", S("/v1/prove"));
@@ -110,7 +113,8 @@ static bool method_ok(Request *r, const char *allow) {
         request_finish(r);
         return false;
     }
-    if (post ? r->method == METHOD_POST : r->method == METHOD_GET || r->method == METHOD_HEAD) return true;
+    if (post ? r->method == METHOD_POST : r->method == METHOD_GET || r->method == METHOD_HEAD)
+        return true;
     r->allow = allow;
     Status s = fail(r->cx, INPUT, NULL, "this path does not have this method");
     s = with_hint(r->cx, s, "use %s", allow);
@@ -173,8 +177,8 @@ static bool open_path(Request *r) {
     static const struct {
         const char *path;
         RoutePlace place;
-    } paths[] = {{"/", AT_ROOT}, {"/healthz", AT_HEALTH}, {"/readyz", AT_READY}, {"/metrics", AT_METRICS},
-        {"/v1/openapi.json", AT_OPENAPI}};
+    } paths[] = {{"/", AT_ROOT}, {"/healthz", AT_HEALTH}, {"/readyz", AT_READY},
+        {"/metrics", AT_METRICS}, {"/v1/openapi.json", AT_OPENAPI}};
     Server *s = r->server;
     RoutePlace place = AT_NOWHERE;
     for (int i = 0; i < COUNT(paths); i++)
@@ -195,8 +199,9 @@ static bool open_path(Request *r) {
     case AT_OPENAPI: request_json(r, s->openapi); break;
     case AT_PROBLEM: problem_page(r, str_cut(r->path, sizeof "/problems/" - 1, r->path.n)); break;
     default:
-        request_json(r, S("{\"program\":\"argosy\",\"version\":\"" ARGOSY_VERSION
-                          "\",\"description\":\"/v1/openapi.json\"}"));
+        request_json(r,
+            S("{\"program\":\"argosy\",\"version\":\"" ARGOSY_VERSION
+              "\",\"description\":\"/v1/openapi.json\"}"));
         break;
     }
     return true;
@@ -234,7 +239,8 @@ void request_handle(Request *r) {
     r->route = metrics_place(r->server->metrics, AT_NOWHERE);
     if (r->too_large) {
         Status s = fail(r->cx, INPUT, NULL, "the body is larger than %d bytes", LIMIT_BODY_BYTES);
-        s = with_hint(r->cx, s, "send fewer at once: at most %d actions and %d bytes", LIMIT_ARRAY_ACTIONS, LIMIT_BODY_BYTES);
+        s = with_hint(r->cx, s, "send fewer at once: at most %d actions and %d bytes",
+            LIMIT_ARRAY_ACTIONS, LIMIT_BODY_BYTES);
         (void)s;
         request_refuse(r, PROBLEM_SIZE);
         return;

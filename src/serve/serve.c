@@ -60,10 +60,12 @@ static Status check_version(App *app) {
     int version = 0, newest = 0;
     Status s = store_version(cx, app->store, &version, &newest);
     if (s == OK && version != newest)
-        s = with_hint(cx, fail(cx, STATE, "db", "the database is of version %d; this program works with %d", version, newest),
+        s = with_hint(cx,
+            fail(cx, STATE, "db", "the database is of version %d; this program works with %d", version, newest),
             "run argosy upgrade");
     if (s != OK)
-        log_line(LOG_ERROR, "serve: " STR_FMT "; " STR_FMT, STR_ARG(cx->error.text), STR_ARG(cx->error.hint));
+        log_line(LOG_ERROR, "serve: " STR_FMT "; " STR_FMT, STR_ARG(cx->error.text),
+            STR_ARG(cx->error.hint));
     cx_free(cx);
     return s;
 }
@@ -131,7 +133,8 @@ static void on_signal(int number) {
 }
 
 Status serve_run(App *app, const ServeOptions *o) {
-    struct sigaction act = {.sa_handler = on_signal}, old_int, old_term, ignore = {.sa_handler = SIG_IGN}, old_pipe;
+    struct sigaction act = {.sa_handler = on_signal}, old_int, old_term,
+                     ignore = {.sa_handler = SIG_IGN}, old_pipe;
     CHECK(sem_init(&told_to_stop, 0, 0) == 0);
     sigaction(SIGINT, &act, &old_int);
     sigaction(SIGTERM, &act, &old_term);

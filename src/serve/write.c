@@ -22,12 +22,14 @@ static Status read_query(Request *r, bool *preview) {
         Pair p = r->query[i];
         if (!str_is(p.name, "preview"))
             return with_hint(cx,
-                with_value(cx, fail(cx, INPUT, str_z(cx->arena, str_utf8_ok(p.name) ? p.name : S("?")),
-                                   "actions have no such parameter"),
+                with_value(cx,
+                    fail(cx, INPUT, str_z(cx->arena, str_utf8_ok(p.name) ? p.name : S("?")),
+                        "actions have no such parameter"),
                     p.value),
                 "fields belong into the body; the only parameter is preview=true");
         if (!str_is(p.value, "true") && !str_is(p.value, "false"))
-            return with_hint(cx, with_value(cx, fail(cx, INPUT, "preview", "preview is not understood"), p.value),
+            return with_hint(cx,
+                with_value(cx, fail(cx, INPUT, "preview", "preview is not understood"), p.value),
                 "true or false");
         *preview = str_is(p.value, "true");
     }
@@ -37,11 +39,13 @@ static Status read_query(Request *r, bool *preview) {
 static Status check_key(Request *r) {
     Cx *cx = r->cx;
     if (r->key.n > HTTP_KEY_BYTES)
-        return with_hint(cx, fail(cx, INPUT, "Idempotency-Key", "the idempotency key is %zu bytes long", r->key.n),
+        return with_hint(cx,
+            fail(cx, INPUT, "Idempotency-Key", "the idempotency key is %zu bytes long", r->key.n),
             "at most %d", HTTP_KEY_BYTES);
     for (size_t i = 0; i < r->key.n; i++)
         if (r->key.at[i] < 0x21 || r->key.at[i] > 0x7E)
-            return with_hint(cx, fail(cx, INPUT, "Idempotency-Key", "the idempotency key holds other than printable ASCII"),
+            return with_hint(cx,
+                fail(cx, INPUT, "Idempotency-Key", "the idempotency key holds other than printable ASCII"),
                 "letters, digits and signs, without blanks");
     return OK;
 }
@@ -64,14 +68,16 @@ static bool read_body(Request *r, const Action *a, Json **out) {
     }
     if (!is_json(cx->arena, r->content_type)) {
         Status s = fail(cx, INPUT, "Content-Type", "the body is not said to be JSON");
-        s = with_hint(cx, with_value(cx, s, r->content_type), "send the header Content-Type: application/json");
+        s = with_hint(cx, with_value(cx, s, r->content_type),
+            "send the header Content-Type: application/json");
         (void)s;
         request_refuse(r, PROBLEM_TYPE);
         return false;
     }
     JsonError error;
     if (json_parse(cx->arena, r->body, out, &error)) return true;
-    Status s = fail(cx, INPUT, NULL, "the body is not JSON: at byte %zu there should be %s", error.offset, error.what);
+    Status s = fail(cx, INPUT, NULL, "the body is not JSON: at byte %zu there should be %s",
+        error.offset, error.what);
     size_t from = error.offset < 20 ? 0 : error.offset - 20;
     Str around = str_cut(r->body, from, error.offset + 20);
     if (around.n && str_utf8_ok(around)) s = with_value(cx, s, around);
@@ -100,8 +106,14 @@ static void one_done(Act *act) {
 
 static void write_one(Request *r, const Action *a, const Json *body, bool preview) {
     Act *act = NEW(r->cx->arena, Act);
-    *act = (Act){.cx = r->cx, .action = a, .key = r->key, .body = r->body, .preview = preview, .want_json = true,
-        .done = one_done, .user = r};
+    *act = (Act){.cx = r->cx,
+        .action = a,
+        .key = r->key,
+        .body = r->body,
+        .preview = preview,
+        .want_json = true,
+        .done = one_done,
+        .user = r};
     Status s = act_read_json(act, body);
     if (s != OK) request_refuse(r, (Problem)s);
     else act_submit(r->server->app, act);
@@ -169,8 +181,13 @@ static void write_many(Request *r, const Action *a, const Json *body, bool previ
     int i = 0, n = 0;
     for (const Json *item = body->first; item; item = item->next, i++) {
         Act *act = &b->acts[i];
-        *act = (Act){.cx = cx_new(r->server->app, cx->actor), .action = a, .preview = preview, .want_json = true,
-            .done = item_done, .user = b, .reply = S("")};
+        *act = (Act){.cx = cx_new(r->server->app, cx->actor),
+            .action = a,
+            .preview = preview,
+            .want_json = true,
+            .done = item_done,
+            .user = b,
+            .reply = S("")};
         act->cx->now = cx->now;
         if (r->key.n) {
             act->key = str_fmt(cx->arena, STR_FMT "#%d", STR_ARG(r->key), i);
@@ -195,8 +212,8 @@ void write_action(Request *r, const Action *a) {
     Json *body;
     if (s == OK && !read_body(r, a, &body)) return;
     if (s == OK && body->kind == JSON_ARRAY && body->n > LIMIT_ARRAY_ACTIONS)
-        s = with_hint(cx, fail(cx, INPUT, NULL, "the list has %d actions", body->n), "at most %d at once",
-            LIMIT_ARRAY_ACTIONS);
+        s = with_hint(cx, fail(cx, INPUT, NULL, "the list has %d actions", body->n),
+            "at most %d at once", LIMIT_ARRAY_ACTIONS);
     if (s != OK) request_refuse(r, (Problem)s);
     else if (body->kind == JSON_ARRAY) write_many(r, a, body, preview);
     else write_one(r, a, body, preview);

@@ -346,7 +346,8 @@ static Status take_numbers(Cx *cx, Str counter, int64_t size, int64_t *first) {
     int64_t last, known;
     // Not one statement with `returning`: that has SQLite open a statement journal, at a cost that grows with the group.
     TRY(sql_run_n(cx, &known, "update counter set value = value + $2 where name = $1", A(counter), A(size)));
-    if (!known) TRY(sql_run(cx, "insert into counter (name, value) values ($1, $2)", A(counter), A(size)));
+    if (!known)
+        TRY(sql_run(cx, "insert into counter (name, value) values ($1, $2)", A(counter), A(size)));
     TRY(sql_get(cx, NULL, "select value from counter where name = $1", IN(A(counter)), OUT(O(&last))));
     *first = last - size + 1;
     return OK;

@@ -23,7 +23,7 @@
 #include "store/sqlite.h"
 
 enum {
-    CHUNK_JOBS = 64,     // jobs that share a savepoint: the most that a second failure makes run again
+    CHUNK_JOBS = 64, // jobs that share a savepoint: the most that a second failure makes run again
     CAREFUL_GROUPS = 16, // groups after a failure that are run in chunks from the start
     BULK_GROUPS = 10,    // groups are so many times larger for replays and imports
 };

@@ -20,7 +20,8 @@ static bool lived(const Live *l, int32_t order) {
 }
 
 static int by_order(const void *a, const void *b) {
-    const HistoryReturnLine *x = *(const HistoryReturnLine *const *)a, *y = *(const HistoryReturnLine *const *)b;
+    const HistoryReturnLine *x = *(const HistoryReturnLine *const *)a,
+                            *y = *(const HistoryReturnLine *const *)b;
     if (x->order != y->order) return x->order < y->order ? -1 : 1;
     return x < y ? -1 : x > y;
 }
@@ -43,7 +44,8 @@ static void back_note(Live *l, int32_t index) {
         }
         before = order;
         int32_t pos = order < 0 ? 0 : lines[i]->line - l->history->orders[order].first + 1;
-        *MORE(l, back_lines) = (LiveBackLine){.line = (int32_t)(lines[i] - l->history->return_lines), .pos = pos, .qty = lines[i]->qty};
+        *MORE(l, back_lines) = (LiveBackLine){
+            .line = (int32_t)(lines[i] - l->history->return_lines), .pos = pos, .qty = lines[i]->qty};
         l->backs[l->backs_n - 1].n++;
         l->counted.returned_lines++;
     }
@@ -54,7 +56,8 @@ Status returns_come(Live *l, Date day) {
     const History *h = l->history;
     TRY(look(l)); // for a clean arena only
     look_end(l);
-    for (; l->next_return < h->returns_n && time_date(h->returns[l->next_return].at).v <= day.v; l->next_return++)
+    for (; l->next_return < h->returns_n && time_date(h->returns[l->next_return].at).v <= day.v;
+         l->next_return++)
         back_note(l, l->next_return);
     return OK;
 }
@@ -77,7 +80,8 @@ static void cancel(Live *l, Time at, int32_t order, int32_t pos, Qty qty, Qty wa
     }
     l->counted.cancelled_lines++;
     OrderCancel *in = door_call(l->door, &order_cancel, at, cancelled, order, 0);
-    *in = (OrderCancel){.order = l->orders[order].doc, .pos = pos, .reason = S("taken back by the customer")};
+    *in = (OrderCancel){
+        .order = l->orders[order].doc, .pos = pos, .reason = S("taken back by the customer")};
 }
 
 typedef struct {
@@ -85,8 +89,8 @@ typedef struct {
 } Stand;
 
 static Status stand_of(Live *l, Id doc, int32_t pos, Stand *s) {
-    return sql_get(l->eyes, NULL, "select done, open, picked from line where doc = $1 and pos = $2", IN(A(doc), A(pos)),
-        OUT(O(&s->done), O(&s->open), O(&s->picked)));
+    return sql_get(l->eyes, NULL, "select done, open, picked from line where doc = $1 and pos = $2",
+        IN(A(doc), A(pos)), OUT(O(&s->done), O(&s->open), O(&s->picked)));
 }
 
 static bool can_ask(const Live *l, const LiveBack *b) {
@@ -136,7 +140,8 @@ static Status requested(void *user, const Answer *answer) {
     l->backs[answer->a].doc = out->ret;
     Date comes = date_add(l->today, luck_return_days(&l->world, answer->a));
     if (str_is(out->status, "requested")) {
-        ReturnOnly *in = door_call(l->door, &return_approve, (Time){answer->at.v + 3600 * SECOND}, NULL, 0, 0);
+        ReturnOnly *in = door_call(
+            l->door, &return_approve, (Time){answer->at.v + 3600 * SECOND}, NULL, 0, 0);
         *in = (ReturnOnly){.ret = out->ret, .note = S("a good customer")};
     }
     agenda_note(&l->agenda, at_hour(working_day(comes), 7, 30), H_RETURN_COMES, answer->a, 0);
@@ -158,11 +163,15 @@ static void request(Live *l, Time at, int32_t index) {
         LiveBackLine *line = &l->back_lines[b->first + i];
         if (line->qty.v <= 0) continue;
         line->at = n + 1;
-        static const ReturnReason reasons[] = {REASON_UNWANTED, REASON_UNWANTED, REASON_DAMAGED, REASON_WRONG};
-        lines[n++] = (ReturnLineIn){.pos = line->pos, .qty = line->qty,
+        static const ReturnReason reasons[] = {
+            REASON_UNWANTED, REASON_UNWANTED, REASON_DAMAGED, REASON_WRONG};
+        lines[n++] = (ReturnLineIn){.pos = line->pos,
+            .qty = line->qty,
             .reason = (int32_t)reasons[chance_int(l->world.seed, "why", line->line, 0, 0, 3)]};
     }
-    *in = (ReturnRequest){.order = l->orders[b->order].doc, .ref = l->history->returns[b->history].number, .lines = {lines, n}};
+    *in = (ReturnRequest){.order = l->orders[b->order].doc,
+        .ref = l->history->returns[b->history].number,
+        .lines = {lines, n}};
 }
 
 // One that is asked for today: blind ones simply come, and who has not got his goods yet waits until tomorrow.
@@ -208,7 +217,8 @@ static Status back_received(void *user, const Answer *answer) {
     const ReturnReceived *out = answer->out;
     l->backs[answer->a].doc = out->ret;
     l->counted.returned = qty_add(l->counted.returned, out->qty);
-    agenda_note(&l->agenda, at_hour(working_day(date_add(l->today, 1)), 8, 0), H_RETURN_LOOK, answer->a, 0);
+    agenda_note(
+        &l->agenda, at_hour(working_day(date_add(l->today, 1)), 8, 0), H_RETURN_LOOK, answer->a, 0);
     return OK;
 }
 
@@ -226,7 +236,8 @@ Status return_comes(Live *l, Time at, int32_t index) {
         if (line->qty.v <= 0) continue;
         if (b->order < 0) {
             line->at = n + 1;
-            lines[n++] = (ReturnReceiveLine){.item = w->items[w->of_history[of->item]].id, .qty = line->qty, .price = of->price};
+            lines[n++] = (ReturnReceiveLine){
+                .item = w->items[w->of_history[of->item]].id, .qty = line->qty, .price = of->price};
         } else {
             lines[n++] = (ReturnReceiveLine){.pos = line->at, .qty = line->qty};
         }
@@ -242,11 +253,12 @@ Status return_comes(Live *l, Time at, int32_t index) {
 
 // What somebody at the bench makes of an article that came back.
 static Disposition judged(const Live *l, const LiveBack *b, int32_t item) {
-    static const Disposition kinds[] = {[BACK_RESTOCK] = DISPOSE_RESTOCK, [BACK_REFURBISH] = DISPOSE_REFURBISH,
-        [BACK_SCRAP] = DISPOSE_SCRAP, [BACK_SUPPLIER] = DISPOSE_SUPPLIER};
+    static const Disposition kinds[] = {
+        [BACK_RESTOCK] = DISPOSE_RESTOCK, [BACK_REFURBISH] = DISPOSE_REFURBISH, [BACK_SCRAP] = DISPOSE_SCRAP, [BACK_SUPPLIER] = DISPOSE_SUPPLIER};
     int32_t line = b->first;
     for (int32_t i = b->first; i < b->first + b->n; i++)
-        if (l->world.of_history[l->history->return_lines[l->back_lines[i].line].item] == item) line = i;
+        if (l->world.of_history[l->history->return_lines[l->back_lines[i].line].item] == item)
+            line = i;
     return kinds[luck_return(&l->world, l->back_lines[line].line, l->world.items[item].kit < 0)];
 }
 
@@ -257,12 +269,15 @@ static Status look_at(Live *l, Time at, int32_t index) {
     ReturnInspectLine *lines = NULL;
     size_t n = 0, cap = 0;
     Rows r;
-    TRY(sql_open(l->eyes, &r, "select pos, item, done from line where doc = $1 and done > 0 order by pos", A(b->doc)));
+    TRY(sql_open(l->eyes, &r,
+        "select pos, item, done from line where doc = $1 and done > 0 order by pos", A(b->doc)));
     while (rows_next(&r)) {
         lines = arena_grow(door_arena(l->door), lines, n, &cap, n + 1, sizeof *lines);
         int32_t item = item_index(l, rows_id(&r, 1));
         CHECK(item >= 0);
-        lines[n++] = (ReturnInspectLine){.pos = (int32_t)rows_int(&r, 0), .qty = rows_qty(&r, 2), .disposition = (int32_t)judged(l, b, item)};
+        lines[n++] = (ReturnInspectLine){.pos = (int32_t)rows_int(&r, 0),
+            .qty = rows_qty(&r, 2),
+            .disposition = (int32_t)judged(l, b, item)};
     }
     TRY(rows_end(&r));
     *in = (ReturnInspect){.ret = b->doc, .lines = {lines, (int)n}};
@@ -306,8 +321,8 @@ Status sweep(Live *l, Time at) {
     Rows r;
     size_t n = 0, cap = 0;
     LiveSupplierReturn *open = NULL;
-    TRY(sql_open_args(l->eyes, &r,
-        "select d.id, d.party from doc d where d.kind = 'supplier-return' and d.closed = 0 and d.status <> 'shipped' order by d.id",
+    TRY(sql_open_args(l->eyes,
+        &r, "select d.id, d.party from doc d where d.kind = 'supplier-return' and d.closed = 0 and d.status <> 'shipped' order by d.id",
         NO_ARGS));
     while (rows_next(&r)) {
         int64_t supplier;
@@ -342,7 +357,8 @@ enum { GL_FEES = 6000 }; // opened with the world: fees of banks and market plac
 Status charges_post(Live *l, Date day) {
     const History *h = l->history;
     const Action *post = door_action(l->door, "journal", "post");
-    for (; l->next_charge < h->charges_n && time_date(h->charges[l->next_charge].at).v <= day.v; l->next_charge++) {
+    for (; l->next_charge < h->charges_n && time_date(h->charges[l->next_charge].at).v <= day.v;
+         l->next_charge++) {
         const HistoryCharge *c = &h->charges[l->next_charge];
         Money amount = c->amount.v < 0 ? money_neg(c->amount) : c->amount;
         if (amount.v == 0) {
@@ -358,7 +374,8 @@ Status charges_post(Live *l, Date day) {
         if (c->kind >= SERVICE_SAMPLES) out = c->amount.v > 0 || c->kind == SERVICE_BAD_DEBT;
         lines[0] = (JournalLine){.account = out ? against : bank, .debit = amount};
         lines[1] = (JournalLine){.account = out ? bank : against, .credit = amount};
-        *in = (JournalPost){.note = str_fmt(door_arena(l->door), STR_FMT ": %s", STR_ARG(c->number), service_names[c->kind]),
+        *in = (JournalPost){.note = str_fmt(door_arena(l->door), STR_FMT ": %s", STR_ARG(c->number),
+                                service_names[c->kind]),
             .lines = {lines, 2}};
         l->counted.charges++;
         TRY(door_room(l->door, l->cx));

@@ -20,7 +20,8 @@ static inline bool chance_is(uint64_t seed, const char *what, int64_t a, int64_t
     return chance_unit(seed, what, a, b) < p;
 }
 
-static inline int64_t chance_int(uint64_t seed, const char *what, int64_t a, int64_t b, int64_t low, int64_t high) {
+static inline int64_t chance_int(
+    uint64_t seed, const char *what, int64_t a, int64_t b, int64_t low, int64_t high) {
     Rng r = chance(seed, what, a, b);
     return rng_int(&r, low, high);
 }

@@ -93,7 +93,8 @@ enum { RANGE = COUNT(range), POSTAGE = RANGE - 1 };
 static const struct {
     const char *code;
     int share; // per cent of customers
-} countries[] = {{"GB", 76}, {"IE", 5}, {"DE", 5}, {"FR", 4}, {"NL", 4}, {"BE", 2}, {"ES", 2}, {"SE", 1}, {"US", 1}};
+} countries[] = {{"GB", 76}, {"IE", 5}, {"DE", 5}, {"FR", 4}, {"NL", 4}, {"BE", 2}, {"ES", 2},
+    {"SE", 1}, {"US", 1}};
 
 // How much more than on average a day's orders are, by season: a smooth year with its top in early December or in July.
 static double season_of(int season, Date d) {
@@ -101,16 +102,20 @@ static double season_of(int season, Date d) {
     date_parts(d, &year, &month, &day);
     double phase = (double)date_diff(d, date_of(year, 1, 1)) / 365;
     const double pi = 3.14159265358979323846;
-    if (season == 1) return 0.45 + 1.6 * exp(-pow((phase - 0.92) / 0.10, 2)) + 0.3 * exp(-pow((phase - 0.02) / 0.05, 2));
+    if (season == 1)
+        return 0.45 + 1.6 * exp(-pow((phase - 0.92) / 0.10, 2)) +
+            0.3 * exp(-pow((phase - 0.02) / 0.05, 2));
     if (season == 2) return 0.45 + 1.2 * exp(-pow((phase - 0.52) / 0.14, 2));
     return 1 + 0.12 * cos(2 * pi * (phase - 0.95));
 }
 
 static void customers_make(Cx *cx, uint64_t seed, History *h) {
-    static const char *const first[] = {"Anna", "Ben", "Clara", "David", "Elsie", "Finn", "Grace", "Hugo", "Iris", "Jonas", "Kate",
-        "Liam", "Maya", "Noah", "Olive", "Piet", "Rosa", "Sam", "Tess", "Will"};
-    static const char *const last[] = {"Archer", "Brook", "Carter", "Dale", "Ellis", "Frost", "Green", "Hill", "Ives", "Jansen",
-        "Keller", "Lund", "Marsh", "North", "Orr", "Price", "Quinn", "Reed", "Stone", "Wood"};
+    static const char *const first[] = {"Anna", "Ben", "Clara", "David", "Elsie", "Finn", "Grace",
+        "Hugo", "Iris", "Jonas", "Kate", "Liam", "Maya", "Noah", "Olive", "Piet", "Rosa", "Sam",
+        "Tess", "Will"};
+    static const char *const last[] = {"Archer", "Brook", "Carter", "Dale", "Ellis", "Frost",
+        "Green", "Hill", "Ives", "Jansen", "Keller", "Lund", "Marsh", "North", "Orr", "Price",
+        "Quinn", "Reed", "Stone", "Wood"};
     h->customers = NEW_ARRAY(cx->arena, HistoryCustomer, CUSTOMERS);
     h->customers_n = CUSTOMERS;
     for (int32_t i = 0; i < CUSTOMERS; i++) {
@@ -118,10 +123,12 @@ static void customers_make(Cx *cx, uint64_t seed, History *h) {
         int64_t u = rng_int(&r, 0, 99);
         int c = 0;
         while (c + 1 < COUNT(countries) && u >= countries[c].share) u -= countries[c++].share;
-        const char *name = first[rng_int(&r, 0, COUNT(first) - 1)], *family = last[rng_int(&r, 0, COUNT(last) - 1)];
+        const char *name = first[rng_int(&r, 0, COUNT(first) - 1)],
+                   *family = last[rng_int(&r, 0, COUNT(last) - 1)];
         bool shop = i % 9 == 0;
         h->customers[i] = (HistoryCustomer){.code = str_fmt(cx->arena, "C%04d", 1001 + (int)i),
-            .name = shop ? str_fmt(cx->arena, "%s's Corner Shop", family) : str_fmt(cx->arena, "%s %s", name, family),
+            .name = shop ? str_fmt(cx->arena, "%s's Corner Shop", family)
+                         : str_fmt(cx->arena, "%s %s", name, family),
             .country = str_of(countries[c].code)};
     }
 }
@@ -147,10 +154,12 @@ static int32_t pick(Rng *r, const double *sum, double total) {
 
 static void line_add(Making *m, int32_t item, int64_t qty, double off) {
     History *h = m->h;
-    h->lines = arena_grow(m->cx->arena, h->lines, (size_t)h->lines_n, &m->lines_cap, (size_t)h->lines_n + 1, sizeof *h->lines);
+    h->lines = arena_grow(m->cx->arena, h->lines, (size_t)h->lines_n, &m->lines_cap,
+        (size_t)h->lines_n + 1, sizeof *h->lines);
     Price price = {range[item].pence * INT64_C(10000)};
     price.v = (int64_t)llround((double)price.v * (1 - off) / 10000) * 10000;
-    h->lines[h->lines_n++] = (HistoryLine){.item = item, .source = h->lines_n + 1, .qty = QTY(qty), .price = price};
+    h->lines[h->lines_n++] = (HistoryLine){
+        .item = item, .source = h->lines_n + 1, .qty = QTY(qty), .price = price};
 }
 
 // Some of a line comes back within three weeks.
@@ -159,20 +168,30 @@ static void return_maybe(Making *m, Rng *r, int32_t order, int32_t line, Date la
     if (!rng_chance(r, 0.02)) return;
     Time at = {h->orders[order].placed.v + rng_int(r, 5, 21) * DAY};
     if (time_date(at).v > last.v) return;
-    h->returns = arena_grow(m->cx->arena, h->returns, (size_t)h->returns_n, &m->returns_cap, (size_t)h->returns_n + 1, sizeof *h->returns);
-    h->return_lines = arena_grow(m->cx->arena, h->return_lines, (size_t)h->return_lines_n, &m->return_lines_cap,
-        (size_t)h->return_lines_n + 1, sizeof *h->return_lines);
+    h->returns = arena_grow(m->cx->arena, h->returns, (size_t)h->returns_n, &m->returns_cap,
+        (size_t)h->returns_n + 1, sizeof *h->returns);
+    h->return_lines = arena_grow(m->cx->arena, h->return_lines, (size_t)h->return_lines_n,
+        &m->return_lines_cap, (size_t)h->return_lines_n + 1, sizeof *h->return_lines);
     int64_t n = h->lines[line].qty.v / UNIT;
-    h->returns[h->returns_n] = (HistoryReturn){.number = str_fmt(m->cx->arena, "B%05d", 501 + (int)h->returns_n),
-        .customer = h->orders[order].customer, .channel = h->orders[order].channel, .at = at, .first = h->return_lines_n, .n = 1};
+    h->returns[h->returns_n] = (HistoryReturn){
+        .number = str_fmt(m->cx->arena, "B%05d", 501 + (int)h->returns_n),
+        .customer = h->orders[order].customer,
+        .channel = h->orders[order].channel,
+        .at = at,
+        .first = h->return_lines_n,
+        .n = 1};
     h->returns_n++;
-    h->return_lines[h->return_lines_n++] = (HistoryReturnLine){.item = h->lines[line].item, .order = order, .line = line,
-        .qty = QTY(n > 1 ? rng_int(r, 1, n) : 1), .price = h->lines[line].price};
+    h->return_lines[h->return_lines_n++] = (HistoryReturnLine){.item = h->lines[line].item,
+        .order = order,
+        .line = line,
+        .qty = QTY(n > 1 ? rng_int(r, 1, n) : 1),
+        .price = h->lines[line].price};
 }
 
 static void order_add(Making *m, Rng *r, Date day, int minute, const double *sum, double total, Date last) {
     History *h = m->h;
-    h->orders = arena_grow(m->cx->arena, h->orders, (size_t)h->orders_n, &m->orders_cap, (size_t)h->orders_n + 1, sizeof *h->orders);
+    h->orders = arena_grow(m->cx->arena, h->orders, (size_t)h->orders_n, &m->orders_cap,
+        (size_t)h->orders_n + 1, sizeof *h->orders);
     int32_t customer = (int32_t)rng_int(r, 0, CUSTOMERS - 1);
     if (rng_chance(r, 0.25)) customer = customer / 9 * 9; // shops order more often
     bool shop = customer % 9 == 0;
@@ -187,9 +206,11 @@ static void order_add(Making *m, Rng *r, Date day, int minute, const double *sum
     for (int64_t k = 0; k < lines; k++) {
         int32_t item = pick(r, sum, total);
         bool again = false;
-        for (int32_t l = h->orders[index].first; l < h->lines_n; l++) again |= h->lines[l].item == item;
+        for (int32_t l = h->orders[index].first; l < h->lines_n; l++)
+            again |= h->lines[l].item == item;
         if (again) continue;
-        int64_t qty = shop ? 6 * rng_int(r, 1, 3) : 1 + rng_poisson(r, range[item].pence < 1000 ? 0.8 : 0.25);
+        int64_t qty = shop ? 6 * rng_int(r, 1, 3)
+                           : 1 + rng_poisson(r, range[item].pence < 1000 ? 0.8 : 0.25);
         if (shop && range[item].pence > 2000) qty = rng_int(r, 1, 4);
         line_add(m, item, qty, shop ? 0.3 : 0);
         return_maybe(m, r, index, h->lines_n - 1, last);
@@ -220,12 +241,17 @@ static void day_make(Making *m, Date day, Date first, Date last) {
     for (int64_t i = 0; i < n; i++) order_add(m, &r, day, minute[i], sum, total, last);
     if (!rng_chance(&r, 0.12)) return;
     History *h = m->h; // something breaks, or is found
-    h->adjusts = arena_grow(m->cx->arena, h->adjusts, (size_t)h->adjusts_n, &m->adjusts_cap, (size_t)h->adjusts_n + 1, sizeof *h->adjusts);
+    h->adjusts = arena_grow(m->cx->arena, h->adjusts, (size_t)h->adjusts_n, &m->adjusts_cap,
+        (size_t)h->adjusts_n + 1, sizeof *h->adjusts);
     bool found = rng_chance(&r, 0.2) != 0;
     int32_t item = pick(&r, sum, total);
-    h->adjusts[h->adjusts_n++] = (HistoryAdjust){.number = str_fmt(m->cx->arena, "ADJ-%d", 1 + (int)h->adjusts_n),
-        .item = item, .qty = QTY(found ? 1 : -rng_int(&r, 1, 3)), .at = {date_time(day).v + 16 * 3600 * SECOND},
-        .kind = found ? ADJUST_FOUND : ADJUST_DAMAGED, .note = found ? S("found at counting") : S("broken")};
+    h->adjusts[h->adjusts_n++] = (HistoryAdjust){
+        .number = str_fmt(m->cx->arena, "ADJ-%d", 1 + (int)h->adjusts_n),
+        .item = item,
+        .qty = QTY(found ? 1 : -rng_int(&r, 1, 3)),
+        .at = {date_time(day).v + 16 * 3600 * SECOND},
+        .kind = found ? ADJUST_FOUND : ADJUST_DAMAGED,
+        .note = found ? S("found at counting") : S("broken")};
 }
 
 static int returns_up(const void *a, const void *b) {
@@ -238,8 +264,10 @@ static void items_make(Cx *cx, History *h) {
     h->items = NEW_ARRAY(cx->arena, HistoryItem, RANGE);
     h->items_n = RANGE;
     for (int i = 0; i < RANGE; i++)
-        h->items[i] = (HistoryItem){.code = str_of(range[i].code), .name = str_of(range[i].name),
-            .service = i == POSTAGE ? SERVICE_POSTAGE : SERVICE_NONE, .price = {range[i].pence * INT64_C(10000)}};
+        h->items[i] = (HistoryItem){.code = str_of(range[i].code),
+            .name = str_of(range[i].name),
+            .service = i == POSTAGE ? SERVICE_POSTAGE : SERVICE_NONE,
+            .price = {range[i].pence * INT64_C(10000)}};
     for (int32_t o = 0; o < h->orders_n; o++)
         for (int32_t l = h->orders[o].first; l < h->orders[o].first + h->orders[o].n; l++) {
             HistoryItem *item = &h->items[h->lines[l].item];
@@ -253,7 +281,8 @@ static void items_make(Cx *cx, History *h) {
 void company_make(Cx *cx, uint64_t seed, Date today, History *out) {
     if (today.v == 0) today = date_of(2026, 1, 5);
     Date last = date_add(today, -1), first = date_add(today, -(LIVED_DAYS + PAST_DAYS));
-    *out = (History){.map = "made up", .first = date_time(first), .last = {date_time(date_add(last, 1)).v - SECOND}};
+    *out = (History){
+        .map = "made up", .first = date_time(first), .last = {date_time(date_add(last, 1)).v - SECOND}};
     customers_make(cx, seed, out);
     out->channels = NEW_ARRAY(cx->arena, HistoryChannel, 2);
     out->channels[0] = (HistoryChannel){S("WEB"), S("Web shop")};
@@ -261,7 +290,8 @@ void company_make(Cx *cx, uint64_t seed, Date today, History *out) {
     out->channels_n = 2;
     Making m = {.cx = cx, .seed = seed, .h = out};
     for (Date d = first; d.v <= last.v; d = date_add(d, 1)) day_make(&m, d, first, last);
-    if (out->returns_n) qsort(out->returns, (size_t)out->returns_n, sizeof *out->returns, returns_up);
+    if (out->returns_n)
+        qsort(out->returns, (size_t)out->returns_n, sizeof *out->returns, returns_up);
     items_make(cx, out);
     out->returned = out->return_lines_n;
     out->read = (int64_t)out->lines_n + out->returned + out->adjusts_n;

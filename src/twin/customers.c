@@ -70,7 +70,8 @@ static Status placed(void *user, const Answer *answer) {
     CHECK(out->lines.n == h->n);
     int64_t site;
     CHECK(intmap_get(l->site_of, out->site.v, &site));
-    *o = (LiveOrder){.doc = out->order, .site = (TwinSite)site, .promised = out->promised, .placed = true, .total = out->total};
+    *o = (LiveOrder){
+        .doc = out->order, .site = (TwinSite)site, .promised = out->promised, .placed = true, .total = out->total};
     intmap_put(l->order_of, out->order.v, answer->a);
     bool all = true, some = false, goods = false;
     Date day = time_date(h->placed);
@@ -100,11 +101,17 @@ static Status place(Live *l, int32_t index) {
     OrderLineIn *lines = NEW_ARRAY(door_arena(l->door), OrderLineIn, h->n);
     for (int32_t i = 0; i < h->n; i++) {
         const HistoryLine *line = &l->history->lines[h->first + i];
-        lines[i] = (OrderLineIn){.item = w->items[w->of_history[line->item]].id, .qty = line->qty, .price = line->price,
+        lines[i] = (OrderLineIn){.item = w->items[w->of_history[line->item]].id,
+            .qty = line->qty,
+            .price = line->price,
             .free = line->price.v == 0};
     }
-    *in = (OrderPlace){.number = h->number, .customer = w->customer_id[h->customer], .channel = w->channel_id[h->channel],
-        .country = h->country, .priority = 5, .lines = {lines, h->n}};
+    *in = (OrderPlace){.number = h->number,
+        .customer = w->customer_id[h->customer],
+        .channel = w->channel_id[h->channel],
+        .country = h->country,
+        .priority = 5,
+        .lines = {lines, h->n}};
     Date day = time_date(h->placed);
     if (h->placed.v >= at_hour(day, CUT_OFF, 0).v) {
         int days = world_days_to(w, world_site_of(w, h->country), h->country);

@@ -172,9 +172,10 @@ static Status group_run(Door *d, Cx *cx, size_t n) {
             buf_z(&in, "");
         status = with_hint(cx,
             with_value(cx,
-                fail(cx, answer.status == OK ? status : answer.status, "twin", "on " STR_FMT " %s %s was refused: " STR_FMT,
-                    STR_ARG(time_text(cx->arena, answer.at)), answer.action->noun, answer.action->verb,
-                    STR_ARG(e->text)),
+                fail(cx, answer.status == OK ? status : answer.status, "twin",
+                    "on " STR_FMT " %s %s was refused: " STR_FMT,
+                    STR_ARG(time_text(cx->arena, answer.at)), answer.action->noun,
+                    answer.action->verb, STR_ARG(e->text)),
                 str_dup(cx->arena, str_cut(buf_str(&in), 0, 400))),
             STR_FMT " (%s:%d)", STR_ARG(e->hint), e->file ? e->file : "", e->line);
     }
@@ -196,7 +197,9 @@ Status door_flush(Door *d, Cx *cx) {
     return s;
 }
 
-void door_group(Door *d, int calls) { d->group = calls > 0 && calls < GROUP ? (size_t)calls : GROUP; }
+void door_group(Door *d, int calls) {
+    d->group = calls > 0 && calls < GROUP ? (size_t)calls : GROUP;
+}
 
 Status door_room(Door *d, Cx *cx) { return d->n < d->group ? OK : door_flush(d, cx); }
 

@@ -29,7 +29,7 @@ const Action *door_action(const Door *d, const char *noun, const char *verb); //
 // Notes a call and gives its zeroed input to be filled at once; lists in it are made in door_arena. `then` NULL: it must go well, and
 // nobody is interested in more.
 void *door_call(Door *d, const Action *action, Time at, Then then, int32_t a, int32_t b);
-Arena *door_arena(Door *d); // of the call noted last
+Arena *door_arena(Door *d);          // of the call noted last
 void door_group(Door *d, int calls); // committed together from now on; 0: as many as is good
 // Runs what was noted where it is as long as a group: for whoever notes thousands of calls. Never from a handler.
 Status door_room(Door *d, Cx *cx) MUST_USE;

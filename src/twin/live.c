@@ -113,8 +113,13 @@ Status live_run(Live *l) {
         Date d = date_add(l->world.start, day);
         TRY(day_live(l, d));
         if (!l->options->progress) continue;
-        ReplayProgress p = {.what = "living", .day = d, .days = day + 1, .of = of, .orders = l->counted.orders,
-            .lines = l->counted.all_lines, .seconds = twin_clock() - l->started};
+        ReplayProgress p = {.what = "living",
+            .day = d,
+            .days = day + 1,
+            .of = of,
+            .orders = l->counted.orders,
+            .lines = l->counted.all_lines,
+            .seconds = twin_clock() - l->started};
         l->options->progress(l->options->to, &p);
     }
     return door_flush(l->door, l->cx);

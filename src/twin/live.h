@@ -16,23 +16,23 @@
 enum { SETTLED_DAYS = 49 }; // week 8 begins so many days after the start
 
 typedef enum {
-    H_DELIVER,         // a: shipment
-    H_PAY,             // a: payment
-    H_TRANSFER_COMES,  // a: leg
-    H_CONFIRM,         // a: purchase
-    H_GOODS_COME,      // a: purchase, b: part (0, 1)
-    H_INSPECT,         // a: receipt
-    H_INVOICE,         // a: purchase, b: part
-    H_APPROVE,         // a: blocked invoice
-    H_CLOSE_PURCHASE,  // a: purchase
-    H_REPORT,          // a: work order
-    H_INSPECT_WORK,    // a: work order
-    H_RETURN,          // a: return
-    H_RETURN_COMES,    // a: return
-    H_RETURN_LOOK,     // a: return
-    H_RETURN_REFUND,   // a: return
+    H_DELIVER,        // a: shipment
+    H_PAY,            // a: payment
+    H_TRANSFER_COMES, // a: leg
+    H_CONFIRM,        // a: purchase
+    H_GOODS_COME,     // a: purchase, b: part (0, 1)
+    H_INSPECT,        // a: receipt
+    H_INVOICE,        // a: purchase, b: part
+    H_APPROVE,        // a: blocked invoice
+    H_CLOSE_PURCHASE, // a: purchase
+    H_REPORT,         // a: work order
+    H_INSPECT_WORK,   // a: work order
+    H_RETURN,         // a: return
+    H_RETURN_COMES,   // a: return
+    H_RETURN_LOOK,    // a: return
+    H_RETURN_REFUND,  // a: return
     H_SWEEP,
-    H_CREDIT,          // a: supplier return
+    H_CREDIT, // a: supplier return
     H_KINDS
 } HappeningKind;
 
@@ -103,8 +103,8 @@ typedef struct {
 } LiveLeg;
 
 typedef struct {
-    int32_t history; // index of the return
-    int32_t order;   // of the history; -1: blind
+    int32_t history;  // index of the return
+    int32_t order;    // of the history; -1: blind
     int32_t first, n; // in back_lines
     Id doc;
 } LiveBack;
@@ -127,7 +127,8 @@ typedef struct {
     int64_t orders, all_lines, service_lines;
     int64_t promised, delivered, on_time, due;
     int64_t back_orders, back_lines; // that could not be held in full when placed
-    int64_t shipments, purchases, purchase_lines, receipts, late_receipts, short_lines, over_lines, defective_lines;
+    int64_t shipments, purchases, purchase_lines, receipts, late_receipts, short_lines, over_lines,
+        defective_lines;
     int64_t invoices, blocked, works, transfers, transfer_lines;
     int64_t returns, returned_lines, cancelled_lines, cut_lines, blind_returns, supplier_returns;
     int64_t adjusts, adjusts_cut, charges, charges_none, messages, payments;
@@ -138,8 +139,8 @@ typedef struct {
 typedef struct {
     Date day;
     double stock, transit, wip, receivable, payable; // money
-    double standard;                                 // stock at standard cost, as the naive run counts it
-    double sales, cost;                              // so far
+    double standard;    // stock at standard cost, as the naive run counts it
+    double sales, cost; // so far
 } Sample;
 
 typedef struct Live Live;
@@ -189,8 +190,8 @@ struct Live {
     size_t asked_n, asked_cap;
     LiveSupplierReturn *supplier_returns;
     size_t supplier_returns_n, supplier_returns_cap;
-    Id last_doc;        // the latest document that was learnt of
-    bool stock_moved;   // something came in since orders were allocated
+    Id last_doc;      // the latest document that was learnt of
+    bool stock_moved; // something came in since orders were allocated
 
     Counted counted;
     Sample *samples;
@@ -199,9 +200,9 @@ struct Live {
 };
 
 // Room for one more in a growing array of the replay's arena.
-#define MORE(l, array)                                                                                                 \
-    ((l)->array = arena_grow((l)->cx->arena, (l)->array, (l)->array##_n, &(l)->array##_cap, (l)->array##_n + 1,        \
-         sizeof *(l)->array),                                                                                          \
+#define MORE(l, array)                                                                             \
+    ((l)->array = arena_grow((l)->cx->arena, (l)->array, (l)->array##_n, &(l)->array##_cap,        \
+         (l)->array##_n + 1, sizeof *(l)->array),                                                  \
         &(l)->array[(l)->array##_n++])
 
 static inline Time at_hour(Date d, int hour, int minute) {
@@ -209,13 +210,15 @@ static inline Time at_hour(Date d, int hour, int minute) {
 }
 static inline bool weekend(Date d) { return date_weekday(d) >= 5; }
 static inline Date working_day(Date d) { return weekend(d) ? date_add(d, 7 - date_weekday(d)) : d; }
-static inline bool settled(const Live *l) { return date_diff(l->today, l->world.start) >= SETTLED_DAYS; }
+static inline bool settled(const Live *l) {
+    return date_diff(l->today, l->world.start) >= SETTLED_DAYS;
+}
 
 // Looking into the store between calls: everything noted has been run. look_end gives the connection back.
 Status look(Live *l) MUST_USE;
 void look_end(Live *l);
 int32_t item_index(const Live *l, Id item); // -1: unknown
-Status live_run(Live *l) MUST_USE;           // all days
+Status live_run(Live *l) MUST_USE;          // all days
 
 // ---- customers.c
 Status customers_order(Live *l, Time from, Time until) MUST_USE; // orders placed in [from, until)
@@ -257,7 +260,7 @@ Status plant_inspects(Live *l, Time at, int32_t work) MUST_USE;
 
 // ---- backs.c
 Status returns_come(Live *l, Date day) MUST_USE; // notes those of the day
-Status returns_asked(Live *l) MUST_USE; // all that were asked for since
+Status returns_asked(Live *l) MUST_USE;          // all that were asked for since
 Status return_comes(Live *l, Time at, int32_t ret) MUST_USE;
 Status returns_looked_at(Live *l, Time at) MUST_USE;
 Status return_refunded(Live *l, Time at, int32_t ret) MUST_USE;
@@ -266,9 +269,9 @@ Status supplier_credits(Live *l, Time at, int32_t supplier_return) MUST_USE;
 Status charges_post(Live *l, Date day) MUST_USE;
 
 // ---- planner.c
-Status planner_week(Live *l, Time at) MUST_USE;  // collects, forecasts, plans and releases, by the policy of the replay
-Status planner_day(Live *l, Time at) MUST_USE;   // releases what is to be released that day
-Status learn(Live *l, Time at) MUST_USE;         // of documents that were opened since
+Status planner_week(Live *l, Time at) MUST_USE; // collects, forecasts, plans and releases, by the policy of the replay
+Status planner_day(Live *l, Time at) MUST_USE; // releases what is to be released that day
+Status learn(Live *l, Time at) MUST_USE;       // of documents that were opened since
 Status launches_start(Live *l, Time at) MUST_USE;
 // A first buy goes on until it is where customers order it: pieces of a kit are at the plant; the kit is made; it is at the warehouse.
 void launch_pieces(Live *l, Time at, int32_t launch, Qty pieces);

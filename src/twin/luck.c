@@ -40,7 +40,8 @@ LineLuck luck_line(const World *w, int32_t item, TwinSite site, Date sent, Qty o
     double what = rng_unit(&r), by = rng_unit(&r);
     LineLuck l = {.comes = ordered};
     if (what < s->p_short) l.comes = qty_sub(ordered, share(ordered, 0.05 + 0.25 * by));
-    else if (what < s->p_short + s->p_over) l.comes = qty_add(ordered, share(ordered, 0.01 + 0.03 * by));
+    else if (what < s->p_short + s->p_over)
+        l.comes = qty_add(ordered, share(ordered, 0.01 + 0.03 * by));
     if (rng_chance(&r, s->p_defective)) l.defective = share(l.comes, 0.04 + 0.16 * rng_unit(&r));
     l.wrong_price = rng_chance(&r, s->p_wrong_price) != 0;
     return l;
@@ -54,7 +55,9 @@ Back luck_return(const World *w, int32_t return_line, bool bought) {
     return bought ? BACK_SUPPLIER : BACK_SCRAP;
 }
 
-int luck_return_days(const World *w, int32_t ret) { return (int)chance_int(w->seed, "return", ret, 0, 2, 7); }
+int luck_return_days(const World *w, int32_t ret) {
+    return (int)chance_int(w->seed, "return", ret, 0, 2, 7);
+}
 
 int luck_parcel_late(const World *w, int64_t shipment) {
     Rng r = chance(w->seed, "parcel", shipment, 0);

@@ -7,14 +7,14 @@
 
 typedef struct {
     int days, later_days; // from sending to arrival; later_days: of the second part, 0: all comes at once
-    int confirmed_days;   // what he says when he confirms
+    int confirmed_days; // what he says when he confirms
 } Delivery;
 // All that is sent to a supplier for a site on a day.
 Delivery luck_delivery(const World *w, int32_t supplier, TwinSite site, Date sent);
 
 typedef struct {
-    Qty comes;     // in all; below, above or as ordered
-    Qty defective; // of it
+    Qty comes;        // in all; below, above or as ordered
+    Qty defective;    // of it
     bool wrong_price; // he invoices more than was agreed
 } LineLuck;
 LineLuck luck_line(const World *w, int32_t item, TwinSite site, Date sent, Qty ordered);

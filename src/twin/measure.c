@@ -14,8 +14,8 @@
 // Debit less credit of the accounts from number a on, up to b.
 static Status balance(Live *l, int a, int b, double *out) {
     Money sum;
-    TRY(sql_get(l->eyes, NULL,
-        "select cast(coalesce(sum(posted), 0) as bigint) from account where flow = 2 and place >= $1 and place <= $2",
+    TRY(sql_get(l->eyes,
+        NULL, "select cast(coalesce(sum(posted), 0) as bigint) from account where flow = 2 and place >= $1 and place <= $2",
         IN(A(a), A(b)), OUT(O(&sum))));
     *out = (double)sum.v / 100;
     return OK;
@@ -24,11 +24,13 @@ static Status balance(Live *l, int a, int b, double *out) {
 // Stock at standard cost, wherever it is; and what was shipped to customers so far, likewise.
 static Status standard(Live *l, double *out) {
     Rows r;
-    TRY(sql_open_args(l->eyes, &r, "select item, cast(sum(on_hand) as bigint) from stock_level group by item order by item", NO_ARGS));
+    TRY(sql_open_args(l->eyes, &r,
+        "select item, cast(sum(on_hand) as bigint) from stock_level group by item order by item", NO_ARGS));
     *out = 0;
     while (rows_next(&r)) {
         int32_t item = item_index(l, rows_id(&r, 0));
-        if (item >= 0) *out += (double)rows_int(&r, 1) / UNIT * (double)l->world.items[item].cost.v / UNIT;
+        if (item >= 0)
+            *out += (double)rows_int(&r, 1) / UNIT * (double)l->world.items[item].cost.v / UNIT;
     }
     return rows_end(&r);
 }
@@ -49,7 +51,6 @@ Status measure_day(Live *l) {
     *MORE(l, samples) = s;
     return status;
 }
-
 
 // ---- what the samples come to ---------------------------------------------------------------------------------------------
 typedef struct {
@@ -195,7 +196,8 @@ static Status forecast_write(Live *l, JsonOut *o) {
     TRY(look(l));
     Status s = sql_get(l->eyes, NULL,
         "select count(*), cast(coalesce(sum(abs(forecast - actual)) / 10000, 0) as bigint), "
-        "cast(coalesce(sum(actual) / 10000, 0) as bigint), cast(coalesce(sum(forecast - actual) / 10000, 0) as bigint), "
+        "cast(coalesce(sum(actual) / 10000, 0) as bigint), cast(coalesce(sum(forecast - actual) / "
+        "10000, 0) as bigint), "
         "cast(coalesce(sum(abs(naive - actual)) / 10000, 0) as bigint) from accuracy",
         NO_ARGS, OUT(O(&n), O(&error), O(&actual), O(&bias), O(&naive)));
     if (s != OK) l->cx->error = l->eyes->error;
@@ -215,21 +217,25 @@ static Status money_write(Live *l, JsonOut *o, ReplayReport *out) {
         const char *name;
         int from, to;
         int sign; // 1: what is debited, -1: what is credited
-    } lines[] = {{"sales", GL_SALES, GL_SALES, -1}, {"sales_returns", GL_SALES_RETURNS, GL_SALES_RETURNS, 1},
+    } lines[] = {{"sales", GL_SALES, GL_SALES, -1},
+        {"sales_returns", GL_SALES_RETURNS, GL_SALES_RETURNS, 1},
         {"postage_and_services", GL_POSTAGE, GL_POSTAGE, -1}, {"cost_of_sales", GL_COGS, GL_COGS, 1},
         {"purchase_price_difference", GL_PRICE_DIFFERENCE, GL_PRICE_DIFFERENCE, 1},
-        {"write_offs_scrapped", GL_SCRAP, GL_SCRAP, 1}, {"write_offs_counted", GL_ADJUSTMENT, GL_ADJUSTMENT, 1},
-        {"freight_out", GL_FREIGHT_OUT, GL_FREIGHT_OUT, 1}, {"freight_in", GL_FREIGHT_IN, GL_FREIGHT_IN, 1},
+        {"write_offs_scrapped", GL_SCRAP, GL_SCRAP, 1},
+        {"write_offs_counted", GL_ADJUSTMENT, GL_ADJUSTMENT, 1},
+        {"freight_out", GL_FREIGHT_OUT, GL_FREIGHT_OUT, 1},
+        {"freight_in", GL_FREIGHT_IN, GL_FREIGHT_IN, 1},
         {"cost_of_returns", GL_RETURN_COST, GL_RETURN_COST, 1}, {"making", GL_MAKING, GL_MAKING, -1},
         {"making_variance", GL_MAKING_VARIANCE, GL_MAKING_VARIANCE, 1}, {"fees", 6000, 6000, 1}};
     double value[COUNT(lines)], purchases = 0;
     TRY(look(l));
     Status s = OK;
-    for (int i = 0; i < COUNT(lines) && s == OK; i++) s = balance(l, lines[i].from, lines[i].to, &value[i]);
+    for (int i = 0; i < COUNT(lines) && s == OK; i++)
+        s = balance(l, lines[i].from, lines[i].to, &value[i]);
     Money received = {0};
     if (s == OK)
-        s = sql_get(l->eyes, NULL,
-            "select cast(coalesce(sum(total), 0) as bigint) from doc where kind = 'supplier-invoice' and status <> 'rejected'",
+        s = sql_get(l->eyes,
+            NULL, "select cast(coalesce(sum(total), 0) as bigint) from doc where kind = 'supplier-invoice' and status <> 'rejected'",
             NO_ARGS, OUT(O(&received)));
     if (s != OK) l->cx->error = l->eyes->error;
     look_end(l);
@@ -256,7 +262,8 @@ static void stock_write(Live *l, JsonOut *o, Date from) {
     object(o, "stock");
     for (int i = 0; i < 2; i++) {
         const Mean *m = means[i];
-        double dio = share(m->stock, m->cost), dso = share(m->receivable, m->sales), dpo = share(m->payable, m->purchases);
+        double dio = share(m->stock, m->cost), dso = share(m->receivable, m->sales),
+               dpo = share(m->payable, m->purchases);
         object(o, names[i]);
         number(o, "mean_value", m->stock, 2);
         number(o, "mean_value_at_standard_cost", m->standard, 2);
@@ -276,14 +283,18 @@ static void work_write(const Live *l, JsonOut *o) {
     const struct {
         const char *name;
         int64_t n;
-    } counts[] = {{"purchases", c->purchases}, {"purchase_lines", c->purchase_lines}, {"receipts", c->receipts},
-        {"receipts_late", c->late_receipts}, {"lines_short", c->short_lines}, {"lines_over", c->over_lines},
-        {"lines_defective", c->defective_lines}, {"supplier_invoices", c->invoices}, {"supplier_invoices_blocked", c->blocked},
-        {"work_orders", c->works}, {"transfer_shipments", c->transfers}, {"transfer_lines", c->transfer_lines},
-        {"returns", c->returns}, {"returns_blind", c->blind_returns}, {"return_lines", c->returned_lines},
-        {"lines_cancelled", c->cancelled_lines}, {"lines_reduced", c->cut_lines}, {"supplier_returns", c->supplier_returns},
-        {"stock_adjustments", c->adjusts}, {"stock_adjustments_cut", c->adjusts_cut}, {"charges", c->charges},
-        {"charges_of_nothing", c->charges_none}, {"customer_payments", c->payments}, {"messages_sent", c->messages}};
+    } counts[] = {{"purchases", c->purchases}, {"purchase_lines", c->purchase_lines},
+        {"receipts", c->receipts}, {"receipts_late", c->late_receipts},
+        {"lines_short", c->short_lines}, {"lines_over", c->over_lines},
+        {"lines_defective", c->defective_lines}, {"supplier_invoices", c->invoices},
+        {"supplier_invoices_blocked", c->blocked}, {"work_orders", c->works},
+        {"transfer_shipments", c->transfers}, {"transfer_lines", c->transfer_lines},
+        {"returns", c->returns}, {"returns_blind", c->blind_returns},
+        {"return_lines", c->returned_lines}, {"lines_cancelled", c->cancelled_lines},
+        {"lines_reduced", c->cut_lines}, {"supplier_returns", c->supplier_returns},
+        {"stock_adjustments", c->adjusts}, {"stock_adjustments_cut", c->adjusts_cut},
+        {"charges", c->charges}, {"charges_of_nothing", c->charges_none},
+        {"customer_payments", c->payments}, {"messages_sent", c->messages}};
     object(o, "work");
     for (int i = 0; i < COUNT(counts); i++) count(o, counts[i].name, counts[i].n);
     number(o, "units_returned", (double)c->returned.v / UNIT, 0);
@@ -307,7 +318,8 @@ static void naive_write(Live *l, JsonOut *o, Date from, ReplayReport *out) {
     Mean late = mean_from(l, from);
     NaiveRun plain, same;
     naive_run(&l->world, &l->past, NAIVE_K, from, l->last, &plain);
-    bool can = naive_at_fill(&l->world, &l->past, share((double)f->filled, (double)f->lines), from, l->last, &same);
+    bool can = naive_at_fill(
+        &l->world, &l->past, share((double)f->filled, (double)f->lines), from, l->last, &same);
     object(o, "policies");
     text(o, "from", date_text(l->cx->arena, from));
     object(o, l->options->policy == REPLAY_NAIVE ? "naive_lived_through" : "argosy");

@@ -181,7 +181,8 @@ static void order_take(Sim *s, const HistoryOrder *order, Date day, bool settled
         s->waiting[node] += qty - held;
         bool filled = held >= qty;
         out->lines++, out->filled += filled, out->units += qty, out->held += held;
-        if (settled) out->late_lines++, out->late_filled += filled, out->late_units += qty, out->late_held += held;
+        if (settled)
+            out->late_lines++, out->late_filled += filled, out->late_units += qty, out->late_held += held;
     }
 }
 
@@ -196,7 +197,8 @@ static void return_take(Sim *s, const HistoryReturn *ret, int32_t r, int32_t day
         if (line->order >= 0) {
             const HistoryOrder *order = &w->history->orders[line->order];
             site = world_site_of(w, order->country);
-            if (date_diff(time_date(ret->at), time_date(order->placed)) <= 1 && order->placed.v >= date_time(w->start).v) {
+            if (date_diff(time_date(ret->at), time_date(order->placed)) <= 1 &&
+                order->placed.v >= date_time(w->start).v) {
                 double cancelled = fmin(qty, s->waiting[item->node[site]]);
                 s->waiting[item->node[site]] -= cancelled;
                 qty -= cancelled;
@@ -215,7 +217,8 @@ static void launch(Sim *s, const Launch *l, int32_t day) {
     TwinSite site = kit ? AT_PLANT : AT_WAREHOUSE;
     Delivery d = luck_delivery(w, w->items[bought].supplier, site, date_add(w->start, day));
     int at = day + d.days + (kit ? kit->lead_days + 1 : 0);
-    double qty[] = {[AT_HOME] = (double)(l->qty.v - l->abroad.v) / UNIT, [AT_ABROAD] = (double)l->abroad.v / UNIT};
+    double qty[] = {
+        [AT_HOME] = (double)(l->qty.v - l->abroad.v) / UNIT, [AT_ABROAD] = (double)l->abroad.v / UNIT};
     for (int k = AT_HOME; k <= AT_ABROAD; k++) {
         int32_t node = item->node[k];
         s->on_order[node] += qty[k];
@@ -270,10 +273,12 @@ void naive_run(const World *w, const Past *past, double k, Date settled, Date la
         bool is_settled = date.v >= settled.v;
         arrivals_take(&s, day, is_settled);
         owed_serve(&s, day);
-        for (; l < past->launches_n && past->launches[l].order.v <= date.v; l++) launch(&s, &past->launches[l], day);
+        for (; l < past->launches_n && past->launches[l].order.v <= date.v; l++)
+            launch(&s, &past->launches[l], day);
         for (; o < h->orders_n && time_date(h->orders[o].placed).v <= date.v; o++)
             order_take(&s, &h->orders[o], date, is_settled);
-        for (; r < h->returns_n && time_date(h->returns[r].at).v <= date.v; r++) return_take(&s, &h->returns[r], r, day);
+        for (; r < h->returns_n && time_date(h->returns[r].at).v <= date.v; r++)
+            return_take(&s, &h->returns[r], r, day);
         if (is_settled) s.stock_sum += s.value, s.settled_days++;
         if (date_weekday(date) == 6) review(&s, day);
     }
@@ -289,7 +294,8 @@ bool naive_at_fill(const World *w, const Past *past, double fill, Date settled, 
     double low = 0, high = 12;
     NaiveRun run;
     naive_run(w, past, high, settled, last, out);
-    if (out->late_lines == 0 || (double)out->late_filled < fill * (double)out->late_lines) return false;
+    if (out->late_lines == 0 || (double)out->late_filled < fill * (double)out->late_lines)
+        return false;
     while (high - low > 0.02) {
         double k = (low + high) / 2;
         naive_run(w, past, k, settled, last, &run);

@@ -21,7 +21,7 @@ Qty naive_order(const World *w, const Series *s, int32_t node, int32_t week, dou
 
 typedef struct {
     double k;
-    int64_t lines, filled;   // goods lines placed
+    int64_t lines, filled; // goods lines placed
     double units, held;
     int64_t late_lines, late_filled; // the same from the settled day on
     double late_units, late_held;

@@ -59,17 +59,25 @@ static Status setting(Opening *o, const char *code, Str value, const char *help)
 static Status parties(Opening *o) {
     World *w = o->w;
     const History *h = w->history;
-    static const char *const carriers[][2] = {
-        {"HAUL", "Crossdock Haulage"}, {"PARCEL", "Swift Parcel"}, {"EUROPOST", "Continental Parcels"}};
+    static const char *const carriers[][2] = {{"HAUL", "Crossdock Haulage"},
+        {"PARCEL", "Swift Parcel"}, {"EUROPOST", "Continental Parcels"}};
     for (int32_t i = 0; i < COUNT(carriers); i++) {
-        Party p = {.code = str_of(carriers[i][0]), .name = str_of(carriers[i][1]), .carrier = true, .country = w->home,
-            .payment_days = 30, .active = true};
+        Party p = {.code = str_of(carriers[i][0]),
+            .name = str_of(carriers[i][1]),
+            .carrier = true,
+            .country = w->home,
+            .payment_days = 30,
+            .active = true};
         TRY(create(o, &party_entity, &p, TO_CARRIER, i));
     }
     for (int32_t i = 0; i < w->suppliers_n; i++) {
         const TwinSupplier *s = &w->suppliers[i];
-        Party p = {.code = s->code, .name = s->name, .supplier = true, .country = s->country,
-            .payment_days = s->payment_days, .active = true};
+        Party p = {.code = s->code,
+            .name = s->name,
+            .supplier = true,
+            .country = s->country,
+            .payment_days = s->payment_days,
+            .active = true};
         TRY(create(o, &party_entity, &p, TO_SUPPLIER, i));
     }
     w->customer_id = NEW_ARRAY(o->cx->arena, Id, h->customers_n);
@@ -77,9 +85,15 @@ static Status parties(Opening *o) {
     for (int32_t i = 0; i < h->customers_n; i++) {
         const HistoryCustomer *c = &h->customers[i];
         static const int32_t days[] = {0, 14, 30, 30};
-        w->payment_days[i] = c->walk_in ? 0 : days[chance_int(w->seed, "terms", (int64_t)str_hash(c->code), 0, 0, 3)];
-        Party p = {.code = c->code, .name = c->name, .customer = true, .country = c->country,
-            .payment_days = w->payment_days[i], .active = true};
+        w->payment_days[i] = c->walk_in
+            ? 0
+            : days[chance_int(w->seed, "terms", (int64_t)str_hash(c->code), 0, 0, 3)];
+        Party p = {.code = c->code,
+            .name = c->name,
+            .customer = true,
+            .country = c->country,
+            .payment_days = w->payment_days[i],
+            .active = true};
         TRY(create(o, &party_entity, &p, TO_CUSTOMER, i));
     }
     w->channel_id = NEW_ARRAY(o->cx->arena, Id, h->channels_n);
@@ -96,8 +110,11 @@ static Status sites(Opening *o) {
     // Degrees: Northampton, Corby, Milton Keynes; Venlo. Elsewhere the map shows none.
     static const double where[][2] = {{52.24, -0.90}, {52.49, -0.69}, {52.04, -0.76}, {51.37, 6.17}};
     for (int32_t s = 0; s < TWIN_SITES; s++) {
-        Site site = {.code = w->site_code[s], .name = w->site_name[s], .kind = (int32_t)kinds[s],
-            .country = w->site_country[s], .active = true};
+        Site site = {.code = w->site_code[s],
+            .name = w->site_name[s],
+            .kind = (int32_t)kinds[s],
+            .country = w->site_country[s],
+            .active = true};
         if (s == AT_ABROAD || str_is(w->home, "GB")) {
             site.latitude = (Rate){(int64_t)llround(where[s][0] * UNIT)};
             site.longitude = (Rate){(int64_t)llround(where[s][1] * UNIT)};
@@ -110,7 +127,8 @@ static Status sites(Opening *o) {
 static Status lane(Opening *o, TwinSite from, int to, Str country, const TwinLane *l, Mode mode, Id carrier) {
     World *w = o->w;
     Str end = to >= 0 ? w->site_code[to] : str_is(country, "*") ? S("WORLD") : country;
-    Lane record = {.code = str_fmt(o->cx->arena, STR_FMT "-" STR_FMT, STR_ARG(w->site_code[from]), STR_ARG(end)),
+    Lane record = {
+        .code = str_fmt(o->cx->arena, STR_FMT "-" STR_FMT, STR_ARG(w->site_code[from]), STR_ARG(end)),
         .from_site = w->site_id[from],
         .to_site = to >= 0 ? w->site_id[to] : (Id){0},
         .to_country = to >= 0 ? S("") : country,
@@ -132,7 +150,9 @@ static Status lanes(Opening *o) {
     } own[] = {{AT_WAREHOUSE, AT_HOME, 6500, 60000}, {AT_WAREHOUSE, AT_ABROAD, 14000, 160000},
         {AT_PLANT, AT_WAREHOUSE, 4500, 40000}};
     for (int i = 0; i < COUNT(own); i++) {
-        TwinLane l = {.lead_days = world_lead(w, own[i].from, own[i].to), .priority = 1, .cost = {own[i].cost},
+        TwinLane l = {.lead_days = world_lead(w, own[i].from, own[i].to),
+            .priority = 1,
+            .cost = {own[i].cost},
             .cost_kg = {own[i].cost_kg}};
         TRY(lane(o, own[i].from, (int)own[i].to, S(""), &l, MODE_ROAD, w->haulier));
     }
@@ -214,8 +234,12 @@ static Status sources(Opening *o) {
     for (int32_t n = 0; n < w->nodes_n; n++) {
         const TwinNode *node = &w->nodes[n];
         const TwinItem *item = &w->items[node->item];
-        Source s = {.item = item->id, .site = w->site_id[node->site], .kind = (int32_t)node->kind, .priority = 1,
-            .lead_days = node->lead_days, .active = true};
+        Source s = {.item = item->id,
+            .site = w->site_id[node->site],
+            .kind = (int32_t)node->kind,
+            .priority = 1,
+            .lead_days = node->lead_days,
+            .active = true};
         switch (node->kind) {
         case SOURCE_BUY:
             s.supplier = w->suppliers[item->supplier].id;
@@ -228,9 +252,7 @@ static Status sources(Opening *o) {
             s.min_qty = item->min_qty;
             s.multiple = item->multiple;
             break;
-        case SOURCE_MOVE:
-            s.from_site = w->site_id[w->nodes[node->from].site];
-            s.multiple = QTY(1);
+        case SOURCE_MOVE: s.from_site = w->site_id[w->nodes[node->from].site]; s.multiple = QTY(1);
         }
         TRY(create(o, &source_entity, &s, -1, 0));
     }
@@ -272,7 +294,10 @@ static Status demand_week(Opening *o, TwinSite site, Date week, const Sold *sold
                 in = door_call(o->door, &demand_import, o->at, NULL, 0, 0);
                 lines = NEW_ARRAY(door_arena(o->door), DemandLine, DEMAND_LINES);
             }
-            lines[n++] = (DemandLine){.item = w->items[i].id, .site = w->site_id[site], .date = week, .qty = sold[i].qty,
+            lines[n++] = (DemandLine){.item = w->items[i].id,
+                .site = w->site_id[site],
+                .date = week,
+                .qty = sold[i].qty,
                 .lines = sold[i].lines};
         }
         if (in) in->lines = (List){lines, n};
@@ -287,7 +312,8 @@ static Status demand(Opening *o) {
     for (int s = AT_HOME; s <= AT_ABROAD; s++) sold[s] = NEW_ARRAY(o->cx->arena, Sold, w->items_n);
     int32_t order = 0;
     for (Date week = date_week(time_date(h->first)); week.v < w->start.v; week = date_add(week, 7)) {
-        for (int s = AT_HOME; s <= AT_ABROAD; s++) memset(sold[s], 0, (size_t)w->items_n * sizeof(Sold));
+        for (int s = AT_HOME; s <= AT_ABROAD; s++)
+            memset(sold[s], 0, (size_t)w->items_n * sizeof(Sold));
         for (; order < h->orders_n; order++) {
             const HistoryOrder *ho = &h->orders[order];
             Date day = time_date(ho->placed);
@@ -312,7 +338,10 @@ static Status stock(Opening *o, const Past *past) {
         if (past->opening[n].v <= 0) continue;
         const TwinItem *item = &w->items[w->nodes[n].item];
         StockOpen *in = door_call(o->door, open, o->at, NULL, 0, 0);
-        *in = (StockOpen){.item = item->id, .site = w->site_id[w->nodes[n].site], .qty = past->opening[n], .unit_cost = item->cost};
+        *in = (StockOpen){.item = item->id,
+            .site = w->site_id[w->nodes[n].site],
+            .qty = past->opening[n],
+            .unit_cost = item->cost};
         if (item->shelf_days) {
             // It was made some time ago, but not longer than half of its life.
             double left = 1 - 0.5 * chance_unit(w->seed, "age", n, 0);

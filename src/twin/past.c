@@ -8,10 +8,10 @@
 
 enum {
     OPENING_WEEKS = 13,
-    FIRST_DAYS = 56,   // what a first buy is for
+    FIRST_DAYS = 56,    // what a first buy is for
     SETTLING_DAYS = 28, // an article seen first within so many days of the history may be an old one
     ALIKE_MIN = 3,
-    EARLY_DAYS = 8,    // before its launch it should be there
+    EARLY_DAYS = 8, // before its launch it should be there
 };
 static const double REVIEW_DAYS = 7, DEVIATIONS = 2;
 
@@ -86,7 +86,8 @@ static void first_weeks(Cx *cx, const World *w, Mean **groups, Mean classes[3], 
         klass[i] = item->price.v < 1500000 ? 0 : item->price.v < 4000000 ? 1 : 2;
         if (item->history < 0 || item->kind == ITEM_SERVICE) continue;
         Date first = time_date(h->items[item->history].first);
-        if (first.v == 0 || date_diff(first, time_date(h->first)) < SETTLING_DAYS || date_diff(w->start, first) < FIRST_DAYS)
+        if (first.v == 0 || date_diff(first, time_date(h->first)) < SETTLING_DAYS ||
+            date_diff(w->start, first) < FIRST_DAYS)
             continue;
         Mean *of[] = {&(*groups)[item->group], &classes[klass[i]], all};
         for (int k = 0; k < 3; k++) of[k]->sum += units[i], of[k]->n++;
@@ -102,7 +103,7 @@ static void launches_fill(Cx *cx, const World *w, Past *p) {
         const TwinItem *item = &w->items[i];
         if (item->launch.v == 0 || item->history < 0) continue;
         const Mean *m = groups[item->group].n >= ALIKE_MIN ? &groups[item->group]
-            : classes[klass[i]].n >= ALIKE_MIN           ? &classes[klass[i]]
+            : classes[klass[i]].n >= ALIKE_MIN             ? &classes[klass[i]]
                                                            : &all;
         double units = m->n ? m->sum / m->n : 0;
         Launch *l = &p->launches[p->launches_n++];

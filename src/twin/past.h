@@ -9,12 +9,12 @@
 typedef struct {
     int32_t item;
     Qty qty, abroad; // in all, and of it for the fulfilment centre abroad
-    Date order;      // when it is ordered; none: it was ordered before the start and is in the opening stock
+    Date order; // when it is ordered; none: it was ordered before the start and is in the opening stock
 } Launch;
 
 typedef struct {
-    Series series;   // with the weeks before the start filled
-    Qty *opening;    // by node
+    Series series;    // with the weeks before the start filled
+    Qty *opening;     // by node
     Launch *launches; // by day of order, then item
     int32_t launches_n;
     double abroad; // share of units that goes abroad

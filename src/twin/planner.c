@@ -24,7 +24,9 @@ static Status learn_as(Live *l, int32_t launch) {
     New *found = NULL;
     size_t n = 0, cap = 0;
     Rows r;
-    TRY(sql_open(l->eyes, &r, "select id, kind from doc where id > $1 and kind in ('purchase', 'work') order by id", A(l->last_doc)));
+    TRY(sql_open(l->eyes, &r,
+        "select id, kind from doc where id > $1 and kind in ('purchase', 'work') order by id",
+        A(l->last_doc)));
     while (rows_next(&r)) {
         found = arena_grow(l->eyes->arena, found, n, &cap, n + 1, sizeof *found);
         found[n++] = (New){rows_id(&r, 0), str_is(rows_peek(&r, 1), "work")};
@@ -91,7 +93,8 @@ static Status positions_read(Live *l, double *position) {
     TRY(look(l));
     TRY(position_add(l, "select item, site, available from stock_level", position));
     TRY(position_add(l,
-        "select item, site, cast(sum(open) as bigint) from line where open > 0 and kind in ('purchase', 'work', 'transfer-in') "
+        "select item, site, cast(sum(open) as bigint) from line where open > 0 and kind in "
+        "('purchase', 'work', 'transfer-in') "
         "group by item, site order by item, site",
         position));
     // A transfer that left is expected at the receiving site until it is there, and owed by the sending one only before.
@@ -101,8 +104,10 @@ static Status positions_read(Live *l, double *position) {
         position));
     // At the dock: put away tomorrow.
     TRY(position_add(l,
-        "select a.unit, p.site, cast(sum(a.posted) as bigint) from account a join place p on p.id = a.place where a.flow = 1 and "
-        "a.owner = 0 and p.kind = 'dock' and a.posted > 0 group by a.unit, p.site order by a.unit, p.site",
+        "select a.unit, p.site, cast(sum(a.posted) as bigint) from account a join place p on p.id "
+        "= a.place where a.flow = 1 and "
+        "a.owner = 0 and p.kind = 'dock' and a.posted > 0 group by a.unit, p.site order by a.unit, "
+        "p.site",
         position));
     look_end(l);
     return OK;
@@ -114,7 +119,8 @@ static Status moves_open(Live *l, Time at, const Qty *order, TwinSite from, Twin
     TransferCreate *in = NULL;
     for (int32_t n = 0; n < w->nodes_n; n++) {
         const TwinNode *node = &w->nodes[n];
-        if (order[n].v <= 0 || node->kind != SOURCE_MOVE || node->site != (int32_t)to || w->nodes[node->from].site != (int32_t)from)
+        if (order[n].v <= 0 || node->kind != SOURCE_MOVE || node->site != (int32_t)to ||
+            w->nodes[node->from].site != (int32_t)from)
             continue;
         if (!in) {
             in = door_call(l->door, &transfer_create, at, NULL, 0, 0);
@@ -133,7 +139,8 @@ static Status buys_open(Live *l, Time at, const Qty *order, int32_t supplier, Tw
     PurchaseCreate *in = NULL;
     for (int32_t n = 0; n < w->nodes_n; n++) {
         const TwinNode *node = &w->nodes[n];
-        if (order[n].v <= 0 || node->kind != SOURCE_BUY || node->site != (int32_t)site || w->items[node->item].supplier != supplier)
+        if (order[n].v <= 0 || node->kind != SOURCE_BUY || node->site != (int32_t)site ||
+            w->items[node->item].supplier != supplier)
             continue;
         if (!in) {
             in = door_call(l->door, &purchase_create, at, NULL, 0, 0);
@@ -162,7 +169,8 @@ static Status spreadsheet(Live *l, Time at) {
         if (node->kind == SOURCE_MOVE) position[node->from] -= units;
         if (node->kind != SOURCE_MAKE || units <= 0) continue;
         const TwinKit *kit = &w->kits[w->items[node->item].kit];
-        for (int p = 0; p < KIT_PARTS; p++) position[w->items[kit->part[p]].node[AT_PLANT]] -= units * kit->per[p];
+        for (int p = 0; p < KIT_PARTS; p++)
+            position[w->items[kit->part[p]].node[AT_PLANT]] -= units * kit->per[p];
         WorkCreate *in = door_call(l->door, &work_create, at, NULL, 0, 0);
         *in = (WorkCreate){.item = w->items[node->item].id, .site = w->site_id[AT_PLANT], .qty = order[n]};
         s = door_room(l->door, l->cx);
@@ -192,7 +200,9 @@ Status planner_day(Live *l, Time at) {
 // ---- launches -------------------------------------------------------------------------------------------------------------
 Status launches_start(Live *l, Time at) {
     const World *w = &l->world;
-    for (; l->next_launch < l->past.launches_n && l->past.launches[l->next_launch].order.v <= l->today.v; l->next_launch++) {
+    for (;
+         l->next_launch < l->past.launches_n && l->past.launches[l->next_launch].order.v <= l->today.v;
+         l->next_launch++) {
         const Launch *launch = &l->past.launches[l->next_launch];
         if (launch->order.v == 0) continue;
         const TwinItem *item = &w->items[launch->item];
@@ -217,7 +227,8 @@ Status launches_start(Live *l, Time at) {
 static Status sent(void *user, const Answer *answer) {
     Live *l = user;
     if (answer->status != OK) return answer->status;
-    if (answer->a >= 0) intmap_put(l->launch_of, ((const TransferCreated *)answer->out)->transfer.v, answer->a);
+    if (answer->a >= 0)
+        intmap_put(l->launch_of, ((const TransferCreated *)answer->out)->transfer.v, answer->a);
     return OK;
 }
 
@@ -234,8 +245,13 @@ static Status making(void *user, const Answer *answer) {
     if (answer->status != OK) return answer->status;
     const WorkCreated *out = answer->out;
     const Launch *launch = &l->past.launches[answer->a];
-    *MORE(l, works) = (LiveWork){.doc = out->work, .item = launch->item, .site = AT_PLANT, .qty = QTY(answer->b),
-        .lead_days = l->world.kits[l->world.items[launch->item].kit].lead_days, .launch = answer->a, .start = l->today};
+    *MORE(l, works) = (LiveWork){.doc = out->work,
+        .item = launch->item,
+        .site = AT_PLANT,
+        .qty = QTY(answer->b),
+        .lead_days = l->world.kits[l->world.items[launch->item].kit].lead_days,
+        .launch = answer->a,
+        .start = l->today};
     l->counted.works++;
     intmap_put(l->launch_of, out->work.v, answer->a);
     return OK;

@@ -11,8 +11,8 @@ Status work_learn(Live *l, Id doc, int32_t launch) {
     int64_t item, site, at;
     Qty qty;
     Date due;
-    TRY(sql_get(l->eyes, NULL, "select l.item, l.site, l.qty, l.due from line l where l.doc = $1 and l.pos = 1", IN(A(doc)),
-        OUT(O(&item), O(&site), O(&qty), O(&due))));
+    TRY(sql_get(l->eyes, NULL, "select l.item, l.site, l.qty, l.due from line l where l.doc = $1 and l.pos = 1",
+        IN(A(doc)), OUT(O(&item), O(&site), O(&qty), O(&due))));
     LiveWork w = {.doc = doc, .item = item_index(l, (Id){item}), .qty = qty, .launch = launch};
     CHECK(w.item >= 0 && intmap_get(l->site_of, site, &at));
     w.site = (TwinSite)at;
@@ -37,7 +37,8 @@ static Status started(void *user, const Answer *answer) {
         return OK;
     }
     if (answer->status != OK) return answer->status;
-    agenda_note(&l->agenda, at_hour(working_day(date_add(l->today, w->lead_days)), 5, 0), H_REPORT, answer->a, 0);
+    agenda_note(&l->agenda, at_hour(working_day(date_add(l->today, w->lead_days)), 5, 0), H_REPORT,
+        answer->a, 0);
     return OK;
 }
 
@@ -86,10 +87,13 @@ Status plant_reports(Live *l, Time at, int32_t work) {
     LiveWork *w = &l->works[work];
     Qty scrap = luck_scrap(&l->world, w->item, w->start, w->qty);
     w->good = qty_sub(w->qty, scrap);
-    bool inspect = !w->refurbish && w->launch < 0 && chance_is(l->world.seed, "look at work", w->item, w->start.v, 0.2);
+    bool inspect = !w->refurbish && w->launch < 0 &&
+        chance_is(l->world.seed, "look at work", w->item, w->start.v, 0.2);
     WorkReport *in = door_call(l->door, &work_report, at, NULL, 0, 0);
     *in = (WorkReport){.work = w->doc, .good = w->good, .scrap = scrap, .inspect = inspect};
-    if (inspect) agenda_note(&l->agenda, at_hour(working_day(date_add(l->today, 1)), 5, 0), H_INSPECT_WORK, work, 0);
+    if (inspect)
+        agenda_note(
+            &l->agenda, at_hour(working_day(date_add(l->today, 1)), 5, 0), H_INSPECT_WORK, work, 0);
     else finish(l, at, work);
     return OK;
 }

@@ -20,7 +20,8 @@ static bool word_next(Str s, size_t *at, Str *word) {
     if (*at >= s.n) return false;
     size_t from = *at;
     bool digits = isdigit((unsigned char)s.at[from]) != 0;
-    while (*at < s.n && letter(s.at[*at]) && (isdigit((unsigned char)s.at[*at]) != 0) == digits) ++*at;
+    while (*at < s.n && letter(s.at[*at]) && (isdigit((unsigned char)s.at[*at]) != 0) == digits)
+        ++*at;
     *word = (Str){s.at + from, *at - from};
     return true;
 }
@@ -85,12 +86,12 @@ int kit_pieces(Arena *a, Str name, Str *piece) {
 
 // ---- what perishes -------------------------------------------------------------------------------------------------------
 bool perishable(Str name) {
-    static const char *const words[] = {"CHOCOLATE", "CANDLE", "CANDLES", "TEA", "COFFEE", "SOAP", "SWEETS", "SWEETIE",
-        "BISCUIT", "BISCUITS", "PANETTONE", "INCENSE", "GUM", "MARSHMALLOWS", "HONEY", "JAM", "OIL", "BATH",
-        "HERB", "SEEDS", "LOLLY", "FUDGE", "SHORTBREAD", NULL};
-    static const char *const things[] = {
-        "HOLDER", "TOWEL", "TOWELS", "POT", "CUP", "CUPS", "MUG", "SET", "TIN", "TINS", "PLATE", "PLATES", "BAG", "TRAY",
-        "CASE", "BOX", "COSY", "JAR", "DISH", "STICK", "LANTERN", "CADDY", "BUCKET", "MAT", NULL};
+    static const char *const words[] = {"CHOCOLATE", "CANDLE", "CANDLES", "TEA", "COFFEE", "SOAP",
+        "SWEETS", "SWEETIE", "BISCUIT", "BISCUITS", "PANETTONE", "INCENSE", "GUM", "MARSHMALLOWS",
+        "HONEY", "JAM", "OIL", "BATH", "HERB", "SEEDS", "LOLLY", "FUDGE", "SHORTBREAD", NULL};
+    static const char *const things[] = {"HOLDER", "TOWEL", "TOWELS", "POT", "CUP", "CUPS", "MUG",
+        "SET", "TIN", "TINS", "PLATE", "PLATES", "BAG", "TRAY", "CASE", "BOX", "COSY", "JAR",
+        "DISH", "STICK", "LANTERN", "CADDY", "BUCKET", "MAT", NULL};
     bool found = false;
     Str word;
     for (size_t at = 0; word_next(name, &at, &word);) {
@@ -108,9 +109,10 @@ static Str upper(Arena *a, Str s) {
 }
 
 void families_make(Arena *a, const Str *names, int n, Str *family) {
-    static const char *const never[] = {"OF", "SET", "PACK", "THE", "AND", "IN", "WITH", "DESIGN", "SMALL", "LARGE",
-        "MEDIUM", "MINI", "RED", "BLUE", "GREEN", "PINK", "WHITE", "BLACK", "IVORY", "CREAM", "ASSORTED", "COLOUR",
-        "GOLD", "SILVER", "YELLOW", "PURPLE", "ORANGE", "BROWN", "NATURAL", "NEW", NULL};
+    static const char *const never[] = {"OF", "SET", "PACK", "THE", "AND", "IN", "WITH", "DESIGN",
+        "SMALL", "LARGE", "MEDIUM", "MINI", "RED", "BLUE", "GREEN", "PINK", "WHITE", "BLACK",
+        "IVORY", "CREAM", "ASSORTED", "COLOUR", "GOLD", "SILVER", "YELLOW", "PURPLE", "ORANGE",
+        "BROWN", "NATURAL", "NEW", NULL};
     StrMap *count = strmap_new();
     Str word;
     for (int i = 0; i < n; i++)

@@ -24,7 +24,8 @@ static Status empty_store(Cx *cx, App *app) {
     Status s = sql_get(cx, NULL, "select count(*) from item", NO_ARGS, OUT(O(&items)));
     store_read_end(cx);
     if (s != OK || items == 0) return s;
-    return with_hint(cx, fail(cx, STATE, "db", "the database has a company already"), "give a new one to replay into");
+    return with_hint(cx, fail(cx, STATE, "db", "the database has a company already"),
+        "give a new one to replay into");
 }
 
 static Status history_of(Live *l) {
@@ -37,14 +38,16 @@ static Status history_of(Live *l) {
         company_make(l->cx, o->seed, o->today, l->history);
     }
     if (l->history->orders_n > 0) return OK;
-    return with_hint(l->cx, fail(l->cx, INPUT, "orders", "the history has no order"), "give a file with orders");
+    return with_hint(
+        l->cx, fail(l->cx, INPUT, "orders", "the history has no order"), "give a file with orders");
 }
 
 static Status dates_of(Live *l) {
     const ReplayOptions *o = l->options;
     Date first = time_date(l->history->first), last = time_date(l->history->last);
-    Date start = o->orders || o->from.v || o->warm_up_days ? world_start(l->history, o->from, o->warm_up_days)
-                                                           : company_start(l->history);
+    Date start = o->orders || o->from.v || o->warm_up_days
+        ? world_start(l->history, o->from, o->warm_up_days)
+        : company_start(l->history);
     l->last = o->through.v && o->through.v < last.v ? o->through : last;
     if (start.v > first.v && start.v <= l->last.v) {
         l->today = start;
@@ -59,7 +62,8 @@ static Status dates_of(Live *l) {
 
 // Account 6000 takes what the history charges without goods.
 static Status accounts_open(Live *l) {
-    LedgerAccount *in = door_call(l->door, door_action(l->door, "account", "create"), date_time(l->today), NULL, 0, 0);
+    LedgerAccount *in = door_call(
+        l->door, door_action(l->door, "account", "create"), date_time(l->today), NULL, 0, 0);
     *in = (LedgerAccount){.code = S("6000"), .name = S("Fees and commissions"), .type = 4};
     return door_flush(l->door, l->cx);
 }
@@ -72,7 +76,8 @@ static void maps_make(Live *l) {
     l->order_of = intmap_new();
     l->launch_of = intmap_new();
     for (int32_t i = 0; i < w->items_n; i++) intmap_put(l->item_of, w->items[i].id.v, i);
-    for (int32_t i = 0; i < w->suppliers_n; i++) intmap_put(l->supplier_of, w->suppliers[i].id.v, i);
+    for (int32_t i = 0; i < w->suppliers_n; i++)
+        intmap_put(l->supplier_of, w->suppliers[i].id.v, i);
     for (int32_t i = 0; i < TWIN_SITES; i++) intmap_put(l->site_of, w->site_id[i].v, i);
 }
 
@@ -81,10 +86,14 @@ static void skip_past(Live *l) {
     const History *h = l->history;
     int64_t start = date_time(l->world.start).v;
     l->orders = NEW_ARRAY(l->cx->arena, LiveOrder, h->orders_n);
-    while (l->next_order < h->orders_n && h->orders[l->next_order].placed.v < start) l->next_order++;
-    while (l->next_return < h->returns_n && h->returns[l->next_return].at.v < start) l->next_return++;
-    while (l->next_adjust < h->adjusts_n && h->adjusts[l->next_adjust].at.v < start) l->next_adjust++;
-    while (l->next_charge < h->charges_n && h->charges[l->next_charge].at.v < start) l->next_charge++;
+    while (l->next_order < h->orders_n && h->orders[l->next_order].placed.v < start)
+        l->next_order++;
+    while (l->next_return < h->returns_n && h->returns[l->next_return].at.v < start)
+        l->next_return++;
+    while (l->next_adjust < h->adjusts_n && h->adjusts[l->next_adjust].at.v < start)
+        l->next_adjust++;
+    while (l->next_charge < h->charges_n && h->charges[l->next_charge].at.v < start)
+        l->next_charge++;
 }
 
 static void series_copy(Live *l) {
@@ -104,7 +113,8 @@ static Status report_write(Live *l, Str json) {
     bool ok = f && fwrite(json.at, 1, json.n, f) == json.n;
     if (f) ok = fclose(f) == 0 && ok;
     if (ok) return OK;
-    return with_hint(l->cx, with_value(l->cx, fail(l->cx, SYSTEM, "report", "the report cannot be written"), str_of(path)),
+    return with_hint(l->cx,
+        with_value(l->cx, fail(l->cx, SYSTEM, "report", "the report cannot be written"), str_of(path)),
         "give a file in a folder that can be written to");
 }
 

@@ -15,9 +15,9 @@ typedef enum { REPLAY_ARGOSY, REPLAY_NAIVE } ReplayPolicy;
 typedef struct {
     const char *what; // "reading", "opening", a day, "proving"
     Date day;
-    int days, of;     // of the days lived through
+    int days, of; // of the days lived through
     int64_t orders, lines;
-    double seconds;   // since the start
+    double seconds; // since the start
 } ReplayProgress;
 
 typedef struct {
@@ -27,7 +27,7 @@ typedef struct {
     Date from;        // first day lived through; none: after the warm-up
     int warm_up_days; // 0: half a year, or half of the history where it is shorter than a year
     Date through;     // last day; none: the history's last
-    Date today;       // without a file: the made-up history ends on the day before; none: a day of its own
+    Date today; // without a file: the made-up history ends on the day before; none: a day of its own
     ReplayPolicy policy;
     const char *report; // file to be written; NULL: none
     void (*progress)(void *to, const ReplayProgress *progress);

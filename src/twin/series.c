@@ -6,8 +6,10 @@
 void series_make(Cx *cx, const World *w, Series *out) {
     const History *h = w->history;
     Date monday = date_week(time_date(h->first));
-    *out = (Series){.monday = monday, .weeks = date_diff(date_week(time_date(h->last)), monday) / 7 + 1, .nodes = w->nodes_n};
-    out->at = NEW_ARRAY(cx->arena, double, (size_t)w->nodes_n * (size_t)out->weeks);
+    *out = (Series){.monday = monday,
+        .weeks = date_diff(date_week(time_date(h->last)), monday) / 7 + 1,
+        .nodes = w->nodes_n};
+    out->at = NEW_ARRAY(cx->arena, double, (size_t)w->nodes_n *(size_t)out->weeks);
     out->first = NEW_ARRAY(cx->arena, int32_t, w->items_n);
     for (int32_t i = 0; i < w->items_n; i++) out->first[i] = out->weeks;
 }
@@ -41,7 +43,8 @@ void series_roll(Series *s, const World *w, int32_t from, int32_t to) {
             int32_t part = w->items[kit->part[p]].node[AT_PLANT];
             up(s, n, part, kit->per[p], from, to);
             for (int32_t k = from; k < to; k++)
-                if (series_of(s, n)[k] > 0 && k < s->first[kit->part[p]]) s->first[kit->part[p]] = k;
+                if (series_of(s, n)[k] > 0 && k < s->first[kit->part[p]])
+                    s->first[kit->part[p]] = k;
         }
     }
 }

@@ -9,8 +9,8 @@ typedef struct {
     Date monday; // of week 0
     int32_t weeks;
     int32_t nodes;
-    double *at;       // nodes × weeks, units
-    int32_t *first;   // by item: first week with demand; weeks: none yet
+    double *at;     // nodes × weeks, units
+    int32_t *first; // by item: first week with demand; weeks: none yet
 } Series;
 
 void series_make(Cx *cx, const World *w, Series *out); // covers the whole history, empty
@@ -18,7 +18,9 @@ int32_t series_week(const Series *s, Date d);
 void series_add(Series *s, const World *w, int32_t item, TwinSite site, Date day, Qty qty);
 // Carries weeks [from, to) up from the fulfilment centres.
 void series_roll(Series *s, const World *w, int32_t from, int32_t to);
-static inline double *series_of(const Series *s, int32_t node) { return s->at + (size_t)node * (size_t)s->weeks; }
+static inline double *series_of(const Series *s, int32_t node) {
+    return s->at + (size_t)node * (size_t)s->weeks;
+}
 
 typedef struct {
     double mean, sd; // of a week

@@ -10,9 +10,12 @@
 static Status lines_learn(Live *l, LivePurchase *p, Id doc) {
     p->first = (int32_t)l->purchase_lines_n;
     Rows r;
-    TRY(sql_open(l->eyes, &r, "select pos, item, qty, price from line where doc = $1 and open > 0 order by pos", A(doc)));
+    TRY(sql_open(l->eyes, &r,
+        "select pos, item, qty, price from line where doc = $1 and open > 0 order by pos", A(doc)));
     while (rows_next(&r)) {
-        LivePurchaseLine line = {.pos = (int32_t)rows_int(&r, 0), .item = item_index(l, rows_id(&r, 1)), .ordered = rows_qty(&r, 2),
+        LivePurchaseLine line = {.pos = (int32_t)rows_int(&r, 0),
+            .item = item_index(l, rows_id(&r, 1)),
+            .ordered = rows_qty(&r, 2),
             .price = rows_price(&r, 3)};
         CHECK(line.item >= 0);
         LineLuck luck = luck_line(&l->world, line.item, p->site, p->sent, line.ordered);
@@ -34,18 +37,23 @@ static Status lines_learn(Live *l, LivePurchase *p, Id doc) {
     for (int32_t i = p->first; i < p->first + p->n; i++) split |= l->purchase_lines[i].first.v > 0;
     if (split || !p->delivery.later_days) return OK;
     p->delivery.later_days = 0;
-    for (int32_t i = p->first; i < p->first + p->n; i++) l->purchase_lines[i].first = l->purchase_lines[i].comes;
+    for (int32_t i = p->first; i < p->first + p->n; i++)
+        l->purchase_lines[i].first = l->purchase_lines[i].comes;
     return OK;
 }
 
 Status purchase_learn(Live *l, Id doc, int32_t launch) {
     int64_t party, site, supplier, at;
     Str number, status;
-    TRY(sql_get(l->eyes, NULL, "select party, site, number, status from doc where id = $1", IN(A(doc)),
-        OUT(O(&party), O(&site), O(&number), O(&status))));
+    TRY(sql_get(l->eyes, NULL, "select party, site, number, status from doc where id = $1",
+        IN(A(doc)), OUT(O(&party), O(&site), O(&number), O(&status))));
     CHECK(intmap_get(l->supplier_of, party, &supplier) && intmap_get(l->site_of, site, &at));
-    LivePurchase p = {.doc = doc, .number = str_dup(l->cx->arena, number), .supplier = (int32_t)supplier, .site = (TwinSite)at,
-        .sent = l->today, .launch = launch};
+    LivePurchase p = {.doc = doc,
+        .number = str_dup(l->cx->arena, number),
+        .supplier = (int32_t)supplier,
+        .site = (TwinSite)at,
+        .sent = l->today,
+        .launch = launch};
     p.delivery = luck_delivery(&l->world, p.supplier, p.site, p.sent);
     TRY(lines_learn(l, &p, doc));
     int32_t index = (int32_t)l->purchases_n;
@@ -64,7 +72,8 @@ Status purchase_learn(Live *l, Id doc, int32_t launch) {
     agenda_note(&l->agenda, at_hour(working_day(date_add(l->today, 1)), 10, 0), H_CONFIRM, index, 0);
     agenda_note(&l->agenda, at_hour(date_add(p.sent, p.delivery.days), 8, 0), H_GOODS_COME, index, 0);
     if (p.delivery.later_days)
-        agenda_note(&l->agenda, at_hour(date_add(p.sent, p.delivery.later_days), 8, 0), H_GOODS_COME, index, 1);
+        agenda_note(&l->agenda, at_hour(date_add(p.sent, p.delivery.later_days), 8, 0),
+            H_GOODS_COME, index, 1);
     return OK;
 }
 
@@ -81,7 +90,8 @@ Status supplier_confirms(Live *l, Time at, int32_t purchase) {
         bool less = line->comes.v < line->ordered.v && line->comes.v > 0 &&
             chance_is(l->world.seed, "tells", line->item, p->sent.v, 0.5);
         if (!later && !less) continue;
-        lines[n++] = (ConfirmLine){.pos = line->pos, .qty = less ? line->comes : line->ordered,
+        lines[n++] = (ConfirmLine){.pos = line->pos,
+            .qty = less ? line->comes : line->ordered,
             .due = later ? date_add(p->sent, p->delivery.confirmed_days) : (Date){0}};
     }
     *in = (PurchaseConfirm){.purchase = p->doc,
@@ -113,7 +123,9 @@ Status receipt_looked_at(Live *l, Time at, int32_t receipt) {
     return put_away(l, (Time){at.v + 3600 * SECOND}, receipt);
 }
 
-static bool last_part(const LivePurchase *p, int part) { return part == (p->delivery.later_days ? 1 : 0); }
+static bool last_part(const LivePurchase *p, int part) {
+    return part == (p->delivery.later_days ? 1 : 0);
+}
 
 static Status received(void *user, const Answer *answer) {
     Live *l = user;
@@ -131,9 +143,11 @@ static Status received(void *user, const Answer *answer) {
         *MORE(l, receipts) = out->receipt;
         agenda_note(&l->agenda, at_hour(working_day(date_add(l->today, 1)), 7, 0), H_INSPECT, index, 0);
     }
-    agenda_note(&l->agenda, at_hour(working_day(date_add(l->today, (int)rng_int(&r, 1, 3))), 11, 0), H_INVOICE, answer->a, part);
+    agenda_note(&l->agenda, at_hour(working_day(date_add(l->today, (int)rng_int(&r, 1, 3))), 11, 0),
+        H_INVOICE, answer->a, part);
     if (last_part(p, part) && !out->all)
-        agenda_note(&l->agenda, at_hour(working_day(date_add(l->today, 1)), 15, 0), H_CLOSE_PURCHASE, answer->a, 0);
+        agenda_note(&l->agenda, at_hour(working_day(date_add(l->today, 1)), 15, 0),
+            H_CLOSE_PURCHASE, answer->a, 0);
     if (p->launch < 0 || !last_part(p, part)) return OK;
     const LivePurchaseLine *line = &l->purchase_lines[p->first];
     Qty good = qty_sub(line->comes, line->defective);
@@ -146,14 +160,16 @@ static Status received(void *user, const Answer *answer) {
 Status supplier_delivers(Live *l, Time at, int32_t purchase, int part) {
     const LivePurchase *p = &l->purchases[purchase];
     bool inspect = p->launch < 0 && chance_is(l->world.seed, "look", purchase, part, 0.15);
-    PurchaseReceive *in = door_call(l->door, &purchase_receive, at, received, purchase, part | (inspect ? 2 : 0));
+    PurchaseReceive *in = door_call(
+        l->door, &purchase_receive, at, received, purchase, part | (inspect ? 2 : 0));
     ReceiveLine *lines = NEW_ARRAY(door_arena(l->door), ReceiveLine, p->n);
     int n = 0;
     for (int32_t i = 0; i < p->n; i++) {
         const LivePurchaseLine *line = &l->purchase_lines[p->first + i];
         Qty qty = part_of(line, part);
         if (qty.v <= 0) continue;
-        lines[n++] = (ReceiveLine){.pos = line->pos, .qty = qty,
+        lines[n++] = (ReceiveLine){.pos = line->pos,
+            .qty = qty,
             .defective = last_part(p, part) ? qty_min(line->defective, qty) : (Qty){0}};
     }
     *in = (PurchaseReceive){.purchase = p->doc,
@@ -211,6 +227,7 @@ Status supplier_invoices(Live *l, Time at, int32_t purchase, int part) {
 
 Status invoice_approved(Live *l, Time at, int32_t blocked) {
     SupplierInvoiceApprove *in = door_call(l->door, &supplier_invoice_approve, at, NULL, 0, 0);
-    *in = (SupplierInvoiceApprove){.invoice = l->blocked[blocked], .reason = S("agreed with the supplier by telephone")};
+    *in = (SupplierInvoiceApprove){
+        .invoice = l->blocked[blocked], .reason = S("agreed with the supplier by telephone")};
     return OK;
 }

@@ -34,7 +34,8 @@ static Status shipped(void *user, const Answer *answer) {
 
 static Status picked(void *user, const Answer *answer) {
     Live *l = user;
-    if (answer->status == STOCK) return OK; // what it held has expired, or was found missing: it waits again
+    if (answer->status == STOCK)
+        return OK; // what it held has expired, or was found missing: it waits again
     if (answer->status != OK) return answer->status;
     const ShipmentPicked *out = answer->out;
     int32_t index = (int32_t)l->shipments_n;
@@ -63,9 +64,12 @@ static Status back_orders_find(Live *l) {
     TRY(look(l));
     Rows r;
     TRY(sql_open_args(l->eyes, &r,
-        "select x.doc, (select cast(coalesce(sum(l.open - l.picked), 0) as bigint) from line l where l.doc = x.doc and "
-        "l.kind = 'order' and l.open > 0), x.held from (select b.doc, cast(sum(a.qty) as bigint) as held from hold a cross join "
-        "line b where b.id = a.line and a.supply = 0 and b.kind = 'order' group by b.doc) x order by x.doc",
+        "select x.doc, (select cast(coalesce(sum(l.open - l.picked), 0) as bigint) from line l "
+        "where l.doc = x.doc and "
+        "l.kind = 'order' and l.open > 0), x.held from (select b.doc, cast(sum(a.qty) as bigint) "
+        "as held from hold a cross join "
+        "line b where b.id = a.line and a.supply = 0 and b.kind = 'order' group by b.doc) x order "
+        "by x.doc",
         NO_ARGS));
     while (rows_next(&r)) {
         int64_t order;
@@ -73,7 +77,8 @@ static Status back_orders_find(Live *l) {
         const LiveOrder *o = &l->orders[order];
         bool waited = o->shipped.v && date_diff(l->today, o->shipped) >= PATIENCE_DAYS;
         bool first = o->shipped.v == 0;
-        if (first || waited || rows_int(&r, 1) <= rows_int(&r, 2)) *MORE(l, to_pick) = (int32_t)order;
+        if (first || waited || rows_int(&r, 1) <= rows_int(&r, 2))
+            *MORE(l, to_pick) = (int32_t)order;
     }
     Status s = rows_end(&r);
     look_end(l);
@@ -125,7 +130,8 @@ static Status delivered(void *user, const Answer *answer) {
 }
 
 Status shipment_comes(Live *l, Time at, int32_t shipment) {
-    ShipmentDeliver *in = door_call(l->door, &shipment_deliver, at, delivered, l->shipments[shipment].order, 0);
+    ShipmentDeliver *in = door_call(
+        l->door, &shipment_deliver, at, delivered, l->shipments[shipment].order, 0);
     in->shipment = l->shipments[shipment].doc;
     return OK;
 }
@@ -148,11 +154,14 @@ Status needs_read(Live *l, int32_t line_kind, Need **out, int *n) {
     Arena *a = l->eyes->arena;
     Rows r;
     TRY(sql_open(l->eyes, &r,
-        "select l.doc, l.pos, l.item, l.site, d.to_site, l.open, coalesce(h.qty, 0), coalesce(s.available - s.held, 0), l.due "
+        "select l.doc, l.pos, l.item, l.site, d.to_site, l.open, coalesce(h.qty, 0), "
+        "coalesce(s.available - s.held, 0), l.due "
         "from doc d cross join line l left join hold h on h.line = l.id and h.supply = 0 "
-        "left join stock_level s on s.item = l.item and s.site = l.site where l.doc = d.id and d.kind = $2 and d.closed = 0 and "
+        "left join stock_level s on s.item = l.item and s.site = l.site where l.doc = d.id and "
+        "d.kind = $2 and d.closed = 0 and "
         "l.kind = $1 and l.open > 0",
-        A(line_kind_names[line_kind]), A(doc_kind_names[line_kind == LINE_COMPONENT ? DOC_WORK : DOC_TRANSFER])));
+        A(line_kind_names[line_kind]),
+        A(doc_kind_names[line_kind == LINE_COMPONENT ? DOC_WORK : DOC_TRANSFER])));
     while (rows_next(&r)) {
         int64_t site, to = 0;
         int32_t item = item_index(l, rows_id(&r, 2));
@@ -160,8 +169,14 @@ Status needs_read(Live *l, int32_t line_kind, Need **out, int *n) {
         if (rows_int(&r, 4)) CHECK(intmap_get(l->site_of, rows_int(&r, 4), &to));
         needs = arena_grow(a, needs, (size_t)*n, &cap, (size_t)*n + 1, sizeof *needs);
         free_there = arena_grow(a, free_there, (size_t)*n, &free_cap, (size_t)*n + 1, sizeof *free_there);
-        needs[*n] = (Need){.doc = rows_id(&r, 0), .pos = (int32_t)rows_int(&r, 1), .item = item, .site = (TwinSite)site,
-            .to = (TwinSite)to, .open = rows_qty(&r, 5), .can = rows_qty(&r, 6), .due = rows_date(&r, 8)};
+        needs[*n] = (Need){.doc = rows_id(&r, 0),
+            .pos = (int32_t)rows_int(&r, 1),
+            .item = item,
+            .site = (TwinSite)site,
+            .to = (TwinSite)to,
+            .open = rows_qty(&r, 5),
+            .can = rows_qty(&r, 6),
+            .due = rows_date(&r, 8)};
         free_there[(*n)++] = qty_max(rows_qty(&r, 7), (Qty){0});
     }
     Status s = rows_end(&r);
@@ -213,7 +228,8 @@ Status warehouse_transfers(Live *l, Time at) {
         int32_t leg = (int32_t)l->legs_n, first = (int32_t)l->leg_lines_n;
         for (next = i; next < n && id_eq(needs[next].doc, needs[i].doc); next++)
             if (needs[next].can.v > 0 && needs[next].due.v <= l->today.v)
-                *MORE(l, leg_lines) = (LiveLegLine){needs[i].doc, needs[next].pos, needs[next].item, needs[next].can};
+                *MORE(l, leg_lines) = (LiveLegLine){
+                    needs[i].doc, needs[next].pos, needs[next].item, needs[next].can};
         int32_t lines_n = (int32_t)l->leg_lines_n - first;
         if (lines_n == 0) continue;
         *MORE(l, legs) = (LiveLeg){needs[i].doc, needs[i].site, needs[i].to, first, lines_n};
@@ -233,8 +249,10 @@ Status transfers_close(Live *l, Time at) {
     Id *open = NULL;
     Rows r;
     TRY(sql_open(l->eyes, &r,
-        "select d.id from doc d where d.kind = 'transfer' and d.closed = 0 and d.placed < $1 and not exists (select 1 from line o "
-        "cross join line i where o.doc = d.id and i.parent = o.id and i.kind = 'transfer-in' and o.done > i.done) order by d.id",
+        "select d.id from doc d where d.kind = 'transfer' and d.closed = 0 and d.placed < $1 and "
+        "not exists (select 1 from line o "
+        "cross join line i where o.doc = d.id and i.parent = o.id and i.kind = 'transfer-in' and "
+        "o.done > i.done) order by d.id",
         A(date_time(date_add(l->today, -2)))));
     while (rows_next(&r)) {
         open = arena_grow(l->eyes->arena, open, n, &cap, n + 1, sizeof *open);
@@ -277,8 +295,10 @@ static Status most_of(Live *l, int32_t item, TwinSite *site, Qty *there, Id *lot
     *lot = (Id){0};
     Rows r;
     TRY(sql_open(l->eyes, &r,
-        "select p.site, a.lot, a.posted from account a join place p on p.id = a.place where a.flow = 1 and a.unit = $1 and "
-        "a.owner = 0 and a.posted > 0 and p.kind = 'storage' and (a.lot = 0 or (select status from lot where id = a.lot) = 'good') "
+        "select p.site, a.lot, a.posted from account a join place p on p.id = a.place where a.flow "
+        "= 1 and a.unit = $1 and "
+        "a.owner = 0 and a.posted > 0 and p.kind = 'storage' and (a.lot = 0 or (select status from "
+        "lot where id = a.lot) = 'good') "
         "order by a.posted desc, a.id limit 1",
         A(l->world.items[item].id)));
     if (rows_next(&r)) {
@@ -328,7 +348,8 @@ Status warehouse_adjusts(Live *l, Date day) {
     const History *h = l->history;
     Status s = OK;
     IntMap *done = intmap_new();
-    for (; s == OK && l->next_adjust < h->adjusts_n && time_date(h->adjusts[l->next_adjust].at).v <= day.v; l->next_adjust++) {
+    for (; s == OK && l->next_adjust < h->adjusts_n && time_date(h->adjusts[l->next_adjust].at).v <= day.v;
+         l->next_adjust++) {
         if (intmap_n(done) == 0) s = door_flush(l->door, l->cx);
         if (s == OK) s = adjust(l, &h->adjusts[l->next_adjust], done);
     }
@@ -344,7 +365,9 @@ Status messages_send(Live *l, Time at) {
     size_t n = 0, cap = 0;
     Id *queued = NULL;
     Rows r;
-    TRY(sql_open(l->eyes, &r, "select id from message where state in ('queued', 'retry') and next_try <= $1 order by id", A(at)));
+    TRY(sql_open(l->eyes, &r,
+        "select id from message where state in ('queued', 'retry') and next_try <= $1 order by id",
+        A(at)));
     while (rows_next(&r)) {
         queued = arena_grow(l->eyes->arena, queued, n, &cap, n + 1, sizeof *queued);
         queued[n++] = rows_id(&r, 0);

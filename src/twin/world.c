@@ -14,11 +14,11 @@
 #include "twin/chance.h"
 
 enum {
-    WARM_UP_DAYS = 182,    // where nothing else is said
-    SUPPLIER_ITEMS = 105,  // articles for one supplier
-    SUPPLIERS_MIN = 6,     // so that there are all kinds
+    WARM_UP_DAYS = 182,   // where nothing else is said
+    SUPPLIER_ITEMS = 105, // articles for one supplier
+    SUPPLIERS_MIN = 6,    // so that there are all kinds
     SUPPLIERS_MAX = 36,
-    UNPROVEN_DAYS = 56,    // what is newer than that is bought nearby
+    UNPROVEN_DAYS = 56, // what is newer than that is bought nearby
     BOXES = 3,
 };
 
@@ -34,11 +34,12 @@ Date world_start(const History *h, Date from, int warm_up_days) {
 static const struct {
     const char *country;
     int days; // from a fulfilment centre in the Netherlands
-} abroad[] = {{"NL", 1}, {"BE", 1}, {"DE", 2}, {"FR", 2}, {"LU", 2}, {"AT", 3}, {"CH", 3}, {"IT", 3}, {"ES", 3}, {"PT", 4},
-    {"DK", 2}, {"SE", 3}, {"NO", 4}, {"FI", 4}, {"PL", 3}, {"CZ", 3}, {"GR", 4}, {"LT", 4}, {"CY", 4}, {"MT", 4}};
+} abroad[] = {{"NL", 1}, {"BE", 1}, {"DE", 2}, {"FR", 2}, {"LU", 2}, {"AT", 3}, {"CH", 3},
+    {"IT", 3}, {"ES", 3}, {"PT", 4}, {"DK", 2}, {"SE", 3}, {"NO", 4}, {"FI", 4}, {"PL", 3},
+    {"CZ", 3}, {"GR", 4}, {"LT", 4}, {"CY", 4}, {"MT", 4}};
 
 static const TwinLane from_home[] = {
-    {.from = AT_HOME, .lead_days = 1, .priority = 1, .cost = {295}, .cost_kg = {350000}},  // the home country
+    {.from = AT_HOME, .lead_days = 1, .priority = 1, .cost = {295}, .cost_kg = {350000}}, // the home country
     {.from = AT_HOME, .lead_days = 4, .priority = 3, .cost = {1150}, .cost_kg = {1900000}}, // any other
 };
 
@@ -115,16 +116,18 @@ int world_lead(const World *w, TwinSite from, TwinSite to) {
 }
 
 // ---- suppliers --------------------------------------------------------------------------------------------------------------
-static const char *const near_names[] = {"Northgate Wares", "Ashby & Daughters", "Fenland Craft", "Millbrook Trading",
-    "Harrow Lane Goods", "Old Mill Workshop", "Pennine Gifts", "Castle Street Supply", "Riverside Makers", "Larkfield Home",
-    "Beacon Hill Wholesale", "Copperfield Imports", "Oakham Papers", "Kingsmead Ceramics", "Thornbury Glass",
+static const char *const near_names[] = {"Northgate Wares", "Ashby & Daughters", "Fenland Craft",
+    "Millbrook Trading", "Harrow Lane Goods", "Old Mill Workshop", "Pennine Gifts",
+    "Castle Street Supply", "Riverside Makers", "Larkfield Home", "Beacon Hill Wholesale",
+    "Copperfield Imports", "Oakham Papers", "Kingsmead Ceramics", "Thornbury Glass",
     "Willow & Rush", "Saltmarsh Textiles", "Hartwell Tinware"};
-static const char *const europe_names[] = {"Atelier Vosges", "Holzmann Spielwaren", "Delft Keramiek", "Casa Ferrini",
-    "Bohemia Sklo", "Porto Azul", "Lumen Kerzen", "Baltic Linen", "Maison Perrin", "Zakopane Wood", "Brabant Paper",
-    "Costa Textil"};
-static const char *const sea_names[] = {"Pearl River Housewares", "Jaipur Handicrafts", "Saigon Bamboo", "Ningbo Giftware",
-    "Moradabad Metals", "Chiang Mai Crafts"};
-static const char *const europe_countries[] = {"FR", "DE", "NL", "IT", "CZ", "PT", "DE", "LT", "FR", "PL", "NL", "ES"};
+static const char *const europe_names[] = {"Atelier Vosges", "Holzmann Spielwaren",
+    "Delft Keramiek", "Casa Ferrini", "Bohemia Sklo", "Porto Azul", "Lumen Kerzen", "Baltic Linen",
+    "Maison Perrin", "Zakopane Wood", "Brabant Paper", "Costa Textil"};
+static const char *const sea_names[] = {"Pearl River Housewares", "Jaipur Handicrafts",
+    "Saigon Bamboo", "Ningbo Giftware", "Moradabad Metals", "Chiang Mai Crafts"};
+static const char *const europe_countries[] = {
+    "FR", "DE", "NL", "IT", "CZ", "PT", "DE", "LT", "FR", "PL", "NL", "ES"};
 static const char *const sea_countries[] = {"CN", "IN", "VN", "CN", "IN", "TH"};
 
 static void suppliers_make(Cx *cx, World *w, int32_t articles) {
@@ -257,9 +260,11 @@ static void boxes_make(World *w, int32_t *boxes) {
     static const struct {
         const char *code, *name;
         int64_t cost;
-    } box[BOXES] = {{"BOX-S", "Gift box small", 60000}, {"BOX-M", "Gift box medium", 140000}, {"BOX-L", "Gift box large", 280000}};
+    } box[BOXES] = {{"BOX-S", "Gift box small", 60000}, {"BOX-M", "Gift box medium", 140000},
+        {"BOX-L", "Gift box large", 280000}};
     for (int b = 0; b < BOXES; b++) {
-        boxes[b] = part_add(w, str_of(box[b].code), str_of(box[b].name), S("PACKAGING"), (Price){box[b].cost}, near_supplier(w));
+        boxes[b] = part_add(w, str_of(box[b].code), str_of(box[b].name), S("PACKAGING"),
+            (Price){box[b].cost}, near_supplier(w));
         w->items[boxes[b]].multiple = w->items[boxes[b]].min_qty = QTY(100);
         w->items[boxes[b]].weight = (Qty){40000};
     }

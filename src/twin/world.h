@@ -18,8 +18,8 @@ typedef struct {
     double lead_cv;    // of what it really takes
     double slack;      // mean of what it really takes, over what is agreed
     double p_short, p_over, p_defective, p_wrong_price; // of a line
-    double p_changed; // confirms another date
-    double p_split;   // delivers in two parts
+    double p_changed;                                   // confirms another date
+    double p_split;                                     // delivers in two parts
     int32_t payment_days;
     Mode mode;
 } TwinSupplier;
@@ -36,8 +36,8 @@ typedef struct {
     int32_t supplier; // -1: made here, or a service
     int32_t kit;      // in World.kits; -1: bought
     Qty min_qty, multiple;
-    int32_t group;     // family and price class, for what is known of items alike
-    Date launch;       // first sold on; none where that is not after the start
+    int32_t group;            // family and price class, for what is known of items alike
+    Date launch;              // first sold on; none where that is not after the start
     int32_t node[TWIN_SITES]; // -1: not kept there
 } TwinItem;
 

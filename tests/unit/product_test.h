@@ -79,7 +79,8 @@ static inline int test_open_faulty(void **state) {
 }
 
 #define in_store(w, fn, p)                                                                         \
-    (faulty ? (void)with_faults((w), (fn), (p), sizeof *(p), true) : (void)0, world_write((w), (fn), (p)))
+    (faulty ? (void)with_faults((w), (fn), (p), sizeof *(p), true) : (void)0,                      \
+        world_write((w), (fn), (p)))
 
 static inline int test_close(void **state) {
     faulty = false;

@@ -30,23 +30,32 @@ static void a_work_order_needs_and_holds_its_components(void **state) {
 
 static void work_that_cannot_be_is_refused(void **state) {
     Shop *w = *state;
-    refused(w, tried(w, "work", "create", "{'item':'CUP','site':'PLANT','qty':'1'}"), MISSING, "no active bill");
-    refused(w, tried(w, "work", "create", "{'item':'SET','site':'MAIN','qty':'1'}"), MISSING, "no active bill");
-    refused(w, tried(w, "work", "create", "{'item':'SET','site':'PLANT','bill':'NEST-1','qty':'1'}"), INPUT, "another item");
-    refused(w, tried(w, "work", "create", "{'item':'SET','site':'MAIN','bill':'SET-1','qty':'1'}"), INPUT, "another site");
+    refused(w, tried(w, "work", "create", "{'item':'CUP','site':'PLANT','qty':'1'}"), MISSING,
+        "no active bill");
+    refused(w, tried(w, "work", "create", "{'item':'SET','site':'MAIN','qty':'1'}"), MISSING,
+        "no active bill");
+    refused(w, tried(w, "work", "create", "{'item':'SET','site':'PLANT','bill':'NEST-1','qty':'1'}"),
+        INPUT, "another item");
+    refused(w, tried(w, "work", "create", "{'item':'SET','site':'MAIN','bill':'SET-1','qty':'1'}"),
+        INPUT, "another site");
     refused(w, tried(w, "work", "create", "{'item':'NEST','site':'TRANSIT','qty':'1'}"), INPUT, "site");
     refused(w, tried(w, "work", "create", "{'item':'SET','site':'PLANT','qty':'-1'}"), INPUT, "qty");
     refused(w, tried(w, "work", "create", "{'item':'POST','site':'PLANT','qty':'1'}"), INPUT, "item");
     // More than can be counted of a component.
-    refused(w, tried(w, "work", "create", "{'item':'SET','site':'PLANT','qty':'100000000'}"), INPUT, "at most 25000000");
-    act(w, "bill", "create", "{'code':'NEST-2','item':'NEST','site':'PLANT','output_qty':'0.000001','yield':'0.000001'}");
+    refused(w, tried(w, "work", "create", "{'item':'SET','site':'PLANT','qty':'100000000'}"), INPUT,
+        "at most 25000000");
+    act(w, "bill",
+        "create", "{'code':'NEST-2','item':'NEST','site':'PLANT','output_qty':'0.000001','yield':'0.000001'}");
     act(w, "component", "create", "{'bill':'NEST-2','item':'CUP','qty':'100000000','scrap':'0.999999'}");
-    refused(w, tried(w, "work", "create", "{'item':'NEST','site':'PLANT','bill':'NEST-2','qty':'1'}"), INPUT, "at most 0");
+    refused(w, tried(w, "work", "create", "{'item':'NEST','site':'PLANT','bill':'NEST-2','qty':'1'}"),
+        INPUT, "at most 0");
     assert_int_equal(asked(w, "select count(*) from doc where kind = 'work'"), 0);
     // The least of a component is still a line.
     act(w, "bill", "create", "{'code':'NEST-3','item':'NEST','site':'PLANT','output_qty':'1000'}");
     act(w, "component", "create", "{'bill':'NEST-3','item':'CUP','qty':'1'}");
-    const char *wo = got(w, act(w, "work", "create", "{'item':'NEST','site':'PLANT','bill':'NEST-3','qty':'0.000001'}"), "number");
+    const char *wo = got(w,
+        act(w, "work", "create", "{'item':'NEST','site':'PLANT','bill':'NEST-3','qty':'0.000001'}"),
+        "number");
     assert_int_equal(line_col(w, "qty", wo, 2), 1);
 }
 
@@ -81,7 +90,8 @@ static void output_costs_what_went_into_it(void **state) {
     act(w, "work", "finish", "{'work':'%s'}", wo);
     assert_string_equal(status_of(w, wo), "done");
     assert_int_equal(balance(w, GL_MAKING_VARIANCE), 0);
-    assert_int_equal(asked(w, "select cast(sum(open) as bigint) from line where kind in ('work', 'component')"), 0);
+    assert_int_equal(
+        asked(w, "select cast(sum(open) as bigint) from line where kind in ('work', 'component')"), 0);
     refused(w, tried(w, "work", "finish", "{'work':'%s'}", wo), STATE, "only when released");
 }
 
@@ -104,7 +114,8 @@ static void lots_know_their_parents(void **state) {
     act(w, "work", "report", "{'work':'%s','good':'5','lot':'NESTS'}", wo); // not tracked, and yet a lot
     has(w, world_view(w, "lot-genealogy", "lot=NESTS"), "SETS-A");
     has(w, world_view(w, "lots", "code=NESTS"), wo);
-    refused(w, tried(w, "work", "report", "{'work':'%s','good':'1','lot':'NESTS'}", wo), STATE, "enough for 0 more");
+    refused(w, tried(w, "work", "report", "{'work':'%s','good':'1','lot':'NESTS'}", wo), STATE,
+        "enough for 0 more");
     act(w, "work", "issue", "{'work':'%s','lines':[{'pos':2,'qty':'2'}]}", wo);
     refused(w, tried(w, "work", "report", "{'work':'%s','good':'1','lot':'CUPS-A'}", wo), INPUT, "lot");
     act(w, "work", "report", "{'work':'%s','good':'1','lot':'NESTS'}", wo);
@@ -124,14 +135,19 @@ static void components_are_issued_in_parts_and_by_lot(void **state) {
     assert_int_equal(level(w, "held", "CUP", "PLANT"), 160);
     refused(w, tried(w, "work", "issue", issue, wo, 2, 100, "CUPS-A"), STOCK, "at most 99");
     refused(w, tried(w, "work", "issue", issue, wo, 1, 1, "CUPS-A"), INPUT, "lines 2 to 3");
-    refused(w, tried(w, "work", "issue", "{'work':'%s','lines':[{'pos':4,'qty':'1'}]}", wo), INPUT, "lines[0].pos");
-    refused(w, tried(w, "work", "issue", "{'work':'%s','lines':[{'pos':2,'qty':'1'},{'pos':2,'qty':'1'}]}", wo), INPUT,
-        "lines[1].pos");
-    refused(w, tried(w, "work", "issue", "{'work':'%s','lines':[{'pos':2,'qty':'1000'}]}", wo), STOCK, "qty");
+    refused(w, tried(w, "work", "issue", "{'work':'%s','lines':[{'pos':4,'qty':'1'}]}", wo), INPUT,
+        "lines[0].pos");
+    refused(w,
+        tried(w, "work", "issue", "{'work':'%s','lines':[{'pos':2,'qty':'1'},{'pos':2,'qty':'1'}]}", wo),
+        INPUT, "lines[1].pos");
+    refused(w, tried(w, "work", "issue", "{'work':'%s','lines':[{'pos':2,'qty':'1000'}]}", wo),
+        STOCK, "qty");
     act(w, "lot", "hold", "{'lot':'CUPS-A'}");
     refused(w, tried(w, "work", "issue", issue, wo, 2, 1, "CUPS-A"), STATE, "may not be used");
     act(w, "lot", "release", "{'lot':'CUPS-A'}");
-    act(w, "work", "issue", "{'work':'%s','lines':[{'pos':2,'qty':'10','lot':'CUPS-A'},{'pos':2,'qty':'10','lot':'CUPS-B'}]}", wo);
+    act(w, "work",
+        "issue", "{'work':'%s','lines':[{'pos':2,'qty':'10','lot':'CUPS-A'},{'pos':2,'qty':'10','lot':'CUPS-B'}]}",
+        wo);
     assert_int_equal(line_col(w, "open", wo, 2), 140 * UNIT);
     act(w, "work", "issue", "{'work':'%s'}", wo); // the rest
     assert_int_equal(line_col(w, "open", wo, 2), 0);
@@ -152,7 +168,8 @@ static void what_others_hold_is_not_issued(void **state) {
     act(w, "work", "release", "{'work':'%s'}", wo);
     world_advance(w, 20 * DAY);
     refused(w, tried(w, "work", "issue", "{'work':'%s'}", wo), STOCK, "may be used");
-    refused(w, tried(w, "work", "issue", "{'work':'%s','lines':[{'pos':2,'qty':'4','lot':'OLD'}]}", wo), STOCK, "of that lot");
+    refused(w, tried(w, "work", "issue", "{'work':'%s','lines':[{'pos':2,'qty':'4','lot':'OLD'}]}", wo),
+        STOCK, "of that lot");
 }
 
 static void what_was_not_used_is_taken_back(void **state) {
@@ -164,9 +181,11 @@ static void what_was_not_used_is_taken_back(void **state) {
     int64_t before = in_progress(w);
     const char *back = "{'work':'%s','lines':[{'pos':2,'qty':'%d','lot':'%s'}]}";
     refused(w, tried(w, "work", "unissue", "{'work':'%s'}", wo), INPUT, "lines");
-    refused(w, tried(w, "work", "unissue", "{'work':'%s','lines':[{'pos':2,'qty':'1'}]}", wo), STATE, "name the lot");
+    refused(w, tried(w, "work", "unissue", "{'work':'%s','lines':[{'pos':2,'qty':'1'}]}", wo),
+        STATE, "name the lot");
     refused(w, tried(w, "work", "unissue", back, wo, 102, "CUPS-B"), STATE, "at most 101");
-    act(w, "work", "unissue", "{'work':'%s','lines':[{'pos':2,'qty':'101','lot':'CUPS-B'},{'pos':3,'qty':'50'}]}", wo);
+    act(w, "work", "unissue",
+        "{'work':'%s','lines':[{'pos':2,'qty':'101','lot':'CUPS-B'},{'pos':3,'qty':'50'}]}", wo);
     assert_int_equal(in_progress(w), 9155); // 99 of 0.92475
     assert_int_equal(level(w, "available", "CUP", "PLANT"), 301);
     act(w, "work", "issue", "{'work':'%s'}", wo);
@@ -193,7 +212,8 @@ static void what_is_left_at_the_finish_is_a_variance(void **state) {
     components_come(w);
     const char *wo = work_opened(w, "SET", "10");
     act(w, "work", "release", "{'work':'%s'}", wo);
-    act(w, "work", "issue", "{'work':'%s','lines':[{'pos':2,'qty':'50','lot':'CUPS-B'},{'pos':3,'qty':'10'}]}", wo);
+    act(w, "work", "issue",
+        "{'work':'%s','lines':[{'pos':2,'qty':'50','lot':'CUPS-B'},{'pos':3,'qty':'10'}]}", wo);
     // 40 of the 50 cups are used by ten sets.
     const char *r = act(w, "work", "report", "{'work':'%s','good':'10'}", wo);
     assert_string_equal(got(w, r, "value"), "45.32"); // 36.99 + 3.33 + 5.00
@@ -239,8 +259,10 @@ static void output_waits_for_its_inspection(void **state) {
     components_come(w);
     const char *wo = work_opened(w, "SET", "50");
     // An order waits for what is made.
-    act(w, "lane", "create", "{'code':'PLANT-GB','from_site':'PLANT','to_country':'GB','carrier':'VAN','lead_days':1}");
-    act(w, "order", "place", "{'number':'W-1','customer':'ANNA','site':'PLANT','lines':[{'item':'SET','qty':'48','price':'9'}]}");
+    act(w, "lane", "create",
+        "{'code':'PLANT-GB','from_site':'PLANT','to_country':'GB','carrier':'VAN','lead_days':1}");
+    act(w, "order",
+        "place", "{'number':'W-1','customer':'ANNA','site':'PLANT','lines':[{'item':'SET','qty':'48','price':'9'}]}");
     assert_int_equal(asked(w, "select qty from hold where supply <> 0"), 48 * UNIT);
     act(w, "work", "release", "{'work':'%s'}", wo);
     act(w, "work", "issue", "{'work':'%s'}", wo);
@@ -253,7 +275,8 @@ static void output_waits_for_its_inspection(void **state) {
     assert_int_equal(asked(w, "select qty from hold where supply <> 0"), 48 * UNIT);
     proven(w);
     refused(w, tried(w, "work", "inspect", "{'work':'%s'}", wo), INPUT, "50 wait");
-    refused(w, tried(w, "work", "inspect", "{'work':'%s','accepted':'50','rejected':'1'}", wo), STOCK, "50 wait");
+    refused(w, tried(w, "work", "inspect", "{'work':'%s','accepted':'50','rejected':'1'}", wo),
+        STOCK, "50 wait");
     act(w, "work", "inspect", "{'work':'%s','accepted':'18','rejected':'5','note':'handles'}", wo);
     assert_int_equal(level(w, "held", "SET", "PLANT"), 18);
     assert_int_equal(asked(w, "select qty from hold where supply <> 0"), 27 * UNIT); // of 27 that wait

@@ -156,7 +156,8 @@ static void a_rejected_invoice_is_as_if_it_never_came(void **state) {
     const char *si = got(w, billed(w, po, "R-1", "50", "2"), "number");
     assert_int_equal(owed(w), 10000);
     refused(w,
-        tried(w, "supplier-invoice", "receive", "{'purchase':'%s','number':'R-1','lines':[{'pos':1,'qty':'1','price':'1'}]}", po),
+        tried(w, "supplier-invoice", "receive",
+            "{'purchase':'%s','number':'R-1','lines':[{'pos':1,'qty':'1','price':'1'}]}", po),
         STATE, "received already");
     act(w, "supplier-invoice", "reject", "{'invoice':'%s','reason':'wrong price'}", si);
     assert_string_equal(status_of(w, si), "rejected");
@@ -175,7 +176,8 @@ static void a_rejected_invoice_is_as_if_it_never_came(void **state) {
 static void an_invoice_over_nothing_can_be_rejected(void **state) {
     Shop *w = *state;
     const char *po = got(w,
-        act(w, "purchase", "create", "{'supplier':'ACME','site':'PLANT','lines':[{'item':'NEST','qty':'5','price':'0.0001'}]}"),
+        act(w, "purchase",
+            "create", "{'supplier':'ACME','site':'PLANT','lines':[{'item':'NEST','qty':'5','price':'0.0001'}]}"),
         "number");
     act(w, "purchase", "send", "{'purchase':'%s'}", po);
     const char *r = billed(w, po, "R-0", "5", "0");
@@ -187,21 +189,26 @@ static void invoices_that_cannot_be_are_refused(void **state) {
     Shop *w = *state;
     const char *po = ordered(w, "CUP", "50");
     refused(w,
-        tried(w, "supplier-invoice", "receive", "{'purchase':'%s','number':'R-1','lines':[{'pos':1,'qty':'1','price':'1'}]}", po),
+        tried(w, "supplier-invoice", "receive",
+            "{'purchase':'%s','number':'R-1','lines':[{'pos':1,'qty':'1','price':'1'}]}", po),
         STATE, "only when sent");
     act(w, "purchase", "send", "{'purchase':'%s'}", po);
     refused(w,
-        tried(w, "supplier-invoice", "receive", "{'purchase':'%s','number':'R-1','lines':[{'pos':3,'qty':'1','price':'1'}]}", po),
+        tried(w, "supplier-invoice", "receive",
+            "{'purchase':'%s','number':'R-1','lines':[{'pos':3,'qty':'1','price':'1'}]}", po),
         INPUT, "lines[0].pos");
     refused(w,
-        tried(w, "supplier-invoice", "receive", "{'purchase':'%s','number':'','lines':[{'pos':1,'qty':'1','price':'1'}]}", po),
+        tried(w, "supplier-invoice", "receive",
+            "{'purchase':'%s','number':'','lines':[{'pos':1,'qty':'1','price':'1'}]}", po),
         INPUT, "number");
     refused(w,
-        tried(w, "supplier-invoice", "receive", "{'purchase':'%s','number':'R-1','lines':[{'pos':1,'qty':'1'}]}", po),
+        tried(w, "supplier-invoice", "receive",
+            "{'purchase':'%s','number':'R-1','lines':[{'pos':1,'qty':'1'}]}", po),
         INPUT, "lines[0].price");
     act(w, "setting", "create", "{'code':'match.price_tolerance','value':'1000000000000'}");
     refused(w,
-        tried(w, "supplier-invoice", "receive", "{'purchase':'%s','number':'R-1','lines':[{'pos':1,'qty':'1','price':'1'}]}", po),
+        tried(w, "supplier-invoice", "receive",
+            "{'purchase':'%s','number':'R-1','lines':[{'pos':1,'qty':'1','price':'1'}]}", po),
         STATE, "match.price_tolerance");
     assert_int_equal(owed(w), 0);
 }
@@ -211,7 +218,8 @@ static void invoices_that_cannot_be_are_refused(void **state) {
 static void what_is_set_off_in_part_is_not_rejected(void **state) {
     Shop *w = *state;
     const char *po = sent(w, "CUP", "50");
-    act(w, "purchase", "receive", "{'purchase':'%s','put_away':true,'lines':[{'pos':1,'qty':'50','defective':'5'}]}", po);
+    act(w, "purchase", "receive",
+        "{'purchase':'%s','put_away':true,'lines':[{'pos':1,'qty':'50','defective':'5'}]}", po);
     const char *si = got(w, billed(w, po, "R-1", "50", "2"), "number");
     refused(w,
         tried(w, "payment", "pay", "{'due':'%lld','amount':'10'}",
@@ -235,7 +243,8 @@ static void suppliers_are_measured(void **state) {
     Shop *w = *state;
     assert_non_null(strstr(must(w, world_view(w, "supplier-scores", "")), "\"rows\":[]"));
     has(w, world_view(w, "supply-options", "item=CUP"), "\"score\":\"0\"");
-    const char *first = sent(w, "CUP", "100"), *second = sent(w, "CUP", "100"), *third = sent(w, "BOX", "200");
+    const char *first = sent(w, "CUP", "100"), *second = sent(w, "CUP", "100"),
+               *third = sent(w, "BOX", "200");
     world_advance(w, 4 * DAY);
     came(w, first, "100"); // in time, after 4 days
     billed(w, first, "R-1", "100", "0.95");
@@ -243,7 +252,8 @@ static void suppliers_are_measured(void **state) {
     came(w, second, "50"); // late, after 8 days, and half of it
     act(w, "purchase", "close", "{'purchase':'%s'}", second);
     has(w, world_view(w, "late-lines", ""), third);
-    act(w, "purchase", "receive", "{'purchase':'%s','lines':[{'pos':1,'qty':'200','defective':'20'}]}", third);
+    act(w, "purchase", "receive",
+        "{'purchase':'%s','lines':[{'pos':1,'qty':'200','defective':'20'}]}", third);
     const char *gr = got(w, must(w, world_view(w, "receipts", "status=inspected")), "number");
     act(w, "receipt", "putaway", "{'receipt':'%s'}", gr);
     const char *scores = must(w, world_view(w, "supplier-scores", ""));
@@ -263,7 +273,9 @@ static void suppliers_are_measured(void **state) {
     has(w, options, "0.588571");
     // A second site makes a second way, and a page may end between them.
     act(w, "source", "create", "{'item':'CUP','site':'MAIN','kind':'buy','supplier':'SOLO','lead_days':9}");
-    assert_int_equal(asked(w, "select count(*) from term t join source s on s.item = t.item and s.supplier = t.supplier"), 5);
+    assert_int_equal(
+        asked(w, "select count(*) from term t join source s on s.item = t.item and s.supplier = t.supplier"),
+        5);
     options = must(w, world_view(w, "supply-options", "item=CUP&site=MAIN"));
     has(w, options, "\"lead_days\":9");
     has_not(options, "\"lead_days\":7");

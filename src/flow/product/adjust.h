@@ -21,6 +21,6 @@ typedef struct {
     Price unit_cost; // 0: the item's expected cost
     Str lot;         // empty: made where the item is tracked
     Date expires;    // 0: from the shelf life
-} StockOpen; // gives StockAdjusted
+} StockOpen;         // gives StockAdjusted
 
 #endif

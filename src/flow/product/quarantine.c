@@ -31,13 +31,12 @@ Status quarantine_of(Cx *cx, Id return_line, Id site, Stored **out, int *n) {
     TRY(site_place(cx, site, PLACE_QUARANTINE, &place));
     Rows r;
     TRY(sql_open(cx, &r,
-        "select x.lot, cast(sum(x.qty) as bigint) from ("
-        IN_LESS_OUT("line m") " where m.id = $1"
-        " union all "
-        IN_LESS_OUT("line o join line m on m.parent = o.id and m.kind = 'component'") " where o.parent = $1 and o.kind = 'work'"
-        " union all select coalesce(k.lot, 0), -m.qty from line m left join line_lot k on k.id = m.id"
-        " where m.parent = $1 and m.kind = 'supplier-return'"
-        ") x group by x.lot having sum(x.qty) > 0 order by x.lot",
+        "select x.lot, cast(sum(x.qty) as bigint) from (" IN_LESS_OUT("line m") " where m.id = $1"
+                                                                                " union "
+                                                                                "all " IN_LESS_OUT("line o join line m on m.parent = o.id and m.kind = 'component'") " where o.parent = $1 and o.kind = 'work'"
+                                                                                                                                                                     " union all select coalesce(k.lot, 0), -m.qty from line m left join line_lot k on k.id = m.id"
+                                                                                                                                                                     " where m.parent = $1 and m.kind = 'supplier-return'"
+                                                                                                                                                                     ") x group by x.lot having sum(x.qty) > 0 order by x.lot",
         A(return_line)));
     size_t cap = 0;
     while (rows_next(&r)) {
@@ -68,7 +67,8 @@ static Status claims_of_returns(Cx *cx, Claims *c) {
     TRY(sql_open_args(cx, &r,
         "select l.id, l.item, l.site from doc d join line l on l.doc = d.id"
         " where d.closed = 0 and d.kind = 'return' and l.done > 0"
-        " union select l.id, l.item, l.site from doc d join line o on o.doc = d.id and o.kind = 'work'"
+        " union select l.id, l.item, l.site from doc d join line o on o.doc = d.id and o.kind = "
+        "'work'"
         " join line l on l.id = o.parent and l.kind = 'return'"
         " where d.closed = 0 and d.kind = 'work'",
         NO_ARGS));
@@ -83,7 +83,8 @@ static Status claims_of_returns(Cx *cx, Claims *c) {
         Stored *waits;
         int k;
         TRY(quarantine_of(cx, lines[i].id, lines[i].site, &waits, &k));
-        for (int j = 0; j < k; j++) claim(c, lines[i].item, lines[i].site, waits[j].lot, waits[j].qty);
+        for (int j = 0; j < k; j++)
+            claim(c, lines[i].item, lines[i].site, waits[j].lot, waits[j].qty);
     }
     return OK;
 }
@@ -91,7 +92,8 @@ static Status claims_of_returns(Cx *cx, Claims *c) {
 static Status claims_of_supplier_returns(Cx *cx, Claims *c) {
     Rows r;
     TRY(sql_open_args(cx, &r,
-        "select l.item, l.site, coalesce(k.lot, 0), l.open from doc d join line l on l.doc = d.id and l.open > 0"
+        "select l.item, l.site, coalesce(k.lot, 0), l.open from doc d join line l on l.doc = d.id "
+        "and l.open > 0"
         " left join line_lot k on k.id = l.id where d.closed = 0 and d.kind = 'supplier-return'",
         NO_ARGS));
     while (rows_next(&r)) claim(c, rows_id(&r, 0), rows_id(&r, 1), rows_id(&r, 2), rows_qty(&r, 3));
@@ -101,9 +103,7 @@ static Status claims_of_supplier_returns(Cx *cx, Claims *c) {
 // Output of work orders, even of finished ones: reported in, less inspected.
 static Status claims_of_work(Cx *cx, Id item, Id site, Claims *c) {
     Rows r;
-    TRY(sql_open(cx, &r,
-        "select x.lot, cast(sum(x.qty) as bigint) from (" IN_LESS_OUT("line m")
-        " where m.kind = 'work' and m.item = $1 and m.site = $2) x group by x.lot having sum(x.qty) > 0",
+    TRY(sql_open(cx, &r, "select x.lot, cast(sum(x.qty) as bigint) from (" IN_LESS_OUT("line m") " where m.kind = 'work' and m.item = $1 and m.site = $2) x group by x.lot having sum(x.qty) > 0",
         A(item), A(site)));
     while (rows_next(&r)) claim(c, item, site, rows_id(&r, 0), rows_qty(&r, 1));
     return rows_end(&r);
@@ -112,9 +112,12 @@ static Status claims_of_work(Cx *cx, Id item, Id site, Claims *c) {
 static Status there_read(Cx *cx, Id site, Quarantined **out, int *n) {
     Rows r;
     TRY(sql_open(cx, &r,
-        "select a.unit, p.site, a.lot, cast(sum(a.posted) as bigint) from place p cross join account a"
-        " where p.kind = 'quarantine' and a.place = p.id and a.flow = 1 and a.owner = 0 and a.posted > 0"
-        " and ($1 = 0 or p.site = $1) group by a.unit, p.site, a.lot order by a.unit, p.site, a.lot",
+        "select a.unit, p.site, a.lot, cast(sum(a.posted) as bigint) from place p cross join "
+        "account a"
+        " where p.kind = 'quarantine' and a.place = p.id and a.flow = 1 and a.owner = 0 and "
+        "a.posted > 0"
+        " and ($1 = 0 or p.site = $1) group by a.unit, p.site, a.lot order by a.unit, p.site, "
+        "a.lot",
         A(site)));
     size_t cap = 0;
     while (rows_next(&r)) {
@@ -175,5 +178,6 @@ Status quarantine_take(Cx *cx, Id item, Id site, Id lot, Qty qty, Move like, Mov
     Status s = fail(cx, STOCK, "qty", STR_FMT " are wanted, and " STR_FMT " are in quarantine at " STR_FMT,
         STR_ARG(qty_of_item(cx, qty, item)), STR_ARG(qty_words(cx, qty_sub(qty, left))),
         STR_ARG(code_of(cx, &site_entity, site)));
-    return with_hint(cx, with_value(cx, s, qty_words(cx, qty)), "somebody moved them; move them back (stock move)");
+    return with_hint(cx, with_value(cx, s, qty_words(cx, qty)),
+        "somebody moved them; move them back (stock move)");
 }

@@ -23,8 +23,7 @@ typedef struct {
 // What is nobody's, of one site or of all (0), by item, site and lot.
 Status quarantine_free(Cx *cx, Id site, Quarantined **out, int *n) MUST_USE;
 // Moves of so much of an item and lot out of a site's quarantine places; `like` gives the rest of each. STOCK with what is there.
-Status quarantine_take(
-    Cx *cx, Id item, Id site, Id lot, Qty qty, Move like, Move **moves, int *n) MUST_USE;
+Status quarantine_take(Cx *cx, Id item, Id site, Id lot, Qty qty, Move like, Move **moves, int *n) MUST_USE;
 
 // A line that is for one lot only.
 Status line_lot_set(Cx *cx, Id line, Id lot) MUST_USE;

@@ -60,7 +60,8 @@ static Status lot_usable(Cx *cx, Id id) {
 // Where the quantity may be taken from: the lot that was named, or the first to expire. What may not be sold may not be used.
 static Status usable(Cx *cx, const Work *w, const Line *need, Qty qty, Id lot, Stored **out, int *n) {
     PlaceKind kind = component_place(w, need);
-    if (kind != PLACE_STORAGE) return stored_at(cx, need->item, w->doc.site, kind, (Date){0}, out, n);
+    if (kind != PLACE_STORAGE)
+        return stored_at(cx, need->item, w->doc.site, kind, (Date){0}, out, n);
     if (!id_none(lot)) {
         TRY(lot_usable(cx, lot));
         return stored_at(cx, need->item, w->doc.site, kind, cx_today(cx), out, n);

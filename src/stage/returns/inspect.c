@@ -173,7 +173,8 @@ static Status to_supplier(Cx *cx, const Doc *doc, const Line *line, Qty qty, Id 
     int n;
     TRY(quarantine_of(cx, line->id, doc->site, &waits, &n));
     for (int i = 0; i < n && qty.v > 0; i++) {
-        Line back = {.item = line->item, .site = doc->site, .qty = qty_min(qty, waits[i].qty), .parent = line->id};
+        Line back = {
+            .item = line->item, .site = doc->site, .qty = qty_min(qty, waits[i].qty), .parent = line->id};
         TRY(supplier_of(cx, line->item, doc->site, waits[i].lot, &back.party, &back.price));
         if (id_none(back.party)) {
             Str code;

@@ -13,8 +13,8 @@ static const Field line_fields[] = {
         .help = "Of the return; empty: not announced, with item.", .example = "1"},
     {FIELD(ReturnReceiveLine, item), .label = "Item", .ref = &item_entity, .optional = true},
     {FIELD(ReturnReceiveLine, qty), .label = "Quantity", .positive = true, .example = "2"},
-    {FIELD(ReturnReceiveLine, price), .label = "Price", .optional = true,
-        .help = "Not announced and not found among his orders: what was paid for one, at most the list price. Empty: nothing."},
+    {FIELD(ReturnReceiveLine, price), .label = "Price",
+        .optional = true, .help = "Not announced and not found among his orders: what was paid for one, at most the list price. Empty: nothing."},
     {FIELD(ReturnReceiveLine, lot), .label = "Lot", .optional = true, .max = 60,
         .help = "Empty: the one that was shipped."},
 };
@@ -42,7 +42,8 @@ static Status shipped_cost(Cx *cx, const Line *line, Qty qty, Money *value) {
     Money cost = {0};
     if (!id_none(line->parent))
         TRY(sql_get(cx, NULL,
-            "select cast(coalesce(sum(t.amount), 0) as bigint), cast(coalesce(sum(t.value), 0) as bigint)"
+            "select cast(coalesce(sum(t.amount), 0) as bigint), cast(coalesce(sum(t.value), 0) as "
+            "bigint)"
             " from transfer t join account d on d.id = t.dst"
             " where t.line = $1 and t.line <> 0 and t.flow = 1 and d.place = $2",
             IN(A(line->parent), A(AT_CUSTOMER)), OUT(O(&shipped), O(&cost))));
@@ -68,8 +69,10 @@ static Status lots_out(Cx *cx, Id order_line, Stored **out, int *n) {
         "select x.lot, cast(sum(x.qty) as bigint) from ("
         "select t.lot as lot, t.amount as qty from transfer t join account d on d.id = t.dst"
         " where t.line = $1 and t.flow = 1 and d.place = $2 and t.lot <> 0"
-        " union all select t.lot, -t.amount from line l join transfer t on t.line = l.id and t.flow = 1"
-        " join account s on s.id = t.src where l.parent = $1 and l.kind = 'return' and s.place = $2 and t.lot <> 0"
+        " union all select t.lot, -t.amount from line l join transfer t on t.line = l.id and "
+        "t.flow = 1"
+        " join account s on s.id = t.src where l.parent = $1 and l.kind = 'return' and s.place = "
+        "$2 and t.lot <> 0"
         ") x group by x.lot having sum(x.qty) > 0 order by x.lot",
         A(order_line), A(AT_CUSTOMER)));
     size_t cap = 0;

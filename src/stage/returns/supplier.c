@@ -12,8 +12,7 @@
 // What was last paid to him for it; where nothing was yet, what he asks.
 static Status paid_price(Cx *cx, Id supplier, Id item, Price *price) {
     bool found;
-    TRY(sql_get(cx, &found,
-        "select price from line where item = $1 and party = $2 and kind = 'purchase' and done > 0 order by id desc limit 1",
+    TRY(sql_get(cx, &found, "select price from line where item = $1 and party = $2 and kind = 'purchase' and done > 0 order by id desc limit 1",
         IN(A(item), A(supplier)), OUT(O(price))));
     return found ? OK : term_price(cx, supplier, item, QTY(1), cx_today(cx), price, &found);
 }
@@ -51,7 +50,8 @@ static Status return_for(Cx *cx, Id supplier, Id site, Doc *doc) {
 Status supplier_return_add(Cx *cx, Line *line, Id lot) {
     Doc doc;
     TRY(return_for(cx, line->party, line->site, &doc));
-    TRY(sql_get(cx, NULL, "select coalesce(max(pos), 0) + 1 from line where doc = $1", IN(A(doc.id)), OUT(O(&line->pos))));
+    TRY(sql_get(cx, NULL, "select coalesce(max(pos), 0) + 1 from line where doc = $1",
+        IN(A(doc.id)), OUT(O(&line->pos))));
     line->doc = doc.id;
     line->kind = LINE_SUPPLIER_RETURN;
     line->wanted = line->due = cx_today(cx);
@@ -94,8 +94,8 @@ static Status found_read(Cx *cx, Rows *r, Found **out, int *n) {
     *out = NULL;
     while (rows_next(r)) {
         *out = arena_grow(cx->arena, *out, count, &cap, count + 1, sizeof **out);
-        (*out)[count++] = (Found){
-            rows_id(r, 0), rows_id(r, 1), rows_id(r, 2), rows_id(r, 3), rows_qty(r, 4), rows_int(r, 5) != 0};
+        (*out)[count++] = (Found){rows_id(r, 0), rows_id(r, 1), rows_id(r, 2), rows_id(r, 3),
+            rows_qty(r, 4), rows_int(r, 5) != 0};
     }
     *n = (int)count;
     return rows_end(r);
@@ -105,7 +105,8 @@ static Status found_read(Cx *cx, Rows *r, Found **out, int *n) {
 static Status sweep_expired(Cx *cx, Id site, Date day, Qty *swept) {
     Rows r;
     TRY(sql_open(cx, &r,
-        "select a.unit, p.site, a.place, a.lot, a.posted, case when l.status = 'good' then 1 else 0 end"
+        "select a.unit, p.site, a.place, a.lot, a.posted, case when l.status = 'good' then 1 else "
+        "0 end"
         " from lot l join account a on a.unit = l.item and a.lot = l.id and a.flow = 1"
         " and a.owner = 0 and a.posted > 0 join place p on p.id = a.place and p.kind = 'storage'"
         " where l.expires > 0 and l.expires < $1 and ($2 = 0 or p.site = $2) order by a.unit, "
@@ -171,7 +172,8 @@ static Status ship_line(Cx *cx, const Doc *doc, Line *line, Money *claim) {
     Move *moves;
     int n;
     TRY(line_lot(cx, line->id, &lot));
-    TRY(quarantine_take(cx, line->item, doc->site, lot, qty, (Move){.to = AT_SUPPLIER, .line = line->id}, &moves, &n));
+    TRY(quarantine_take(cx, line->item, doc->site, lot, qty,
+        (Move){.to = AT_SUPPLIER, .line = line->id}, &moves, &n));
     for (int i = 0; i < n; i++) { // the parts add up to the line
         moves[i].cost = i == n - 1 ? money_sub(amount, given) : money_part(amount, moves[i].qty, qty);
         given = money_add(given, moves[i].cost);
