@@ -67,7 +67,8 @@ static Status demand_import_run(Cx *cx, const Action *self, const void *in_, voi
     const DemandLine *l = in->lines.at;
     for (int i = 0; i < in->lines.n; i++) {
         int64_t lines = l[i].lines > 0 ? l[i].lines : 1, units = l[i].qty.v / UNIT, each = units / lines;
-        Demand d = {.item = l[i].item, .site = l[i].site, .week = date_week(l[i].date), .qty = l[i].qty, .lines = lines};
+        Demand d = {
+            .item = l[i].item, .site = l[i].site, .week = date_week(l[i].date), .qty = l[i].qty, .lines = lines};
         // Lines of one size: how they differed is not known.
         d.squares = each < 30000000 && units * each < SQUARES_MAX ? units * each : SQUARES_MAX;
         Status s = demand_put(cx, &d);
@@ -79,7 +80,8 @@ static Status demand_import_run(Cx *cx, const Action *self, const void *in_, voi
 // ---- collect ---------------------------------------------------------------------------------------------------------
 static const Field collect_fields[] = {
     {FIELD(DemandCollect, through), .label = "Through", .optional = true,
-        .help = "Last day to be counted; only whole weeks that are over are. Empty: yesterday.", .example = "2011-06-05"},
+        .help = "Last day to be counted; only whole weeks that are over are. Empty: yesterday.",
+        .example = "2011-06-05"},
 };
 static const Shape collect_shape = SHAPE("DemandCollect", DemandCollect, collect_fields);
 
@@ -101,8 +103,10 @@ Status demand_known_to(Cx *cx, Date *week) {
 static Status collect_week(Cx *cx, Date week) {
     Rows r;
     TRY(sql_open(cx, &r,
-        "select l.item, l.site, l.done + l.open, case when l.due <= l.wanted and l.open - l.picked <="
-        " (select cast(coalesce(sum(h.qty), 0) as bigint) from hold h where h.line = l.id and h.supply = 0)"
+        "select l.item, l.site, l.done + l.open, case when l.due <= l.wanted and l.open - l.picked "
+        "<="
+        " (select cast(coalesce(sum(h.qty), 0) as bigint) from hold h where h.line = l.id and "
+        "h.supply = 0)"
         " then 1 else 0 end"
         " from doc d join line l on l.doc = d.id and l.kind = 'order'"
         " where d.kind = 'order' and d.placed >= $1 and d.placed < $2 and l.done + l.open > 0"

@@ -24,7 +24,7 @@ typedef struct {
 
 // Weeks from ordering at the supplier, through the sites on the way, to the next look: over so many the forecast must hold.
 static Status lead_weeks(Cx *cx, Id item, Id site, int *weeks) {
-    enum { HOPS_MAX = 8, REVIEW_DAYS = 7 };
+    enum { HOPS_MAX = 8 };
     int days = REVIEW_DAYS;
     for (int hops = 0; hops < HOPS_MAX; hops++) {
         Source *s;
@@ -89,7 +89,8 @@ static Status history_arrays(Cx *cx, int weeks_ahead, StrMap *groups, History *h
     *h = (History){.last = date_add(this_week(cx), -7)};
     Rows r;
     TRY(sql_open(cx, &r,
-        "select d.item, d.site, d.week, d.qty from demand d join item i on i.id = d.item and i.active = 1"
+        "select d.item, d.site, d.week, d.qty from demand d join item i on i.id = d.item and "
+        "i.active = 1"
         " where d.week > $1 order by d.item, d.site, d.week",
         A(date_add(h->last, -7 * HISTORY_WEEKS))));
     size_t series_cap = 0, values = 0, values_cap = 0, cap = 0, qty_cap = 0;
@@ -121,7 +122,9 @@ static Status history_arrays(Cx *cx, int weeks_ahead, StrMap *groups, History *h
 }
 
 // ---- accuracy --------------------------------------------------------------------------------------------------------
-static int64_t key_of(Id item, Id site) { return (int64_t)hash_mix((uint64_t)item.v, (uint64_t)site.v); }
+static int64_t key_of(Id item, Id site) {
+    return (int64_t)hash_mix((uint64_t)item.v, (uint64_t)site.v);
+}
 
 static Status week_read(Cx *cx, Date week, IntMap *out) {
     intmap_clear(out);
@@ -204,8 +207,8 @@ static Status forecast_write(Cx *cx, const History *h, const ForecastOutput *out
         A(cx_id(cx)), A(h->item[s]), A(h->site[s]), A(this_week(cx)), A(cx->now), A(method_text(cx, r)),
         A(forecast_numbers(cx, out->mean + (size_t)s * (size_t)out->horizon, out->horizon)),
         A(forecast_numbers(cx, out->sum_sd + (size_t)s * (size_t)out->horizon, out->horizon)),
-        A(forecast_qty(r->level)), A(rate_of(r->wape)), A(rate_of(r->bias)),
-        A(rate_of(r->mase)), A((int64_t)r->notes), A(r->counts));
+        A(forecast_qty(r->level)), A(rate_of(r->wape)), A(rate_of(r->bias)), A(rate_of(r->mase)),
+        A((int64_t)r->notes), A(r->counts));
 }
 
 static Status forecast_run_with(Cx *cx, int weeks, StrMap *groups) {
@@ -261,8 +264,7 @@ static Status forecast_override_run(Cx *cx, const Action *self, const void *in_,
     Date week = date_week(in->week);
     if (week.v < this_week(cx).v) {
         return with_hint(cx,
-            with_value(cx, fail(cx, INPUT, "week", "that week is over"),
-                date_text(cx->arena, in->week)),
+            with_value(cx, fail(cx, INPUT, "week", "that week is over"), date_text(cx->arena, in->week)),
             "give a day from " STR_FMT " on", STR_ARG(date_text(cx->arena, this_week(cx))));
     }
     TRY(sql_run(cx, "update forecast_override set active = 0 where item = $1 and site = $2 and week = $3",

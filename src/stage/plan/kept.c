@@ -76,7 +76,8 @@ static Status overrides_put(Cx *cx, Date from, Kept *k) {
     TRY(setting_int(cx, "plan.horizon_weeks", WEEKS_AHEAD, &weeks));
     Rows r;
     TRY(sql_open(cx, &r,
-        "select o.item, o.site, o.week, o.qty from forecast_override o join item i on i.id = o.item and i.active = 1"
+        "select o.item, o.site, o.week, o.qty from forecast_override o join item i on i.id = "
+        "o.item and i.active = 1"
         " where o.active = 1 and o.week >= $1 order by o.item, o.site, o.week",
         A(from)));
     while (rows_next(&r)) {
@@ -130,13 +131,16 @@ static Status read(Cx *cx, Date from, bool drop, Forecast **out, int *n) {
     TRY(kept_read(cx, &k));
     for (size_t i = 0; drop && i < k.n; i++) weeks_drop(&k.at[i], from);
     TRY(overrides_put(cx, from, &k));
+    for (size_t i = 0; i < k.all; i++) k.at[i].from = cx_today(cx);
     if (k.all > k.n) qsort(k.at, k.all, sizeof *k.at, in_order);
     *out = k.at;
     *n = (int)k.all;
     return OK;
 }
 
-Status forecasts_read(Cx *cx, Forecast **out, int *n) { return read(cx, this_week(cx), true, out, n); }
+Status forecasts_read(Cx *cx, Forecast **out, int *n) {
+    return read(cx, this_week(cx), true, out, n);
+}
 
 Status forecasts_made(Cx *cx, Forecast **out, int *n) {
     Date first = this_week(cx);
@@ -145,21 +149,30 @@ Status forecasts_made(Cx *cx, Forecast **out, int *n) {
     return read(cx, first, false, out, n);
 }
 
-void forecast_days(const Forecast *f, double days, double *mean, double *sd) {
-    double weeks = days / 7, sum = 0;
-    int whole = (int)weeks;
-    if (whole > f->weeks) whole = f->weeks;
-    for (int i = 0; i < whole; i++) sum += f->mean[i];
-    double part = weeks - whole;
-    *mean = sum + part * (whole < f->weeks ? f->mean[whole] : f->level);
-    if (f->weeks == 0) {
-        *sd = 0;
-    } else if (weeks < 1) {
-        *sd = f->sum_sd[0] * sqrt(weeks);
-    } else if (whole >= f->weeks) {
-        *sd = f->sum_sd[f->weeks - 1] * sqrt(weeks / f->weeks);
-    } else { // between the sums of whole weeks, by variance
-        double a = f->sum_sd[whole - 1] * f->sum_sd[whole - 1], b = f->sum_sd[whole] * f->sum_sd[whole];
-        *sd = sqrt(a + part * (b > a ? b - a : 0));
+double forecast_between(const Forecast *f, int from, int to) {
+    double sum = 0;
+    for (int day = from > f->week.v ? from : f->week.v; day < to;) {
+        int week = (day - f->week.v) / 7, end = f->week.v + 7 * (week + 1);
+        if (end > to) end = to;
+        sum += (week < f->weeks ? f->mean[week] : f->level) * (end - day) / 7;
+        day = end;
     }
+    return sum;
+}
+
+double forecast_error(const Forecast *f, int days) {
+    if (f->weeks == 0 || days <= 0) return 0;
+    int whole = days / 7;
+    double part = days / 7.0 - whole;
+    if (whole == 0) return f->sum_sd[0] * sqrt(part);
+    double last = f->sum_sd[f->weeks - 1];
+    if (whole >= f->weeks) return last * sqrt(days / 7.0 / f->weeks);
+    // Between the sums of whole weeks, by variance.
+    double a = f->sum_sd[whole - 1] * f->sum_sd[whole - 1], b = f->sum_sd[whole] * f->sum_sd[whole];
+    return sqrt(a + part * (b > a ? b - a : 0));
+}
+
+void forecast_days(const Forecast *f, double days, double *mean, double *sd) {
+    *mean = forecast_between(f, f->from.v, f->from.v + (int)days);
+    *sd = forecast_error(f, (int)days);
 }

@@ -2,7 +2,11 @@
 // snapshot; planned lines are left out, since they are what is to be made anew.
 //
 // Stock that is held is not counted, and neither is the demand that holds it: what is promised stays promised. Goods at the dock count
-// as stock: they are put away within the day.
+// as stock, being put away within the day, and so does output that waits for its inspection.
+//
+// Forecast is cut on the days on which supply that is released on a day of review (policy) arrives, here and at the head of the chain, so
+// that what is released today covers the lead time and the time until the next look, no less and no more: the order-up-to rule of
+// periodic review. Each piece is asked for on its first day.
 #include "base/map.h"
 #include "stage/plan/parts.h"
 
@@ -16,8 +20,9 @@ typedef struct {
     SupplyComponent *component;
     SupplyDemandIn *demand;
     SupplyFirmIn *firm;
-    size_t n_nodes, nodes_cap, items_cap, sites_cap, n_sources, sources_cap, records_cap,
-        owners_cap, n_components, components_cap, n_demands, demands_cap, n_firm, firm_cap;
+    int *review; // by node: days between two looks
+    size_t n_nodes, nodes_cap, items_cap, sites_cap, reviews_cap, n_sources, sources_cap, records_cap,
+        n_components, components_cap, n_demands, demands_cap, promised_cap, n_firm, firm_cap;
 } Reading;
 
 static int node_of(Reading *r, Id item, Id site) {
@@ -28,7 +33,9 @@ static int node_of(Reading *r, Id item, Id site) {
     r->node = arena_grow(a, r->node, n, &r->nodes_cap, n + 1, sizeof *r->node);
     r->m->node_item = arena_grow(a, r->m->node_item, n, &r->items_cap, n + 1, sizeof(Id));
     r->m->node_site = arena_grow(a, r->m->node_site, n, &r->sites_cap, n + 1, sizeof(Id));
+    r->review = arena_grow(a, r->review, n, &r->reviews_cap, n + 1, sizeof(int));
     r->node[n] = (SupplyNode){0};
+    r->review[n] = REVIEW_DAYS;
     r->m->node_item[n] = item;
     r->m->node_site[n] = site;
     intmap_put(r->nodes, key, (int64_t)n);
@@ -36,17 +43,22 @@ static int node_of(Reading *r, Id item, Id site) {
     return (int)n;
 }
 
-static void demand_add(Reading *r, SupplyDemandIn d) {
+static void demand_add(Reading *r, SupplyDemandIn d, Date promised) {
     if (d.qty <= 0) return;
-    r->demand = arena_grow(r->cx->arena, r->demand, r->n_demands, &r->demands_cap, r->n_demands + 1,
-        sizeof *r->demand);
-    r->demand[r->n_demands++] = d;
+    Arena *a = r->cx->arena;
+    size_t n = r->n_demands;
+    r->demand = arena_grow(a, r->demand, n, &r->demands_cap, n + 1, sizeof *r->demand);
+    r->m->promised = arena_grow(a, r->m->promised, n, &r->promised_cap, n + 1, sizeof(Date));
+    r->demand[n] = d;
+    r->m->promised[n] = promised;
+    r->n_demands++;
 }
 
 // ---- sources and bills -----------------------------------------------------------------------------------------------
 static Status components_add(Reading *r, const Source *s, SupplySource *to) {
-    Bill bill;
-    TRY(record_get(r->cx, &bill_entity, s->bill, &bill));
+    const void *record;
+    TRY(record_cached(r->cx, &bill_entity, s->bill, &record));
+    const Bill bill = *(const Bill *)record;
     Component *parts;
     int n;
     TRY(bill_components(r->cx, bill.id, &parts, &n));
@@ -70,12 +82,15 @@ static Status source_add(Reading *r, const Source *s) {
     static const SupplyKind kinds[] = {
         [SOURCE_BUY] = SUPPLY_BUY, [SOURCE_MAKE] = SUPPLY_MAKE, [SOURCE_MOVE] = SUPPLY_MOVE};
     Arena *a = r->cx->arena;
+    const Item *item;
+    TRY(item_get(r->cx, s->item, &item));
     int node = node_of(r, s->item, s->site);
     SupplySource out = {.kind = kinds[s->kind],
         .lead_days = s->lead_days,
         .from = -1,
         .lot_min = s->min_qty.v,
         .lot_multiple = s->multiple.v};
+    if (out.lot_multiple == 0 && str_is(item->unit, "each")) out.lot_multiple = UNIT; // no half cups
     if (s->kind == SOURCE_MOVE) out.from = node_of(r, s->item, s->from_site);
     if (s->kind == SOURCE_MAKE) TRY(components_add(r, s, &out));
     size_t n = r->n_sources;
@@ -117,13 +132,37 @@ static Status stock_read(Reading *r) {
     return rows_end(&rows);
 }
 
+// Output of open work orders that was reported into quarantine and is not inspected yet.
+static Status inspection_read(Reading *r) {
+    Rows rows;
+    TRY(sql_open_args(r->cx, &rows,
+        "select l.item, l.site, cast(sum(case when dp.kind = 'quarantine' then t.amount else 0 end"
+        " - case when sp.kind = 'quarantine' then t.amount else 0 end) as bigint)"
+        " from doc o join line l on l.doc = o.id and l.kind = 'work' and l.done > 0"
+        " join transfer t on t.line = l.id and t.flow = 1"
+        " join account s on s.id = t.src join place sp on sp.id = s.place"
+        " join account d on d.id = t.dst join place dp on dp.id = d.place"
+        " where o.kind = 'work' and o.closed = 0 group by l.item, l.site",
+        NO_ARGS));
+    while (rows_next(&rows))
+        r->node[node_of(r, rows_id(&rows, 0), rows_id(&rows, 1))].on_hand += rows_int(&rows, 2);
+    return rows_end(&rows);
+}
+
+// A level that a person set to order up to is kept to; the optimiser's is what comes of safety stock and forecast anyway.
 static Status policies_read(Reading *r) {
     Rows rows;
-    TRY(sql_open_args(r->cx, &rows, "select item, site, safety, cover_days from policy", NO_ARGS));
+    TRY(sql_open_args(r->cx, &rows,
+        "select p.item, p.site, p.safety, p.cover_days, p.review_days, case when p.fixed = 1 then p.target else 0 end"
+        " from policy p join item i on i.id = p.item and i.active = 1",
+        NO_ARGS));
     while (rows_next(&rows)) {
-        SupplyNode *node = &r->node[node_of(r, rows_id(&rows, 0), rows_id(&rows, 1))];
+        int at = node_of(r, rows_id(&rows, 0), rows_id(&rows, 1));
+        SupplyNode *node = &r->node[at];
         node->safety = rows_int(&rows, 2);
         node->cover_days = (int)rows_int(&rows, 3);
+        if (rows_int(&rows, 4) > 0) r->review[at] = (int)rows_int(&rows, 4);
+        node->order_up_to = rows_int(&rows, 5);
     }
     return rows_end(&rows);
 }
@@ -135,33 +174,55 @@ static int reach_of(const Reading *r, int node, int depth) {
     if (at->n_sources == 0 || depth == DEPTH_MAX) return 0;
     const SupplySource *s = &r->source[at->first_source];
     int before = s->kind == SUPPLY_MOVE ? reach_of(r, s->from, depth + 1) : 0;
-    for (int c = s->first_component; s->kind == SUPPLY_MAKE && c < s->first_component + s->n_components; c++) {
+    for (int c = s->first_component;
+         s->kind == SUPPLY_MAKE && c < s->first_component + s->n_components; c++) {
         int days = reach_of(r, r->component[c].node, depth + 1);
         if (days > before) before = days;
     }
     return s->lead_days + before;
 }
 
+// Days between two looks at where a node's goods come into our sites: its own, or of the site that all of it is moved from.
+static int review_of(const Reading *r, int node) {
+    for (int hops = 0; hops < 8; hops++) {
+        const SupplyNode *at = &r->node[node];
+        if (at->n_sources == 0 || r->source[at->first_source].kind != SUPPLY_MOVE) break;
+        node = r->source[at->first_source].from;
+    }
+    return r->review[node];
+}
+
+// The next day after `day` on which supply released on a day of review arrives: here, or at the head of the chain and then here.
+static int cut_after(int day, int today, int review, int lead, int reach) {
+    int to_here = review - (day - today - lead % review + review) % review;
+    int to_head = review - (day - today - reach % review + review) % review;
+    return day + (to_here < to_head ? to_here : to_head);
+}
+
 static Status forecasts_add(Reading *r, int horizon_days, int release_days) {
-    enum { MARGIN_DAYS = 7 }; // a lot covers some days
     Forecast *f;
-    int n;
+    int n, today = cx_today(r->cx).v;
     TRY(forecasts_read(r->cx, &f, &n));
     for (int i = 0; i < n; i++) {
-        int node = node_of(r, f[i].item, f[i].site), days = horizon_days;
-        if (release_days > 0) {
-            int need = reach_of(r, node, 0) + r->node[node].cover_days + release_days + MARGIN_DAYS;
-            if (need < days) days = need;
-        }
-        for (int w = 0; w < f[i].weeks && 7 * w < days; w++)
+        int node = node_of(r, f[i].item, f[i].site);
+        const SupplyNode *at = &r->node[node];
+        int review = review_of(r, node), reach = reach_of(r, node, 0), last = today + horizon_days;
+        int lead = at->n_sources ? r->source[at->first_source].lead_days : 0;
+        if (release_days > 0 && reach + at->cover_days + release_days + review < horizon_days)
+            last = today + reach + at->cover_days + release_days + review;
+        for (int from = today, to; from < last; from = to) {
+            to = cut_after(from, today, review, lead, reach);
+            if (to > last) to = last;
             demand_add(r,
                 (SupplyDemandIn){.kind = SUPPLY_FORECAST,
                     .node = node,
-                    .due = f[i].week.v + 7 * w,
-                    .days = 7,
+                    .due = from,
+                    .days = to - from,
                     .priority = 9,
                     .firm = -1,
-                    .qty = (int64_t)(f[i].mean[w] * UNIT)});
+                    .qty = forecast_qty(forecast_between(&f[i], from, to))},
+                (Date){0});
+        }
     }
     return OK;
 }
@@ -189,6 +250,7 @@ static Status supplies_read(Reading *r) {
     return rows_end(&rows);
 }
 
+// What a refurbishment needs lies in quarantine, and is its own: no stock is to be found for it.
 static Status demands_read(Reading *r) {
     Rows rows;
     int today = cx_today(r->cx).v;
@@ -197,8 +259,9 @@ static Status demands_read(Reading *r) {
         "l.parent, d.priority, l.wanted"
         " from line l join doc d on d.id = l.doc left join (select line, cast(sum(qty) as bigint) "
         "as qty from hold"
-        " where supply = 0 group by line) h on h.line = l.id"
-        " where l.open > 0 and l.kind in ('order', 'component', 'transfer-out') order by l.id",
+        " where supply = 0 group by line) h on h.line = l.id left join line o on o.id = l.parent"
+        " where l.open > 0 and l.kind in ('order', 'component', 'transfer-out')"
+        " and not (l.kind = 'component' and o.item = l.item) order by l.id",
         NO_ARGS));
     while (rows_next(&rows)) {
         Str kind = rows_peek(&rows, 5);
@@ -214,9 +277,10 @@ static Status demands_read(Reading *r) {
                 .due = order ? wanted : rows_date(&rows, 3).v,
                 .priority = (int)rows_int(&rows, 7),
                 .firm = (int)firm,
-                .consumes = order && wanted >= today,
+                .consumes = order && wanted > today, // what was to be sold by now is not in the forecast any more
                 .qty = rows_int(&rows, 4),
-                .id = rows_id(&rows, 0).v});
+                .id = rows_id(&rows, 0).v},
+            rows_date(&rows, 3));
     }
     return rows_end(&rows);
 }
@@ -225,6 +289,7 @@ static Status demands_read(Reading *r) {
 static Status read_all(Reading *r, int horizon_days, int release_days) {
     TRY(sources_read(r));
     TRY(stock_read(r));
+    TRY(inspection_read(r));
     TRY(policies_read(r));
     TRY(supplies_read(r));
     TRY(demands_read(r));

@@ -11,13 +11,16 @@
 // Weeks are named by their Monday.
 static inline Date this_week(const Cx *cx) { return date_week(cx_today(cx)); }
 
+enum { REVIEW_DAYS = 7 }; // between two looks at an item, where its policy does not say
+
 // ---- forecasts as kept (one row an item and site) -------------------------------------------------------------------
 typedef struct {
-    Id id, item, site; // id 0: only a person's figures are known of it
-    Date week;         // first coming week
-    int weeks;      // how many
-    double *mean;   // units a week, overrides put in
-    double *sum_sd; // of the sum of the first k+1 weeks
+    Id id, item, site;  // id 0: only a person's figures are known of it
+    Date from;          // today
+    Date week;          // first coming week
+    int weeks;          // how many
+    double *mean;       // units a week, overrides put in
+    double *sum_sd;     // of the sum of the first k+1 weeks
     double statistical; // mean[0] as it was before overrides
     double level;
     bool counts;
@@ -27,10 +30,13 @@ enum { WEEKS_AHEAD = 13 }; // fallback of the setting plan.horizon_weeks
 Status forecasts_read(Cx *cx, Forecast **out, int *n) MUST_USE;
 // The same with the weeks that are over, as they were foreseen: to be measured.
 Status forecasts_made(Cx *cx, Forecast **out, int *n) MUST_USE;
-// Mean and standard deviation of the demand of so many days from the first coming week on.
+// Mean and standard deviation of the demand of so many days from today on.
 void forecast_days(const Forecast *f, double days, double *mean, double *sd);
-int64_t forecast_qty(double units);                         // rounded to thousandths of the unit
-Str forecast_numbers(Cx *cx, const double *v, int n);       // as kept: "1.5,2,0"
+// Demand expected on the days from..to−1, in units; nothing before its first week.
+double forecast_between(const Forecast *f, int from, int to);
+double forecast_error(const Forecast *f, int days); // standard deviation of the error of the sum of so many days from now on
+int64_t forecast_qty(double units);                   // rounded to thousandths of the unit
+Str forecast_numbers(Cx *cx, const double *v, int n); // as kept: "1.5,2,0"
 
 // Collects demand of the whole weeks that are over on a day and were not collected yet.
 Status demand_collect_through(Cx *cx, Date through) MUST_USE;
@@ -41,10 +47,15 @@ typedef struct {
     SupplyInput in;
     Id *node_item, *node_site; // by node
     Source *sources;           // by in.source: the record it was made from
+    Date *promised;            // by in.demand: the day an order line is due now
 } Model;
 // Reads stock, open lines, sources, bills, policies and forecasts into the engine's arrays. Planned lines are left out.
 // release_days above 0: only as far ahead as is needed to know what is to be released within so many days.
 Status model_read(Cx *cx, int horizon_days, int release_days, Model *out) MUST_USE;
+
+// Writes a plan back: lines, pegs, dates of order lines, exceptions. release_days above 0: supply that is to be released later is left out,
+// unless somebody's order hangs on it.
+Status plan_write(Cx *cx, const Model *m, const SupplyPlan *p, const Doc *doc, int release_days, PlanRan *out) MUST_USE;
 
 // Views that stand beside their code: demand.c, run.c, project.c, explain.c.
 extern const View demand_history_view, planned_view, projected_stock_view, projected_cash_view, explain_view;
