@@ -62,6 +62,7 @@ static enum MHD_Result take_argument(void *request, enum MHD_ValueKind kind, con
     (void)kind;
     Request *r = request;
     Arena *a = r->cx->arena;
+    if (name_n + value_n == 0) return MHD_YES; // ?&x=1
     r->query = arena_grow(a, r->query, (size_t)r->query_n, &r->query_cap, (size_t)r->query_n + 1, sizeof *r->query);
     r->query[r->query_n++] = (Pair){str_dup(a, (Str){name, name_n}), str_dup(a, (Str){value ? value : "", value_n})};
     return MHD_YES;

@@ -342,8 +342,8 @@ static void head(JsonOut *o) {
     JSON_KZ(o, "security");
     json_raw(o, S("[{\"token\":[]}]"));
     static const char *const says[AREA_N] = {
-        [AREA_NETWORK] = "The value chain itself: items, parties, sites, lanes, sources, bills of "
-                         "material, prices, policies.",
+        [AREA_NETWORK] =
+            "The chain itself: items, parties, sites, lanes, sources, bills, prices, policies.",
         [AREA_PLAN] = "Forecasts, stock policies, the plan and its exceptions.",
         [AREA_SOURCE] = "Purchases, receipts, inspection, supplier invoices.",
         [AREA_MAKE] = "Work orders.",

@@ -52,10 +52,10 @@ const char *const openapi_schemas[] = {
         "'how':{'type':'string'},'qty':" QTY_TEXT ",'item':{'type':'string'},'lot':{'type':'string'},'document':{'type':'string'},"
         "'party':{'type':'string'},'place':{'type':'string'},'time':" TIME_TEXT ",'deeper':{'type':'boolean'},'down':" LIST_OF("Use")),
     "'OrderTrace':" OBJECT("'order','product','cash','information'",
-        "'order':" OBJECT("'number','customer','status','placed','total','invoiced','received','paid_out','cost_of_goods',"
+        "'order':" OBJECT("'number','customer','status','placed','total','invoiced','credited','received','paid_out','cost_of_goods',"
             "'still_to_come','still_to_pay'",
             "'number':{'type':'string'},'customer':{'type':'string'},'status':{'type':'string'},'placed':" TIME_TEXT ",'due':" DATE_TEXT
-            ",'total':" MONEY_TEXT ",'invoiced':" MONEY_TEXT ",'received':" MONEY_TEXT ",'paid_out':" MONEY_TEXT
+            ",'total':" MONEY_TEXT ",'invoiced':" MONEY_TEXT ",'credited':" MONEY_TEXT ",'received':" MONEY_TEXT ",'paid_out':" MONEY_TEXT
             ",'cost_of_goods':" MONEY_TEXT ",'still_to_come':" MONEY_TEXT ",'still_to_pay':" MONEY_TEXT) ","
         "'product':" LIST_OF("Fact") ",'cash':" LIST_OF("Fact") ",'information':" LIST_OF("Fact")),
     "'LotTrace':" OBJECT("'lot','up','down'",
@@ -127,7 +127,7 @@ const char *const openapi_parameters[] = {
 const char *const openapi_paths[] = {
     TRACE("order", "number", "OrderTrace", "The three flows of one order, side by side.", "SO-1001")
     "'responses':{'200':" ANSWER("The trace.", "OrderTrace",
-        "{'order':{'number':'SO-1001','customer':'ANNA','status':'open','placed':'2011-06-01T08:00:00Z','total':'12.75','invoiced':'0.00',"
+        "{'order':{'number':'SO-1001','customer':'ANNA','status':'open','placed':'2011-06-01T08:00:00Z','total':'12.75','invoiced':'0.00','credited':'0.00',"
         "'received':'0.00','paid_out':'0.00','cost_of_goods':'0.00','still_to_come':'12.75','still_to_pay':'0.00'},'product':["
         FACT("shipped", ",'item':'MUG-BLUE','qty':'3','from':'MAIN','to':'ANNA'") "],'cash':[],'information':["
         FACT("order.place", ",'document':'SO-1001'") "]}")

@@ -1,0 +1,164 @@
+"""A server with a company of its own, for tests: started, killed, spoken to. Its store is the one that ARGOSY_TEST_DB names."""
+import http.client
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+PROGRAM = os.environ.get("ARGOSY", "build/argosy")
+ROOT = os.environ.get("ARGOSY_ROOT") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+STORE = os.environ.get("ARGOSY_TEST_DB", "sqlite")
+
+
+class Reply:
+    def __init__(self, status, headers, text):
+        self.status, self.headers, self.text = status, headers, text
+        self.type = headers.get("Content-Type", "").split(";")[0]
+
+    @property
+    def json(self):
+        return json.loads(self.text)
+
+    def __repr__(self):
+        return f"{self.status} {self.text[:600].decode('utf-8', 'replace')}"
+
+
+class Client:
+    """One connection that is kept."""
+
+    def __init__(self, port, token=None):
+        self.port, self.token = port, token
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+
+    def ask(self, method, path, body=None, headers=None, token=True):
+        all_headers = dict(headers or {})
+        if token and self.token:
+            all_headers.setdefault("Authorization", "Bearer " + (self.token if token is True else token))
+        if body is not None and not isinstance(body, bytes):
+            body = json.dumps(body).encode()
+        if body is not None:
+            all_headers.setdefault("Content-Type", "application/json")
+        try:
+            self.connection.request(method, path, body, all_headers)
+            answer = self.connection.getresponse()
+            return Reply(answer.status, answer.headers, answer.read())
+        except Exception:
+            self.connection.close()
+            raise
+
+    def get(self, path, **more):
+        return self.ask("GET", path, **more)
+
+    def post(self, path, body=None, **more):
+        return self.ask("POST", path, body, **more)
+
+    def do(self, action, **fields):
+        """An action that must succeed; its reply."""
+        reply = self.post("/v1/" + action, fields)
+        if reply.status != 200:
+            raise AssertionError(f"{action} {json.dumps(fields)}: {reply}")
+        return reply.json
+
+    def rows(self, view):
+        """All rows of a view, through its pages."""
+        join, after, rows = "&" if "?" in view else "?", "", []
+        while True:
+            reply = self.get(f"/v1/{view}{join}limit=10000{after}")
+            if reply.status != 200:
+                raise AssertionError(f"{view}: {reply}")
+            page = reply.json
+            rows += page["rows"]
+            if not page["next"]:
+                return rows
+            after = "&after=" + page["next"]
+
+
+class Server:
+    def __init__(self, name, company=None):
+        if STORE == "sqlite":
+            self.db = os.path.abspath(name + ".db")
+        else:
+            base = f"contract_{name}_{os.getpid()}"
+            self.psql(f"create database {base} template template0")
+            self.db = STORE.rsplit("/", 1)[0] + "/" + base
+        more = ["--from", os.path.join(ROOT, company), "--until-today"] if company else []
+        self.run("init", *more)
+        self.process, self.token = None, None
+        self.start()
+
+    @staticmethod
+    def psql(sql):
+        subprocess.run(["psql", "-qX", "-v", "ON_ERROR_STOP=1", STORE, "-c", sql], check=True)
+
+    def run(self, *words, check=True):
+        """The program's command line on the same store."""
+        return subprocess.run([PROGRAM, *words, "--db", self.db], check=check, stdout=subprocess.PIPE).stdout.decode()
+
+    def start(self):
+        self.process = subprocess.Popen([PROGRAM, "serve", "--db", self.db, "--port", "0", "--announce"], stdout=subprocess.PIPE)
+        for line in iter(self.process.stdout.readline, b""):
+            text = line.decode()
+            found = re.search(r"argosy_[A-Za-z0-9_-]+", text)
+            if found:
+                self.token = found[0]
+            found = re.search(r"http://127.0.0.1:(\d+)", text)
+            if found:
+                self.port = int(found[1])
+                return
+        raise AssertionError("the server did not start")
+
+    def client(self):
+        return Client(self.port, self.token)
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        self.process.stdout.close()
+
+    def stop(self):
+        """True where it ended as it should."""
+        self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(60)
+        self.process.stdout.close()
+        return code == 0
+
+    def proven(self):
+        return self.run("prove", check=False).strip().endswith("All hold.")
+
+    def drop(self):
+        if STORE != "sqlite":
+            self.psql(f"drop database {self.db.rsplit('/', 1)[1]} with (force)")
+
+
+class Tally:
+    """What passed and what failed; the last line is read by the test run."""
+
+    def __init__(self):
+        self.passed = self.failed = self.skipped = 0
+
+    def check(self, what, good, *more):
+        if good:
+            self.passed += 1
+        else:
+            self.failed += 1
+            if self.failed <= 60:
+                print("FAIL", what, *[str(m)[:900] for m in more])
+        return bool(good)
+
+    def end(self):
+        tail = f", {self.skipped} skipped" if self.skipped else ""
+        print(f"{self.passed} passed, {self.failed} failed{tail}")
+        sys.exit(1 if self.failed else 0)
+
+
+def waited(until, seconds=30):
+    """Whether something comes true in time."""
+    end = time.monotonic() + seconds
+    while not until():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
