@@ -105,12 +105,13 @@ static double time_supply(int items, int sites, SupplyPlan *size) {
                     .days = 7,
                     .firm = -1,
                     .qty = rng_int(&r, 1, 20) * UNIT_QTY};
-            demand[n_demands++] = (SupplyDemandIn){.kind = SUPPLY_ORDER,
+            int order = n_demands++;
+            demand[order] = (SupplyDemandIn){.kind = SUPPLY_ORDER,
                 .node = plant + s,
                 .firm = -1,
                 .due = (int)rng_int(&r, 0, 30),
                 .qty = UNIT_QTY,
-                .id = n_demands,
+                .id = order + 1,
                 .consumes = true};
         }
     }

@@ -322,7 +322,7 @@ static void groups_make(World *w) {
     strmap_free(group);
 }
 
-static void node_add(World *w, int32_t item, TwinSite site, SourceKind kind, int32_t from, int lead_days) {
+static void node_add(World *w, int32_t item, int32_t site, SourceKind kind, int32_t from, int lead_days) {
     w->items[item].node[site] = w->nodes_n;
     w->nodes[w->nodes_n++] = (TwinNode){item, site, kind, from, lead_days};
 }
@@ -338,7 +338,7 @@ static void nodes_make(Cx *cx, World *w) {
             const TwinItem *item = &w->items[i];
             if (item->kind != ITEM_GOOD && item->kind != ITEM_KIT) continue;
             if (order[k] != AT_WAREHOUSE)
-                node_add(w, i, order[k], SOURCE_MOVE, -1, world_lead(w, AT_WAREHOUSE, order[k]));
+                node_add(w, i, (int32_t)order[k], SOURCE_MOVE, -1, world_lead(w, AT_WAREHOUSE, order[k]));
             else if (item->kit >= 0)
                 node_add(w, i, AT_WAREHOUSE, SOURCE_MOVE, -1, world_lead(w, AT_PLANT, AT_WAREHOUSE));
             else

@@ -26,7 +26,7 @@ static inline void must(const Firm *f, const char *reply) {
     if (!reply) world_print_error(f->w->cx);
     assert_non_null(reply);
 }
-static inline int64_t asked(const Firm *f, const char *fmt, ...) {
+__attribute__((format(printf, 2, 3))) static inline int64_t asked(const Firm *f, const char *fmt, ...) {
     char sql[1000];
     va_list args;
     va_start(args, fmt);

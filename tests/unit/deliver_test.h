@@ -24,7 +24,8 @@
 
 typedef World Shop;
 
-static inline const char *tried(Shop *w, const char *noun, const char *verb, const char *fmt, ...) {
+__attribute__((format(printf, 4, 5))) static inline const char *tried(
+    Shop *w, const char *noun, const char *verb, const char *fmt, ...) {
     world_advance(w, SECOND); // ids follow the clock
     char json[4000];
     va_list args;
@@ -69,7 +70,7 @@ static inline const char *got(Shop *w, const char *reply, const char *member) {
     while (n < rest.n && rest.at[n] != ',' && rest.at[n] != '}') n++;
     return str_z(w->cx->arena, str_cut(rest, 0, n));
 }
-static inline int64_t asked(Shop *w, const char *fmt, ...) {
+__attribute__((format(printf, 2, 3))) static inline int64_t asked(Shop *w, const char *fmt, ...) {
     char sql[1000];
     va_list args;
     va_start(args, fmt);

@@ -67,7 +67,7 @@ static void a_gift_is_free_and_a_service_is_invoiced_at_once(void **state) {
 static void orders_go_to_the_site_that_can_fill_them(void **state) {
     Shop *w = *state;
     stock(w, "MUG", "NORTH", 5);
-    const char *order = "{'customer':'ANNA','lines':[{'item':'MUG','qty':'2'}]}";
+    static const char order[] = "{'customer':'ANNA','lines':[{'item':'MUG','qty':'2'}]}";
     assert_string_equal(got(w, act(w, "order", "place", order), "site"), "NORTH");
     stock(w, "MUG", "MAIN", 5);
     assert_string_equal(got(w, act(w, "order", "place", order), "site"), "MAIN"); // 3.50 + 0.40 against 6.00

@@ -129,7 +129,7 @@ static void components_are_issued_in_parts_and_by_lot(void **state) {
     components_come(w);
     const char *wo = work_opened(w, "SET", "50");
     act(w, "work", "release", "{'work':'%s'}", wo);
-    const char *issue = "{'work':'%s','lines':[{'pos':%d,'qty':'%d','lot':'%s'}]}";
+    static const char issue[] = "{'work':'%s','lines':[{'pos':%d,'qty':'%d','lot':'%s'}]}";
     act(w, "work", "issue", issue, wo, 2, 40, "CUPS-B");
     has(w, world_view(w, "stock-on-hand", "lot=CUPS-B"), "\"qty\":\"261\"");
     assert_int_equal(level(w, "held", "CUP", "PLANT"), 160);
@@ -179,7 +179,7 @@ static void what_was_not_used_is_taken_back(void **state) {
     act(w, "work", "release", "{'work':'%s'}", wo);
     act(w, "work", "issue", "{'work':'%s'}", wo);
     int64_t before = in_progress(w);
-    const char *back = "{'work':'%s','lines':[{'pos':2,'qty':'%d','lot':'%s'}]}";
+    static const char back[] = "{'work':'%s','lines':[{'pos':2,'qty':'%d','lot':'%s'}]}";
     refused(w, tried(w, "work", "unissue", "{'work':'%s'}", wo), INPUT, "lines");
     refused(w, tried(w, "work", "unissue", "{'work':'%s','lines':[{'pos':2,'qty':'1'}]}", wo),
         STATE, "name the lot");
