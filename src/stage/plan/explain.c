@@ -93,26 +93,58 @@ static Status needs_of(Cx *cx, const Line *supply, Line **out, int *n) {
     return OK;
 }
 
+static Str day_words(Cx *cx, Date d) { return date_text(cx->arena, d); }
+
+static Status planned_says(Cx *cx, Date release, int lead, bool late, Str *says) {
+    if (release.v == 0) {
+        *says = S("something that it needs never comes");
+    } else if (!late) {
+        *says = str_fmt(cx->arena, "to be released on " STR_FMT, STR_ARG(day_words(cx, release)));
+    } else if (release.v > cx_today(cx).v) {
+        *says = str_fmt(cx->arena, "what it needs is there on " STR_FMT ", and it takes %d days",
+            STR_ARG(day_words(cx, release)), lead);
+    } else {
+        *says = str_fmt(cx->arena, "released today at the earliest, and it takes %d days", lead);
+    }
+    return OK;
+}
+
+static Status firm_says(Cx *cx, const Line *supply, bool late, Str *says) {
+    Str party;
+    TRY(sql_get(cx, NULL, "select coalesce(p.name, '') from doc d left join party p on p.id = d.party where d.id = $1",
+        IN(A(supply->doc)), OUT(O(&party))));
+    if (supply->due.v < cx_today(cx).v) {
+        *says = str_fmt(cx->arena, "was due on " STR_FMT ", and is not here",
+            STR_ARG(day_words(cx, supply->due)));
+    } else if (!late) {
+        *says = S("in time");
+    } else if (supply->due.v > supply->wanted.v && supply->wanted.v && supply->kind == LINE_PURCHASE) {
+        *says = str_fmt(cx->arena,
+            STR_FMT " confirmed it for " STR_FMT ", and " STR_FMT " was asked for", STR_ARG(party),
+            STR_ARG(day_words(cx, supply->due)), STR_ARG(day_words(cx, supply->wanted)));
+    } else {
+        *says = str_fmt(cx->arena, "was asked for on " STR_FMT,
+            STR_ARG(day_words(cx, supply->wanted.v ? supply->wanted : supply->due)));
+    }
+    return OK;
+}
+
 static Status supply_says(Cx *cx, const Line *need, const Line *supply, Str *says) {
     Date release = {0};
     int lead = 0;
-    bool planned;
+    bool planned, late = need->wanted.v && supply->due.v > need->wanted.v;
     TRY(sql_get(cx, &planned, "select p.release, s.lead_days from planned p join source s on s.id = p.source where p.id = $1",
         IN(A(supply->id)), OUT(O(&release), O(&lead))));
-    bool late = need->wanted.v && supply->due.v > need->wanted.v;
-    if (!late) {
-        *says = planned
-            ? str_fmt(cx->arena, "to be released on " STR_FMT, STR_ARG(date_text(cx->arena, release)))
-            : S("in time");
-    } else if (planned) {
-        *says = str_fmt(cx->arena, "released on " STR_FMT " at the earliest, and it takes %d days",
-            STR_ARG(date_text(cx->arena, release)), lead);
-    } else if (supply->due.v > supply->wanted.v && supply->wanted.v) {
-        *says = str_fmt(cx->arena, "was wanted on " STR_FMT ", and is confirmed for " STR_FMT,
-            STR_ARG(date_text(cx->arena, supply->wanted)), STR_ARG(date_text(cx->arena, supply->due)));
-    } else {
-        *says = S("was ordered for a later day than this need");
-    }
+    return planned ? planned_says(cx, release, lead, late, says) : firm_says(cx, supply, late, says);
+}
+
+// Nothing serves it: because nothing could, or because no plan was made since.
+static Status nothing_says(Cx *cx, const Line *need, Str *says) {
+    Source *sources;
+    int n;
+    TRY(sources_of(cx, need->item, need->site, &sources, &n));
+    *says = n == 0 ? S("nothing supplies it: give it a source")
+                   : S("no supply is expected for it: run the plan");
     return OK;
 }
 
@@ -149,9 +181,11 @@ static Status tell(Telling *t, const Line *need, int depth) {
     if (free.v >= left.v)
         row(t, depth, need, left, "free stock", (Id){0}, cx_today(t->cx),
             S("there is enough; allocate it"));
-    else
-        row(t, depth, need, left, "nothing", (Id){0}, (Date){0},
-            S("no supply is expected for it; run the plan, or give it a source"));
+    else {
+        Str says;
+        TRY(nothing_says(t->cx, need, &says));
+        row(t, depth, need, left, "nothing", (Id){0}, (Date){0}, says);
+    }
     return OK;
 }
 

@@ -90,7 +90,8 @@ static Status source_add(Reading *r, const Source *s) {
         .from = -1,
         .lot_min = s->min_qty.v,
         .lot_multiple = s->multiple.v};
-    if (out.lot_multiple == 0 && str_is(item->unit, "each")) out.lot_multiple = UNIT; // no half cups
+    if (out.lot_multiple == 0 && str_is(item->unit, "each"))
+        out.lot_multiple = UNIT; // no half cups
     if (s->kind == SOURCE_MOVE) out.from = node_of(r, s->item, s->from_site);
     if (s->kind == SOURCE_MAKE) TRY(components_add(r, s, &out));
     size_t n = r->n_sources;
@@ -153,7 +154,8 @@ static Status inspection_read(Reading *r) {
 static Status policies_read(Reading *r) {
     Rows rows;
     TRY(sql_open_args(r->cx, &rows,
-        "select p.item, p.site, p.safety, p.cover_days, p.review_days, case when p.fixed = 1 then p.target else 0 end"
+        "select p.item, p.site, p.safety, p.cover_days, p.review_days, case when p.fixed = 1 then "
+        "p.target else 0 end"
         " from policy p join item i on i.id = p.item and i.active = 1",
         NO_ARGS));
     while (rows_next(&rows)) {

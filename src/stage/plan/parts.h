@@ -55,7 +55,8 @@ Status model_read(Cx *cx, int horizon_days, int release_days, Model *out) MUST_U
 
 // Writes a plan back: lines, pegs, dates of order lines, exceptions. release_days above 0: supply that is to be released later is left out,
 // unless somebody's order hangs on it.
-Status plan_write(Cx *cx, const Model *m, const SupplyPlan *p, const Doc *doc, int release_days, PlanRan *out) MUST_USE;
+Status plan_write(Cx *cx, const Model *m, const SupplyPlan *p, const Doc *doc, int release_days,
+    PlanRan *out) MUST_USE;
 
 // Views that stand beside their code: demand.c, run.c, project.c, explain.c.
 extern const View demand_history_view, planned_view, projected_stock_view, projected_cash_view, explain_view;

@@ -37,9 +37,10 @@ typedef struct {
     int32_t planned, exceptions, late; // lines
 } PlanRan;
 typedef struct {
-    Id plan;      // 0: the latest
-    Date through; // releases what is to be released up to this day; 0: today
-    bool send;    // approved purchases are sent at once
+    Id plan;       // 0: the latest
+    Date through;  // releases what is to be released up to this day; 0: today
+    bool send;     // approved purchases are sent at once
+    bool no_moves; // leaves planned transfers to replenishment
 } PlanRelease;
 typedef struct {
     Id doc;
@@ -48,8 +49,11 @@ typedef struct {
     int32_t purchases, works, transfers;
     List docs; // PlanReleasedDoc
 } PlanReleased;
+typedef struct {
+    Id site; // that receives; 0: all
+} StockReplenish;
 extern const Module plan_module;
 extern const Action demand_import, demand_collect, forecast_run, forecast_override, policy_optimise,
-    plan_run, plan_release;
+    plan_run, plan_release, stock_replenish;
 
 #endif

@@ -1,6 +1,7 @@
-// How much to keep of each item at each site. Items that customers ask for share one target: the share of order lines to be filled from
-// stock, reached with the least money in stock over all of them together (engine/stock/allocate.h). What only other sites draw on is
-// kept for a cycle service of its own, with the demand of those sites added up.
+// How much to keep of each item, and where. All items share one target: the share of order lines to be filled from stock, reached with
+// the least money in stock over all of them together (engine/stock/allocate.h). Stock is kept where it is sold: a site that only other
+// sites draw on passes on what comes in, and the site that sells it keeps enough for the whole time until the chain can react: its own
+// lead time, those of the sites before it, of making, and of the supplier, and the days between two plans.
 //
 // Policies that a person fixed are left as they are. Each other one says what it was made from.
 #include <math.h>
@@ -28,10 +29,10 @@ typedef struct {
     double lead_mean, lead_sd; // over the lead time
     double protect_mean, protect_sd;
     double lines_day, line_mean, line_sd;
-    double cost; // of a unit
-    double lot;  // units
-    bool leaf, counts, fixed;
-    Id policy; // the row there is; 0: none
+    double cost;              // of a unit
+    double lot;               // units
+    bool leaf, counts, fixed; // leaf: customers draw on it
+    Id policy;                // the row there is; 0: none
 } Spot;
 
 typedef struct {
@@ -116,45 +117,50 @@ static Status costs_read(Cx *cx, Spots *spots) {
     return OK;
 }
 
-// Demand of customers at each site that ships to them.
+// Days from wanting an item at a site until it is there when none is anywhere on its way: through our own sites, its making and its
+// longest component, to whoever sells it to us.
+static Status total_lead(Cx *cx, Id item, Id site, int depth, int *days) {
+    enum { DEPTH_MAX = 12 };
+    Source *src;
+    int n;
+    *days = 0;
+    TRY(sources_of(cx, item, site, &src, &n));
+    if (n == 0 || depth == DEPTH_MAX) return OK;
+    *days = src[0].lead_days;
+    int before = 0;
+    if (src[0].kind == SOURCE_MOVE) TRY(total_lead(cx, item, src[0].from_site, depth + 1, &before));
+    if (src[0].kind == SOURCE_MAKE) {
+        Component *parts;
+        int k, lead;
+        TRY(bill_components(cx, src[0].bill, &parts, &k));
+        for (int i = 0; i < k; i++) {
+            TRY(total_lead(cx, parts[i].item, site, depth + 1, &lead));
+            if (lead > before) before = lead;
+        }
+    }
+    *days += before;
+    return OK;
+}
+
+// Demand of customers at each site that ships to them, over the whole time in which the chain can react to it. Lead times vary as well:
+// their deviation is a share of them.
 static Status leaves_read(Cx *cx, Spots *spots) {
     Forecast *f;
     int n;
+    Rate varies;
+    TRY(setting_rate(cx, "plan.lead_deviation", RATE(0.2), &varies));
     TRY(forecasts_read(cx, &f, &n));
     for (int i = 0; i < n; i++) {
         Spot *s = spot_of(cx, spots, f[i].item, f[i].site);
         s->leaf = true;
         s->counts = f[i].counts;
+        TRY(total_lead(cx, f[i].item, f[i].site, 0, &s->lead_days));
         forecast_days(&f[i], s->lead_days, &s->lead_mean, &s->lead_sd);
         forecast_days(&f[i], s->lead_days + s->review_days, &s->protect_mean, &s->protect_sd);
         s->rate = s->protect_mean / (s->lead_days + s->review_days);
-    }
-    return OK;
-}
-
-// What other sites draw on: their demand over this site's own times, added up; their errors as if half of the variance were common.
-static Status upstream_read(Cx *cx, Spots *spots) {
-    Forecast *f;
-    int n;
-    TRY(forecasts_read(cx, &f, &n));
-    for (int i = 0; i < n; i++) {
-        Id at = f[i].site;
-        for (int hops = 0; hops < 4; hops++) { // sites above one another
-            Source *src;
-            int k;
-            TRY(sources_of(cx, f[i].item, at, &src, &k));
-            if (k == 0 || src[0].kind != SOURCE_MOVE) break;
-            at = src[0].from_site;
-            Spot *s = spot_of(cx, spots, f[i].item, at);
-            double mean, sd;
-            forecast_days(&f[i], s->lead_days, &mean, &sd);
-            s->lead_mean += mean;
-            s->lead_sd = sqrt(s->lead_sd * s->lead_sd + sd * sd + s->lead_sd * sd);
-            forecast_days(&f[i], s->lead_days + s->review_days, &mean, &sd);
-            s->protect_mean += mean;
-            s->protect_sd = sqrt(s->protect_sd * s->protect_sd + sd * sd + s->protect_sd * sd);
-            s->counts = f[i].counts;
-        }
+        double late = s->rate * s->lead_days * (double)varies.v / UNIT; // units that a deviation of the lead time costs
+        s->lead_sd = sqrt(s->lead_sd * s->lead_sd + late * late);
+        s->protect_sd = sqrt(s->protect_sd * s->protect_sd + late * late);
     }
     return OK;
 }
@@ -165,9 +171,8 @@ static Status policy_write(Cx *cx, const Spot *s, Rate service, double level, do
     int64_t target = level > 0 ? (int64_t)ceil(level) * UNIT : 0;
     if (target < keep) target = keep;
     if (!id_none(s->policy))
-        return sql_run(cx,
-            "update policy set service = $2, safety = $3, target = $4, reason = $5 where id = $1",
-            A(s->policy), A(service), A(keep), A(target), A(reason));
+        return sql_run(cx, "update policy set service = $2, safety = $3, target = $4, reason = $5, review_days = $6 where id = $1",
+            A(s->policy), A(service), A(keep), A(target), A(reason), A(s->review_days));
     return sql_run(cx,
         "insert into policy (id, item, site, service, review_days, cover_days, safety, target, "
         "fixed, reason)"
@@ -176,12 +181,12 @@ static Status policy_write(Cx *cx, const Spot *s, Rate service, double level, do
         A(keep), A(target), A(reason));
 }
 
-static Status leaves_write(Cx *cx, const Spots *spots, Rate service) {
+static Status levels_write(Cx *cx, const Spots *spots, Rate service) {
     StockItem *items = NEW_ARRAY(cx->arena, StockItem, spots->n);
-    Spot **at = NEW_ARRAY(cx->arena, Spot *, spots->n);
+    const Spot **at = NEW_ARRAY(cx->arena, const Spot *, spots->n);
     int n = 0;
     for (size_t i = 0; i < spots->n; i++) {
-        Spot *s = &spots->at[i];
+        const Spot *s = &spots->at[i];
         if (!s->leaf || s->fixed || s->protect_mean <= 0) continue;
         double lot = s->lot > s->rate * s->review_days ? s->lot - s->rate * s->review_days : 0;
         items[n] = (StockItem){.lead_mean = s->lead_mean,
@@ -210,31 +215,24 @@ static Status leaves_write(Cx *cx, const Spots *spots, Rate service) {
     return OK;
 }
 
-static Status upstream_write(Cx *cx, const Spots *spots, Rate service) {
+// Sites that only other sites draw on keep nothing of their own: what comes in goes on to where it is sold.
+static Status upstream_clear(Cx *cx, const Spots *spots) {
     for (size_t i = 0; i < spots->n; i++) {
         const Spot *s = &spots->at[i];
-        if (s->leaf || s->fixed || s->protect_mean <= 0) continue;
-        Dist protect = dist_fit(s->protect_mean, s->protect_sd, s->counts);
-        double level = order_up_to_cycle(&protect, (double)service.v / UNIT);
-        Str reason = str_fmt(cx->arena,
-            "serves other sites in %.0f%% of cycles; their demand of %d days %.1f, error %.1f",
-            100 * (double)service.v / UNIT, s->lead_days + s->review_days, s->protect_mean, s->protect_sd);
-        TRY(policy_write(cx, s, service, level, level - s->protect_mean, reason));
+        if (s->leaf || s->fixed || id_none(s->policy)) continue;
+        TRY(policy_write(cx, s, RATE(0), 0, 0, S("is kept where it is sold")));
     }
     return OK;
 }
 
 static Status optimise(Cx *cx, Rate service, Spots *spots) {
-    Rate upstream;
-    TRY(setting_rate(cx, "plan.upstream_service", RATE(0.90), &upstream));
     TRY(policies_read(cx, spots));
     TRY(sources_read(cx, spots));
     TRY(lines_read(cx, spots));
     TRY(leaves_read(cx, spots));
-    TRY(upstream_read(cx, spots));
     TRY(costs_read(cx, spots));
-    TRY(leaves_write(cx, spots, service));
-    TRY(upstream_write(cx, spots, upstream));
+    TRY(levels_write(cx, spots, service));
+    TRY(upstream_clear(cx, spots));
     return store_data_changed(cx);
 }
 
@@ -242,7 +240,7 @@ static Status policy_optimise_run(Cx *cx, const Action *self, const void *in_, v
     (void)self;
     (void)out;
     Rate service = ((const PolicyOptimise *)in_)->service;
-    if (service.v == 0) TRY(setting_rate(cx, "plan.service", RATE(0.97), &service));
+    if (service.v == 0) TRY(setting_rate(cx, "plan.service", RATE(0.995), &service));
     Spots spots = {.by_key = intmap_new()};
     Status s = optimise(cx, service, &spots);
     intmap_free(spots.by_key);

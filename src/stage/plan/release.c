@@ -9,6 +9,8 @@ static const Field release_fields[] = {
         .help = "Empty: the latest."},
     {FIELD(PlanRelease, through), .label = "Through", .optional = true,
         .help = "Last day of release; empty: today.", .example = "2011-06-12"},
+    {FIELD(PlanRelease, no_moves), .label = "No transfers", .optional = true,
+        .help = "Leaves planned transfers to stock replenish."},
     {FIELD(PlanRelease, send), .label = "Send", .optional = true,
         .help = "Approved purchases are sent at once."},
 };
@@ -33,15 +35,16 @@ typedef struct {
     Date due;
 } Planned;
 
-static Status planned_read(Cx *cx, Id plan, Date through, Planned **out, int *n) {
+static Status planned_read(Cx *cx, Id plan, Date through, bool no_moves, Planned **out, int *n) {
     static const char text[] =
         "select l.id, l.item, l.site, s.supplier, s.bill, s.from_site, l.kind, s.lead_days, "
         "l.open, l.due"
         " from planned p join line l on l.id = p.id join source s on s.id = p.source"
-        " where p.release <= $1 and l.open > 0 and ($2 = 0 or l.doc = $2)"
+        " where p.release > 0 and p.release <= $1 and l.open > 0 and ($2 = 0 or l.doc = $2)"
+        " and ($3 = 0 or l.kind <> 'planned-move')"
         " order by l.kind, s.supplier, s.from_site, l.site, l.item, l.due, l.id";
     Rows r;
-    TRY(sql_open(cx, &r, text, A(through), A(plan)));
+    TRY(sql_open(cx, &r, text, A(through), A(plan), A(no_moves)));
     size_t count = 0, cap = 0;
     *out = NULL;
     while (rows_next(&r)) {
@@ -69,23 +72,84 @@ static bool together(const Planned *a, const Planned *b) {
         id_eq(a->supplier, b->supplier) && id_eq(a->from_site, b->from_site);
 }
 
+// ---- what the planned supply needed --------------------------------------------------------------------------------------
+// What serves the needs of planned lines: it serves the needs of what is made of them as well.
+typedef struct {
+    Id supply, planned, item;
+    Qty qty;
+} NeedPeg;
+
+static Status need_pegs_read(Cx *cx, const Planned *p, int n, NeedPeg **out, int *count) {
+    size_t k = 0, cap = 0;
+    *out = NULL;
+    for (int i = 0; i < n; i++) {
+        if (p[i].kind == SOURCE_BUY) continue;
+        Rows r;
+        TRY(sql_open(cx, &r,
+            "select g.supply, l.item, g.qty from line l join peg g on g.demand = l.id and g.demand "
+            "<> 0"
+            " where l.parent = $1 and l.open > 0 order by g.id",
+            A(p[i].line)));
+        while (rows_next(&r)) {
+            *out = arena_grow(cx->arena, *out, k, &cap, k + 1, sizeof **out);
+            (*out)[k++] = (NeedPeg){rows_id(&r, 0), p[i].line, rows_id(&r, 1), rows_qty(&r, 2)};
+        }
+        TRY(rows_end(&r));
+    }
+    *count = (int)k;
+    return OK;
+}
+
+// The line that needs an item for a line made: a transfer's line out, a work order's component.
+static Status need_line(Cx *cx, Id made, Id item, Id *need, bool *found) {
+    Line line;
+    TRY(line_get(cx, made, &line));
+    *need = line.parent;
+    *found = true;
+    if (line.kind == LINE_TRANSFER_IN) return OK;
+    return sql_get(cx,
+        found, "select id from line where parent = $1 and parent <> 0 and item = $2 and open > 0 order by pos limit 1",
+        IN(A(made), A(item)), OUT(O(need)));
+}
+
+static Status need_pegs_write(Cx *cx, const NeedPeg *pegs, int n, const OpenLine *lines, int lines_n) {
+    for (int i = 0; i < n; i++) {
+        int k = 0;
+        while (k < lines_n && !id_eq(lines[k].planned, pegs[i].planned)) k++;
+        CHECK(k < lines_n);
+        Id need;
+        bool found;
+        TRY(need_line(cx, lines[k].line, pegs[i].item, &need, &found));
+        if (found) TRY(peg_add(cx, pegs[i].supply, need, pegs[i].qty));
+    }
+    return OK;
+}
+
+// ---- documents ---------------------------------------------------------------------------------------------------------
 // Opens one document of planned lines that go together.
 static Status open_one(Cx *cx, const Planned *p, int n, bool send, Doc *doc) {
     OpenLine *lines = NEW_ARRAY(cx->arena, OpenLine, n);
+    NeedPeg *pegs;
+    int pegs_n;
+    Date last = {0};
+    TRY(need_pegs_read(cx, p, n, &pegs, &pegs_n));
     for (int i = 0; i < n; i++) {
         Date soonest = date_add(cx_today(cx), p[i].lead_days);
         lines[i] = (OpenLine){.item = p[i].item,
             .qty = p[i].qty,
             .planned = p[i].line,
             .due = p[i].due.v > soonest.v ? p[i].due : soonest};
+        if (lines[i].due.v > last.v) last = lines[i].due;
     }
     if (p->kind == SOURCE_MAKE) {
         *doc = (Doc){.site = p->site};
-        return open_work(cx, doc, lines, p->bill);
+        TRY(open_work(cx, doc, lines, p->bill));
+        return need_pegs_write(cx, pegs, pegs_n, lines, n);
     }
     if (p->kind == SOURCE_MOVE) {
-        *doc = (Doc){.site = p->from_site, .to_site = p->site};
-        return open_transfer(cx, doc, lines, n);
+        *doc = (Doc){.site = p->from_site, .to_site = p->site, .due = last};
+        TRY(open_transfer(cx, doc, lines, n));
+        return need_pegs_write(cx, pegs, pegs_n, lines, n);
     }
     *doc = (Doc){.party = p->supplier, .site = p->site};
     TRY(open_purchase(cx, doc, lines, n));
@@ -98,7 +162,7 @@ static Status plan_release_run(Cx *cx, const Action *self, const void *in_, void
     PlanReleased *out = out_;
     Planned *p;
     int n;
-    TRY(planned_read(cx, in->plan, in->through.v ? in->through : cx_today(cx), &p, &n));
+    TRY(planned_read(cx, in->plan, in->through.v ? in->through : cx_today(cx), in->no_moves, &p, &n));
     PlanReleasedDoc *docs = NEW_ARRAY(cx->arena, PlanReleasedDoc, n);
     int made = 0;
     for (int first = 0, next; first < n; first = next) {

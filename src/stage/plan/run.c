@@ -42,14 +42,15 @@ static Status engine_refused(Cx *cx, const Model *m, const SupplyPlan *p) {
             "change one of these sources or bills");
     }
     int node = p->error == SUPPLY_TOO_MUCH || p->error == SUPPLY_BAD_NODE ? p->index
-        : p->error == SUPPLY_BAD_DEMAND                                    ? m->in.demand[p->index].node
-        : p->error == SUPPLY_BAD_FIRM                                      ? m->in.firm[p->index].node
-                                                                           : -1;
+        : p->error == SUPPLY_BAD_DEMAND ? m->in.demand[p->index].node
+        : p->error == SUPPLY_BAD_FIRM   ? m->in.firm[p->index].node
+                                        : -1;
     if (node >= 0) {
         Str item;
         TRY(ref_code(cx, &item_entity, m->node_item[node], &item));
         return with_hint(cx,
-            with_value(cx, fail(cx, STATE, "qty", "what is there or needed of an item cannot be planned with"), item),
+            with_value(cx,
+                fail(cx, STATE, "qty", "what is there or needed of an item cannot be planned with"), item),
             "look for an order, a bill, a policy or a priority with a wrong number");
     }
     return fail(cx, SYSTEM, NULL, "the plan's model is not sound: error %d at %d", (int)p->error, p->index);

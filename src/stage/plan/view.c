@@ -124,7 +124,7 @@ static const View *const more_views[] = {&demand_history_view, &planned_view, &p
     &projected_cash_view, &explain_view, NULL};
 
 static const Action *const plan_actions[] = {&demand_import, &demand_collect, &forecast_run,
-    &forecast_override, &policy_optimise, &plan_run, &plan_release, NULL};
+    &forecast_override, &policy_optimise, &plan_run, &plan_release, &stock_replenish, NULL};
 
 const Module plan_module = {
     .name = "plan", .own = plan_actions, .views = plan_views, .views_n = COUNT(plan_views), .own_views = more_views};

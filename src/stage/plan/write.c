@@ -26,12 +26,12 @@ typedef struct {
     const Model *m;
     const SupplyPlan *p;
     Doc doc;
-    int release_days;        // 0: all are kept
-    Part (*part)[PARTS];     // by plan.supply, of planned ones
-    int64_t *early;          // by peg of planned supply: what of it is from its first part
-    int64_t (*need)[PARTS];  // by demand of planned supply: what each part needs, less what is pegged
+    int release_days;       // 0: all are kept
+    Part (*part)[PARTS];    // by plan.supply, of planned ones
+    int64_t *early;         // by peg of planned supply: what of it is from its first part
+    int64_t (*need)[PARTS]; // by demand of planned supply: what each part needs, less what is pegged
     Id (*need_line)[PARTS];
-    int *there;              // by order demand: the day on which the last of it is there
+    int *there; // by order demand: the day on which the last of it is there
     int pos;
     PlanRan *out;
 } Writing;
@@ -88,7 +88,8 @@ static void split(Writing *w, int index) {
     int last;
     int64_t now = feasible(w, s, &last), multiple = source->lot_multiple > 0 ? source->lot_multiple : 1;
     now = now / multiple * multiple;
-    if (now < source->lot_min || (now < s->qty && s->qty - now < source->lot_min)) now = now < s->qty ? 0 : now;
+    if (now < source->lot_min || (now < s->qty && s->qty - now < source->lot_min))
+        now = now < s->qty ? 0 : now;
     Part *part = w->part[index];
     part[NOW] = (Part){.qty = now, .release = s->release, .due = s->due};
     part[LATER] = (Part){.qty = s->qty - now, .release = last, .due = after(last, source->lead_days)};
@@ -128,11 +129,8 @@ static void parts_make(Writing *w) {
 
 // ---- lines -----------------------------------------------------------------------------------------------------------
 static const char *reason_of(const Writing *w, const SupplyPiece *s) {
-    static const char *const reasons[] = {[SUPPLY_ORDER] = "orders",
-        [SUPPLY_FORECAST] = "forecast",
-        [SUPPLY_DEPENDENT] = "what needs it",
-        [SUPPLY_OWED] = "what is owed",
-        [SUPPLY_SAFETY] = "safety stock"};
+    static const char *const reasons[] = {
+        [SUPPLY_ORDER] = "orders", [SUPPLY_FORECAST] = "forecast", [SUPPLY_DEPENDENT] = "what needs it", [SUPPLY_OWED] = "what is owed", [SUPPLY_SAFETY] = "safety stock"};
     int first = s->n_pegs > 0 ? w->p->peg[s->first_peg].demand : -1;
     return first >= 0 ? reasons[w->p->demand[first].kind] : "lot size";
 }
@@ -239,7 +237,9 @@ static Status supply_pegs(Writing *w, int i) {
     for (int k = s->first_peg; k < s->first_peg + s->n_pegs; k++) {
         const SupplyPeg *g = &w->p->peg[k];
         int64_t early = planned(s) ? w->early[k] : g->qty;
-        int on = planned(s) ? w->part[i][NOW].due : s->kind == SUPPLY_STOCK ? w->m->in.today : s->expected;
+        int on = planned(s)           ? w->part[i][NOW].due
+            : s->kind == SUPPLY_STOCK ? w->m->in.today
+                                      : s->expected;
         if (early > 0) TRY(portion(w, lines[NOW], g->demand, early, on, &others[NOW]));
         if (g->qty > early)
             TRY(portion(w, lines[LATER], g->demand, g->qty - early, w->part[i][LATER].due, &others[LATER]));
@@ -254,7 +254,8 @@ static Status promised_day(Writing *w, const SupplyDemand *d, int *there) {
     Qty held;
     Date last;
     TRY(sql_get(w->cx, NULL,
-        "select cast(coalesce(sum(h.qty), 0) as bigint), coalesce(max(s.due), 0) from hold h join line s on s.id = h.supply"
+        "select cast(coalesce(sum(h.qty), 0) as bigint), coalesce(max(s.due), 0) from hold h join "
+        "line s on s.id = h.supply"
         " where h.line = $1 and h.supply <> 0",
         IN(A((int64_t)d->id)), OUT(O(&held), O(&last))));
     if (held.v >= d->qty) *there = later(last.v, w->m->in.today);
@@ -280,7 +281,8 @@ static Status dates_write(Writing *w) {
 // ---- exceptions ------------------------------------------------------------------------------------------------------
 static Status line_words(Cx *cx, Id line, Str *number, Str *party) {
     return sql_get(cx, NULL,
-        "select d.number, coalesce(p.name, '') from line l join doc d on d.id = l.doc left join party p on p.id = d.party"
+        "select d.number, coalesce(p.name, '') from line l join doc d on d.id = l.doc left join "
+        "party p on p.id = d.party"
         " where l.id = $1",
         IN(A(line)), OUT(O(number), O(party)));
 }
@@ -298,8 +300,9 @@ static Status late_words(Writing *w, const SupplyException *e, Str *out) {
     const SupplyPiece *s = &w->p->supply[e->supply];
     if (s->kind == SUPPLY_FIRM) {
         TRY(line_words(cx, (Id){w->m->in.firm[s->firm].id}, &number, &party));
-        *out = str_fmt(cx->arena, STR_FMT " comes with " STR_FMT "%s" STR_FMT " on " STR_FMT, STR_ARG(item),
-            STR_ARG(number), party.n ? " of " : "", STR_ARG(party), STR_ARG(date_text(cx->arena, day(s->expected))));
+        *out = str_fmt(cx->arena, STR_FMT " comes with " STR_FMT "%s" STR_FMT " on " STR_FMT,
+            STR_ARG(item), STR_ARG(number), party.n ? " of " : "", STR_ARG(party),
+            STR_ARG(date_text(cx->arena, day(s->expected))));
         return OK;
     }
     int lead = planned(s) ? w->m->in.source[s->source].lead_days : 0;
@@ -308,13 +311,10 @@ static Status late_words(Writing *w, const SupplyException *e, Str *out) {
 }
 
 static Status exception_write(Writing *w, const SupplyException *e) {
-    static const ExceptionKind kinds[] = {[SUPPLY_EXPEDITE] = EXCEPTION_EXPEDITE,
-        [SUPPLY_DEFER] = EXCEPTION_DEFER,
-        [SUPPLY_CANCEL] = EXCEPTION_CANCEL,
-        [SUPPLY_LATE] = EXCEPTION_LATE};
-    static const char *const reasons[] = {[SUPPLY_EXPEDITE] = "it is needed earlier",
-        [SUPPLY_DEFER] = "it is needed later",
-        [SUPPLY_CANCEL] = "nobody needs it"};
+    static const ExceptionKind kinds[] = {
+        [SUPPLY_EXPEDITE] = EXCEPTION_EXPEDITE, [SUPPLY_DEFER] = EXCEPTION_DEFER, [SUPPLY_CANCEL] = EXCEPTION_CANCEL, [SUPPLY_LATE] = EXCEPTION_LATE};
+    static const char *const reasons[] = {
+        [SUPPLY_EXPEDITE] = "it is needed earlier", [SUPPLY_DEFER] = "it is needed later", [SUPPLY_CANCEL] = "nobody needs it"};
     const SupplyDemand *d = e->demand >= 0 ? &w->p->demand[e->demand] : NULL;
     // What is planned too late for its lead time shows in the demand that it makes late. Of late demand only somebody's is told:
     // forecast may not come. Nobody hurries for safety stock alone.
@@ -361,7 +361,8 @@ static Status past_due_write(Writing *w, int firm) {
 }
 
 // ---- all of it -------------------------------------------------------------------------------------------------------
-Status plan_write(Cx *cx, const Model *m, const SupplyPlan *p, const Doc *doc, int release_days, PlanRan *out) {
+Status plan_write(
+    Cx *cx, const Model *m, const SupplyPlan *p, const Doc *doc, int release_days, PlanRan *out) {
     Writing w = {.cx = cx, .m = m, .p = p, .doc = *doc, .release_days = release_days, .out = out};
     w.part = arena_array(cx->arena, (size_t)p->n_supplies, sizeof *w.part);
     w.early = NEW_ARRAY(cx->arena, int64_t, p->n_pegs);
