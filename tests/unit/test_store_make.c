@@ -1,6 +1,8 @@
 // Making: work orders from opening to finish, their components, output, scrap and lots, and what they cost.
 #include "supply_test.h"
 
+#define OF_LOT "{'work':'%s','lines':[{'pos':%d,'qty':'%d','lot':'%s'}]}"
+
 static int64_t in_progress(Shop *w) { return balance(w, GL_WIP); }
 
 // ---- opening -----------------------------------------------------------------------------------------------------------
@@ -129,12 +131,11 @@ static void components_are_issued_in_parts_and_by_lot(void **state) {
     components_come(w);
     const char *wo = work_opened(w, "SET", "50");
     act(w, "work", "release", "{'work':'%s'}", wo);
-    static const char issue[] = "{'work':'%s','lines':[{'pos':%d,'qty':'%d','lot':'%s'}]}";
-    act(w, "work", "issue", issue, wo, 2, 40, "CUPS-B");
+    act(w, "work", "issue", OF_LOT, wo, 2, 40, "CUPS-B");
     has(w, world_view(w, "stock-on-hand", "lot=CUPS-B"), "\"qty\":\"261\"");
     assert_int_equal(level(w, "held", "CUP", "PLANT"), 160);
-    refused(w, tried(w, "work", "issue", issue, wo, 2, 100, "CUPS-A"), STOCK, "at most 99");
-    refused(w, tried(w, "work", "issue", issue, wo, 1, 1, "CUPS-A"), INPUT, "lines 2 to 3");
+    refused(w, tried(w, "work", "issue", OF_LOT, wo, 2, 100, "CUPS-A"), STOCK, "at most 99");
+    refused(w, tried(w, "work", "issue", OF_LOT, wo, 1, 1, "CUPS-A"), INPUT, "lines 2 to 3");
     refused(w, tried(w, "work", "issue", "{'work':'%s','lines':[{'pos':4,'qty':'1'}]}", wo), INPUT,
         "lines[0].pos");
     refused(w,
@@ -143,7 +144,7 @@ static void components_are_issued_in_parts_and_by_lot(void **state) {
     refused(w, tried(w, "work", "issue", "{'work':'%s','lines':[{'pos':2,'qty':'1000'}]}", wo),
         STOCK, "qty");
     act(w, "lot", "hold", "{'lot':'CUPS-A'}");
-    refused(w, tried(w, "work", "issue", issue, wo, 2, 1, "CUPS-A"), STATE, "may not be used");
+    refused(w, tried(w, "work", "issue", OF_LOT, wo, 2, 1, "CUPS-A"), STATE, "may not be used");
     act(w, "lot", "release", "{'lot':'CUPS-A'}");
     act(w, "work",
         "issue", "{'work':'%s','lines':[{'pos':2,'qty':'10','lot':'CUPS-A'},{'pos':2,'qty':'10','lot':'CUPS-B'}]}",
@@ -179,11 +180,10 @@ static void what_was_not_used_is_taken_back(void **state) {
     act(w, "work", "release", "{'work':'%s'}", wo);
     act(w, "work", "issue", "{'work':'%s'}", wo);
     int64_t before = in_progress(w);
-    static const char back[] = "{'work':'%s','lines':[{'pos':2,'qty':'%d','lot':'%s'}]}";
     refused(w, tried(w, "work", "unissue", "{'work':'%s'}", wo), INPUT, "lines");
     refused(w, tried(w, "work", "unissue", "{'work':'%s','lines':[{'pos':2,'qty':'1'}]}", wo),
         STATE, "name the lot");
-    refused(w, tried(w, "work", "unissue", back, wo, 102, "CUPS-B"), STATE, "at most 101");
+    refused(w, tried(w, "work", "unissue", OF_LOT, wo, 2, 102, "CUPS-B"), STATE, "at most 101");
     act(w, "work", "unissue",
         "{'work':'%s','lines':[{'pos':2,'qty':'101','lot':'CUPS-B'},{'pos':3,'qty':'50'}]}", wo);
     assert_int_equal(in_progress(w), 9155); // 99 of 0.92475
@@ -192,8 +192,8 @@ static void what_was_not_used_is_taken_back(void **state) {
     assert_int_equal(in_progress(w), before);
     // What 30 sets took stays.
     act(w, "work", "report", "{'work':'%s','good':'30'}", wo);
-    refused(w, tried(w, "work", "unissue", back, wo, 81, "CUPS-A"), STATE, "at most 80");
-    act(w, "work", "unissue", back, wo, 80, "CUPS-A");
+    refused(w, tried(w, "work", "unissue", OF_LOT, wo, 2, 81, "CUPS-A"), STATE, "at most 80");
+    act(w, "work", "unissue", OF_LOT, wo, 2, 80, "CUPS-A");
     act(w, "work", "unissue", "{'work':'%s','lines':[{'pos':3,'qty':'20'}]}", wo);
     assert_int_equal(in_progress(w), 0);
     act(w, "work", "finish", "{'work':'%s'}", wo);
