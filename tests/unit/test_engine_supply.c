@@ -579,6 +579,13 @@ static void moves_and_cancels_firm_supply(void **state) {
     p = plan(m);
     assert_null(planned(p, n, 0));
     assert_int_equal(p->n_exceptions, 0);
+    // A week late is waited for where that is said, and hurried.
+    m->firm[0].due = 27;
+    assert_non_null(planned(plan(m), n, 0));
+    m->in.wait = 7;
+    p = plan(m);
+    assert_null(planned(p, n, 0));
+    assert_int_equal(exception(p, SUPPLY_EXPEDITE, 0)->to, 20);
     arena_free(m->arena);
 }
 

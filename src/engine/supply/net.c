@@ -2,7 +2,7 @@
 //
 // The projected stock of a node is walked through its days: receipts are added, demands taken away. Where it would fall below
 // the safety stock, supply is planned: it arrives on that day, or as soon as the lead time allows if that is later; firm supply
-// that comes before new supply could (or within the tolerance) is waited for instead. A lot covers the need of its day, raised to
+// that comes before new supply could, or within the days to wait, is waited for instead. A lot covers the need of its day, raised to
 // what the days that it is to cover will need, to the order-up-to level, and to the lot rules.
 //
 // Then supplies in order of arrival are pegged to demands in order of due date and priority, as two lists of lengths laid side by
@@ -137,7 +137,8 @@ static bool net_node(SupplyWork *w, Netting *t) {
         if (source >= 0) {
             int arrival = in->today + in->source[source].lead_days;
             if (arrival < day) arrival = day;
-            int wait = arrival > day + in->tolerance ? arrival : day + in->tolerance;
+            int patience = in->wait > in->tolerance ? in->wait : in->tolerance;
+            int wait = arrival > day + patience ? arrival : day + patience;
             for (; stock < safety && f < t->n_firm; f++) {
                 const SupplyFirmIn *firm = &in->firm[t->firm[f]];
                 if (supply_day(in, firm->due) > wait) break;

@@ -299,7 +299,8 @@ static Status read_all(Reading *r, int horizon_days, int release_days) {
 }
 
 Status model_read(Cx *cx, int horizon_days, int release_days, Model *out) {
-    enum { CONSUME_DAYS = 7, TOLERANCE_DAYS = 3 };
+    // Whom a supplier keeps waiting is not served sooner by ordering from him again.
+    enum { CONSUME_DAYS = 7, TOLERANCE_DAYS = 3, WAIT_DAYS = 30 };
     *out = (Model){0};
     Reading r = {.cx = cx, .m = out, .nodes = intmap_new(), .firm_of = intmap_new()};
     Status s = read_all(&r, horizon_days, release_days);
@@ -309,6 +310,7 @@ Status model_read(Cx *cx, int horizon_days, int release_days, Model *out) {
         .consume_back = CONSUME_DAYS,
         .consume_forward = CONSUME_DAYS,
         .tolerance = TOLERANCE_DAYS,
+        .wait = WAIT_DAYS,
         .n_nodes = (int)r.n_nodes,
         .node = r.node,
         .n_sources = (int)r.n_sources,

@@ -55,7 +55,7 @@ static Status lines_into(Cx *cx, const ProjectedOf *of, Day *days, int n) {
     return rows_end(&r);
 }
 
-// Each week's forecast less the orders due in it, spread evenly over its days that are still to come.
+// What of each week's forecast is still to come, less the orders due in it, spread evenly over its days.
 static Status forecast_into(Cx *cx, const ProjectedOf *of, Day *days, int n) {
     Forecast *f;
     int count, today = cx_today(cx).v;
@@ -67,12 +67,28 @@ static Status forecast_into(Cx *cx, const ProjectedOf *of, Day *days, int n) {
             if (first < 0) first = 0;
             if (last > n) last = n;
             if (last <= first) continue;
-            int64_t left = (int64_t)(f[i].mean[w] * UNIT);
+            int64_t left = forecast_qty(forecast_between(&f[i], today + first, today + last));
             for (int d = first; d < last; d++) left -= days[d].cell[P_ORDERS];
-            if (left <= 0) continue;
-            for (int d = first; d < last; d++) days[d].cell[P_FORECAST] += left / (last - first);
+            for (int d = first; d < last && left > 0; d++) {
+                int64_t part = left / (last - d);
+                days[d].cell[P_FORECAST] += part;
+                left -= part;
+            }
         }
     }
+    return OK;
+}
+
+// Stock that demand can be served from: in storage and of good lots, at the dock, or picked already. What lies in quarantine is not.
+static Status stock_to_use(Cx *cx, const ProjectedOf *of, int64_t *out) {
+    int64_t other;
+    TRY(sql_get(cx, NULL, "select cast(coalesce(sum(available), 0) as bigint) from stock_level where item = $1 and site = $2",
+        IN(A(of->item), A(of->site)), OUT(O(out))));
+    TRY(sql_get(cx, NULL,
+        "select cast(coalesce(sum(a.posted), 0) as bigint) from account a join place p on p.id = a.place"
+        " where a.unit = $1 and a.flow = 1 and a.owner = 0 and p.site = $2 and p.kind in ('dock', 'packing')",
+        IN(A(of->item), A(of->site)), OUT(O(&other))));
+    *out += other;
     return OK;
 }
 
@@ -83,10 +99,8 @@ static Status stock_rows(Cx *cx, const View *self, const void *params, Table *ou
     Day *days = NEW_ARRAY(cx->arena, Day, n);
     TRY(lines_into(cx, of, days, n));
     TRY(forecast_into(cx, of, days, n));
-    int64_t stock = 0;
-    bool found;
-    TRY(sql_get(cx, &found, "select on_hand from stock_level where item = $1 and site = $2",
-        IN(A(of->item), A(of->site)), OUT(O(&stock))));
+    int64_t stock;
+    TRY(stock_to_use(cx, of, &stock));
     for (int d = 0; d < n; d++) {
         const int64_t *c = days[d].cell;
         int64_t moved = c[P_FIRM_IN] + c[P_PLANNED_IN] - c[P_ORDERS] - c[P_NEEDS] - c[P_FORECAST];

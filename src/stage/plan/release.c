@@ -162,6 +162,11 @@ static Status plan_release_run(Cx *cx, const Action *self, const void *in_, void
     PlanReleased *out = out_;
     Planned *p;
     int n;
+    Doc plan;
+    if (!id_none(in->plan)) {
+        TRY(doc_get(cx, in->plan, DOC_PLAN, &plan));
+        TRY(doc_must_be(cx, &plan, "released", DOC_OPEN, DOC_STATUSES)); // a later run replaced it
+    }
     TRY(planned_read(cx, in->plan, in->through.v ? in->through : cx_today(cx), in->no_moves, &p, &n));
     PlanReleasedDoc *docs = NEW_ARRAY(cx->arena, PlanReleasedDoc, n);
     int made = 0;
