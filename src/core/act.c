@@ -188,7 +188,8 @@ static Status act_run(Job *job) {
     act->reply = S("");
     act->replayed = false;
     act->out = act->action->out ? arena_alloc(cx->arena, act->action->out->size) : NULL;
-    Status s = perform(act);
+    Status s = act->before ? act->before(act) : OK;
+    if (s == OK) s = perform(act);
     cx->changes = NULL;
     return s;
 }

@@ -19,6 +19,9 @@ struct Act {
     Str body;               // what the key is bound to: the request as it came
     bool preview;           // run, report the changes, undo
     bool want_json;         // make `reply` (HTTP, command line); the twin does without
+    // Called in the transaction before the input is looked at: for who hands in several at once, one of which needs what an earlier one
+    // gives. SQLite only, where they run in their order. NULL: nothing.
+    Status (*before)(Act *act);
     void (*done)(Act *act); // called once it is durable or refused, on the store's thread
     void *user;
     // ---- got

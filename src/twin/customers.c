@@ -12,17 +12,17 @@
 enum { CUT_OFF = 15 }; // hour
 
 // ---- paying -----------------------------------------------------------------------------------------------------------------
-static Status pay(Live *l, Time at, int32_t order, Money amount, const char *method) {
+static void pay(Live *l, Time at, int32_t order, Money amount, const char *method) {
     const Action *receive = door_action(l->door, "payment", "receive");
     PaymentReceive *in = door_call(l->door, receive, at, NULL, 0, 0);
     *in = (PaymentReceive){.amount = amount, .order = l->orders[order].doc, .method = str_of(method)};
     l->counted.payments++;
-    return OK;
 }
 
 Status customer_pays(Live *l, Time at, int32_t payment) {
     const LivePayment *p = &l->payments[payment];
-    return pay(l, at, p->order, p->amount, "bank");
+    pay(l, at, p->order, p->amount, "bank");
+    return OK;
 }
 
 Status shipment_invoiced(Live *l, int32_t order, Money amount, Time at) {
@@ -88,16 +88,31 @@ static Status placed(void *user, const Answer *answer) {
     l->counted.all_lines += h->n;
     l->counted.promised += out->promised.v != 0;
     l->counted.back_orders += !all;
-    if (some || !goods) *MORE(l, to_pick) = answer->a;
-    if (out->total.v > 0 && l->world.payment_days[h->customer] == 0)
-        return pay(l, answer->at, answer->a, out->total, "card");
+    if ((some || !goods) && !answer->b) *MORE(l, to_pick) = answer->a;
     return OK;
+}
+
+// What the lines of an order cost, as the program will reckon it.
+static Money total_of(const Live *l, const HistoryOrder *h) {
+    Money total = {0};
+    for (int32_t i = h->first; i < h->first + h->n; i++)
+        total = money_add(total, money_of(l->history->lines[i].price, l->history->lines[i].qty));
+    return total;
+}
+
+static bool has_goods(const Live *l, const HistoryOrder *h) {
+    for (int32_t i = h->first; i < h->first + h->n; i++)
+        if (l->world.items[l->world.of_history[l->history->lines[i].item]].kind != ITEM_SERVICE) return true;
+    return false;
 }
 
 static Status place(Live *l, int32_t index) {
     const World *w = &l->world;
     const HistoryOrder *h = &l->history->orders[index];
-    OrderPlace *in = door_call(l->door, &order_place, h->placed, placed, index, 0);
+    Date day = time_date(h->placed);
+    bool today = h->placed.v < at_hour(day, CUT_OFF, 0).v;
+    bool leaves = today && has_goods(l, h) && !l->orders[index].held_back;
+    OrderPlace *in = door_call(l->door, &order_place, h->placed, placed, index, leaves);
     OrderLineIn *lines = NEW_ARRAY(door_arena(l->door), OrderLineIn, h->n);
     for (int32_t i = 0; i < h->n; i++) {
         const HistoryLine *line = &l->history->lines[h->first + i];
@@ -112,11 +127,17 @@ static Status place(Live *l, int32_t index) {
         .country = h->country,
         .priority = 5,
         .lines = {lines, h->n}};
-    Date day = time_date(h->placed);
-    if (h->placed.v >= at_hour(day, CUT_OFF, 0).v) {
+    if (!today) {
         int days = world_days_to(w, world_site_of(w, h->country), h->country);
         in->wanted = date_add(day, 1 + days);
     }
+    DoorCall *placing = door_last(l->door);
+    Money total = total_of(l, h);
+    if (total.v > 0 && w->payment_days[h->customer] == 0) {
+        pay(l, h->placed, index, total, "card");
+        door_follow(l->door, placing, offsetof(OrderPlaced, order), offsetof(PaymentReceive, order));
+    }
+    if (leaves) order_leaves(l, at_hour(day, CUT_OFF, 30), index, placing);
     return door_room(l->door, l->cx);
 }
 

@@ -13,6 +13,7 @@
 
 enum {
     GROUP = 1000,      // calls committed together, at most
+    FOLLOW = 8, // calls that follow one another, at most
     ACTIONS_MAX = 256, // kinds of actions that the twin calls
     SLOT_BYTES = 128 * 1024, // a context that has grown beyond is made anew: one large document in each would be much
 };
@@ -23,13 +24,16 @@ typedef struct {
     _Atomic int64_t ns;
 } Timed;
 
-typedef struct {
+typedef struct DoorCall Slot;
+struct DoorCall {
     Cx *cx;
     ArenaMark mark;
     Act act;
     Then then;
     int32_t a, b;
-} Slot;
+    Slot *earlier; // whose output is taken from; NULL: none
+    size_t from, to;
+};
 
 struct Door {
     App *app;
@@ -45,8 +49,8 @@ struct Door {
     int timed_n;
     double seconds;
     int64_t calls, refused;
-    Act *acts[GROUP]; // of the group that runs
-    Slot *slots[GROUP];
+    Act *acts[GROUP + FOLLOW]; // of the group that runs
+    Slot *slots[GROUP + FOLLOW];
 };
 
 double twin_clock(void) {
@@ -135,6 +139,28 @@ static Slot *slot_free(Door *d) {
     return d->row[d->n++];
 }
 
+static const char *const nothing = "earlier call";
+
+static Status take_from_earlier(Act *act) {
+    const Slot *s = act->user;
+    int64_t v = 0;
+    if (s->earlier->act.out) memcpy(&v, (const char *)s->earlier->act.out + s->from, sizeof v);
+    if (v == 0) return fail(act->cx, STATE, nothing, "the call that this one follows gave nothing");
+    memcpy((char *)(uintptr_t)act->in + s->to, &v, sizeof v);
+    return OK;
+}
+
+bool followed_nothing(const Answer *answer) {
+    return answer->status == STATE && str_is(answer->error->field, nothing);
+}
+
+// How many are run next: no more than a group, but never without those that follow.
+static size_t group_of(const Door *d) {
+    size_t n = d->n < d->group ? d->n : d->group;
+    while (n < d->n && d->row[n]->earlier && n < GROUP + FOLLOW) n++;
+    return n;
+}
+
 // Runs the first n of the row and answers them; what they lead to goes to the end of the row.
 static Status group_run(Door *d, Cx *cx, size_t n) {
     Act **acts = d->acts;
@@ -191,7 +217,7 @@ Status door_flush(Door *d, Cx *cx) {
     CHECK(!d->running);
     d->running = true;
     Status s = OK;
-    while (d->n && s == OK) s = group_run(d, cx, d->n < d->group ? d->n : d->group);
+    while (d->n && s == OK) s = group_run(d, cx, group_of(d));
     if (s != OK) d->n = 0;
     d->running = false;
     return s;
@@ -215,10 +241,26 @@ void *door_call(Door *d, const Action *action, Time at, Then then, int32_t a, in
     void *in = arena_alloc(s->cx->arena, action->in->size);
     s->cx->now = at;
     s->act = (Act){.cx = s->cx, .action = timed_of(d, action), .in = in};
+    s->earlier = NULL;
     s->then = then;
     s->a = a;
     s->b = b;
     return in;
+}
+
+DoorCall *door_last(Door *d) {
+    CHECK(d->n > 0);
+    return d->row[d->n - 1];
+}
+
+void door_follow(Door *d, DoorCall *earlier, size_t from, size_t to) {
+    Slot *s = door_last(d);
+    CHECK(s != earlier && to + 8 <= s->act.action->in->size && from + 8 <= earlier->act.action->out->size);
+    s->earlier = earlier;
+    s->from = from;
+    s->to = to;
+    s->act.before = take_from_earlier;
+    s->act.user = s;
 }
 
 Arena *door_arena(Door *d) {

@@ -30,6 +30,12 @@ const Action *door_action(const Door *d, const char *noun, const char *verb); //
 // nobody is interested in more.
 void *door_call(Door *d, const Action *action, Time at, Then then, int32_t a, int32_t b);
 Arena *door_arena(Door *d);          // of the call noted last
+// The call noted last takes eight bytes of its input (an id, an amount), at `to`, from the output of an earlier one, at `from`: so
+// that both can be committed together. Where the earlier one is refused, or gives none, this one is refused as well: see followed_nothing.
+typedef struct DoorCall DoorCall;
+DoorCall *door_last(Door *d);
+void door_follow(Door *d, DoorCall *earlier, size_t from, size_t to);
+bool followed_nothing(const Answer *answer);
 void door_group(Door *d, int calls); // committed together from now on; 0: as many as is good
 // Runs what was noted where it is as long as a group: for whoever notes thousands of calls. Never from a handler.
 Status door_room(Door *d, Cx *cx) MUST_USE;

@@ -42,7 +42,8 @@ typedef struct {
     Date promised;       // none: not promised
     int32_t under_way;   // shipments not delivered yet
     bool placed, closed; // closed: nothing open
-    Date shipped;        // last
+    Date shipped; // last
+    bool held_back; // taken back on its day: it does not leave at once
     Money total;
 } LiveOrder;
 
@@ -228,6 +229,8 @@ Status shipment_invoiced(Live *l, int32_t order, Money amount, Time at) MUST_USE
 // ---- warehouse.c
 Status warehouse_ship(Live *l, Time at) MUST_USE;      // picks, packs and ships what orders hold
 Status warehouse_transfers(Live *l, Time at) MUST_USE; // ships what transfers can take
+// Notes the picking, packing and shipping of an order; of one that is placed by an earlier call, if that is given.
+void order_leaves(Live *l, Time at, int32_t order, DoorCall *placing);
 Status shipment_comes(Live *l, Time at, int32_t shipment) MUST_USE;
 Status leg_comes(Live *l, Time at, int32_t leg) MUST_USE;
 Status transfers_close(Live *l, Time at) MUST_USE; // those that cannot be shipped in full: the next plan sees to the rest

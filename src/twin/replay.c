@@ -96,6 +96,17 @@ static void skip_past(Live *l) {
         l->next_charge++;
 }
 
+// What will be taken back on its day, before the warehouse picks it, does not leave at once.
+static void hold_back(Live *l) {
+    const History *h = l->history;
+    for (int32_t r = l->next_return; r < h->returns_n; r++)
+        for (int32_t i = h->returns[r].first; i < h->returns[r].first + h->returns[r].n; i++) {
+            int32_t order = h->return_lines[i].order;
+            if (order >= 0 && time_date(h->orders[order].placed).v == time_date(h->returns[r].at).v)
+                l->orders[order].held_back = true;
+        }
+}
+
 static void series_copy(Live *l) {
     const Series *from = &l->past.series;
     size_t cells = (size_t)from->nodes * (size_t)from->weeks;
@@ -136,6 +147,7 @@ static Status all_of_it(Live *l, ReplayReport *out) {
     door_user(l->door, l);
     maps_make(l);
     skip_past(l);
+    hold_back(l);
     TRY(live_run(l));
     tell(l, "proving");
     TRY(report_make(l, out));

@@ -20,6 +20,7 @@ enum { PATIENCE_DAYS = 14 };
 // ---- shipping orders --------------------------------------------------------------------------------------------------------
 static Status shipped(void *user, const Answer *answer) {
     Live *l = user;
+    if (followed_nothing(answer)) return OK;
     if (answer->status != OK) return answer->status;
     const ShipmentShipped *out = answer->out;
     const LiveShipment *s = &l->shipments[answer->a];
@@ -32,23 +33,37 @@ static Status shipped(void *user, const Answer *answer) {
     return shipment_invoiced(l, s->order, out->invoiced, answer->at);
 }
 
+// b: its shipment.
 static Status picked(void *user, const Answer *answer) {
     Live *l = user;
-    if (answer->status == STOCK)
-        return OK; // what it held has expired, or was found missing: it waits again
+    // What it held has expired, or was found missing, or nothing was there at all: it waits.
+    if (answer->status == STOCK) return OK;
     if (answer->status != OK) return answer->status;
     const ShipmentPicked *out = answer->out;
-    int32_t index = (int32_t)l->shipments_n;
-    *MORE(l, shipments) = (LiveShipment){out->shipment, answer->a};
+    l->shipments[answer->b] = (LiveShipment){out->shipment, answer->a};
     LiveOrder *o = &l->orders[answer->a];
     o->under_way++;
     o->shipped = l->today;
     o->closed = out->all;
-    ShipmentPack *pack = door_call(l->door, &shipment_pack, answer->at, NULL, 0, 0);
-    pack->shipment = out->shipment;
-    ShipmentShip *ship = door_call(l->door, &shipment_ship, answer->at, shipped, index, 0);
-    ship->shipment = out->shipment;
     return OK;
+}
+
+static Status packed(void *user, const Answer *answer) {
+    (void)user;
+    return followed_nothing(answer) ? OK : answer->status;
+}
+
+void order_leaves(Live *l, Time at, int32_t order, DoorCall *placing) {
+    int32_t index = (int32_t)l->shipments_n;
+    *MORE(l, shipments) = (LiveShipment){.order = order};
+    ShipmentPick *pick = door_call(l->door, &shipment_pick, at, picked, order, index);
+    pick->order = l->orders[order].doc;
+    if (placing) door_follow(l->door, placing, offsetof(OrderPlaced, order), offsetof(ShipmentPick, order));
+    DoorCall *picking = door_last(l->door);
+    door_call(l->door, &shipment_pack, at, packed, 0, 0);
+    door_follow(l->door, picking, offsetof(ShipmentPicked, shipment), offsetof(ShipmentPack, shipment));
+    door_call(l->door, &shipment_ship, at, shipped, index, 0);
+    door_follow(l->door, picking, offsetof(ShipmentPicked, shipment), offsetof(ShipmentShip, shipment));
 }
 
 static Status services_invoiced(void *user, const Answer *answer) {
@@ -104,8 +119,7 @@ Status warehouse_ship(Live *l, Time at) {
         for (int32_t k = h->first; k < h->first + h->n; k++)
             goods |= l->world.items[l->world.of_history[l->history->lines[k].item]].kind != ITEM_SERVICE;
         if (goods) {
-            ShipmentPick *in = door_call(l->door, &shipment_pick, at, picked, order, 0);
-            in->order = l->orders[order].doc;
+            order_leaves(l, at, order, NULL);
         } else {
             Id *in = door_call(l->door, issue, at, services_invoiced, order, 0);
             *in = l->orders[order].doc;
