@@ -116,6 +116,16 @@ static const Check checks[] = {
             "or h.qty <= 0 or (h.supply <> 0 and (s.id is null or s.kind in " DEMAND
             " or (s.open = 0 and " INSIDE("s") " <= 0))) order by h.id",
         .words = "hold {n} for {l} holds {q}, {t}"},
+    {.name = "supply-held-once",
+        .says = "No more of a supply line is held than is open of it, or came in and is not stored "
+                "yet.",
+        .counted = "select count(distinct supply) from hold where supply <> 0",
+        .broken = "select id, held, here from (select s.id, cast(sum(h.qty) as bigint) as held,"
+                  "  cast(s.open + " INSIDE("s") " as bigint) as here from hold h"
+                                                 "  join line s on s.id = h.supply where h.supply "
+                                                 "<> 0 group by s.id, s.open, s.kind) x "
+                                                 "where held > here order by id",
+        .words = "of {l} {q} are held, and {q} are to be had"},
     {.name = "holds-within-need",
         .says = "A line holds no more than is open and not picked.",
         .counted = "select count(distinct line) from hold",
