@@ -41,8 +41,8 @@ static Method method_of(const char *z) {
     return !strcmp(z, "OPTIONS") ? METHOD_OPTIONS : METHOD_OTHER;
 }
 
-static enum MHD_Result take_header(void *request, enum MHD_ValueKind kind, const char *name, size_t name_n,
-    const char *value, size_t value_n) {
+static enum MHD_Result take_header(void *request, enum MHD_ValueKind kind, const char *name,
+    size_t name_n, const char *value, size_t value_n) {
     (void)kind;
     Request *r = request;
     Str *to = NULL;
@@ -57,14 +57,16 @@ static enum MHD_Result take_header(void *request, enum MHD_ValueKind kind, const
     return MHD_YES;
 }
 
-static enum MHD_Result take_argument(void *request, enum MHD_ValueKind kind, const char *name, size_t name_n,
-    const char *value, size_t value_n) {
+static enum MHD_Result take_argument(void *request, enum MHD_ValueKind kind, const char *name,
+    size_t name_n, const char *value, size_t value_n) {
     (void)kind;
     Request *r = request;
     Arena *a = r->cx->arena;
     if (name_n + value_n == 0) return MHD_YES; // ?&x=1
-    r->query = arena_grow(a, r->query, (size_t)r->query_n, &r->query_cap, (size_t)r->query_n + 1, sizeof *r->query);
-    r->query[r->query_n++] = (Pair){str_dup(a, (Str){name, name_n}), str_dup(a, (Str){value ? value : "", value_n})};
+    r->query = arena_grow(
+        a, r->query, (size_t)r->query_n, &r->query_cap, (size_t)r->query_n + 1, sizeof *r->query);
+    r->query[r->query_n++] = (Pair){
+        str_dup(a, (Str){name, name_n}), str_dup(a, (Str){value ? value : "", value_n})};
     return MHD_YES;
 }
 
@@ -73,8 +75,13 @@ static void finish(Request *r);
 static Request *request_new(Server *s, struct MHD_Connection *c, const char *url, const char *method) {
     Cx *cx = cx_new(s->app, (Actor){.name = S("nobody")});
     Request *r = NEW(cx->arena, Request);
-    *r = (Request){.server = s, .cx = cx, .connection = c, .started = clock_forward(), .finish = finish,
-        .method = method_of(method), .path = str_dup(cx->arena, str_of(url))};
+    *r = (Request){.server = s,
+        .cx = cx,
+        .connection = c,
+        .started = clock_forward(),
+        .finish = finish,
+        .method = method_of(method),
+        .path = str_dup(cx->arena, str_of(url))};
     r->accept = r->content_type = r->authorization = r->key = r->body = r->answer = r->link = S("");
     MHD_get_connection_values_n(c, MHD_HEADER_KIND, take_header, r);
     MHD_get_connection_values_n(c, MHD_GET_ARGUMENT_KIND, take_argument, r);
@@ -82,7 +89,8 @@ static Request *request_new(Server *s, struct MHD_Connection *c, const char *url
     return r;
 }
 
-static void completed(void *server, struct MHD_Connection *c, void **context, enum MHD_RequestTerminationCode how) {
+static void completed(
+    void *server, struct MHD_Connection *c, void **context, enum MHD_RequestTerminationCode how) {
     (void)c, (void)how;
     Server *s = server;
     Request *r = *context;
@@ -128,7 +136,8 @@ static void take_body(Request *r, const char *at, size_t n) {
 // ---- the answer ----------------------------------------------------------------------------------------------------------------------
 
 static void header(struct MHD_Response *m, const char *name, const char *value) {
-    if (MHD_add_response_header(m, name, value) != MHD_YES) log_line(LOG_WARN, "the header %s was not sent", name);
+    if (MHD_add_response_header(m, name, value) != MHD_YES)
+        log_line(LOG_WARN, "the header %s was not sent", name);
 }
 
 static enum MHD_Result send_answer(Request *r) {
@@ -144,7 +153,8 @@ static enum MHD_Result send_answer(Request *r) {
     if (r->again) header(m, "Retry-After", "1");
     if (r->replayed) header(m, "Idempotency-Replayed", "true");
     if (r->link.n) header(m, "Link", str_z(r->cx->arena, r->link));
-    if (atomic_load_explicit(&r->server->stopping, memory_order_relaxed)) header(m, "Connection", "close");
+    if (atomic_load_explicit(&r->server->stopping, memory_order_relaxed))
+        header(m, "Connection", "close");
     enum MHD_Result result = MHD_queue_response(r->connection, (unsigned)r->http, m);
     MHD_destroy_response(m);
     return result;
@@ -177,8 +187,8 @@ static enum MHD_Result hand_over(Request *r) {
     return MHD_YES;
 }
 
-static enum MHD_Result handle(void *server, struct MHD_Connection *c, const char *url, const char *method,
-    const char *version, const char *data, size_t *data_n, void **context) {
+static enum MHD_Result handle(void *server, struct MHD_Connection *c, const char *url,
+    const char *method, const char *version, const char *data, size_t *data_n, void **context) {
     (void)version;
     Server *s = server;
     Request *r = *context;
@@ -216,7 +226,9 @@ static void library_says(void *to, const char *fmt, va_list args) {
 static struct addrinfo *find_address(const ServeOptions *o) {
     char port[16];
     snprintf(port, sizeof port, "%d", o->port);
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE}, *out;
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
+                        .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE},
+                    *out;
     return getaddrinfo(o->address ? o->address : "127.0.0.1", port, &hints, &out) == 0 ? out : NULL;
 }
 
@@ -228,7 +240,8 @@ bool http_start(Server *s, const ServeOptions *o) {
     }
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     unsigned threads = o->network > 0 ? (unsigned)o->network : cores > 4 ? (unsigned)cores / 4 : 1;
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG | MHD_USE_TURBO;
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG |
+        MHD_USE_TURBO;
     if (at->ai_family == AF_INET6) flags |= MHD_USE_IPv6;
     struct MHD_OptionItem options[] = {
         {MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)library_says, NULL},
@@ -241,12 +254,12 @@ bool http_start(Server *s, const ServeOptions *o) {
         {threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, (intptr_t)threads, NULL},
         {MHD_OPTION_END, 0, NULL},
     };
-    struct MHD_Daemon *d =
-        MHD_start_daemon(flags, (uint16_t)o->port, NULL, NULL, handle, s, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+    struct MHD_Daemon *d = MHD_start_daemon(
+        flags, (uint16_t)o->port, NULL, NULL, handle, s, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
     freeaddrinfo(at);
     if (!d) {
-        log_line(LOG_ERROR, "serve: cannot listen on %s port %d: %s", o->address ? o->address : "127.0.0.1", o->port,
-            strerror(errno));
+        log_line(LOG_ERROR, "serve: cannot listen on %s port %d: %s",
+            o->address ? o->address : "127.0.0.1", o->port, strerror(errno));
         return false;
     }
     s->daemon = d;

@@ -374,9 +374,9 @@ static void components(const Shapes *s, JsonOut *o) {
     members(o, openapi_schemas);
     for (size_t i = 0; i < s->n; i++)
         for (Way way = FOR_INPUT; way <= FOR_OUTPUT; way++) {
-            if (!(s->ways[i] >> way & 1)) continue;
-            JSON_KZ(o, shape_key(s, s->shape[i], way));
-            schema_of_shape(s, s->shape[i], way, o);
+            if (!(s->at[i].ways >> way & 1)) continue;
+            JSON_KZ(o, shape_key(s, s->at[i].shape, way));
+            schema_of_shape(s, s->at[i].shape, way, o);
         }
     for (int i = 0; i < s->app->views_n; i++) {
         json_key(o, row_key(o->buf->arena, &s->app->views[i]));

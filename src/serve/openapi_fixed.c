@@ -2,6 +2,7 @@
 // quotes for double ones (and so without apostrophes), which openapi.c turns around.
 #include "serve/openapi_parts.h"
 
+// clang-format off
 #define OBJECT(required, properties) \
     "{'type':'object','required':[" required "],'properties':{" properties "}}"
 #define TEXT(says) "{'type':'string','description':'" says "'}"

@@ -8,11 +8,14 @@ typedef enum { FOR_INPUT, FOR_OUTPUT } Way;
 
 // Which shapes occur in which way. One that occurs in both has two schemas, since what may be left out differs.
 typedef struct {
+    const Shape *shape;
+    unsigned ways; // bits 1 << Way
+} ShapeUse;
+typedef struct {
     const App *app;
     Arena *arena;
-    const Shape **shape; // each once
-    unsigned *ways;      // bits 1 << Way
-    size_t n, shape_cap, ways_cap;
+    ShapeUse *at; // each shape once
+    size_t n, cap;
 } Shapes;
 void shapes_collect(Shapes *s, const App *app, Arena *a);
 const char *shape_key(const Shapes *s, const Shape *shape, Way way); // its name in components/schemas

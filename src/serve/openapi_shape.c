@@ -7,19 +7,23 @@
 
 // ---- which shapes there are ----------------------------------------------------------------------------------------------------------
 
+static ShapeUse *find(const Shapes *s, const Shape *shape) {
+    for (size_t i = 0; i < s->n; i++)
+        if (strcmp(s->at[i].shape->name, shape->name) == 0)
+            return &s->at[i]; // two without fields may share a name
+    return NULL;
+}
+
 static void collect(Shapes *s, const Shape *shape, Way way) {
     if (!shape) return;
-    size_t i = 0;
-    while (i < s->n && strcmp(s->shape[i]->name, shape->name))
-        i++; // two without fields may share a name
-    if (i == s->n) {
-        s->shape = arena_grow(s->arena, s->shape, s->n, &s->shape_cap, s->n + 1, sizeof *s->shape);
-        s->ways = arena_grow(s->arena, s->ways, s->n, &s->ways_cap, s->n + 1, sizeof *s->ways);
-        s->shape[s->n] = shape;
-        s->ways[s->n++] = 0;
+    ShapeUse *use = find(s, shape);
+    if (!use) {
+        s->at = arena_grow(s->arena, s->at, s->n, &s->cap, s->n + 1, sizeof *s->at);
+        use = &s->at[s->n++];
+        *use = (ShapeUse){shape, 0};
     }
-    if (s->ways[i] >> way & 1) return;
-    s->ways[i] |= 1u << way;
+    if (use->ways >> way & 1) return;
+    use->ways |= 1u << way;
     for (int k = 0; k < shape->n; k++)
         if (way == FOR_OUTPUT || !shape->fields[k].output) collect(s, shape->fields[k].of, way);
 }
@@ -33,10 +37,8 @@ void shapes_collect(Shapes *s, const App *app, Arena *a) {
 }
 
 const char *shape_key(const Shapes *s, const Shape *shape, Way way) {
-    for (size_t i = 0; i < s->n; i++)
-        if (!strcmp(s->shape[i]->name, shape->name) && s->ways[i] == 3u && way == FOR_INPUT)
-            return str_fmt(s->arena, "%sInput", shape->name).at;
-    return shape->name;
+    bool both = find(s, shape)->ways == 3u;
+    return both && way == FOR_INPUT ? str_fmt(s->arena, "%sInput", shape->name).at : shape->name;
 }
 
 Str camel(Arena *a, const char *words, bool capital) {
