@@ -4,6 +4,7 @@
 // A work order that has its own item as component refurbishes it: such a component waits in quarantine, not in storage.
 #include "flow/product/hold.h"
 #include "flow/product/quarantine.h"
+#include "flow/product/quarantine.h"
 #include "stage/make/parts.h"
 
 static const Field line_fields[] = {
@@ -60,6 +61,8 @@ static Status lot_usable(Cx *cx, Id id) {
 // Where the quantity may be taken from: the lot that was named, or the first to expire. What may not be sold may not be used.
 static Status usable(Cx *cx, const Work *w, const Line *need, Qty qty, Id lot, Stored **out, int *n) {
     PlaceKind kind = component_place(w, need);
+    if (kind != PLACE_STORAGE && !id_none(w->lines[0].parent)) // the goods of its return, not another's
+        return quarantine_of(cx, w->lines[0].parent, w->doc.site, out, n);
     if (kind != PLACE_STORAGE)
         return stored_at(cx, need->item, w->doc.site, kind, (Date){0}, out, n);
     if (!id_none(lot)) {
