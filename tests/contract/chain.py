@@ -184,6 +184,7 @@ def plan(do, rows):
     do("order/place", customer="DINA", site="WH", wanted=day(2), lines=[{"item": "CUP", "qty": "900"}])
     do("plan/run", horizon_days=60)
     do("plan/release", through=day(30))
+    do("stock/replenish")
     do("exception/close", exception=rows("exceptions")[0]["id"], dismissed=True)
 
 
