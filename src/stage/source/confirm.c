@@ -107,17 +107,19 @@ static Status confirm_line(Cx *cx, Line *line, const ConfirmLine *in) {
     return hold_fit(cx, line);
 }
 
-// The order is now worth what was confirmed.
-static Status total_update(Cx *cx, Purchase *p, Str ref) {
-    Money total = {0};
+// The order is now worth what was confirmed, and due when the last of it is.
+static Status order_follows(Cx *cx, Purchase *p, Str ref) {
+    Doc was = p->doc;
+    p->doc.total = (Money){0};
+    p->doc.due = (Date){0};
     for (int i = 0; i < p->n; i++) {
-        Qty qty = qty_add(p->lines[i].done, p->lines[i].open);
-        total = money_add(total, money_of(p->lines[i].price, qty));
+        const Line *l = &p->lines[i];
+        p->doc.total = money_add(p->doc.total, money_of(l->price, qty_add(l->done, l->open)));
+        if (l->due.v > p->doc.due.v) p->doc.due = l->due;
     }
-    if (total.v == p->doc.total.v && ref.n == 0) return OK;
-    p->doc.total = total;
     if (ref.n > 0) p->doc.ref = ref;
-    return doc_save(cx, &p->doc);
+    bool same = was.total.v == p->doc.total.v && was.due.v == p->doc.due.v && ref.n == 0;
+    return same ? OK : doc_save(cx, &p->doc);
 }
 
 static Status purchase_confirm_run(Cx *cx, const Action *self, const void *in_, void *out) {
@@ -138,7 +140,7 @@ static Status purchase_confirm_run(Cx *cx, const Action *self, const void *in_, 
     }
     TRY(await_done(cx, AWAIT_CONFIRMATION, p.doc.id));
     TRY(message_received(cx, p.doc.party, "purchase_confirmation", p.doc.id, S("{}")));
-    TRY(total_update(cx, &p, in->ref));
+    TRY(order_follows(cx, &p, in->ref));
     TRY(doc_move(cx, &p.doc, DOC_CONFIRMED, false));
     return purchase_settle(cx, &p);
 }
