@@ -37,7 +37,8 @@ typedef struct {
 
 static Status short_read(Cx *cx, Id site, Short **out, int *n) {
     static const char text[] =
-        "select v.item, v.site, v.from_site, cast(v.target - v.position as bigint), v.min_qty, v.multiple, v.free"
+        "select v.item, v.site, v.from_site, cast(v.target - v.position as bigint), v.min_qty, "
+        "v.multiple, v.free"
         " from (select p.item, p.site, s.from_site, s.min_qty, s.multiple, p.target, u.available - "
         "u.held as free,"
         "   coalesce(o.qty, 0) as owed,"
