@@ -136,7 +136,7 @@ static const char *reason_of(const Writing *w, const SupplyPiece *s) {
 }
 
 static Status planned_write(Writing *w, int i, Part *part) {
-    static const LineKind kinds[] = {
+    static const int32_t kinds[] = {
         [SUPPLY_BUY] = LINE_PLANNED_BUY, [SUPPLY_MAKE] = LINE_PLANNED_MAKE, [SUPPLY_MOVE] = LINE_PLANNED_MOVE};
     const SupplyPiece *s = &w->p->supply[i];
     const Source *source = &w->m->sources[s->source];
