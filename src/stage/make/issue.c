@@ -4,7 +4,6 @@
 // A work order that has its own item as component refurbishes it: such a component waits in quarantine, not in storage.
 #include "flow/product/hold.h"
 #include "flow/product/quarantine.h"
-#include "flow/product/quarantine.h"
 #include "stage/make/parts.h"
 
 static const Field line_fields[] = {

@@ -117,7 +117,8 @@ static Status lot_for(Cx *cx, const Work *w, const WorkReport *in, Id *lot) {
     Lot made = {.code = in->lot, .item = item->id, .origin = w->doc.id, .status = LOT_GOOD};
     if (w->n > 1 && id_eq(w->lines[1].item, item->id)) // refurbished: no younger than it was
         TRY(sql_get(cx, NULL,
-            "select coalesce(min(l.expires), 0) from transfer t join lot l on l.id = t.lot and l.expires > 0"
+            "select coalesce(min(l.expires), 0) from transfer t join lot l on l.id = t.lot and "
+            "l.expires > 0"
             " where t.line = $1 and t.line <> 0 and t.flow = 1",
             IN(A(w->lines[1].id)), OUT(O(&made.expires))));
     TRY(lot_add(cx, &made));
