@@ -104,7 +104,7 @@ static Status planned_says(Cx *cx, Date release, int lead, bool late, Str *says)
         *says = str_fmt(cx->arena, "what it needs is there on " STR_FMT ", and it takes %d days",
             STR_ARG(day_words(cx, release)), lead);
     } else {
-        *says = str_fmt(cx->arena, "released today at the earliest, and it takes %d days", lead);
+        *says = str_fmt(cx->arena, "released today at the earliest, and it takes %d day%s", lead, lead == 1 ? "" : "s");
     }
     return OK;
 }
@@ -180,7 +180,7 @@ static Status tell(Telling *t, const Line *need, int depth) {
     Qty free = qty_sub(level.available, level.held);
     if (free.v >= left.v)
         row(t, depth, need, left, "free stock", (Id){0}, cx_today(t->cx),
-            S("there is enough; allocate it"));
+            need->kind == LINE_ORDER ? S("there is enough: allocate it") : S("there is enough"));
     else {
         Str says;
         TRY(nothing_says(t->cx, need, &says));

@@ -95,7 +95,7 @@ static const Column override_columns[] = {
     {.name = "active", .expr = "o.active", .kind = K_INT, .label = "Active"},
 };
 
-#define SHARE_OF(sum) "cast(coalesce(1000000.0 * sum(" sum ") / nullif(sum(a.actual), 0), 0) as bigint)"
+#define SHARE_OF(sum) "cast(round(coalesce(1000000.0 * sum(" sum ") / nullif(sum(a.actual), 0), 0)) as bigint)"
 
 static const View plan_views[] = {
     {.name = "forecasts", .area = AREA_PLAN, .roles = EVERYONE, .sort = "item,site,week", .params = &of_shape,

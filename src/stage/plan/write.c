@@ -306,7 +306,7 @@ static Status late_words(Writing *w, const SupplyException *e, Str *out) {
         return OK;
     }
     int lead = planned(s) ? w->m->in.source[s->source].lead_days : 0;
-    *out = str_fmt(cx->arena, STR_FMT " takes %d days to " STR_FMT, STR_ARG(item), lead, STR_ARG(site));
+    *out = str_fmt(cx->arena, STR_FMT " takes %d day%s to " STR_FMT, STR_ARG(item), lead, lead == 1 ? "" : "s", STR_ARG(site));
     return OK;
 }
 
