@@ -225,13 +225,45 @@ static Status upstream_clear(Cx *cx, const Spots *spots) {
     return OK;
 }
 
+// ---- calibration -----------------------------------------------------------------------------------------------------
+// What the engine expects to fill and what is filled differ: demand has longer tails than any distribution fitted to it. So the engine is
+// asked for what made the chain fill what was asked: the odds of its target move by a part of the difference, in log-odds, between
+// the fill asked for and the fill of the last weeks (integral control, slow beside the lead times it acts through).
+enum { FILL_WEEKS = 4 };
+static double logit(double p) { return log(p / (1 - p)); }
+
+static Status service_aim(Cx *cx, Rate asked, Rate *aim) {
+    static const double start = 1.0, gain = 0.3, least = 0.5, most = 0.9995;
+    double want = (double)asked.v / UNIT;
+    if (want < least) want = least;
+    int64_t kept, known, filled;
+    bool found;
+    TRY(sql_get(cx, &found, "select value from meta where name = 'service_aim'", NO_ARGS, OUT(O(&kept))));
+    double at = found ? (double)kept / UNIT : logit(want) + start;
+    TRY(sql_get(cx, NULL, "select cast(coalesce(sum(known), 0) as bigint), cast(coalesce(sum(filled), 0) as bigint) from demand where week >= $1",
+        IN(A(date_add(this_week(cx), -7 * FILL_WEEKS))), OUT(O(&known), O(&filled))));
+    if (known > 0) {
+        double got = ((double)filled + 1) / ((double)known + 2);
+        at += gain * (logit(want) - logit(got));
+    }
+    if (at > logit(most)) at = logit(most);
+    if (at < logit(least)) at = logit(least);
+    *aim = (Rate){(int64_t)(UNIT / (1 + exp(-at)))};
+    return sql_run(cx,
+        "insert into meta (name, value) values ('service_aim', $1)"
+        " on conflict (name) do update set value = excluded.value",
+        A((int64_t)(at * UNIT)));
+}
+
 static Status optimise(Cx *cx, Rate service, Spots *spots) {
     TRY(policies_read(cx, spots));
     TRY(sources_read(cx, spots));
     TRY(lines_read(cx, spots));
     TRY(leaves_read(cx, spots));
     TRY(costs_read(cx, spots));
-    TRY(levels_write(cx, spots, service));
+    Rate aim;
+    TRY(service_aim(cx, service, &aim));
+    TRY(levels_write(cx, spots, aim));
     TRY(upstream_clear(cx, spots));
     return store_data_changed(cx);
 }
@@ -240,7 +272,7 @@ static Status policy_optimise_run(Cx *cx, const Action *self, const void *in_, v
     (void)self;
     (void)out;
     Rate service = ((const PolicyOptimise *)in_)->service;
-    if (service.v == 0) TRY(setting_rate(cx, "plan.service", RATE(0.995), &service));
+    if (service.v == 0) TRY(setting_rate(cx, "plan.service", RATE(0.96), &service));
     Spots spots = {.by_key = intmap_new()};
     Status s = optimise(cx, service, &spots);
     intmap_free(spots.by_key);

@@ -9,8 +9,8 @@ static const Field release_fields[] = {
         .help = "Empty: the latest."},
     {FIELD(PlanRelease, through), .label = "Through", .optional = true,
         .help = "Last day of release; empty: today.", .example = "2011-06-12"},
-    {FIELD(PlanRelease, no_moves), .label = "No transfers", .optional = true,
-        .help = "Leaves planned transfers to stock replenish."},
+    {FIELD(PlanRelease, no_moves), .label = "No transfers",
+        .optional = true, .help = "Leaves planned transfers to stock replenish, where a site has a level of its own."},
     {FIELD(PlanRelease, send), .label = "Send", .optional = true,
         .help = "Approved purchases are sent at once."},
 };
@@ -41,7 +41,8 @@ static Status planned_read(Cx *cx, Id plan, Date through, bool no_moves, Planned
         "l.open, l.due"
         " from planned p join line l on l.id = p.id join source s on s.id = p.source"
         " where p.release > 0 and p.release <= $1 and l.open > 0 and ($2 = 0 or l.doc = $2)"
-        " and ($3 = 0 or l.kind <> 'planned-move')"
+        " and ($3 = 0 or l.kind <> 'planned-move' or not exists (select 1 from policy y"
+        "   where y.item = l.item and y.site = l.site and y.target > 0))"
         " order by l.kind, s.supplier, s.from_site, l.site, l.item, l.due, l.id";
     Rows r;
     TRY(sql_open(cx, &r, text, A(through), A(plan), A(no_moves)));
