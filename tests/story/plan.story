@@ -1,0 +1,91 @@
+# A supplier who is late
+
+A warehouse sells mugs that it buys. Its planner looks every Monday.
+
+$ export ARGOSY_NOW=2011-06-06T07:00:00Z
+$ argosy site create --code MAIN --name "Main warehouse" --kind warehouse --country GB
+$ argosy item create --code MUG --name "Blue mug" --cost 1.50 --price 4.25
+$ argosy party create --code ANNA --name "Anna Smith" --customer true --country GB --payment-days 14
+$ argosy party create --code ACME --name "Acme Potteries" --supplier true --payment-days 30
+$ argosy party create --code VAN --name "Van & Sons" --carrier true
+$ argosy lane create --code MAIN-GB --from-site MAIN --to-country GB --mode parcel --carrier VAN --lead-days 2 --cost 3.50
+$ argosy term create --supplier ACME --item MUG --price 1.50
+$ argosy source create --item MUG --site MAIN --kind buy --supplier ACME --lead-days 14 --min-qty 24 --multiple 12
+
+Anna wants thirty on the fourth of July: they have to leave on the second.
+
+$ argosy order place --number A-1 --customer ANNA --wanted 2011-07-04 --line MUG,30
+$ argosy plan run
+Plan            PL-…
+Planned supply  1
+Exceptions      0
+Late demand     0
+
+$ argosy list planned-supply
+Plan     What         Item  Site  Quantity  Release     Due         Needed      Supplier  Amount  For     For orders
+PL-…  planned-buy  MUG   MAIN        36  2011-06-18  2011-07-02  2011-07-02  ACME       54.00  orders          30
+
+It is too early to order.
+
+$ argosy plan release
+Purchase orders  0
+Work orders      0
+Transfers        0
+
+$ export ARGOSY_NOW=2011-06-18T07:00:00Z
+$ argosy plan run
+$ argosy plan release --send true
+Purchase orders  1
+Work orders      0
+Transfers        0
+Documents
+  Document
+  PO-…
+
+$ argosy list plan-explain --order A-1
+Step  Depth  Item  Site  Quantity  Needed      Served by  Document  There on    Late (days)  Why
+   1      0  MUG   MAIN        30  2011-07-02  purchase   PO-…   2011-07-02            0  in time
+
+Acme answers that it will take longer. The plan does not buy the same mugs twice: it says what will be late, and why.
+
+$ PO=$(argosy list documents --kind purchase --format csv | grep -o 'PO-[0-9]*')
+$ argosy purchase confirm --purchase $PO --line pos=1,qty=36,due=2011-07-09
+$ argosy plan run
+Plan            PL-…
+Planned supply  0
+Exceptions      2
+Late demand     1
+
+$ argosy list exceptions --status open --kind late --sort id
+…
+…  late  PO-…  MUG   MAIN        30  2011-07-02  2011-07-09  MUG comes with PO-… of Acme Potteries on 2011-07-09  A-1     open
+…
+
+$ argosy list plan-explain --order A-1
+Step  Depth  Item  Site  Quantity  Needed      Served by  Document  There on    Late (days)  Why
+   1      0  MUG   MAIN        30  2011-07-02  purchase   PO-…   2011-07-09            7  Acme Potteries confirmed it for 2011-07-09, and 2011-07-02 was asked for
+
+$ argosy list order-lines --order A-1
+Order  Pos  Item  Quantity  Shipped  Open  Picked  Held  Promised    Waits for  Supply    Arrives     Leaves      Customer
+A-1      1  MUG         30        0    30       0     0  2011-07-11  PO-…    purchase  2011-07-09  2011-07-09  ANNA
+
+Anna does not want to wait. What was bought for her is nobody's now.
+
+$ argosy order cancel --order A-1
+$ argosy plan run
+$ argosy list exceptions --status open --kind cancel --sort -id --limit 1
+Exception …
+…  cancel  PO-…  MUG   MAIN        36  2011-07-09             nobody needs it …
+…
+
+When its day has passed and nothing has come, somebody should ask.
+
+$ export ARGOSY_NOW=2011-07-18T07:00:00Z
+$ argosy plan run
+$ argosy list exceptions --status open --kind past_due
+Exception …
+…  past_due  PO-…  MUG   MAIN        36  2011-07-09  2011-07-18  its day has passed …
+
+$ argosy prove
+…
+All hold.
