@@ -273,11 +273,62 @@ static void any_order_of_deeds_is_proved(void **state) {
 static void so_is_another(void **state) { live(*state, 7, 600); }
 static void and_a_third(void **state) { live(*state, 4711, 600); }
 
+// ---- at once -----------------------------------------------------------------------------------------------------------
+enum { AT_ONCE = 8 };
+
+// The same action so many times at the same time: all of them go well.
+static void at_once(Shop *w, const Action *action, const void *in, size_t size) {
+    Act acts[AT_ONCE] = {0}, *all[AT_ONCE];
+    for (int i = 0; i < AT_ONCE; i++) {
+        acts[i] = (Act){.cx = cx_new(w->app, actor_system()), .action = action};
+        acts[i].in = (const char *)in + (size_t)i * size;
+        all[i] = &acts[i];
+    }
+    act_many(w->app, all, AT_ONCE);
+    for (int i = 0; i < AT_ONCE; i++) {
+        if (acts[i].status != OK) world_print_error(acts[i].cx);
+        assert_int_equal(acts[i].status, OK);
+        cx_free(acts[i].cx);
+    }
+}
+
+static void many_hands_add_up(void **state) {
+    Shop *w = *state;
+    components_come(w);
+    Id po = {asked(w, "select id from doc where number = '%s'", sent(w, "BOX", "80"))};
+    ReceiveLine tens[AT_ONCE];
+    PurchaseReceive receive[AT_ONCE];
+    SupplierInvoiceLineIn lines[AT_ONCE];
+    SupplierInvoiceReceive invoices[AT_ONCE];
+    for (int i = 0; i < AT_ONCE; i++) {
+        tens[i] = (ReceiveLine){.pos = 1, .qty = QTY(10)};
+        receive[i] = (PurchaseReceive){.purchase = po, .put_away = true, .lines = {&tens[i], 1}};
+        lines[i] = (SupplierInvoiceLineIn){.pos = 1, .qty = QTY(10), .price = {333333}};
+        invoices[i] = (SupplierInvoiceReceive){
+            .purchase = po, .number = str_fmt(w->cx->arena, "R-%d", i), .lines = {&lines[i], 1}};
+    }
+    at_once(w, &purchase_receive, receive, sizeof *receive);
+    assert_int_equal(level(w, "available", "BOX", "PLANT"), 180);
+    at_once(w, &supplier_invoice_receive, invoices, sizeof *invoices);
+    assert_int_equal(asked(w, "select closed from doc where id = %lld", (long long)po.v) != 0, 1);
+    const char *number = work_opened(w, "SET", "80");
+    Id wo = {asked(w, "select id from doc where number = '%s'", number)};
+    act(w, "work", "release", "{'work':'%s'}", number);
+    act(w, "work", "issue", "{'work':'%s'}", number);
+    WorkReport report[AT_ONCE];
+    for (int i = 0; i < AT_ONCE; i++)
+        report[i] = (WorkReport){.work = wo, .good = QTY(i % 2 ? 9 : 0), .scrap = QTY(i % 2 ? 1 : 10)};
+    at_once(w, &work_report, report, sizeof *report);
+    assert_int_equal(balance(w, GL_WIP), 0);
+    assert_int_equal(level(w, "available", "SET", "PLANT"), 36);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(any_order_of_deeds_is_proved),
         TEST(so_is_another),
         TEST(and_a_third),
+        TEST(many_hands_add_up),
     };
     return cmocka_run_group_tests_name("buying and making at random", tests, NULL, NULL);
 }

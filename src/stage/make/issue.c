@@ -37,14 +37,13 @@ static PlaceKind component_place(const Work *w, const Line *need) {
 }
 
 static Status component_at(Cx *cx, const Work *w, int pos, Line **need) {
-    if (pos >= 2 && pos <= w->n) {
-        *need = &w->lines[pos - 1];
-        return OK;
-    }
+    bool known = pos >= 2 && pos <= w->n;
+    *need = &w->lines[known ? pos - 1 : 0];
+    if (known) return OK;
     return with_hint(cx,
         with_value(cx, fail(cx, INPUT, "pos", "the work order has no such component"),
             str_fmt(cx->arena, "%d", pos)),
-        "components are lines 2 to %d", w->n);
+        w->n == 1 ? "it has no components" : "components are lines 2 to %d", w->n);
 }
 
 static Status lot_usable(Cx *cx, Id id) {
@@ -141,9 +140,9 @@ static Status work_issue_run(Cx *cx, const Action *self, const void *in_, void *
     if (in->lines.n == 0) TRY(issue_all(cx, &w, &moves));
     const IssueLine *lines = in->lines.at;
     for (int i = 0; i < in->lines.n; i++) {
-        Line *need = NULL;
-        Status s = not_twice(cx, lines, i);
-        if (s == OK) s = component_at(cx, &w, lines[i].pos, &need);
+        Line *need;
+        Status s = component_at(cx, &w, lines[i].pos, &need);
+        if (s == OK) s = not_twice(cx, lines, i);
         if (s == OK) s = take(cx, &w, need, lines[i].qty, lines[i].lot, &moves);
         if (s == OK) s = line_progress(cx, need, lines[i].qty);
         if (s != OK) return with_path(cx, s, "lines[%d].", i);
@@ -218,9 +217,9 @@ static Status work_unissue_run(Cx *cx, const Action *self, const void *in_, void
     TRY(work_in_progress(cx, w.doc.id, &left));
     const IssueLine *lines = in->lines.at;
     for (int i = 0; i < in->lines.n; i++) {
-        Line *need = NULL;
-        Status s = not_twice(cx, lines, i);
-        if (s == OK) s = component_at(cx, &w, lines[i].pos, &need);
+        Line *need;
+        Status s = component_at(cx, &w, lines[i].pos, &need);
+        if (s == OK) s = not_twice(cx, lines, i);
         if (s == OK)
             s = unissue_line(cx, &w, need, &lines[i], &issued[need - w.lines], &left, &moves);
         if (s != OK) return with_path(cx, s, "lines[%d].", i);
