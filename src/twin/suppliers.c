@@ -69,7 +69,7 @@ Status purchase_learn(Live *l, Id doc, int32_t launch) {
         PurchaseOnly *send = door_call(l->door, &purchase_send, now, NULL, 0, 0);
         send->purchase = doc;
     }
-    agenda_note(&l->agenda, at_hour(working_day(date_add(l->today, 1)), 10, 0), H_CONFIRM, index, 0);
+    agenda_note(&l->agenda, at_hour(working_day(date_add(l->today, 1)), 7, 0), H_CONFIRM, index, 0);
     agenda_note(&l->agenda, at_hour(date_add(p.sent, p.delivery.days), 8, 0), H_GOODS_COME, index, 0);
     if (p.delivery.later_days)
         agenda_note(&l->agenda, at_hour(date_add(p.sent, p.delivery.later_days), 8, 0),

@@ -200,7 +200,7 @@ Status needs_read(Live *l, int32_t line_kind, Need **out, int *n) {
     IntMap *left = intmap_new();
     for (int i = 0; i < *n; i++)
         intmap_put(left, (int64_t)needs[i].item * TWIN_SITES + needs[i].site, free_there[i].v);
-    qsort(needs, (size_t)*n, sizeof *needs, need_order);
+    if (*n > 1) qsort(needs, (size_t)*n, sizeof *needs, need_order);
     for (int i = 0; i < *n; i++) {
         int64_t key = (int64_t)needs[i].item * TWIN_SITES + needs[i].site, there = 0;
         (void)intmap_get(left, key, &there);
@@ -237,7 +237,7 @@ Status warehouse_transfers(Live *l, Time at) {
     Need *needs;
     int n;
     TRY(needs_read(l, LINE_TRANSFER_OUT, &needs, &n));
-    qsort(needs, (size_t)n, sizeof *needs, by_doc);
+    if (n > 1) qsort(needs, (size_t)n, sizeof *needs, by_doc);
     for (int i = 0, next; i < n; i = next) {
         int32_t leg = (int32_t)l->legs_n, first = (int32_t)l->leg_lines_n;
         for (next = i; next < n && id_eq(needs[next].doc, needs[i].doc); next++)
