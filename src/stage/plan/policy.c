@@ -11,7 +11,6 @@
 #include "engine/stock/allocate.h"
 #include "engine/stock/policy.h"
 #include "stage/plan/parts.h"
-#include "store/store.h"
 
 static const Field fields[] = {
     {FIELD(PolicyOptimise, service), .label = "Service", .optional = true, .max = UNIT - 1,
@@ -227,32 +226,49 @@ static Status upstream_clear(Cx *cx, const Spots *spots) {
 
 // ---- calibration -----------------------------------------------------------------------------------------------------
 // What the engine expects to fill and what is filled differ: demand has longer tails than any distribution fitted to it. So the engine is
-// asked for what made the chain fill what was asked: the odds of its target move by a part of the difference, in log-odds, between
-// the fill asked for and the fill of the last weeks (integral control, slow beside the lead times it acts through).
-enum { FILL_WEEKS = 4 };
+// asked for what made the chain fill what was asked: the odds of its target are those asked for, moved by an offset that follows, once a
+// week and by a part of the difference in log-odds, the fill of the last weeks (integral control, slow beside the lead times it acts
+// through). A week with few order lines moves it less.
+enum { FILL_WEEKS = 4, FILL_LINES = 50 };
 static double logit(double p) { return log(p / (1 - p)); }
 
-static Status service_aim(Cx *cx, Rate asked, Rate *aim) {
-    static const double start = 1.0, gain = 0.3, least = 0.5, most = 0.9995;
-    double want = (double)asked.v / UNIT;
-    if (want < least) want = least;
-    int64_t kept, known, filled;
+static Status kept_number(Cx *cx, const char *name, int64_t otherwise, int64_t *out) {
     bool found;
-    TRY(sql_get(cx, &found, "select value from meta where name = 'service_aim'", NO_ARGS, OUT(O(&kept))));
-    double at = found ? (double)kept / UNIT : logit(want) + start;
-    TRY(sql_get(cx, NULL, "select cast(coalesce(sum(known), 0) as bigint), cast(coalesce(sum(filled), 0) as bigint) from demand where week >= $1",
-        IN(A(date_add(this_week(cx), -7 * FILL_WEEKS))), OUT(O(&known), O(&filled))));
-    if (known > 0) {
-        double got = ((double)filled + 1) / ((double)known + 2);
-        at += gain * (logit(want) - logit(got));
-    }
-    if (at > logit(most)) at = logit(most);
-    if (at < logit(least)) at = logit(least);
-    *aim = (Rate){(int64_t)(UNIT / (1 + exp(-at)))};
+    *out = otherwise;
+    return sql_get(cx, &found, "select value from meta where name = $1", IN(A(name)), OUT(O(out)));
+}
+
+static Status keep_number(Cx *cx, const char *name, int64_t value) {
     return sql_run(cx,
-        "insert into meta (name, value) values ('service_aim', $1)"
-        " on conflict (name) do update set value = excluded.value",
-        A((int64_t)(at * UNIT)));
+        "insert into meta (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value",
+        A(name), A(value));
+}
+
+// The offset moved by what was filled since it was moved last.
+static Status offset_move(Cx *cx, double want, double *offset) {
+    static const double gain = 0.3;
+    int64_t known, filled;
+    TRY(sql_get(cx, NULL,
+        "select cast(coalesce(sum(known), 0) as bigint), cast(coalesce(sum(filled), 0) as bigint) from demand where week >= $1",
+        IN(A(date_add(this_week(cx), -7 * FILL_WEEKS))), OUT(O(&known), O(&filled))));
+    if (known == 0) return OK;
+    double got = ((double)filled + 1) / ((double)known + 2), weight = (double)known / (double)(known + FILL_LINES);
+    *offset += gain * weight * (logit(want) - logit(got));
+    return OK;
+}
+
+static Status service_aim(Cx *cx, Rate asked, Rate *aim) {
+    static const double start = 1.0, least = 0.5, most = 0.9995;
+    double want = fmin(fmax((double)asked.v / UNIT, least), most);
+    int64_t kept, week;
+    TRY(kept_number(cx, "service_offset", (int64_t)(start * UNIT), &kept));
+    TRY(kept_number(cx, "service_week", 0, &week));
+    double offset = (double)kept / UNIT;
+    if (week < this_week(cx).v) TRY(offset_move(cx, want, &offset));
+    double at = fmin(fmax(logit(want) + offset, logit(least)), logit(most));
+    *aim = (Rate){(int64_t)(UNIT / (1 + exp(-at)))};
+    TRY(keep_number(cx, "service_week", this_week(cx).v));
+    return keep_number(cx, "service_offset", (int64_t)((at - logit(want)) * UNIT));
 }
 
 static Status optimise(Cx *cx, Rate service, Spots *spots) {
@@ -264,8 +280,7 @@ static Status optimise(Cx *cx, Rate service, Spots *spots) {
     Rate aim;
     TRY(service_aim(cx, service, &aim));
     TRY(levels_write(cx, spots, aim));
-    TRY(upstream_clear(cx, spots));
-    return store_data_changed(cx);
+    return upstream_clear(cx, spots);
 }
 
 static Status policy_optimise_run(Cx *cx, const Action *self, const void *in_, void *out) {
