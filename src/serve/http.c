@@ -89,6 +89,13 @@ static Request *request_new(Server *s, struct MHD_Connection *c, const char *url
     return r;
 }
 
+// The library goes on with a request that was suspended.
+static void taken_back(Request *r) {
+    if (!r->suspended) return;
+    r->suspended = false;
+    atomic_fetch_sub(&r->server->suspended, 1);
+}
+
 static void completed(
     void *server, struct MHD_Connection *c, void **context, enum MHD_RequestTerminationCode how) {
     (void)c, (void)how;
@@ -96,6 +103,7 @@ static void completed(
     Request *r = *context;
     if (!r) return;
     *context = NULL;
+    taken_back(r);
     atomic_fetch_sub(&s->body_bytes, r->body_cap);
     cx_free(r->cx);
     atomic_fetch_sub(&s->active, 1);
@@ -176,14 +184,22 @@ static void run(PoolTask *task) { request_handle((Request *)(void *)task); }
 // Hands the request to a worker. The connection is suspended first, since the worker may be done before we come back.
 static enum MHD_Result hand_over(Request *r) {
     Server *s = r->server;
+    atomic_fetch_add(&s->working, 1);
+    if (atomic_load(&s->closing)) { // looked at after we are counted, see http_stop
+        atomic_fetch_sub(&s->working, 1);
+        r->finish = finish_here;
+        r->route = metrics_place(s->metrics, AT_NOWHERE);
+        request_refuse(r, (Problem)fail(r->cx, BUSY, NULL, "the server is stopping"));
+        return send_answer(r);
+    }
     r->state = WORKING;
     r->task.run = run;
-    atomic_fetch_add(&s->working, 1);
+    r->suspended = true;
+    atomic_fetch_add(&s->suspended, 1);
     MHD_suspend_connection(r->connection);
     if (pool_add(s->pool, &r->task, request_is_slow(r), false)) return MHD_YES;
-    Status status = fail(r->cx, BUSY, NULL, "%d requests are waiting already", HTTP_QUEUE);
     r->route = metrics_place(s->metrics, AT_NOWHERE);
-    request_refuse(r, (Problem)status);
+    request_refuse(r, (Problem)fail(r->cx, BUSY, NULL, "%d requests are waiting already", HTTP_QUEUE));
     return MHD_YES;
 }
 
@@ -210,7 +226,9 @@ static enum MHD_Result handle(void *server, struct MHD_Connection *c, const char
         return MHD_YES;
     }
     if (r->state == READING) return hand_over(r);
-    return r->state == ANSWERED ? send_answer(r) : MHD_YES;
+    if (r->state == WORKING) return MHD_YES;
+    taken_back(r);
+    return send_answer(r);
 }
 
 // ---- start and stop ------------------------------------------------------------------------------------------------------------------
@@ -273,10 +291,14 @@ static void wait_for(atomic_int *count, int64_t until) {
         nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
 }
 
+// Requests that come on connections which are still open are answered for a while; from `closing` on they are refused on the spot, so that
+// none is suspended when the library stops: it would not survive that.
 void http_stop(Server *s) {
     MHD_socket listening = MHD_quiesce_daemon(s->daemon);
     if (listening != MHD_INVALID_SOCKET) close(listening);
     wait_for(&s->active, clock_forward() + HTTP_STOP_SECONDS * 1000000);
+    atomic_store(&s->closing, true);
     wait_for(&s->working, 0); // what the store has begun it ends
+    wait_for(&s->suspended, 0);
     MHD_stop_daemon(s->daemon);
 }

@@ -64,6 +64,7 @@ struct Request {
     // ---- http.c
     void *connection;
     size_t body_cap, dropped;
+    bool suspended;
     int state;
 };
 
@@ -76,8 +77,10 @@ struct Server {
     Arena *arena;
     void *daemon; // MHD's
     int port;
-    atomic_int active;        // requests between their first and last byte
-    atomic_int working;       // of these, those that are not answered yet
+    atomic_int active; // requests between their first and last byte
+    atomic_int working; // of these, those that are in the hands of others; they are counted until `finish` has returned
+    atomic_int suspended;     // the same, until the library has taken them back
+    atomic_bool closing;      // nothing more is handed to others
     atomic_size_t body_bytes; // of all requests
     atomic_bool stopping;
     atomic_int proofs; // under way: one at a time
