@@ -37,6 +37,7 @@ static PlaceKind component_place(const Work *w, const Line *need) {
 }
 
 static Status component_at(Cx *cx, const Work *w, int pos, Line **need) {
+    CHECK(w->lines != NULL);
     bool known = pos >= 2 && pos <= w->n;
     *need = &w->lines[known ? pos - 1 : 0];
     if (known) return OK;

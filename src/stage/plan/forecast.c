@@ -68,6 +68,7 @@ static Status series_add(Cx *cx, History *h, size_t *series_cap, size_t *values,
         h->site = site_ids;
         *series_cap = cap;
     }
+    CHECK(h->item != NULL && h->site != NULL);
     h->value = arena_grow(
         cx->arena, h->value, *values, values_cap, *values + (size_t)length, sizeof *h->value);
     memset(h->value + *values, 0, (size_t)length * sizeof *h->value);

@@ -27,7 +27,10 @@ typedef struct {
 
 static int node_of(Reading *r, Id item, Id site) {
     int64_t key = (int64_t)hash_mix((uint64_t)item.v, (uint64_t)site.v), at;
-    if (intmap_get(r->nodes, key, &at)) return (int)at;
+    if (intmap_get(r->nodes, key, &at)) {
+        CHECK(r->node != NULL);
+        return (int)at;
+    }
     Arena *a = r->cx->arena;
     size_t n = r->n_nodes;
     r->node = arena_grow(a, r->node, n, &r->nodes_cap, n + 1, sizeof *r->node);
@@ -41,6 +44,12 @@ static int node_of(Reading *r, Id item, Id site) {
     intmap_put(r->nodes, key, (int64_t)n);
     r->n_nodes++;
     return (int)n;
+}
+
+// Good until the next node is made.
+static SupplyNode *node_at(Reading *r, Id item, Id site) {
+    int n = node_of(r, item, site);
+    return &r->node[n];
 }
 
 static void demand_add(Reading *r, SupplyDemandIn d, Date promised) {
@@ -120,7 +129,7 @@ static Status stock_read(Reading *r) {
     TRY(sql_open_args(r->cx, &rows,
         "select item, site, available - held from stock_level where site <> 1", NO_ARGS));
     while (rows_next(&rows))
-        r->node[node_of(r, rows_id(&rows, 0), rows_id(&rows, 1))].on_hand += rows_int(&rows, 2);
+        node_at(r, rows_id(&rows, 0), rows_id(&rows, 1))->on_hand += rows_int(&rows, 2);
     TRY(rows_end(&rows));
     TRY(sql_open_args(r->cx, &rows,
         "select a.unit, p.site, cast(sum(a.posted) as bigint) from account a join place p on p.id "
@@ -129,7 +138,7 @@ static Status stock_read(Reading *r) {
         "p.site",
         NO_ARGS));
     while (rows_next(&rows))
-        r->node[node_of(r, rows_id(&rows, 0), rows_id(&rows, 1))].on_hand += rows_int(&rows, 2);
+        node_at(r, rows_id(&rows, 0), rows_id(&rows, 1))->on_hand += rows_int(&rows, 2);
     return rows_end(&rows);
 }
 
@@ -146,7 +155,7 @@ static Status inspection_read(Reading *r) {
         " where o.kind = 'work' and o.closed = 0 group by l.item, l.site",
         NO_ARGS));
     while (rows_next(&rows))
-        r->node[node_of(r, rows_id(&rows, 0), rows_id(&rows, 1))].on_hand += rows_int(&rows, 2);
+        node_at(r, rows_id(&rows, 0), rows_id(&rows, 1))->on_hand += rows_int(&rows, 2);
     return rows_end(&rows);
 }
 
@@ -159,11 +168,10 @@ static Status policies_read(Reading *r) {
         " from policy p join item i on i.id = p.item and i.active = 1",
         NO_ARGS));
     while (rows_next(&rows)) {
-        int at = node_of(r, rows_id(&rows, 0), rows_id(&rows, 1));
-        SupplyNode *node = &r->node[at];
+        SupplyNode *node = node_at(r, rows_id(&rows, 0), rows_id(&rows, 1));
         node->safety = rows_int(&rows, 2);
         node->cover_days = (int)rows_int(&rows, 3);
-        if (rows_int(&rows, 4) > 0) r->review[at] = (int)rows_int(&rows, 4);
+        if (rows_int(&rows, 4) > 0) r->review[node - r->node] = (int)rows_int(&rows, 4);
         node->order_up_to = rows_int(&rows, 5);
     }
     return rows_end(&rows);

@@ -306,7 +306,8 @@ static Status late_words(Writing *w, const SupplyException *e, Str *out) {
         return OK;
     }
     int lead = planned(s) ? w->m->in.source[s->source].lead_days : 0;
-    *out = str_fmt(cx->arena, STR_FMT " takes %d day%s to " STR_FMT, STR_ARG(item), lead, lead == 1 ? "" : "s", STR_ARG(site));
+    *out = str_fmt(cx->arena, STR_FMT " takes %d day%s to " STR_FMT, STR_ARG(item), lead,
+        lead == 1 ? "" : "s", STR_ARG(site));
     return OK;
 }
 
@@ -319,7 +320,7 @@ static Status exception_write(Writing *w, const SupplyException *e) {
     // What is planned too late for its lead time shows in the demand that it makes late. Of late demand only somebody's is told:
     // forecast may not come. Nobody hurries for safety stock alone.
     if (e->kind == SUPPLY_PAST_DUE) return OK;
-    if (e->kind == SUPPLY_LATE && d->kind != SUPPLY_ORDER) return OK;
+    if (e->kind == SUPPLY_LATE && (!d || d->kind != SUPPLY_ORDER)) return OK;
     if (e->kind == SUPPLY_EXPEDITE && !d) return OK;
     Id demand = d && d->id ? (Id){d->id} : (Id){0};
     Id supply = {0};
