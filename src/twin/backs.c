@@ -32,7 +32,7 @@ static void back_note(Live *l, int32_t index) {
     ArenaMark mark = arena_mark(l->eyes->arena);
     const HistoryReturnLine **lines = NEW_ARRAY(l->eyes->arena, const HistoryReturnLine *, ret->n);
     for (int32_t i = 0; i < ret->n; i++) lines[i] = &l->history->return_lines[ret->first + i];
-    qsort(lines, (size_t)ret->n, sizeof *lines, by_order);
+    qsort(lines, (size_t)ret->n, sizeof(const HistoryReturnLine *), by_order);
     int32_t before = INT32_MIN;
     for (int32_t i = 0; i < ret->n; i++) {
         int32_t order = lived(l, lines[i]->order) ? lines[i]->order : -1;
@@ -370,8 +370,6 @@ Status charges_post(Live *l, Date day) {
         JournalPost *in = door_call(l->door, post, c->at, NULL, 0, 0);
         JournalLine *lines = NEW_ARRAY(door_arena(l->door), JournalLine, 2);
         bool out = c->amount.v < 0;
-        // Charges of our own stand in the history as invoices with positive amounts.
-        if (c->kind >= SERVICE_SAMPLES) out = c->amount.v > 0 || c->kind == SERVICE_BAD_DEBT;
         lines[0] = (JournalLine){.account = out ? against : bank, .debit = amount};
         lines[1] = (JournalLine){.account = out ? bank : against, .credit = amount};
         *in = (JournalPost){.note = str_fmt(door_arena(l->door), STR_FMT ": %s", STR_ARG(c->number),

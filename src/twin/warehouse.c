@@ -58,7 +58,8 @@ void order_leaves(Live *l, Time at, int32_t order, DoorCall *placing) {
     *MORE(l, shipments) = (LiveShipment){.order = order};
     ShipmentPick *pick = door_call(l->door, &shipment_pick, at, picked, order, index);
     pick->order = l->orders[order].doc;
-    if (placing) door_follow(l->door, placing, offsetof(OrderPlaced, order), offsetof(ShipmentPick, order));
+    if (placing)
+        door_follow(l->door, placing, offsetof(OrderPlaced, order), offsetof(ShipmentPick, order));
     DoorCall *picking = door_last(l->door);
     door_call(l->door, &shipment_pack, at, packed, 0, 0);
     door_follow(l->door, picking, offsetof(ShipmentPicked, shipment), offsetof(ShipmentPack, shipment));
@@ -139,6 +140,7 @@ static Status delivered(void *user, const Answer *answer) {
     o->closed = out->closed;
     if (!out->closed) return OK;
     l->counted.delivered++;
+    l->counted.delivered_promised += o->promised.v != 0;
     l->counted.on_time += o->promised.v != 0 && time_date(answer->at).v <= o->promised.v;
     return OK;
 }
@@ -379,8 +381,8 @@ Status messages_send(Live *l, Time at) {
     size_t n = 0, cap = 0;
     Id *queued = NULL;
     Rows r;
-    TRY(sql_open(l->eyes, &r,
-        "select id from message where state in ('queued', 'retry') and next_try <= $1 order by id",
+    TRY(sql_open(l->eyes,
+        &r, "select id from message where state in ('queued', 'retry') and next_try <= $1 order by next_try, id",
         A(at)));
     while (rows_next(&r)) {
         queued = arena_grow(l->eyes->arena, queued, n, &cap, n + 1, sizeof *queued);
