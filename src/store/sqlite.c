@@ -111,7 +111,7 @@ static Status set_up(Cx *cx, sqlite3 *db, const Store *s, bool write) {
         "pragma temp_store = memory; pragma mmap_size = 268435456; pragma synchronous = %s;"
         "pragma cache_size = -%d; pragma wal_autocheckpoint = %d;"
         "pragma journal_size_limit = 67108864; pragma query_only = %d",
-        s->options.relaxed ? "normal" : "full",
+        s->options.relaxed ? "off" : "full",
         !write     ? 16384
             : bulk ? 262144
                    : 65536,  // KiB
@@ -184,7 +184,12 @@ static Status open_store(Cx *cx, Store *s) {
     return OK;
 }
 
-static void close_store(Store *s) { disconnect(s->own); }
+// What was written without waiting for the disk is brought there once.
+static void close_store(Store *s) {
+    if (s->options.relaxed)
+        sqlite3_exec(((LiteConn *)s->own)->db, "pragma synchronous = full; pragma wal_checkpoint(truncate)", NULL, NULL, NULL);
+    disconnect(s->own);
+}
 
 // ---- snapshots -------------------------------------------------------------------------------------------------------
 

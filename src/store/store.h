@@ -19,7 +19,7 @@ typedef struct Store Store;
 typedef struct {
     bool create; // make the file where there is none (SQLite)
     bool bulk; // large groups and memory: for replays and imports (durability at each commit stays)
-    bool relaxed; // SQLite: a power cut may lose the last commits, never break the file: for a new file that is made in one go
+    bool relaxed; // SQLite: nothing waits for the disk until the store is closed; a power cut before may break the file: for a new one
     int readers;  // connections for reading; 0 for a sensible number
     int workers;  // PostgreSQL: connections for writing; 0 for a sensible number
     uint32_t node; // 0..63, which server this is: ids of different nodes never collide

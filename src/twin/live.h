@@ -126,7 +126,7 @@ typedef struct {
 typedef struct {
     Filled all, settled, fresh; // fresh: articles launched after the start, settled
     int64_t orders, all_lines, service_lines;
-    int64_t promised, delivered, on_time, due;
+    int64_t promised, delivered, delivered_promised, on_time;
     int64_t back_orders, back_lines; // that could not be held in full when placed
     int64_t shipments, purchases, purchase_lines, receipts, late_receipts, short_lines, over_lines,
         defective_lines;
@@ -192,7 +192,8 @@ struct Live {
     LiveSupplierReturn *supplier_returns;
     size_t supplier_returns_n, supplier_returns_cap;
     Id last_doc;      // the latest document that was learnt of
-    bool stock_moved; // something came in since orders were allocated
+    bool stock_moved;       // something came in since orders were allocated
+    int64_t replenished_for; // orders placed when sites were replenished last
 
     Counted counted;
     Sample *samples;

@@ -186,7 +186,7 @@ static void service_write(Live *l, JsonOut *o) {
     filled(o, "settled", &c->settled);
     filled(o, "settled_launched", &c->fresh);
     json_close(o, '}');
-    number(o, "on_time_rate", share((double)c->on_time, (double)c->delivered), 4);
+    number(o, "on_time_rate", share((double)c->on_time, (double)c->delivered_promised), 4);
 }
 
 // One week ahead, by item and site, each week that is over.
@@ -225,18 +225,23 @@ static Status money_write(Live *l, JsonOut *o, ReplayReport *out) {
         {"write_offs_counted", GL_ADJUSTMENT, GL_ADJUSTMENT, 1},
         {"freight_out", GL_FREIGHT_OUT, GL_FREIGHT_OUT, 1},
         {"freight_in", GL_FREIGHT_IN, GL_FREIGHT_IN, 1},
-        {"cost_of_returns", GL_RETURN_COST, GL_RETURN_COST, 1}, {"making", GL_MAKING, GL_MAKING, -1},
+        {"making", GL_MAKING, GL_MAKING, -1},
         {"making_variance", GL_MAKING_VARIANCE, GL_MAKING_VARIANCE, 1}, {"fees", 6000, 6000, 1}};
     double value[COUNT(lines)], purchases = 0;
     TRY(look(l));
     Status s = OK;
     for (int i = 0; i < COUNT(lines) && s == OK; i++)
         s = balance(l, lines[i].from, lines[i].to, &value[i]);
-    Money received = {0};
+    Money received = {0}, scrapped = {0};
     if (s == OK)
         s = sql_get(l->eyes,
             NULL, "select cast(coalesce(sum(total), 0) as bigint) from doc where kind = 'supplier-invoice' and status <> 'rejected'",
             NO_ARGS, OUT(O(&received)));
+    if (s == OK)
+        s = sql_get(l->eyes,
+            NULL, "select cast(coalesce(sum(t.value), 0) as bigint) from entry e join doc d on d.id = e.doc and d.kind = 'return' "
+                  "join transfer t on t.entry = e.id and t.flow = 1 where e.kind = 'scrap'",
+            NO_ARGS, OUT(O(&scrapped)));
     if (s != OK) l->cx->error = l->eyes->error;
     look_end(l);
     if (s != OK) return s;
@@ -247,6 +252,7 @@ static Status money_write(Live *l, JsonOut *o, ReplayReport *out) {
         number(o, lines[i].name, value[i], 2);
     }
     number(o, "purchases_invoiced", purchases, 2);
+    number(o, "cost_of_returns_scrapped", (double)scrapped.v / 100, 2);
     double net = value[0] - value[1], margin = net - value[3];
     number(o, "gross_margin", margin, 2);
     number(o, "gross_margin_share", share(margin, net), 4);
@@ -418,7 +424,7 @@ Status report_make(Live *l, ReplayReport *out) {
     out->fill_lines = share((double)c->all.filled, (double)c->all.lines);
     out->fill_units = share(c->all.held, c->all.units);
     out->settled_fill_lines = share((double)c->settled.filled, (double)c->settled.lines);
-    out->on_time = share((double)c->on_time, (double)c->delivered);
+    out->on_time = share((double)c->on_time, (double)c->delivered_promised);
     out->seconds = twin_clock() - l->started;
     out->json = buf_str(&b);
     return OK;

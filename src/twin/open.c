@@ -147,8 +147,8 @@ static Status lanes(Opening *o) {
     static const struct {
         TwinSite from, to;
         int64_t cost, cost_kg; // a shipment is a lorry or a part of one
-    } own[] = {{AT_WAREHOUSE, AT_HOME, 6500, 60000}, {AT_WAREHOUSE, AT_ABROAD, 14000, 160000},
-        {AT_PLANT, AT_WAREHOUSE, 4500, 40000}};
+    } own[] = {{AT_WAREHOUSE, AT_HOME, 3500, 60000}, {AT_WAREHOUSE, AT_ABROAD, 7000, 160000},
+        {AT_PLANT, AT_WAREHOUSE, 2000, 40000}};
     for (int i = 0; i < COUNT(own); i++) {
         TwinLane l = {.lead_days = world_lead(w, own[i].from, own[i].to),
             .priority = 1,

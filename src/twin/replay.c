@@ -1,6 +1,7 @@
 // The replay from end to end: read (or make up) the history, make the world, open the books, live, prove, report.
 #include "twin/replay.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -154,7 +155,17 @@ static Status all_of_it(Live *l, ReplayReport *out) {
     return report_write(l, out->json);
 }
 
+// Documents of hundreds of lines take and give back megabytes thousands of times a run: the C library keeps them, rather than asking the
+// kernel for cleared pages each time.
+static void keep_memory(void) {
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 64 * 1024 * 1024);
+    mallopt(M_TRIM_THRESHOLD, 512 * 1024 * 1024);
+#endif
+}
+
 Status replay_run(Cx *cx, App *app, const ReplayOptions *options, ReplayReport *out) {
+    keep_memory();
     Live *l = NEW(cx->arena, Live);
     *l = (Live){.cx = cx, .app = app, .options = options, .started = twin_clock()};
     *out = (ReplayReport){0};
