@@ -31,6 +31,7 @@ typedef struct {
     int64_t *early;         // by peg of planned supply: what of it is from its first part
     int64_t (*need)[PARTS]; // by demand of planned supply: what each part needs, less what is pegged
     Id (*need_line)[PARTS];
+    bool *serves;             // by plan.supply: somebody\'s order, or what a firm document needs, hangs on it
     int *there; // by order demand: the day on which the last of it is there
     int pos;
     PlanRan *out;
@@ -115,7 +116,7 @@ static void parts_make(Writing *w) {
     const SupplyPlan *p = w->p;
     for (int s = p->n_supplies - 1; s >= 0; s--) // what is needed comes after its users
         if (planned(&p->supply[s])) split(w, s);
-    bool *serves = NEW_ARRAY(w->cx->arena, bool, p->n_supplies);
+    bool *serves = w->serves = NEW_ARRAY(w->cx->arena, bool, p->n_supplies);
     int until = w->m->in.today + w->release_days;
     for (int s = 0; s < p->n_supplies; s++) {
         if (!planned(&p->supply[s])) continue;
@@ -311,6 +312,12 @@ static Status late_words(Writing *w, const SupplyException *e, Str *out) {
     return OK;
 }
 
+static bool worth_hurrying(const Writing *w, const SupplyException *e, const SupplyDemand *d) {
+    if (!d) return false;
+    bool somebody = d->id != 0 || (d->supply >= 0 && w->serves[d->supply]);
+    return somebody || e->date - d->due > REVIEW_DAYS;
+}
+
 static Status exception_write(Writing *w, const SupplyException *e) {
     static const ExceptionKind kinds[] = {
         [SUPPLY_EXPEDITE] = EXCEPTION_EXPEDITE, [SUPPLY_DEFER] = EXCEPTION_DEFER, [SUPPLY_CANCEL] = EXCEPTION_CANCEL, [SUPPLY_LATE] = EXCEPTION_LATE};
@@ -318,10 +325,10 @@ static Status exception_write(Writing *w, const SupplyException *e) {
         [SUPPLY_EXPEDITE] = "it is needed earlier", [SUPPLY_DEFER] = "it is needed later", [SUPPLY_CANCEL] = "nobody needs it"};
     const SupplyDemand *d = e->demand >= 0 ? &w->p->demand[e->demand] : NULL;
     // What is planned too late for its lead time shows in the demand that it makes late. Of late demand only somebody's is told:
-    // forecast may not come. Nobody hurries for safety stock alone.
+    // forecast may not come. Nobody hurries for safety stock alone, nor for forecast that supply comes a few days after.
     if (e->kind == SUPPLY_PAST_DUE) return OK;
     if (e->kind == SUPPLY_LATE && (!d || d->kind != SUPPLY_ORDER)) return OK;
-    if (e->kind == SUPPLY_EXPEDITE && !d) return OK;
+    if (e->kind == SUPPLY_EXPEDITE && !worth_hurrying(w, e, d)) return OK;
     Id demand = d && d->id ? (Id){d->id} : (Id){0};
     Id supply = {0};
     if (e->supply >= 0 && w->p->supply[e->supply].kind == SUPPLY_FIRM)
