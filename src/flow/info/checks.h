@@ -23,6 +23,9 @@ typedef struct {
 } Checks;
 
 extern const Checks ledger_checks, product_checks, cash_checks, info_checks;
+extern const Checks *const checks_all[]; // ending in NULL
+
+Status check_run(Cx *cx, const Check *check, Proof *out) MUST_USE;
 
 // Counts a violation; true for the first, whose words the caller sets in proof->first.
 static inline bool proof_broken(Proof *p) { return p->broken++ == 0; }

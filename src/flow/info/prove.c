@@ -89,20 +89,24 @@ static Status run_query(Cx *cx, const Check *c, Proof *proof) {
     return OK;
 }
 
+Status check_run(Cx *cx, const Check *check, Proof *out) {
+    *out = (Proof){.name = check->name, .says = check->says, .first = S("")};
+    return check->run ? check->run(cx, out) : run_query(cx, check, out);
+}
+
+const Checks *const checks_all[] = {&ledger_checks, &product_checks, &cash_checks, &info_checks, NULL};
+
 Status prove(Cx *cx, Proof **out, int *n, bool *all_hold) {
     CHECK(cx->conn != NULL);
-    const Checks *const themes[] = {&ledger_checks, &product_checks, &cash_checks, &info_checks, NULL};
     int all = 0;
-    for (int i = 0; themes[i]; i++) all += themes[i]->n;
+    for (int i = 0; checks_all[i]; i++) all += checks_all[i]->n;
     Proof *proofs = NEW_ARRAY(cx->arena, Proof, all);
     *n = 0;
     *all_hold = true;
-    for (int i = 0; themes[i]; i++) {
-        for (int k = 0; k < themes[i]->n; k++) {
-            const Check *c = &themes[i]->at[k];
+    for (int i = 0; checks_all[i]; i++) {
+        for (int k = 0; k < checks_all[i]->n; k++) {
             Proof *p = &proofs[(*n)++];
-            *p = (Proof){.name = c->name, .says = c->says, .first = S("")};
-            TRY(c->run ? c->run(cx, p) : run_query(cx, c, p));
+            TRY(check_run(cx, &checks_all[i]->at[k], p));
             *all_hold = *all_hold && p->broken == 0;
         }
     }
