@@ -13,12 +13,12 @@ struct Act {
     // ---- given
     Cx *cx; // its own; the answer and the error live in its arena
     const Action *action;
-    const void *in;         // a struct of action->in, references resolved or pending
-    PendingRefs refs;       // references still to be resolved
-    Str key;                // idempotency key; empty: none
-    Str body;               // what the key is bound to: the request as it came
-    bool preview;           // run, report the changes, undo
-    bool want_json;         // make `reply` (HTTP, command line); the twin does without
+    const void *in;   // a struct of action->in, references resolved or pending
+    PendingRefs refs; // references still to be resolved
+    Str key;          // idempotency key; empty: none
+    Str body;         // what the key is bound to: the request as it came
+    bool preview;     // run, report the changes, undo
+    bool want_json;   // make `reply` (HTTP, command line); the twin does without
     // Called in the transaction before the input is looked at: for who hands in several at once, one of which needs what an earlier one
     // gives. SQLite only, where they run in their order. NULL: nothing.
     Status (*before)(Act *act);

@@ -187,7 +187,8 @@ static Status open_store(Cx *cx, Store *s) {
 // What was written without waiting for the disk is brought there once.
 static void close_store(Store *s) {
     if (s->options.relaxed)
-        sqlite3_exec(((LiteConn *)s->own)->db, "pragma synchronous = full; pragma wal_checkpoint(truncate)", NULL, NULL, NULL);
+        sqlite3_exec(((LiteConn *)s->own)->db,
+            "pragma synchronous = full; pragma wal_checkpoint(truncate)", NULL, NULL, NULL);
     disconnect(s->own);
 }
 

@@ -102,7 +102,8 @@ static Money total_of(const Live *l, const HistoryOrder *h) {
 
 static bool has_goods(const Live *l, const HistoryOrder *h) {
     for (int32_t i = h->first; i < h->first + h->n; i++)
-        if (l->world.items[l->world.of_history[l->history->lines[i].item]].kind != ITEM_SERVICE) return true;
+        if (l->world.items[l->world.of_history[l->history->lines[i].item]].kind != ITEM_SERVICE)
+            return true;
     return false;
 }
 

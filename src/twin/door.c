@@ -13,7 +13,7 @@
 
 enum {
     GROUP = 1000,      // calls committed together, at most
-    FOLLOW = 8, // calls that follow one another, at most
+    FOLLOW = 8,        // calls that follow one another, at most
     ACTIONS_MAX = 256, // kinds of actions that the twin calls
     SLOT_BYTES = 128 * 1024, // a context that has grown beyond is made anew: one large document in each would be much
 };

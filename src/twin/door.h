@@ -29,7 +29,7 @@ const Action *door_action(const Door *d, const char *noun, const char *verb); //
 // Notes a call and gives its zeroed input to be filled at once; lists in it are made in door_arena. `then` NULL: it must go well, and
 // nobody is interested in more.
 void *door_call(Door *d, const Action *action, Time at, Then then, int32_t a, int32_t b);
-Arena *door_arena(Door *d);          // of the call noted last
+Arena *door_arena(Door *d); // of the call noted last
 // The call noted last takes eight bytes of its input (an id, an amount), at `to`, from the output of an earlier one, at `from`: so
 // that both can be committed together. Where the earlier one is refused, or gives none, this one is refused as well: see followed_nothing.
 typedef struct DoorCall DoorCall;

@@ -42,8 +42,8 @@ typedef struct {
     Date promised;       // none: not promised
     int32_t under_way;   // shipments not delivered yet
     bool placed, closed; // closed: nothing open
-    Date shipped; // last
-    bool held_back; // taken back on its day: it does not leave at once
+    Date shipped;        // last
+    bool held_back;      // taken back on its day: it does not leave at once
     Money total;
 } LiveOrder;
 
@@ -191,8 +191,8 @@ struct Live {
     size_t asked_n, asked_cap;
     LiveSupplierReturn *supplier_returns;
     size_t supplier_returns_n, supplier_returns_cap;
-    Id last_doc;      // the latest document that was learnt of
-    bool stock_moved;       // something came in since orders were allocated
+    Id last_doc;             // the latest document that was learnt of
+    bool stock_moved;        // something came in since orders were allocated
     int64_t replenished_for; // orders placed when sites were replenished last
 
     Counted counted;

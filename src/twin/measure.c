@@ -224,8 +224,7 @@ static Status money_write(Live *l, JsonOut *o, ReplayReport *out) {
         {"write_offs_scrapped", GL_SCRAP, GL_SCRAP, 1},
         {"write_offs_counted", GL_ADJUSTMENT, GL_ADJUSTMENT, 1},
         {"freight_out", GL_FREIGHT_OUT, GL_FREIGHT_OUT, 1},
-        {"freight_in", GL_FREIGHT_IN, GL_FREIGHT_IN, 1},
-        {"making", GL_MAKING, GL_MAKING, -1},
+        {"freight_in", GL_FREIGHT_IN, GL_FREIGHT_IN, 1}, {"making", GL_MAKING, GL_MAKING, -1},
         {"making_variance", GL_MAKING_VARIANCE, GL_MAKING_VARIANCE, 1}, {"fees", 6000, 6000, 1}};
     double value[COUNT(lines)], purchases = 0;
     TRY(look(l));
@@ -238,9 +237,10 @@ static Status money_write(Live *l, JsonOut *o, ReplayReport *out) {
             NULL, "select cast(coalesce(sum(total), 0) as bigint) from doc where kind = 'supplier-invoice' and status <> 'rejected'",
             NO_ARGS, OUT(O(&received)));
     if (s == OK)
-        s = sql_get(l->eyes,
-            NULL, "select cast(coalesce(sum(t.value), 0) as bigint) from entry e join doc d on d.id = e.doc and d.kind = 'return' "
-                  "join transfer t on t.entry = e.id and t.flow = 1 where e.kind = 'scrap'",
+        s = sql_get(l->eyes, NULL,
+            "select cast(coalesce(sum(t.value), 0) as bigint) from entry e join doc d on d.id = "
+            "e.doc and d.kind = 'return' "
+            "join transfer t on t.entry = e.id and t.flow = 1 where e.kind = 'scrap'",
             NO_ARGS, OUT(O(&scrapped)));
     if (s != OK) l->cx->error = l->eyes->error;
     look_end(l);

@@ -67,7 +67,8 @@ static Status release(Live *l, Time at) {
     in->send = true;
     in->no_moves = true;
     // Where nobody ordered since, nothing is missing that was not before.
-    if (l->replenished_for != l->counted.orders || date_weekday(l->today) == 0) door_call(l->door, &stock_replenish, at, NULL, 0, 0);
+    if (l->replenished_for != l->counted.orders || date_weekday(l->today) == 0)
+        door_call(l->door, &stock_replenish, at, NULL, 0, 0);
     l->replenished_for = l->counted.orders;
     TRY(door_flush(l->door, l->cx));
     return learn(l, at);

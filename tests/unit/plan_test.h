@@ -16,7 +16,8 @@ static inline int chain_open(void **state) {
     act(w, "item", "create", "{'code':'BOX','name':'Box','kind':'component','cost':'0.2'}");
     act(w, "item", "create", "{'code':'SET','name':'Set','kind':'kit','cost':'4','price':'12'}");
     act(w, "site", "create", "{'code':'PLANT','name':'Plant','kind':'plant','country':'GB'}");
-    act(w, "lane", "create", "{'code':'PLANT-MAIN','from_site':'PLANT','to_site':'MAIN','carrier':'VAN','lead_days':2,'cost':'9'}");
+    act(w, "lane",
+        "create", "{'code':'PLANT-MAIN','from_site':'PLANT','to_site':'MAIN','carrier':'VAN','lead_days':2,'cost':'9'}");
     act(w, "term", "create", "{'supplier':'ACME','item':'MUG','price':'1.5'}");
     act(w, "term", "create", "{'supplier':'ACME','item':'BOX','price':'0.2'}");
     act(w, "bill", "create", "{'code':'SET-1','item':'SET','site':'PLANT','lead_days':2,'cost':'0.5'}");
@@ -34,7 +35,8 @@ static inline int chain_open(void **state) {
 
 // An order of NORTH for so much of an item; wanted (to leave) on a day, NULL: at once.
 static inline void sold(Shop *w, const char *number, const char *item, int qty, const char *wanted) {
-    act(w, "order", "place", "{'number':'%s','customer':'ANNA','site':'NORTH',%s%s%s'lines':[{'item':'%s','qty':'%d'}]}",
+    act(w, "order", "place",
+        "{'number':'%s','customer':'ANNA','site':'NORTH',%s%s%s'lines':[{'item':'%s','qty':'%d'}]}",
         number, wanted ? "'wanted':'" : "", wanted ? wanted : "", wanted ? "'," : "", item, qty);
 }
 
@@ -46,19 +48,27 @@ static inline bool is_planned(Shop *w, const char *kind, const char *line) {
     Date from, to;
     assert_true(date_parse(str_of(release), &from) && date_parse(str_of(due), &to));
     int64_t n = asked(w,
-        "select count(*) from planned p join line l on l.id = p.id and l.open > 0 join item i on i.id = l.item join site s on s.id = l.site"
-        " where l.kind = 'planned-%s' and i.code = '%s' and s.code = '%s' and l.qty = %lld and p.release = %d and l.due = %d",
+        "select count(*) from planned p join line l on l.id = p.id and l.open > 0 join item i on "
+        "i.id = l.item join site s on s.id = l.site"
+        " where l.kind = 'planned-%s' and i.code = '%s' and s.code = '%s' and l.qty = %lld and "
+        "p.release = %d and l.due = %d",
         kind, item, site, (long long)(qty * UNIT + 0.5), from.v, to.v);
-    if (n != 1) print_error("planned %s %s: %lld in %s\n", kind, line, (long long)n, world_view(w, "planned-supply", ""));
+    if (n != 1)
+        print_error("planned %s %s: %lld in %s\n", kind, line, (long long)n,
+            world_view(w, "planned-supply", ""));
     return n == 1;
 }
-static inline int64_t planned_n(Shop *w) { return asked(w, "select count(*) from planned p join line l on l.id = p.id and l.open > 0"); }
+static inline int64_t planned_n(Shop *w) {
+    return asked(w, "select count(*) from planned p join line l on l.id = p.id and l.open > 0");
+}
 
 // What of a demand line of a document is pegged to supply of a kind, in units.
 static inline int64_t pegged(Shop *w, const char *number, int pos, const char *kind) {
     return asked(w,
-               "select cast(coalesce(sum(g.qty), 0) as bigint) from peg g join line l on l.id = g.demand join doc d on d.id = l.doc"
-               " join line s on s.id = g.supply where d.number = '%s' and l.pos = %d and s.kind = '%s'",
+               "select cast(coalesce(sum(g.qty), 0) as bigint) from peg g join line l on l.id = "
+               "g.demand join doc d on d.id = l.doc"
+               " join line s on s.id = g.supply where d.number = '%s' and l.pos = %d and s.kind = "
+               "'%s'",
                number, pos, kind) /
         UNIT;
 }

@@ -68,8 +68,11 @@ static void firm_supply_is_pegged_before_anything_is_planned(void **state) {
     assert_int_equal(planned_n(w), 1);
     assert_true(is_planned(w, "move", "MUG NORTH 12 2011-06-09 2011-06-10"));
     // 12 of it for the move that is planned, the rest for nobody's order.
-    assert_int_equal(asked(w, "select cast(sum(g.qty) as bigint) from peg g join line l on l.id = g.supply join doc d on d.id = l.doc"
-                              " where d.number = '%s' and g.demand <> 0", po),
+    assert_int_equal(asked(w,
+                         "select cast(sum(g.qty) as bigint) from peg g join line l on l.id = "
+                         "g.supply join doc d on d.id = l.doc"
+                         " where d.number = '%s' and g.demand <> 0",
+                         po),
         12 * UNIT);
     assert_int_equal(asked(w, "select cast(sum(g.qty) as bigint) from peg g where g.demand = 0"), 8 * UNIT);
     has(w, world_view(w, "plan-explain", "order=A-1"), po);
@@ -80,7 +83,8 @@ static void a_second_run_replaces_the_first(void **state) {
     sold(w, "A-1", "MUG", 15, NULL);
     sold(w, "A-2", "SET", 2, NULL);
     const char *first = got(w, act(w, "plan", "run", "{}"), "planned");
-    int64_t pegs = asked(w, "select count(*) from peg"), open = asked(w, "select count(*) from exception where status = 'open'");
+    int64_t pegs = asked(w, "select count(*) from peg"),
+            open = asked(w, "select count(*) from exception where status = 'open'");
     const char *second = got(w, act(w, "plan", "run", "{}"), "planned");
     assert_string_equal(first, second);
     assert_int_equal(asked(w, "select count(*) from peg"), pegs);
@@ -97,7 +101,8 @@ static void a_second_run_replaces_the_first(void **state) {
 
 static void people_are_told_to_expedite_defer_and_cancel(void **state) {
     Shop *w = *state;
-    act(w, "order", "place", "{'number':'M-1','customer':'ANNA','site':'MAIN','lines':[{'item':'MUG','qty':'5'}]}");
+    act(w, "order", "place",
+        "{'number':'M-1','customer':'ANNA','site':'MAIN','lines':[{'item':'MUG','qty':'5'}]}");
     const char *late = bought(w, 5, "2011-06-12");
     act(w, "plan", "run", "{}");
     const char *r = world_view(w, "exceptions", "status=open&kind=expedite");
@@ -107,7 +112,8 @@ static void people_are_told_to_expedite_defer_and_cancel(void **state) {
     has(w, r, "comes with");
     has(w, r, "of Acme on 2011-06-12");
     const char *early = bought(w, 7, "2011-06-03");
-    act(w, "order", "place", "{'number':'M-2','customer':'ANNA','site':'MAIN','wanted':'2011-07-12','lines':[{'item':'MUG','qty':'7'}]}");
+    act(w, "order",
+        "place", "{'number':'M-2','customer':'ANNA','site':'MAIN','wanted':'2011-07-12','lines':[{'item':'MUG','qty':'7'}]}");
     act(w, "plan", "run", "{}");
     // The first order is served by what comes first now; the other purchase has time until the second is wanted.
     has(w, world_view(w, "exceptions", "status=open&kind=defer"), late);
@@ -144,21 +150,25 @@ static void the_cause_of_lateness_is_named(void **state) {
     const char *po = got(w, r, "doc");
     act(w, "purchase", "confirm", "{'purchase':'%s','lines':[{'pos':1,'qty':'4','due':'2011-06-29'}]}", po);
     act(w, "plan", "run", "{}");
-    has(w, world_view(w, "exceptions", "status=open&kind=late"), str_fmt(w->cx->arena, "MUG comes with %s of Acme on 2011-06-29", po).at);
+    has(w, world_view(w, "exceptions", "status=open&kind=late"),
+        str_fmt(w->cx->arena, "MUG comes with %s of Acme on 2011-06-29", po).at);
     r = world_view(w, "plan-explain", "order=A-2");
     has(w, r, "Acme confirmed it for 2011-06-29, and 2011-06-22 was asked for");
     assert_int_equal(line_col(w, "due", "A-2", 1), date_of(2011, 7, 4).v);
     // He comes early after all: so does the order.
     act(w, "purchase", "confirm", "{'purchase':'%s','lines':[{'pos':1,'qty':'4','due':'2011-06-15'}]}", po);
     act(w, "plan", "run", "{}");
-    assert_int_equal(asked(w, "select count(*) from exception where status = 'open' and kind = 'late'"), 0);
+    assert_int_equal(
+        asked(w, "select count(*) from exception where status = 'open' and kind = 'late'"), 0);
     assert_int_equal(line_col(w, "due", "A-2", 1), line_col(w, "wanted", "A-2", 1));
 }
 
 // Receives all of a purchase into storage.
 static void comes(Shop *w, const char *po) {
-    int64_t qty = asked(w, "select open from line l join doc d on d.id = l.doc where d.number = '%s'", po) / UNIT;
-    act(w, "purchase", "receive", "{'purchase':'%s','put_away':true,'lines':[{'pos':1,'qty':'%lld'}]}", po, (long long)qty);
+    int64_t qty = asked(w, "select open from line l join doc d on d.id = l.doc where d.number = '%s'", po) /
+        UNIT;
+    act(w, "purchase", "receive",
+        "{'purchase':'%s','put_away':true,'lines':[{'pos':1,'qty':'%lld'}]}", po, (long long)qty);
 }
 static void moves(Shop *w, const char *to) {
     act(w, "transfer", "ship", "{'transfer':'%s'}", to);
@@ -177,8 +187,11 @@ static void released_supply_is_waited_for_under_its_new_name(void **state) {
     assert_int_equal(asked(w, "select count(*) from doc where kind = 'purchase' and status = 'sent'"), 2);
     assert_int_equal(asked(w, "select count(*) from message where kind = 'purchase_order'"), 2);
     // What the planned moves need is pegged to the purchase now.
-    assert_int_equal(asked(w, "select count(*) from peg g join line s on s.id = g.supply and s.kind = 'purchase'"
-                              " join line d on d.id = g.demand and d.kind like 'planned%%'"), 2);
+    assert_int_equal(
+        asked(w,
+            "select count(*) from peg g join line s on s.id = g.supply and s.kind = 'purchase'"
+            " join line d on d.id = g.demand and d.kind like 'planned%%'"),
+        2);
     const char *first = got(w, r, "doc"), *second = got(w, strstr(r, first), "doc");
     world_advance(w, 14 * DAY);
     comes(w, first);
@@ -245,7 +258,8 @@ static void a_plan_may_be_kept_for_some_days_only(void **state) {
     Shop *w = *state;
     sold(w, "A-1", "MUG", 20, NULL);
     for (int i = 1; i <= 16; i++)
-        act(w, "demand", "import", "{'lines':[{'item':'SET','site':'NORTH','date':'%s','qty':'14','lines':7}]}",
+        act(w, "demand", "import",
+            "{'lines':[{'item':'SET','site':'NORTH','date':'%s','qty':'14','lines':7}]}",
             date_text(w->cx->arena, date_add(date_of(2011, 6, 1), -7 * i)).at);
     act(w, "forecast", "run", "{}");
     act(w, "plan", "run", "{}");
@@ -255,7 +269,8 @@ static void a_plan_may_be_kept_for_some_days_only(void **state) {
     int64_t kept = planned_n(w);
     assert_true(kept < all);
     // All that is to be released is there, and all that the order hangs on.
-    assert_int_equal(asked(w, "select count(*) from planned where release > %d", date_of(2011, 6, 8).v), 1);
+    assert_int_equal(
+        asked(w, "select count(*) from planned where release > %d", date_of(2011, 6, 8).v), 1);
     assert_int_equal(pegged(w, "A-1", 1, "planned-move"), 20);
     assert_int_equal(line_col(w, "due", "A-1", 1), due);
 }
@@ -282,7 +297,10 @@ static void the_future_is_told_day_by_day(void **state) {
     act(w, "plan", "run", "{}");
     r = world_view(w, "projected-spending", "");
     has(w, r, "\"supplier\":\"ACME\"");
-    assert_int_equal(asked(w, "select cast(coalesce(sum(amount), 0) as bigint) from line where kind = 'planned-buy' and open > 0") % 1500, 0);
+    assert_int_equal(
+        asked(w, "select cast(coalesce(sum(amount), 0) as bigint) from line where kind = 'planned-buy' and open > 0") %
+            1500,
+        0);
 }
 
 static void what_cannot_be_planned_is_refused(void **state) {
@@ -292,6 +310,41 @@ static void what_cannot_be_planned_is_refused(void **state) {
     sold(w, "A-1", "MUG", 1, NULL);
     assert_null(tried(w, "plan", "release", "{'plan':'A-1'}"));
     assert_null(tried(w, "plan", "release", "{'plan':'PL-1'}"));
+}
+
+static void level_set(Shop *w, const char *item, int target) {
+    act(w, "policy", "create",
+        "{'item':'%s','site':'NORTH','safety':'0','target':'%d','fixed':true}", item, target);
+}
+
+static void sites_are_replenished_from_what_is_free(void **state) {
+    Shop *w = *state;
+    level_set(w, "MUG", 30);
+    level_set(w, "SET", 6);
+    assert_string_equal(got(w, act(w, "stock", "replenish", "{}"), "lines"), "0"); // nothing is free
+    stock(w, "MUG", "MAIN", 50);
+    stock(w, "SET", "MAIN", 4);
+    stock(w, "MUG", "NORTH", 12);
+    sold(w, "A-1", "MUG", 15, NULL); // three are owed
+    act(w, "order", "place",
+        "{'number':'M-1','customer':'ANNA','site':'MAIN','lines':[{'item':'SET','qty':'1'}]}");
+    const char *r = act(w, "stock", "replenish", "{'site':'NORTH'}");
+    assert_string_equal(got(w, r, "lines"), "2"); // in one transfer
+    assert_string_equal(got(w, r, "qty"), "36");  // 33 mugs, and the 3 sets that M-1 does not hold
+    assert_int_equal(level(w, "held", "MUG", "MAIN"), 33);
+    assert_int_equal(level(w, "held", "SET", "MAIN"), 4);
+    // What is on its way is not sent again.
+    assert_string_equal(got(w, act(w, "stock", "replenish", "{}"), "lines"), "0");
+    moves(w, got(w, r, "doc"));
+    assert_string_equal(got(w, act(w, "stock", "replenish", "{}"), "lines"), "0");
+    act(w, "order", "allocate", "{}");
+    assert_int_equal(level(w, "held", "MUG", "NORTH"), 15);
+    // What the plan would move to such a site is left to it.
+    sold(w, "A-2", "MUG", 40, NULL);
+    act(w, "plan", "run", "{}");
+    assert_true(asked(w, "select count(*) from planned p join line l on l.id = p.id and l.kind = 'planned-move'") >
+        0);
+    assert_string_equal(got(w, act(w, "plan", "release", "{'no_moves':true}"), "transfers"), "0");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, chain_open, shop_close)
@@ -310,6 +363,7 @@ int main(void) {
         TEST(what_is_there_is_moved_and_the_rest_follows),
         TEST(a_plan_may_be_kept_for_some_days_only),
         TEST(the_future_is_told_day_by_day),
+        TEST(sites_are_replenished_from_what_is_free),
         TEST(what_cannot_be_planned_is_refused),
     };
     return cmocka_run_group_tests_name("plan", tests, NULL, NULL);

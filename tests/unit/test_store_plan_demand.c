@@ -2,12 +2,13 @@
 #include "plan_test.h"
 
 static void imported(Shop *w, const char *item, const char *site, Date date, int qty, int lines) {
-    act(w, "demand", "import", "{'lines':[{'item':'%s','site':'%s','date':'%s','qty':'%d','lines':%d}]}", item, site,
-        date_text(w->cx->arena, date).at, qty, lines);
+    act(w, "demand", "import", "{'lines':[{'item':'%s','site':'%s','date':'%s','qty':'%d','lines':%d}]}",
+        item, site, date_text(w->cx->arena, date).at, qty, lines);
 }
 // The same demand in each of so many weeks before this one.
 static void history(Shop *w, const char *item, const char *site, int qty, int weeks) {
-    for (int i = 1; i <= weeks; i++) imported(w, item, site, date_add(date_week(cx_today(w->cx)), -7 * i), qty, 4);
+    for (int i = 1; i <= weeks; i++)
+        imported(w, item, site, date_add(date_week(cx_today(w->cx)), -7 * i), qty, 4);
 }
 static int64_t demand(Shop *w, const char *column, const char *item, Date week) {
     return asked(w, "select cast(coalesce(sum(d.%s), 0) as bigint) from demand d join item i on i.id = d.item where i.code = '%s' and d.week = %d",
@@ -64,8 +65,10 @@ static void who_had_to_wait_was_not_filled(void **state) {
     Shop *w = *state;
     Date monday = date_of(2011, 5, 30);
     bought(w, 20, "2011-06-03");
-    act(w, "order", "place", "{'number':'M-1','customer':'ANNA','site':'MAIN','lines':[{'item':'MUG','qty':'4'}]}"); // promised for the third
-    act(w, "order", "place", "{'number':'M-2','customer':'ANNA','site':'MAIN','wanted':'2011-06-12','lines':[{'item':'MUG','qty':'4'}]}");
+    act(w, "order", "place",
+        "{'number':'M-1','customer':'ANNA','site':'MAIN','lines':[{'item':'MUG','qty':'4'}]}"); // promised for the third
+    act(w, "order",
+        "place", "{'number':'M-2','customer':'ANNA','site':'MAIN','wanted':'2011-06-12','lines':[{'item':'MUG','qty':'4'}]}");
     world_advance(w, 2 * DAY);
     act(w, "purchase", "receive", "{'purchase':'%s','put_away':true,'lines':[{'pos':1,'qty':'20'}]}",
         got(w, world_view(w, "purchases", ""), "number"));
@@ -86,10 +89,17 @@ static void forecasts_are_made_and_measured(void **state) {
     assert_int_equal(first_week(w, "SET"), 8000);
     has(w, world_view(w, "forecast-methods", "item=MUG"), "\"wape\":\"0\"");
     // A person knows better, and once again.
-    refused(w, tried(w, "forecast", "override", "{'item':'MUG','site':'NORTH','week':'2011-05-29','qty':'50','reason':'x'}"), INPUT, "2011-05-30");
-    refused(w, tried(w, "forecast", "override", "{'item':'MUG','site':'NORTH','week':'2011-06-01','qty':'50'}"), INPUT, "reason");
-    act(w, "forecast", "override", "{'item':'MUG','site':'NORTH','week':'2011-06-02','qty':'50','reason':'fair'}");
-    act(w, "forecast", "override", "{'item':'MUG','site':'NORTH','week':'2011-06-01','qty':'40','reason':'rain'}");
+    refused(w,
+        tried(w, "forecast", "override",
+            "{'item':'MUG','site':'NORTH','week':'2011-05-29','qty':'50','reason':'x'}"),
+        INPUT, "2011-05-30");
+    refused(w,
+        tried(w, "forecast", "override", "{'item':'MUG','site':'NORTH','week':'2011-06-01','qty':'50'}"),
+        INPUT, "reason");
+    act(w, "forecast", "override",
+        "{'item':'MUG','site':'NORTH','week':'2011-06-02','qty':'50','reason':'fair'}");
+    act(w, "forecast", "override",
+        "{'item':'MUG','site':'NORTH','week':'2011-06-01','qty':'40','reason':'rain'}");
     assert_int_equal(first_week(w, "MUG"), 40000);
     assert_int_equal(asked(w, "select count(*) from forecast_override where active = 1"), 1);
     has(w, world_view(w, "forecast-overrides", "active=1"), "rain");
@@ -101,7 +111,7 @@ static void forecasts_are_made_and_measured(void **state) {
     has(w, r, "\"forecast\":\"30\",\"override\":\"40\",\"naive\":\"30\",\"actual\":\"44\",\"error\":\"14\"");
     r = world_view(w, "forecast-accuracy-weeks", "");
     has(w, r, "\"actual\":\"44\"");
-    has(w, r, "\"wape\":\"0.5\"");           // (14 + 8) / 44
+    has(w, r, "\"wape\":\"0.5\"");               // (14 + 8) / 44
     has(w, r, "\"override_wape\":\"0.272727\""); // (4 + 8) / 44
     // A week is measured once, and only once it is over.
     act(w, "forecast", "run", "{}");
@@ -112,11 +122,13 @@ static void forecasts_are_made_and_measured(void **state) {
 static void a_new_item_has_what_a_person_says(void **state) {
     Shop *w = *state;
     assert_int_equal(first_week(w, "SET"), -1);
-    act(w, "forecast", "override", "{'item':'SET','site':'NORTH','week':'2011-06-06','qty':'20','reason':'launch'}");
+    act(w, "forecast", "override",
+        "{'item':'SET','site':'NORTH','week':'2011-06-06','qty':'20','reason':'launch'}");
     assert_int_equal(first_week(w, "SET"), 0);
     has(w, world_view(w, "forecasts", "item=SET"), "\"week\":\"2011-06-06\",\"qty\":\"20\"");
     act(w, "plan", "run", "{}");
-    assert_int_equal(asked(w, "select cast(sum(l.qty) as bigint) from line l join item i on i.id = l.item where i.code = 'SET' and l.kind = 'planned-make'"),
+    assert_int_equal(
+        asked(w, "select cast(sum(l.qty) as bigint) from line l join item i on i.id = l.item where i.code = 'SET' and l.kind = 'planned-make'"),
         20 * UNIT);
 }
 
@@ -132,20 +144,25 @@ static void forecasts_move_on_with_the_calendar(void **state) {
     // The plan asks for what is left of them: 4 days of this week and one week, and no more than is known.
     act(w, "policy", "create", "{'item':'MUG','site':'NORTH','safety':'0','fixed':true}");
     act(w, "plan", "run", "{'horizon_days':7}");
-    assert_int_equal(asked(w, "select cast(sum(l.qty) as bigint) from line l join item i on i.id = l.item where i.code = 'MUG' and l.kind = 'planned-move'"),
+    assert_int_equal(
+        asked(w, "select cast(sum(l.qty) as bigint) from line l join item i on i.id = l.item where i.code = 'MUG' and l.kind = 'planned-move'"),
         14 * UNIT);
     // What is not sold any more is not planned, and what has no demand left is not forecast.
     act(w, "item", "update", "{'code':'SET','active':false}");
     act(w, "forecast", "run", "{}");
     assert_int_equal(first_week(w, "SET"), -1);
     act(w, "plan", "run", "{}");
-    assert_int_equal(asked(w, "select count(*) from line l join item i on i.id = l.item where i.code = 'SET' and l.open > 0"), 0);
+    assert_int_equal(
+        asked(w, "select count(*) from line l join item i on i.id = l.item where i.code = 'SET' and l.open > 0"),
+        0);
 }
 
 static void policies_follow_service_and_stay_where_fixed(void **state) {
     Shop *w = *state;
-    for (int i = 1; i <= 20; i++) imported(w, "MUG", "NORTH", date_add(date_of(2011, 5, 30), -7 * i), 20 + 7 * (i % 4), 5);
-    for (int i = 1; i <= 20; i++) imported(w, "SET", "NORTH", date_add(date_of(2011, 5, 30), -7 * i), 3 + i % 3, 2);
+    for (int i = 1; i <= 20; i++)
+        imported(w, "MUG", "NORTH", date_add(date_of(2011, 5, 30), -7 * i), 20 + 7 * (i % 4), 5);
+    for (int i = 1; i <= 20; i++)
+        imported(w, "SET", "NORTH", date_add(date_of(2011, 5, 30), -7 * i), 3 + i % 3, 2);
     act(w, "forecast", "run", "{}");
     act(w, "policy", "optimise", "{'service':'0.90'}");
     int64_t low = policy(w, "target", "MUG", "NORTH");
@@ -155,7 +172,8 @@ static void policies_follow_service_and_stay_where_fixed(void **state) {
     act(w, "policy", "optimise", "{'service':'0.98'}");
     assert_true(policy(w, "target", "MUG", "NORTH") > low);
     refused(w, tried(w, "policy", "optimise", "{'service':'1'}"), INPUT, "service");
-    act(w, "policy", "update", "{'id':'%lld','safety':'77','target':'99','fixed':true}", (long long)policy(w, "id", "SET", "NORTH"));
+    act(w, "policy", "update", "{'id':'%lld','safety':'77','target':'99','fixed':true}",
+        (long long)policy(w, "id", "SET", "NORTH"));
     act(w, "policy", "optimise", "{}");
     assert_int_equal(policy(w, "safety", "SET", "NORTH"), 77 * UNIT);
     assert_int_equal(policy(w, "target", "SET", "NORTH"), 99 * UNIT);

@@ -13,8 +13,10 @@ static int returns_open(void **state) {
     stock(w, "MUG", "MAIN", 50);
     act(w, "stock", "open", "{'item':'TEA','site':'MAIN','qty':'3','lot':'OLD','expires':'2011-06-20'}");
     act(w, "stock", "open", "{'item':'TEA','site':'MAIN','qty':'9','lot':'NEW','expires':'2011-12-01'}");
-    act(w, "order", "place", "{'number':'A-1','customer':'ANNA','site':'MAIN','lines':[{'item':'MUG','qty':'10'},{'item':'TEA','qty':'6'},"
-                             "{'item':'POST','qty':'1'}]}");
+    act(w, "order", "place",
+        "{'number':'A-1','customer':'ANNA','site':'MAIN','lines':[{'item':'MUG','qty':'10'},{'item'"
+        ":'TEA','qty':'6'},"
+        "{'item':'POST','qty':'1'}]}");
     const char *r = act(w, "shipment", "pick", "{'order':'A-1'}");
     const char *sh = got(w, r, "number");
     act(w, "shipment", "ship", "{'shipment':'%s'}", sh);
@@ -25,8 +27,10 @@ static int returns_open(void **state) {
 // In the quarantine of MAIN, in units: of a lot, or of none.
 static int64_t quarantined(Shop *w, const char *item, const char *lot) {
     return asked(w,
-               "select cast(coalesce(sum(a.posted), 0) as bigint) from account a join place p on p.id = a.place and p.kind = 'quarantine'"
-               " join item i on i.id = a.unit left join lot l on l.id = a.lot where a.flow = 1 and i.code = '%s' and coalesce(l.code, '') = '%s'",
+               "select cast(coalesce(sum(a.posted), 0) as bigint) from account a join place p on "
+               "p.id = a.place and p.kind = 'quarantine'"
+               " join item i on i.id = a.unit left join lot l on l.id = a.lot where a.flow = 1 and "
+               "i.code = '%s' and coalesce(l.code, '') = '%s'",
                item, lot) /
         UNIT;
 }
@@ -45,7 +49,8 @@ static void judged(Shop *w, const char *rma, const char *lines) {
 static void an_announced_return_goes_all_the_way(void **state) {
     Shop *w = *state;
     assert_int_equal(balance(w, GL_COGS), 10 * 150 + 6 * 100);
-    const char *r = act(w, "return", "request", "{'order':'A-1','lines':[{'pos':1,'qty':'4','reason':'unwanted'}]}");
+    const char *r = act(w, "return", "request",
+        "{'order':'A-1','lines':[{'pos':1,'qty':'4','reason':'unwanted'}]}");
     assert_string_equal(got(w, r, "status"), "approved");
     const char *rma = got(w, r, "number");
     has(w, world_view(w, "lines", "kind=return"), "\"open\":\"4\"");
@@ -68,7 +73,8 @@ static void an_announced_return_goes_all_the_way(void **state) {
     assert_int_equal(balance(w, GL_SALES_RETURNS), 1700);
     assert_string_equal(status_of(w, rma), "done");
     refused(w, tried(w, "return", "refund", "{'ret':'%s'}", rma), STATE, "nothing is left to refund");
-    refused(w, tried(w, "return", "receive", "{'ret':'%s','lines':[{'pos':1,'qty':'1'}]}", rma), STATE, "only when");
+    refused(w, tried(w, "return", "receive", "{'ret':'%s','lines':[{'pos':1,'qty':'1'}]}", rma),
+        STATE, "only when");
 }
 
 static void a_paid_order_is_paid_back(void **state) {
@@ -106,7 +112,8 @@ static void a_refund_is_limited_to_what_came_back(void **state) {
     // Beyond it only somebody with the right may go.
     uint32_t all = w->cx->actor.roles;
     w->cx->actor.roles = SERVICE;
-    refused(w, tried(w, "return", "refund", "{'ret':'%s','amount':'2.50','beyond':true}", rma), DENIED, "accountant");
+    refused(w, tried(w, "return", "refund", "{'ret':'%s','amount':'2.50','beyond':true}", rma),
+        DENIED, "accountant");
     w->cx->actor.roles = ACCOUNTANT;
     r = act(w, "return", "refund", "{'ret':'%s','amount':'2.50','beyond':true}", rma); // the postage
     assert_string_equal(got(w, r, "amount"), "2.50");
@@ -122,7 +129,8 @@ static void policy_approves_or_waits_for_a_person(void **state) {
     assert_non_null(strstr(got(w, r, "reason"), "worth 21.25"));
     const char *rma = got(w, r, "number");
     has(w, world_view(w, "awaited", ""), rma);
-    refused(w, tried(w, "return", "receive", "{'ret':'%s','lines':[{'pos':1,'qty':'1'}]}", rma), STATE, "only when");
+    refused(w, tried(w, "return", "receive", "{'ret':'%s','lines':[{'pos':1,'qty':'1'}]}", rma),
+        STATE, "only when");
     act(w, "return", "reject", "{'ret':'%s','note':'worn'}", rma);
     assert_string_equal(status_of(w, rma), "rejected");
     refused(w, tried(w, "return", "approve", "{'ret':'%s'}", rma), STATE, "only when");
@@ -137,17 +145,29 @@ static void policy_approves_or_waits_for_a_person(void **state) {
 
 static void no_more_comes_back_than_was_shipped(void **state) {
     Shop *w = *state;
-    refused(w, tried(w, "return", "request", "{'order':'A-1','lines':[{'pos':1,'qty':'11'}]}"), STATE, "at most 10");
-    refused(w, tried(w, "return", "request", "{'order':'A-1','lines':[{'pos':3,'qty':'1'}]}"), INPUT, "service");
-    refused(w, tried(w, "return", "request", "{'order':'A-1','lines':[{'pos':4,'qty':'1'}]}"), INPUT, "lines[0].pos");
-    refused(w, tried(w, "return", "request", "{'order':'A-1','lines':[{'pos':1,'qty':'6'},{'pos':1,'qty':'5'}]}"), STATE, "lines[1].qty");
+    refused(w, tried(w, "return", "request", "{'order':'A-1','lines':[{'pos':1,'qty':'11'}]}"),
+        STATE, "at most 10");
+    refused(w, tried(w, "return", "request", "{'order':'A-1','lines':[{'pos':3,'qty':'1'}]}"),
+        INPUT, "service");
+    refused(w, tried(w, "return", "request", "{'order':'A-1','lines':[{'pos':4,'qty':'1'}]}"),
+        INPUT, "lines[0].pos");
+    refused(w,
+        tried(w, "return", "request", "{'order':'A-1','lines':[{'pos':1,'qty':'6'},{'pos':1,'qty':'5'}]}"),
+        STATE, "lines[1].qty");
     const char *rma = requested(w, "{'pos':1,'qty':'6'}");
-    refused(w, tried(w, "return", "request", "{'order':'A-1','lines':[{'pos':1,'qty':'5'}]}"), STATE, "at most 4");
-    refused(w, tried(w, "return", "receive", "{'ret':'%s','lines':[{'pos':1,'qty':'7'}]}", rma), STATE, "at most 6");
-    refused(w, tried(w, "return", "receive", "{'ret':'%s','lines':[{'pos':2,'qty':'1'}]}", rma), INPUT, "1 to 1");
-    refused(w, tried(w, "return", "receive", "{'ret':'%s','lines':[{'qty':'1'}]}", rma), INPUT, "lines[0].item");
-    refused(w, tried(w, "return", "receive", "{'ret':'%s','lines':[{'item':'POST','qty':'1'}]}", rma), INPUT, "service");
-    refused(w, tried(w, "return", "receive", "{'ret':'%s','customer':'ANNA','lines':[{'pos':1,'qty':'1'}]}", rma), INPUT, "customer");
+    refused(w, tried(w, "return", "request", "{'order':'A-1','lines':[{'pos':1,'qty':'5'}]}"),
+        STATE, "at most 4");
+    refused(w, tried(w, "return", "receive", "{'ret':'%s','lines':[{'pos':1,'qty':'7'}]}", rma),
+        STATE, "at most 6");
+    refused(w, tried(w, "return", "receive", "{'ret':'%s','lines':[{'pos':2,'qty':'1'}]}", rma),
+        INPUT, "1 to 1");
+    refused(w, tried(w, "return", "receive", "{'ret':'%s','lines':[{'qty':'1'}]}", rma), INPUT,
+        "lines[0].item");
+    refused(w, tried(w, "return", "receive", "{'ret':'%s','lines':[{'item':'POST','qty':'1'}]}", rma),
+        INPUT, "service");
+    refused(w,
+        tried(w, "return", "receive", "{'ret':'%s','customer':'ANNA','lines':[{'pos':1,'qty':'1'}]}", rma),
+        INPUT, "customer");
     came(w, rma, "{'pos':1,'qty':'2'}");
     // What has not come is let go of, and may be announced again.
     act(w, "return", "close", "{'ret':'%s'}", rma);
@@ -165,23 +185,31 @@ static void more_and_other_goods_come_than_were_announced(void **state) {
     // By lot as they were shipped: three of OLD, two of NEW.
     assert_int_equal(quarantined(w, "TEA", "OLD"), 3);
     assert_int_equal(quarantined(w, "TEA", "NEW"), 2);
-    judged(w, rma, "{'pos':1,'qty':'2','disposition':'restock'},{'pos':2,'qty':'1','disposition':'restock'},"
-                   "{'pos':3,'qty':'5','disposition':'restock'}");
+    judged(w, rma,
+        "{'pos':1,'qty':'2','disposition':'restock'},{'pos':2,'qty':'1','disposition':'restock'},"
+        "{'pos':3,'qty':'5','disposition':'restock'}");
     assert_string_equal(got(w, act(w, "return", "refund", "{'ret':'%s'}", rma), "amount"), "27.75");
     assert_string_equal(status_of(w, rma), "done");
 }
 
 static void goods_come_blind(void **state) {
     Shop *w = *state;
-    refused(w, tried(w, "return", "receive", "{'site':'MAIN','lines':[{'item':'MUG','qty':'1'}]}"), INPUT, "customer");
-    refused(w, tried(w, "return", "receive", "{'customer':'ANNA','lines':[{'item':'MUG','qty':'1'}]}"), INPUT, "site");
-    refused(w, tried(w, "return", "receive", "{'customer':'ACME','site':'MAIN','lines':[{'item':'MUG','qty':'1'}]}"), INPUT, "customer");
-    assert_null(tried(w, "return", "receive", "{'customer':'ANNA','site':'TRANSIT','lines':[{'item':'MUG','qty':'1'}]}"));
+    refused(w, tried(w, "return", "receive", "{'site':'MAIN','lines':[{'item':'MUG','qty':'1'}]}"),
+        INPUT, "customer");
+    refused(w, tried(w, "return", "receive", "{'customer':'ANNA','lines':[{'item':'MUG','qty':'1'}]}"),
+        INPUT, "site");
+    refused(w,
+        tried(w, "return", "receive", "{'customer':'ACME','site':'MAIN','lines':[{'item':'MUG','qty':'1'}]}"),
+        INPUT, "customer");
+    assert_null(tried(w, "return", "receive",
+        "{'customer':'ANNA','site':'TRANSIT','lines':[{'item':'MUG','qty':'1'}]}"));
     // Another order of hers: 12 mugs are of both, the latest first; what nobody sold her is taken in at a price that is given.
-    act(w, "order", "place", "{'number':'A-2','customer':'ANNA','site':'MAIN','lines':[{'item':'MUG','qty':'3','price':'4.00'}]}");
+    act(w, "order",
+        "place", "{'number':'A-2','customer':'ANNA','site':'MAIN','lines':[{'item':'MUG','qty':'3','price':'4.00'}]}");
     const char *sh = got(w, act(w, "shipment", "pick", "{'order':'A-2'}"), "number");
     act(w, "shipment", "ship", "{'shipment':'%s'}", sh);
-    const char *r = act(w, "return", "receive", "{'customer':'ANNA','site':'MAIN','ref':'label 7','lines':[{'item':'MUG','qty':'14','price':'9'}]}");
+    const char *r = act(w, "return",
+        "receive", "{'customer':'ANNA','site':'MAIN','ref':'label 7','lines':[{'item':'MUG','qty':'14','price':'9'}]}");
     const char *rma = got(w, r, "number");
     assert_int_equal(line_col(w, "qty", rma, 1), 3 * UNIT);
     assert_int_equal(line_col(w, "price", rma, 1), 4 * UNIT);
@@ -195,12 +223,17 @@ static void goods_come_blind(void **state) {
     // Set off against what she owes for both orders.
     assert_int_equal(balance(w, GL_RECEIVABLE), 6300 + 1200 - 5875);
     // Tea of a lot that its package names; tea of none of hers gets a lot of its own.
-    r = act(w, "return", "receive", "{'customer':'ANNA','site':'MAIN','lines':[{'item':'TEA','qty':'1','lot':'NEW'}]}");
+    r = act(w, "return", "receive",
+        "{'customer':'ANNA','site':'MAIN','lines':[{'item':'TEA','qty':'1','lot':'NEW'}]}");
     assert_int_equal(quarantined(w, "TEA", "NEW"), 1);
-    refused(w, tried(w, "return", "receive", "{'customer':'ANNA','site':'MAIN','lines':[{'item':'MUG','qty':'1','lot':'NEW'}]}"), INPUT,
-        "another item");
+    refused(w,
+        tried(w, "return", "receive",
+            "{'customer':'ANNA','site':'MAIN','lines':[{'item':'MUG','qty':'1','lot':'NEW'}]}"),
+        INPUT, "another item");
     r = act(w, "return", "receive", "{'customer':'BOB','site':'MAIN','lines':[{'item':'TEA','qty':'2'}]}");
-    assert_int_equal(asked(w, "select count(*) from lot l join doc d on d.id = l.origin where d.number = '%s'", got(w, r, "number")), 1);
+    assert_int_equal(asked(w, "select count(*) from lot l join doc d on d.id = l.origin where d.number = '%s'",
+                         got(w, r, "number")),
+        1);
     refused(w, tried(w, "return", "refund", "{'ret':'%s'}", got(w, r, "number")), STATE, "nothing is left");
 }
 
@@ -208,12 +241,21 @@ static void goods_are_judged_and_carried_out(void **state) {
     Shop *w = *state;
     const char *rma = requested(w, "{'pos':1,'qty':'5'},{'pos':2,'qty':'6'}");
     came(w, rma, "{'pos':1,'qty':'5'},{'pos':2,'qty':'6'}");
-    refused(w, tried(w, "return", "inspect", "{'ret':'%s','lines':[{'pos':1,'qty':'6','disposition':'scrap'}]}", rma), STATE, "at most 5");
-    refused(w, tried(w, "return", "inspect", "{'ret':'%s','lines':[{'pos':3,'qty':'1','disposition':'scrap'}]}", rma), INPUT, "1 to 2");
-    refused(w, tried(w, "return", "inspect", "{'ret':'%s','lines':[{'pos':1,'qty':'1','disposition':'burn'}]}", rma), INPUT, "disposition");
+    refused(w,
+        tried(w, "return", "inspect",
+            "{'ret':'%s','lines':[{'pos':1,'qty':'6','disposition':'scrap'}]}", rma),
+        STATE, "at most 5");
+    refused(w,
+        tried(w, "return", "inspect",
+            "{'ret':'%s','lines':[{'pos':3,'qty':'1','disposition':'scrap'}]}", rma),
+        INPUT, "1 to 2");
+    refused(w,
+        tried(w, "return", "inspect", "{'ret':'%s','lines':[{'pos':1,'qty':'1','disposition':'burn'}]}", rma),
+        INPUT, "disposition");
     refused(w, tried(w, "return", "dispose", "{'ret':'%s'}", rma), STATE, "only when inspected");
-    judged(w, rma, "{'pos':1,'qty':'1','disposition':'restock'},{'pos':1,'qty':'1','disposition':'scrap'},"
-                   "{'pos':1,'qty':'1','disposition':'supplier'},{'pos':2,'qty':'2','disposition':'restock'}");
+    judged(w, rma,
+        "{'pos':1,'qty':'1','disposition':'restock'},{'pos':1,'qty':'1','disposition':'scrap'},"
+        "{'pos':1,'qty':'1','disposition':'supplier'},{'pos':2,'qty':'2','disposition':'restock'}");
     assert_int_equal(level(w, "available", "MUG", "MAIN"), 41);
     assert_int_equal(level(w, "available", "TEA", "MAIN"), 8);
     assert_int_equal(quarantined(w, "MUG", ""), 3); // one for the supplier, two not looked at
@@ -238,7 +280,8 @@ static void goods_are_judged_and_carried_out(void **state) {
     assert_int_equal(balance(w, GL_WIP), 0);
     // A refurbished lot is no younger than what went into it.
     assert_int_equal(asked(w, "select count(*) from lot l join doc d on d.id = l.origin and d.kind = 'work' where l.expires = %d",
-                         date_of(2011, 6, 20).v), 1);
+                         date_of(2011, 6, 20).v),
+        1);
 }
 
 static void nobody_takes_what_another_waits_for(void **state) {
@@ -251,7 +294,9 @@ static void nobody_takes_what_another_waits_for(void **state) {
     // A sweep finds nothing that is free, though all of it lies in quarantine.
     const char *r = act(w, "supplier-return", "sweep", "{}");
     assert_non_null(strstr(r, "\"returns\":[]"));
-    act(w, "return", "inspect", "{'ret':'%s','lines':[{'pos':1,'qty':'1','disposition':'supplier'},{'pos':1,'qty':'2','disposition':'scrap'}]}", two);
+    act(w, "return",
+        "inspect", "{'ret':'%s','lines':[{'pos':1,'qty':'1','disposition':'supplier'},{'pos':1,'qty':'2','disposition':'scrap'}]}",
+        two);
     act(w, "return", "dispose", "{'ret':'%s'}", two);
     r = world_view(w, "supplier-returns", "");
     const char *sr = got(w, r, "number");
@@ -273,7 +318,9 @@ static void nobody_takes_what_another_waits_for(void **state) {
     act(w, "return", "refund", "{'ret':'%s'}", two);
     r = act(w, "supplier-return", "sweep", "{}");
     assert_null(strstr(r, "\"returns\":[]"));
-    assert_int_equal(asked(w, "select cast(sum(open) as bigint) from line where kind = 'supplier-return' and open > 0"), UNIT);
+    assert_int_equal(
+        asked(w, "select cast(sum(open) as bigint) from line where kind = 'supplier-return' and open > 0"),
+        UNIT);
 }
 
 static void a_preview_changes_nothing(void **state) {
@@ -283,7 +330,8 @@ static void a_preview_changes_nothing(void **state) {
     JsonError error;
     Cx *cx = w->cx;
     Act a = {.cx = cx, .action = app_action(w->app, S("return"), S("request")), .want_json = true, .preview = true};
-    assert_true(json_parse(cx->arena, S("{\"order\":\"A-1\",\"lines\":[{\"pos\":1,\"qty\":\"3\"}]}"), &body, &error));
+    assert_true(json_parse(
+        cx->arena, S("{\"order\":\"A-1\",\"lines\":[{\"pos\":1,\"qty\":\"3\"}]}"), &body, &error));
     assert_ok(cx, act_read_json(&a, body));
     assert_ok(cx, act_now(w->app, &a));
     has(w, str_z(cx->arena, a.reply), "created");

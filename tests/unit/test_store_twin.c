@@ -37,8 +37,10 @@ static void weeks_of_business_add_up(void **state) {
     // Each stage has done something.
     assert_true(world_int(w, "select count(*) from doc where kind = 'plan'") >= 1);
     assert_true(world_int(w, "select count(*) from doc where kind = 'purchase'") > 0);
-    assert_true(world_int(w, "select count(*) from doc where kind = 'transfer' and status = 'received'") > 0);
-    assert_true(world_int(w, "select count(*) from doc where kind = 'shipment' and status = 'delivered'") > 20);
+    assert_true(
+        world_int(w, "select count(*) from doc where kind = 'transfer' and status = 'received'") > 0);
+    assert_true(
+        world_int(w, "select count(*) from doc where kind = 'shipment' and status = 'delivered'") > 20);
     assert_int_equal(0, world_int(w, "select count(*) from line where open < 0"));
     world_free(w);
 }
@@ -46,7 +48,8 @@ static void weeks_of_business_add_up(void **state) {
 static void the_same_seed_gives_the_same_report(void **state) {
     (void)state;
     World *a, *b, *c;
-    Str first = without_timings(live(7, REPLAY_ARGOSY, &a).json), again = without_timings(live(7, REPLAY_ARGOSY, &b).json),
+    Str first = without_timings(live(7, REPLAY_ARGOSY, &a).json),
+        again = without_timings(live(7, REPLAY_ARGOSY, &b).json),
         other = without_timings(live(8, REPLAY_ARGOSY, &c).json);
     assert_true(str_eq(first, again));
     assert_false(str_eq(first, other));

@@ -25,11 +25,15 @@ static void sets_are_told_by_their_names(void **state) {
         int pieces;
         const char *piece;
     } names[] = {{"SET OF 3 CAKE TINS PANTRY DESIGN ", 3, "CAKE TINS PANTRY DESIGN"},
-        {"PACK OF 72 RETROSPOT CAKE CASES", 72, "RETROSPOT CAKE CASES"}, {"SET/6 RED SPOTTY PAPER PLATES", 6, "RED SPOTTY PAPER PLATES"},
-        {"ROUND SNACK BOXES SET OF4 WOODLAND ", 4, "ROUND SNACK BOXES WOODLAND"}, {"SET 7 BABUSHKA NESTING BOXES", 7, "BABUSHKA NESTING BOXES"},
-        {"3 PIECE SPACEBOY COOKIE CUTTER SET", 3, "SPACEBOY COOKIE CUTTER SET"}, {"DIAMANTE HAIR GRIP PACK/2 RUBY", 2, "DIAMANTE HAIR GRIP RUBY"},
-        {"Box of 6 herbal tea sachets", 6, "herbal tea sachets"}, {"WHITE METAL LANTERN", 0, ""}, {"SET OF SPOONS", 0, ""},
-        {"60 TEATIME FAIRY CAKE CASES", 0, ""}, {"BOX WITH 3 DRAWERS", 0, ""}, {"SET OF 1000 BEADS", 0, ""}, {"SET OF 4", 0, ""}, {"", 0, ""}};
+        {"PACK OF 72 RETROSPOT CAKE CASES", 72, "RETROSPOT CAKE CASES"},
+        {"SET/6 RED SPOTTY PAPER PLATES", 6, "RED SPOTTY PAPER PLATES"},
+        {"ROUND SNACK BOXES SET OF4 WOODLAND ", 4, "ROUND SNACK BOXES WOODLAND"},
+        {"SET 7 BABUSHKA NESTING BOXES", 7, "BABUSHKA NESTING BOXES"},
+        {"3 PIECE SPACEBOY COOKIE CUTTER SET", 3, "SPACEBOY COOKIE CUTTER SET"},
+        {"DIAMANTE HAIR GRIP PACK/2 RUBY", 2, "DIAMANTE HAIR GRIP RUBY"},
+        {"Box of 6 herbal tea sachets", 6, "herbal tea sachets"}, {"WHITE METAL LANTERN", 0, ""},
+        {"SET OF SPOONS", 0, ""}, {"60 TEATIME FAIRY CAKE CASES", 0, ""},
+        {"BOX WITH 3 DRAWERS", 0, ""}, {"SET OF 1000 BEADS", 0, ""}, {"SET OF 4", 0, ""}, {"", 0, ""}};
     Arena *a = arena_new();
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         Str piece = S("");
@@ -58,7 +62,7 @@ static void families_are_words_that_many_share(void **state) {
     for (int i = 12; i < 24; i++) names[i] = str_fmt(a, "Bag %d Lantern", 100 + i);
     names[24] = S("ODD ONE");
     families_make(a, names, 25, family);
-    assert_true(str_is(family[0], "NUMBER"));   // the last word that twelve share; colours do not count
+    assert_true(str_is(family[0], "NUMBER")); // the last word that twelve share; colours do not count
     assert_true(str_is(family[13], "LANTERN"));
     assert_true(str_is(family[24], "OTHER"));
     arena_free(a);
@@ -74,7 +78,8 @@ static void luck_belongs_to_who_and_what(void **state) {
     world_make(cx, &h, 3, company_start(&h), &w);
     Date day = date_of(2025, 8, 4);
     Delivery a = luck_delivery(&w, 1, AT_WAREHOUSE, day), b;
-    for (int i = 0; i < 50; i++) b = luck_delivery(&w, i % w.suppliers_n, AT_PLANT, date_add(day, i)); // others' luck
+    for (int i = 0; i < 50; i++)
+        b = luck_delivery(&w, i % w.suppliers_n, AT_PLANT, date_add(day, i)); // others' luck
     b = luck_delivery(&w, 1, AT_WAREHOUSE, day);
     assert_memory_equal(&a, &b, sizeof a);
     double sum = 0;
@@ -182,7 +187,8 @@ static void the_naive_level_is_what_it_is_said_to_be(void **state) {
     series_make(cx, &w, &s);
     Date day = time_date(h.first);
     int32_t node = w.items[0].node[AT_HOME];
-    for (int k = 0; k < 10; k++) series_add(&s, &w, 0, AT_HOME, date_add(day, 7 * k), QTY(k % 2 ? 20 : 10));
+    for (int k = 0; k < 10; k++)
+        series_add(&s, &w, 0, AT_HOME, date_add(day, 7 * k), QTY(k % 2 ? 20 : 10));
     w.nodes[node].lead_days = 7;
     double level = naive_level(&w, &s, node, 10, 2);
     assert_true(fabs(level - (30 + 2 * 5.270462766947299 * sqrt(2))) < 1e-9);

@@ -84,7 +84,7 @@ typedef struct {
     int forecast_step; // forecast is spread over its period in steps of so many days; 0: all due on its first day
     int consume_back; // an order consumes forecast up to so many days before its own period, then
     int consume_forward; // up to so many days after it
-    int tolerance; // moves of firm supply of no more days than this are not proposed
+    int tolerance;       // moves of firm supply of no more days than this are not proposed
     int wait; // firm supply that comes at most so many days after the need is waited for instead of ordering more, even
         // where new supply could come sooner; at least the tolerance
     int n_nodes;

@@ -104,7 +104,8 @@ static Status planned_says(Cx *cx, Date release, int lead, bool late, Str *says)
         *says = str_fmt(cx->arena, "what it needs is there on " STR_FMT ", and it takes %d days",
             STR_ARG(day_words(cx, release)), lead);
     } else {
-        *says = str_fmt(cx->arena, "released today at the earliest, and it takes %d day%s", lead, lead == 1 ? "" : "s");
+        *says = str_fmt(cx->arena, "released today at the earliest, and it takes %d day%s", lead,
+            lead == 1 ? "" : "s");
     }
     return OK;
 }

@@ -239,8 +239,7 @@ static Status kept_number(Cx *cx, const char *name, int64_t otherwise, int64_t *
 }
 
 static Status keep_number(Cx *cx, const char *name, int64_t value) {
-    return sql_run(cx,
-        "insert into meta (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value",
+    return sql_run(cx, "insert into meta (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value",
         A(name), A(value));
 }
 
@@ -248,11 +247,11 @@ static Status keep_number(Cx *cx, const char *name, int64_t value) {
 static Status offset_move(Cx *cx, double want, double *offset) {
     static const double gain = 0.3;
     int64_t known, filled;
-    TRY(sql_get(cx, NULL,
-        "select cast(coalesce(sum(known), 0) as bigint), cast(coalesce(sum(filled), 0) as bigint) from demand where week >= $1",
+    TRY(sql_get(cx, NULL, "select cast(coalesce(sum(known), 0) as bigint), cast(coalesce(sum(filled), 0) as bigint) from demand where week >= $1",
         IN(A(date_add(this_week(cx), -7 * FILL_WEEKS))), OUT(O(&known), O(&filled))));
     if (known == 0) return OK;
-    double got = ((double)filled + 1) / ((double)known + 2), weight = (double)known / (double)(known + FILL_LINES);
+    double got = ((double)filled + 1) / ((double)known + 2),
+           weight = (double)known / (double)(known + FILL_LINES);
     *offset += gain * weight * (logit(want) - logit(got));
     return OK;
 }

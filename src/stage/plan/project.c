@@ -85,8 +85,10 @@ static Status stock_to_use(Cx *cx, const ProjectedOf *of, int64_t *out) {
     TRY(sql_get(cx, NULL, "select cast(coalesce(sum(available), 0) as bigint) from stock_level where item = $1 and site = $2",
         IN(A(of->item), A(of->site)), OUT(O(out))));
     TRY(sql_get(cx, NULL,
-        "select cast(coalesce(sum(a.posted), 0) as bigint) from account a join place p on p.id = a.place"
-        " where a.unit = $1 and a.flow = 1 and a.owner = 0 and p.site = $2 and p.kind in ('dock', 'packing')",
+        "select cast(coalesce(sum(a.posted), 0) as bigint) from account a join place p on p.id = "
+        "a.place"
+        " where a.unit = $1 and a.flow = 1 and a.owner = 0 and p.site = $2 and p.kind in ('dock', "
+        "'packing')",
         IN(A(of->item), A(of->site)), OUT(O(&other))));
     *out += other;
     return OK;

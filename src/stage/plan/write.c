@@ -31,8 +31,8 @@ typedef struct {
     int64_t *early;         // by peg of planned supply: what of it is from its first part
     int64_t (*need)[PARTS]; // by demand of planned supply: what each part needs, less what is pegged
     Id (*need_line)[PARTS];
-    bool *serves;             // by plan.supply: somebody\'s order, or what a firm document needs, hangs on it
-    int *there; // by order demand: the day on which the last of it is there
+    bool *serves; // by plan.supply: somebody\'s order, or what a firm document needs, hangs on it
+    int *there;   // by order demand: the day on which the last of it is there
     int pos;
     PlanRan *out;
 } Writing;
