@@ -72,7 +72,8 @@ typedef struct {
     bool create;  // make what is not there, and bring it to the newest version
     bool bulk;    // for replays and imports
     bool relaxed; // for replays: made in one go, so that no commit waits for the disk
-    bool serve;   // many at once: as many connections as are sensible
+    bool in_order; // for replays: one writer on PostgreSQL as well, so that the same seed gives the same
+    bool serve; // many at once: as many connections as are sensible
 } CliOpen;
 Status cli_open(Cli *cli, CliOpen how) MUST_USE;
 Str cli_db(const Cli *cli);             // --db, $ARGOSY_DB, argosy.db

@@ -92,7 +92,8 @@ static Status set_actor(Cli *cli) {
 
 Status cli_open(Cli *cli, CliOpen how) {
     if (!how.create) TRY(cli_no_store(cli));
-    StoreOptions options = {.create = how.create, .bulk = how.bulk, .relaxed = how.relaxed};
+    StoreOptions options = {
+        .create = how.create, .bulk = how.bulk, .relaxed = how.relaxed, .workers = how.in_order ? 1 : 0};
     if (!how.serve && !how.bulk) { // one of many short-lived ones: a number of its own keeps their ids apart
         uint32_t node;
         rng_bytes(&node, sizeof node);

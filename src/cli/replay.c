@@ -68,7 +68,7 @@ static void tell_report(const ReplayReport *r, Arena *a) {
 Status verb_replay(Cli *cli) {
     ReplayOptions o = {.progress = progress, .to = cli};
     TRY(read_options(cli, &o));
-    TRY(cli_open(cli, (CliOpen){.create = true, .bulk = true, .relaxed = true}));
+    TRY(cli_open(cli, (CliOpen){.create = true, .bulk = true, .relaxed = true, .in_order = true}));
     ReplayReport r;
     TRY(replay_run(cli->cx, cli->app, &o, &r));
     tell_progress_end(cli);

@@ -21,7 +21,7 @@ typedef struct {
     bool bulk; // large groups and memory: for replays and imports (durability at each commit stays)
     bool relaxed; // SQLite: nothing waits for the disk until the store is closed; a power cut before may break the file: for a new one
     int readers;  // connections for reading; 0 for a sensible number
-    int workers;  // PostgreSQL: connections for writing; 0 for a sensible number
+    int workers; // PostgreSQL: connections for writing; 0 for a sensible number; 1: jobs run in the order they were handed in
     uint32_t node; // 0..63, which server this is: ids of different nodes never collide
 } StoreOptions;
 

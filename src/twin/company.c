@@ -1,5 +1,5 @@
-// About sixty articles of four families, a few hundred customers in a dozen countries, a year of orders: by day of the week and season,
-// with lines of a few pieces from people and of cases from shops, some of which come back. The first half is the warm-up.
+// About sixty articles of four families, a few hundred customers in a dozen countries, years of orders: by day of the week and season,
+// with lines of a few pieces from people and of cases from shops, some of which come back. The first two years are the warm-up.
 #include "twin/company.h"
 
 #include <math.h>
@@ -12,9 +12,9 @@ const Str company_name = {"Juniper & Thyme", 15};
 
 enum {
     LIVED_DAYS = 26 * 7,
-    PAST_DAYS = 26 * 7,
+    PAST_DAYS = 104 * 7, // so that a season has been seen before
     CUSTOMERS = 260,
-    ORDERS_A_DAY = 9,
+    ORDERS_A_DAY = 15,
 };
 
 static const struct {
@@ -22,31 +22,31 @@ static const struct {
     int pence;
     double share; // of lines, before season
     int season;   // 0: none, 1: winter, 2: summer
-    int launch;   // weeks after the first day; 0: there from the start
+    int launch;   // weeks after the start, below 0 before it; 0: always there
 } range[] = {
     {"TEA-EARL", "EARL GREY LOOSE LEAF TEA 250G", 690, 3.0, 0, 0},
     {"TEA-ASSAM", "ASSAM BREAKFAST TEA 250G", 620, 2.6, 0, 0},
     {"TEA-MINT", "MOROCCAN MINT TEA 100G", 480, 2.0, 2, 0},
-    {"TEA-ROOI", "ROOIBOS VANILLA TEA 200G", 560, 1.8, 0, 0},
+    {"TEA-ROOI", "ROOIBOS VANILLA TEA 200G", 560, 1.8, 0, -70},
     {"TEA-SENCHA", "SENCHA GREEN TEA 150G", 740, 1.5, 0, 0},
     {"TEA-SPICE", "WINTER SPICE TEA 150G", 590, 1.9, 1, 0},
     {"TEA-CAMO", "CHAMOMILE TEA 80G", 450, 1.4, 0, 0},
     {"TEA-LAPS", "LAPSANG SOUCHONG TEA 200G", 820, 0.8, 0, 0},
-    {"TEA-ICED", "ICED LEMON TEA MIX 200G", 530, 1.3, 2, 30},
+    {"TEA-ICED", "ICED LEMON TEA MIX 200G", 530, 1.3, 2, 4},
     {"TEA-SET4", "SET OF 4 TEA TASTERS", 1150, 1.6, 1, 0},
-    {"TEA-BOX6", "BOX OF 6 HERBAL TEA SACHETS", 390, 1.7, 0, 0},
+    {"TEA-BOX6", "BOX OF 6 HERBAL TEA SACHETS", 390, 1.7, 0, -52},
     {"CHOC-DARK", "DARK CHOCOLATE BAR SEA SALT", 320, 2.4, 1, 0},
     {"CHOC-MILK", "MILK CHOCOLATE BAR HAZELNUT", 310, 2.3, 1, 0},
     {"CHOC-SET3", "SET OF 3 CHOCOLATE BARS", 890, 1.5, 1, 0},
-    {"CHOC-HOT", "HOT CHOCOLATE FLAKES 300G", 750, 1.6, 1, 0},
+    {"CHOC-HOT", "HOT CHOCOLATE FLAKES 300G", 750, 1.6, 1, -48},
     {"BISC-SHORT", "BUTTER SHORTBREAD BISCUITS 200G", 420, 2.1, 1, 0},
     {"BISC-GING", "STEM GINGER BISCUITS 200G", 440, 1.7, 1, 0},
     {"HONEY-WILD", "WILDFLOWER HONEY 340G", 680, 1.4, 0, 0},
-    {"JAM-BERRY", "BERRY JAM 300G", 430, 1.3, 0, 0},
+    {"JAM-BERRY", "BERRY JAM 300G", 430, 1.3, 0, -25},
     {"MUG-BLUE", "STONEWARE MUG BLUE", 1250, 2.2, 0, 0},
     {"MUG-GREEN", "STONEWARE MUG GREEN", 1250, 1.9, 0, 0},
-    {"MUG-ROSE", "STONEWARE MUG ROSE", 1250, 1.7, 0, 0},
-    {"MUG-SNOW", "STONEWARE MUG SNOWFLAKE", 1350, 1.2, 1, 34},
+    {"MUG-ROSE", "STONEWARE MUG ROSE", 1250, 1.7, 0, -44},
+    {"MUG-SNOW", "STONEWARE MUG SNOWFLAKE", 1350, 1.2, 1, 8},
     {"MUG-SET2", "SET OF 2 STONEWARE MUGS", 2350, 1.0, 1, 0},
     {"CUP-SET6", "SET OF 6 ENAMEL CUPS", 3200, 0.7, 0, 0},
     {"POT-CAST", "CAST IRON TEAPOT", 4450, 0.6, 1, 0},
@@ -55,37 +55,37 @@ static const struct {
     {"STRAIN-ST", "STEEL TEA STRAINER", 550, 1.8, 0, 0},
     {"STRAIN-HE", "HEART TEA STRAINER", 480, 1.4, 0, 0},
     {"TIN-ROUND", "ROUND TEA TIN FLORAL", 850, 1.2, 0, 0},
-    {"TIN-SQUARE", "SQUARE TEA TIN GOLD", 950, 1.0, 1, 0},
+    {"TIN-SQUARE", "SQUARE TEA TIN GOLD", 950, 1.0, 1, -30},
     {"TIN-SET3", "SET OF 3 TEA TINS", 2250, 0.8, 0, 0},
     {"CADDY-WOOD", "WOODEN TEA CADDY", 2800, 0.4, 1, 0},
     {"TRAY-OAK", "OAK SERVING TRAY", 3900, 0.4, 0, 0},
     {"TRAY-TIN", "TIN SERVING TRAY ROSE", 1450, 0.8, 0, 0},
     {"CANDLE-LAV", "LAVENDER CANDLE", 1150, 1.7, 0, 0},
-    {"CANDLE-FIG", "FIG TREE CANDLE", 1250, 1.5, 0, 0},
+    {"CANDLE-FIG", "FIG TREE CANDLE", 1250, 1.5, 0, -60},
     {"CANDLE-PINE", "PINE FOREST CANDLE", 1250, 1.6, 1, 0},
     {"CANDLE-CITR", "CITRONELLA CANDLE", 950, 1.4, 2, 0},
     {"CANDLE-S12", "PACK OF 12 CANDLES IVORY", 690, 1.3, 1, 0},
-    {"CANDLE-S4", "SET OF 4 ADVENT CANDLES", 1450, 0.9, 1, 36},
+    {"CANDLE-S4", "SET OF 4 ADVENT CANDLES", 1450, 0.9, 1, 10},
     {"HOLDER-BR", "BRASS CANDLE HOLDER", 1650, 0.9, 1, 0},
     {"HOLDER-GL", "GLASS CANDLE HOLDER", 650, 1.5, 0, 0},
     {"SOAP-OAT", "OAT SOAP BAR", 420, 1.7, 0, 0},
-    {"SOAP-ROSE", "ROSE SOAP BAR", 420, 1.5, 0, 0},
+    {"SOAP-ROSE", "ROSE SOAP BAR", 420, 1.5, 0, -20},
     {"SOAP-SET5", "SET OF 5 SOAP BARS", 1850, 0.8, 1, 0},
     {"LINEN-TOW", "LINEN TEA TOWEL STRIPE", 890, 1.4, 0, 0},
-    {"LINEN-ROB", "LINEN TEA TOWEL ROBIN", 890, 1.0, 1, 32},
+    {"LINEN-ROB", "LINEN TEA TOWEL ROBIN", 890, 1.0, 1, 6},
     {"LINEN-SET3", "SET OF 3 TEA TOWELS", 2350, 0.7, 0, 0},
-    {"LINEN-APR", "LINEN APRON", 2650, 0.5, 0, 0},
+    {"LINEN-APR", "LINEN APRON", 2650, 0.5, 0, -40},
     {"BAG-MARKET", "MARKET BAG NATURAL", 1350, 1.2, 2, 0},
     {"BAG-JUTE", "JUTE BAG THYME", 750, 1.6, 0, 0},
-    {"BAG-LUNCH", "LUNCH BAG MEADOW", 980, 1.3, 0, 0},
+    {"BAG-LUNCH", "LUNCH BAG MEADOW", 980, 1.3, 0, -35},
     {"CARD-BDAY", "PACK OF 10 BIRTHDAY CARDS", 650, 1.6, 0, 0},
-    {"CARD-XMAS", "PACK OF 10 CHRISTMAS CARDS", 690, 1.5, 1, 30},
+    {"CARD-XMAS", "PACK OF 10 CHRISTMAS CARDS", 690, 1.5, 1, 4},
     {"WRAP-BOT", "BOTANICAL GIFT WRAP", 320, 1.8, 1, 0},
-    {"WRAP-RIB", "VELVET RIBBON 3M", 290, 1.4, 1, 0},
+    {"WRAP-RIB", "VELVET RIBBON 3M", 290, 1.4, 1, -38},
     {"HAMP-TEA", "TEA LOVERS HAMPER", 4900, 0.5, 1, 0},
-    {"HAMP-XMAS", "FIRESIDE HAMPER", 6900, 0.4, 1, 33},
+    {"HAMP-XMAS", "FIRESIDE HAMPER", 6900, 0.4, 1, 7},
     {"PICNIC-RUG", "WOOL PICNIC RUG", 5400, 0.3, 2, 0},
-    {"FLASK-ST", "STEEL FLASK 500ML", 2400, 0.9, 0, 0},
+    {"FLASK-ST", "STEEL FLASK 500ML", 2400, 0.9, 0, -28},
     {"POST", "POSTAGE", 395, 0, 0, 0},
 };
 enum { RANGE = COUNT(range), POSTAGE = RANGE - 1 };
@@ -103,9 +103,9 @@ static double season_of(int season, Date d) {
     double phase = (double)date_diff(d, date_of(year, 1, 1)) / 365;
     const double pi = 3.14159265358979323846;
     if (season == 1)
-        return 0.45 + 1.6 * exp(-pow((phase - 0.92) / 0.10, 2)) +
+        return 0.6 + 1.1 * exp(-pow((phase - 0.92) / 0.10, 2)) +
             0.3 * exp(-pow((phase - 0.02) / 0.05, 2));
-    if (season == 2) return 0.45 + 1.2 * exp(-pow((phase - 0.52) / 0.14, 2));
+    if (season == 2) return 0.65 + 0.8 * exp(-pow((phase - 0.52) / 0.14, 2));
     return 1 + 0.12 * cos(2 * pi * (phase - 0.95));
 }
 
@@ -141,7 +141,8 @@ typedef struct {
 } Making;
 
 static double weight_of(int item, Date day, Date first) {
-    if (item == POSTAGE || date_diff(day, first) < 7 * range[item].launch) return 0;
+    if (item == POSTAGE) return 0;
+    if (range[item].launch && date_diff(day, first) < PAST_DAYS + 7 * range[item].launch) return 0;
     return range[item].share * season_of(range[item].season, day);
 }
 
@@ -211,7 +212,7 @@ static void order_add(Making *m, Rng *r, Date day, int minute, const double *sum
         if (again) continue;
         int64_t qty = shop ? 6 * rng_int(r, 1, 3)
                            : 1 + rng_poisson(r, range[item].pence < 1000 ? 0.8 : 0.25);
-        if (shop && range[item].pence > 2000) qty = rng_int(r, 1, 4);
+        if (shop && range[item].pence > 2000) qty = rng_int(r, 1, 3);
         line_add(m, item, qty, shop ? 0.3 : 0);
         return_maybe(m, r, index, h->lines_n - 1, last);
     }

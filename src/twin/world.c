@@ -16,7 +16,7 @@
 enum {
     WARM_UP_DAYS = 182,   // where nothing else is said
     SUPPLIER_ITEMS = 105, // articles for one supplier
-    SUPPLIERS_MIN = 6,    // so that there are all kinds
+    SUPPLIERS_MIN = 9,    // so that there are all kinds
     SUPPLIERS_MAX = 36,
     UNPROVEN_DAYS = 56, // what is newer than that is bought nearby
     BOXES = 3,
@@ -140,11 +140,13 @@ static void suppliers_make(Cx *cx, World *w, int32_t articles) {
         TwinSupplier *s = &w->suppliers[i];
         Rng r = chance(w->seed, "supplier", i, 0);
         static const int terms[] = {30, 30, 45, 60};
-        // Of six, three are in the country, two on the Continent, one overseas.
-        switch (i % 6) {
+        // Of nine, five are in the country, three on the Continent, one overseas.
+        switch (i % 9) {
         case 0:
         case 1:
         case 3:
+        case 5:
+        case 7:
             s->mode = MODE_ROAD;
             s->name = str_of(near_names[near++ % COUNT(near_names)]);
             s->country = w->home;
@@ -153,6 +155,7 @@ static void suppliers_make(Cx *cx, World *w, int32_t articles) {
             break;
         case 2:
         case 4:
+        case 6:
             s->mode = MODE_ROAD;
             s->country = str_of(europe_countries[europe % COUNT(europe_names)]);
             s->name = str_of(europe_names[europe++ % COUNT(europe_names)]);

@@ -41,6 +41,10 @@ static Str url_with_database(Arena *a, Str url, Str name) {
 }
 
 World *world_new(const Module *const *modules) {
+    return world_open(modules, (StoreOptions){.create = true});
+}
+
+World *world_open(const Module *const *modules, StoreOptions options) {
     static int made;
     World *w = calloc(1, sizeof *w);
     Arena *a = arena_new();
@@ -59,7 +63,6 @@ World *world_new(const Module *const *modules) {
         url = url_with_database(a, str_of(test_db()), name);
     }
     w->url = strdup(url.at);
-    StoreOptions options = {.create = true};
     assert_ok(&cx, store_open(&cx, url, &options, &w->store));
     Upgrade upgrade;
     assert_ok(&cx, store_upgrade(&cx, w->store, false, &upgrade));

@@ -24,6 +24,7 @@ typedef struct {
 
 // modules: as of app_new, e.g. argosy_modules. The clock says 2011-06-01T08:00:00Z; world_advance moves it.
 World *world_new(const Module *const *modules);
+World *world_open(const Module *const *modules, StoreOptions options); // with other options than those of world_new
 void world_free(World *w);
 void world_advance(World *w, int64_t microseconds);
 bool world_is_sqlite(const World *w);

@@ -7,7 +7,7 @@
 enum { WEEKS = 3, WEEKS_POSTGRES = 1 };
 
 static ReplayReport live(uint64_t seed, ReplayPolicy policy, World **world) {
-    World *w = world_new(argosy_modules);
+    World *w = world_open(argosy_modules, (StoreOptions){.create = true, .workers = 1}); // as the verb does
     ReplayOptions o = {.seed = seed, .policy = policy, .today = date_of(2011, 12, 5)};
     int days = 7 * (world_is_sqlite(w) ? WEEKS : WEEKS_POSTGRES);
     o.through = date_add(o.today, days - 1 - 26 * 7);

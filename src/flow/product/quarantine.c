@@ -3,6 +3,7 @@
 
 #include "base/map.h"
 #include "flow/product/parts.h"
+#include "store/store.h"
 
 Status line_lot_set(Cx *cx, Id line, Id lot) {
     if (id_none(lot)) return OK;
@@ -130,6 +131,8 @@ static Status there_read(Cx *cx, Id site, Quarantined **out, int *n) {
 static Status free_read(Cx *cx, Id site, Claims *c, Quarantined **out, int *n) {
     Quarantined *there = NULL;
     int all = 0;
+    if (!conn_is_sqlite(cx->conn)) // nobody else shares it out before this action ends
+        TRY(sql_exec(cx, "select id from place where kind = 'quarantine' order by id for update"));
     TRY(there_read(cx, site, &there, &all));
     TRY(claims_of_returns(cx, c));
     TRY(claims_of_supplier_returns(cx, c));

@@ -5,6 +5,7 @@
 // line counts as filled where stock stood behind all of it on the day it was wanted (it is due when it was wanted, and what is still
 // open of it is held or picked; a line that had to wait is due later from then on).
 #include "stage/plan/parts.h"
+#include "store/store.h"
 
 static const Shape nothing = NO_FIELDS("Done");
 
@@ -85,15 +86,21 @@ static const Field collect_fields[] = {
 };
 static const Shape collect_shape = SHAPE("DemandCollect", DemandCollect, collect_fields);
 
-Status demand_known_to(Cx *cx, Date *week) {
+// The first week that was not collected yet; nobody else collects before this action ends.
+static Status first_week(Cx *cx, Date *week) {
     int64_t next;
-    bool found;
-    TRY(sql_get(cx, &found, "select value from meta where name = 'demand_week'", NO_ARGS, OUT(O(&next))));
-    if (found) {
+    TRY(sql_exec(cx,
+        "insert into meta (name, value) values ('demand_week', 0) on conflict (name) do nothing"));
+    const char *text = conn_is_sqlite(cx->conn)
+        ? "select value from meta where name = 'demand_week'"
+        : "select value from meta where name = 'demand_week' for update";
+    TRY(sql_get(cx, NULL, text, NO_ARGS, OUT(O(&next))));
+    if (next != 0) {
         *week = (Date){(int32_t)next};
         return OK;
     }
     Time first;
+    bool found;
     TRY(sql_get(cx, &found, "select placed from doc where kind = 'order' order by placed limit 1",
         NO_ARGS, OUT(O(&first))));
     *week = found ? date_week(time_date(first)) : this_week(cx);
@@ -134,14 +141,11 @@ static Status collect_week(Cx *cx, Date week) {
 
 Status demand_collect_through(Cx *cx, Date through) {
     Date week;
-    TRY(demand_known_to(cx, &week));
+    TRY(first_week(cx, &week));
     if (through.v >= cx_today(cx).v) through = date_add(cx_today(cx), -1);
     if (date_add(week, 6).v > through.v) return OK;
     for (; date_add(week, 6).v <= through.v; week = date_add(week, 7)) TRY(collect_week(cx, week));
-    return sql_run(cx,
-        "insert into meta (name, value) values ('demand_week', $1)"
-        " on conflict (name) do update set value = excluded.value",
-        A((int)week.v));
+    return sql_run(cx, "update meta set value = $1 where name = 'demand_week'", A((int)week.v));
 }
 
 static Status demand_collect_run(Cx *cx, const Action *self, const void *in, void *out) {

@@ -40,7 +40,6 @@ Str forecast_numbers(Cx *cx, const double *v, int n); // as kept: "1.5,2,0"
 
 // Collects demand of the whole weeks that are over on a day and were not collected yet.
 Status demand_collect_through(Cx *cx, Date through) MUST_USE;
-Status demand_known_to(Cx *cx, Date *week) MUST_USE; // the first week that was not collected yet
 
 // ---- the chain as arrays --------------------------------------------------------------------------------------------
 typedef struct {

@@ -64,15 +64,16 @@ static Status last_plan(Cx *cx, Id *plan) {
         OUT(O(plan)));
 }
 
+// Two runs at a time wait for each other at the plan that both replace.
 static Status plan_begin(Cx *cx, Doc *doc) {
     Id before;
-    TRY(last_plan(cx, &before));
+    Doc old = {0};
+    do {
+        TRY(last_plan(cx, &before));
+        if (!id_none(before)) TRY(doc_take(cx, before, DOC_PLAN, &old));
+    } while (!id_none(before) && old.closed.v != 0);
     TRY(planned_clear(cx, before));
-    if (!id_none(before)) {
-        Doc old;
-        TRY(doc_get(cx, before, DOC_PLAN, &old));
-        TRY(doc_move(cx, &old, DOC_DONE, true));
-    }
+    if (!id_none(before)) TRY(doc_move(cx, &old, DOC_DONE, true));
     *doc = (Doc){.kind = DOC_PLAN, .status = DOC_OPEN, .due = cx_today(cx)};
     return doc_add(cx, doc);
 }
