@@ -114,7 +114,7 @@ Status cli_open(Cli *cli, CliOpen how) {
 static Status seal_job(Job *job) { return event_seal(job->cx); }
 
 Status cli_seal(Cli *cli) {
-    if (store_is_sqlite(cli->store)) return OK;
+    if (store_is_sqlite(cli->store)) return store_settle(cli->cx, cli->store);
     for (;;) {
         int64_t left;
         TRY(store_read(cli->cx, cli->store));

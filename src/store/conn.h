@@ -36,6 +36,7 @@ struct Conn {
     const Driver *driver;
     Store *store;
     bool write;
+    bool lent;    // the writer's, while somebody reads on it
     int64_t data; // the counter of master data as last seen; -1: not yet
     Stmt *open;   // statements with a cursor on them
     Stmt *bucket[CONN_BUCKETS];
@@ -53,6 +54,7 @@ struct Driver {
     bool sqlite;
     // the store as a whole. `open` connects far enough to know that it can be used.
     Status (*open)(Cx *cx, Store *s);
+    Status (*settle)(Cx *cx, Store *s);
     void (*close)(Store *s);
     void *(*work)(void *store); // a thread: takes jobs until the queue is closed
     // connections
@@ -109,6 +111,7 @@ struct Store {
     pthread_cond_t pool_free;
     Conn *pool; // readers that nobody uses
     int readers, readers_max;
+    pthread_mutex_t alone; // relaxed SQLite: whoever has it uses the one connection there is
 };
 
 // ---- conn.c
@@ -129,6 +132,9 @@ int queue_take(Store *s, Job **jobs, int most);
 void queue_close(Store *s);
 void queue_count(Store *s, int jobs); // jobs that one commit has made durable or refused
 void job_done(Job *job, Status status);
+
+// Nobody waits for the disk: transactions stay open over many groups, and whoever reads does so on the writer's connection.
+bool store_lends(const Store *s);
 
 // ---- one each
 void *heap_alloc(size_t n, size_t size);       // zeroed; out of memory ends the process

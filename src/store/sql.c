@@ -118,3 +118,17 @@ bool rows_null(const Rows *r, int column) {
     CHECK(r->stmt != NULL && column < rows_columns(r));
     return r->cx->conn->driver->is_null(r->stmt, column);
 }
+
+Status sql_ids_args(Cx *cx, Id **ids, int *count, const char *text, const SqlArg *args, int n) {
+    Rows r;
+    size_t found = 0, cap = 0;
+    *ids = NULL;
+    *count = 0;
+    TRY(sql_open_args(cx, &r, text, args, n));
+    while (rows_next(&r)) {
+        *ids = arena_grow(cx->arena, *ids, found, &cap, found + 1, sizeof **ids);
+        (*ids)[found++] = rows_id(&r, 0);
+    }
+    *count = (int)found;
+    return rows_end(&r);
+}

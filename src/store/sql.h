@@ -99,6 +99,12 @@ static inline Date rows_date(const Rows *r, int column) {
 }
 static inline Time rows_time(const Rows *r, int column) { return (Time){rows_int(r, column)}; }
 
+// Ids alone, in a list of cx->arena: for whatever is to be done with each of them. Rows are changed one by one by their id: SQLite keeps a
+// statement that changes several rows undoable on its own, which in a large transaction costs far more than the change.
+#define sql_ids(cx, ids, count, text, ...)                                                         \
+    sql_ids_args((cx), (ids), (count), (text), IN(__VA_ARGS__))
+Status sql_ids_args(Cx *cx, Id **ids, int *count, const char *text, const SqlArg *args, int n) MUST_USE;
+
 // Sums of big integers: sum() in SQLite fails on overflow and PostgreSQL gives numeric, so write
 //   select cast(coalesce(sum(x), 0) as bigint)
 // which both read as a 64-bit integer or refuse.

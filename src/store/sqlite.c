@@ -1,8 +1,10 @@
 // SQLite: connections and statements.
 //
-// One file in WAL mode with synchronous=full: a commit that returned is on the disk (unless the options say relaxed). One connection writes, from one thread
-// (writer.c); readers have a connection each, kept from writing by query_only, with the snapshot of their `begin`. So
+// One file in WAL mode with synchronous=full: a commit that returned is on the disk. One connection writes, from one thread (writer.c); readers have a connection each, kept from writing by query_only, with the snapshot of their `begin`. So
 // neither waits for the other. Another process may write too: then `begin immediate` waits up to busy_timeout.
+//
+// A relaxed store is one that is made in one go. It has one connection, its journal is in memory, and its transaction stays open over many
+// groups; whoever reads borrows the connection while the writer rests. store_settle brings all of it to the disk, in WAL mode from then on.
 //
 // `$1` is a parameter's name to SQLite, not its number: the places are looked up when a statement is prepared.
 #include "store/sqlite.h"
@@ -104,17 +106,16 @@ Status sqlite_connect(Cx *cx, const char *file, int flags, sqlite3 **out) {
     return OK;
 }
 
-// Sets the connection up; the first statement that reads the file finds out whether it is a database at all.
+// Sets the connection up; the first statement that reads the file finds out whether it is a database at all. Debian's SQLite overwrites what
+// is deleted with zeros unless it is told not to. A relaxed store's pages are found in the one connection's own memory.
 static Status set_up(Cx *cx, sqlite3 *db, const Store *s, bool write) {
-    bool bulk = s->options.bulk;
-    char *sql = sqlite3_mprintf(
-        "pragma temp_store = memory; pragma mmap_size = 268435456; pragma synchronous = %s;"
-        "pragma cache_size = -%d; pragma wal_autocheckpoint = %d;"
-        "pragma journal_size_limit = 67108864; pragma query_only = %d",
-        s->options.relaxed ? "off" : "full",
-        !write     ? 16384
-            : bulk ? 262144
-                   : 65536,  // KiB
+    bool bulk = s->options.bulk, relaxed = store_lends(s);
+    int cache = !write ? 16 : relaxed ? 576 : bulk ? 256 : 64; // MiB
+    char *sql = sqlite3_mprintf("pragma temp_store = memory; pragma secure_delete = off; pragma "
+                                "mmap_size = %d; pragma synchronous = %s;"
+                                "pragma cache_size = -%d; pragma wal_autocheckpoint = %d;"
+                                "pragma journal_size_limit = 67108864; pragma query_only = %d",
+        relaxed ? 0 : 268435456, relaxed ? "off" : "full", cache * 1024,
         bulk ? 16384 : 4096, // pages of 4 KiB
         write ? 0 : 1);
     Status status = sqlite_exec(cx, db, sql);
@@ -175,7 +176,9 @@ static Status open_store(Cx *cx, Store *s) {
     Conn *c;
     TRY(connect_to(cx, s, true, &c));
     Status status = check_ours(cx, s, db_of(c));
-    if (status == OK) status = use_wal(cx, s, db_of(c));
+    if (status == OK)
+        status = store_lends(s) ? sqlite_exec(cx, db_of(c), "pragma journal_mode = memory")
+                                : use_wal(cx, s, db_of(c));
     if (status != OK) {
         disconnect(c);
         return status;
@@ -184,13 +187,19 @@ static Status open_store(Cx *cx, Store *s) {
     return OK;
 }
 
-// What was written without waiting for the disk is brought there once.
-static void close_store(Store *s) {
-    if (s->options.relaxed)
-        sqlite3_exec(((LiteConn *)s->own)->db,
-            "pragma synchronous = full; pragma wal_checkpoint(truncate)", NULL, NULL, NULL);
-    disconnect(s->own);
+// The change of mode is itself a transaction that waits for the disk, and with it for all that was written before.
+static Status settle(Cx *cx, Store *s) {
+    if (!store_lends(s)) return OK;
+    sqlite3 *db = ((LiteConn *)s->own)->db;
+    pthread_mutex_lock(&s->alone);
+    Status status = sqlite3_get_autocommit(db) ? OK : sqlite_exec(cx, db, "commit");
+    if (status == OK) status = sqlite_exec(cx, db, "pragma synchronous = full");
+    if (status == OK) status = use_wal(cx, s, db);
+    pthread_mutex_unlock(&s->alone);
+    return status;
 }
+
+static void close_store(Store *s) { disconnect(s->own); }
 
 // ---- snapshots -------------------------------------------------------------------------------------------------------
 
@@ -362,6 +371,7 @@ static Status take_numbers(Cx *cx, Str counter, int64_t size, int64_t *first) {
 const Driver sqlite_driver = {
     .sqlite = true,
     .open = open_store,
+    .settle = settle,
     .close = close_store,
     .work = sqlite_work,
     .connect = connect_to,

@@ -70,6 +70,7 @@ static void free_store(Store *s) {
     pthread_cond_destroy(&s->room);
     pthread_mutex_destroy(&s->pool_lock);
     pthread_cond_destroy(&s->pool_free);
+    pthread_mutex_destroy(&s->alone);
     arena_free(s->arena);
     free(s->threads);
     free(s);
@@ -101,6 +102,7 @@ Status store_open(Cx *cx, Str url, const StoreOptions *options, Store **out) {
     pthread_cond_init(&s->room, NULL);
     pthread_mutex_init(&s->pool_lock, NULL);
     pthread_cond_init(&s->pool_free, NULL);
+    pthread_mutex_init(&s->alone, NULL);
     Status status = driver->open(cx, s);
     if (status != OK) {
         free_store(s);
@@ -121,6 +123,11 @@ Status store_open(Cx *cx, Str url, const StoreOptions *options, Store **out) {
     }
     *out = s;
     return OK;
+}
+
+Status store_settle(Cx *cx, Store *s) {
+    CHECK(cx->conn == NULL);
+    return s->driver->settle ? s->driver->settle(cx, s) : OK;
 }
 
 void store_close(Store *s) {
@@ -145,6 +152,8 @@ void store_before_commit(Store *s, Status (*hook)(Cx *cx)) {
     s->hook = hook;
     pthread_mutex_unlock(&s->lock);
 }
+
+bool store_lends(const Store *s) { return s->options.relaxed && s->driver->sqlite; }
 
 // ---- reading ---------------------------------------------------------------------------------------------------------
 
@@ -182,9 +191,27 @@ static Status take_reader(Cx *cx, Store *s, Conn **out) {
     return status;
 }
 
+static void lend(Cx *cx, Store *s) {
+    pthread_mutex_lock(&s->alone);
+    cx->conn = s->own;
+    cx->conn->write = false;
+    cx->conn->lent = true;
+}
+
+static void take_back(Conn *c) {
+    conn_close_cursors(c);
+    c->write = true;
+    c->lent = false;
+    pthread_mutex_unlock(&c->store->alone);
+}
+
 Status store_read(Cx *cx, Store *s) {
     CHECK(cx->conn == NULL);
     Conn *c;
+    if (store_lends(s)) {
+        lend(cx, s);
+        return OK;
+    }
     TRY(take_reader(cx, s, &c));
     cx->conn = c;
     Status status = s->driver->begin_read(cx, c);
@@ -198,6 +225,10 @@ void store_read_end(Cx *cx) {
     Conn *c = cx->conn;
     if (!c || c->write) return;
     cx->conn = NULL;
+    if (c->lent) {
+        take_back(c);
+        return;
+    }
     conn_close_cursors(c);
     give_back(c->store, c, c->driver->end_read(c));
 }

@@ -19,7 +19,7 @@ typedef struct Store Store;
 typedef struct {
     bool create; // make the file where there is none (SQLite)
     bool bulk; // large groups and memory: for replays and imports (durability at each commit stays)
-    bool relaxed; // SQLite: nothing waits for the disk until the store is closed; a power cut before may break the file: for a new one
+    bool relaxed; // SQLite: nothing is kept, nor seen by other programs, until store_settle; a fault before may break the file: for a new one
     int readers;  // connections for reading; 0 for a sensible number
     int workers; // PostgreSQL: connections for writing; 0 for a sensible number; 1: jobs run in the order they were handed in
     uint32_t node; // 0..63, which server this is: ids of different nodes never collide
@@ -27,6 +27,7 @@ typedef struct {
 
 // url: a file name, sqlite:FILE, or postgresql://…  Fails with SYSTEM (cannot be opened) or INPUT (no such kind).
 Status store_open(Cx *cx, Str url, const StoreOptions *options, Store **out) MUST_USE;
+Status store_settle(Cx *cx, Store *s) MUST_USE; // relaxed SQLite: brings all that was written to the disk; else does nothing
 void store_close(Store *s); // waits for the jobs under way; NULL is allowed
 bool store_is_sqlite(const Store *s);
 Str store_url(const Store *s); // without a password

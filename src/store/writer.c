@@ -24,8 +24,9 @@
 
 enum {
     CHUNK_JOBS = 64, // jobs that share a savepoint: the most that a second failure makes run again
-    CAREFUL_GROUPS = 16, // groups after a failure that are run in chunks from the start
-    BULK_GROUPS = 10,    // groups are so many times larger for replays and imports
+    CAREFUL_GROUPS = 16,  // groups after a failure that are run in chunks from the start
+    RELAXED_GROUPS = 256, // groups in one transaction where nobody waits for the disk
+    BULK_GROUPS = 10,     // groups are so many times larger for replays and imports
 };
 
 typedef struct {
@@ -34,7 +35,9 @@ typedef struct {
     Cx cx; // the writer's own: for the hook and for errors that are nobody's
     int64_t data_version;
     sqlite3_stmt *stmt[16]; // the texts below, prepared
-    bool wrote;             // something in this transaction
+    bool wrote;             // something in this group
+    int kept;               // relaxed: groups in the transaction that is open
+    bool broken;            // relaxed: groups that were said to be well are lost
     int careful;            // groups that are still to be run in chunks from the start
 } Writer;
 
@@ -42,6 +45,9 @@ typedef enum {
     BEGIN,
     COMMIT,
     ROLLBACK,
+    SAVE_GROUP,
+    UNDO_GROUP,
+    KEEP_GROUP,
     SAVE_CHUNK,
     UNDO_CHUNK,
     KEEP_CHUNK,
@@ -55,6 +61,9 @@ static const char *const step_sql[STEPS] = {
     "begin immediate",
     "commit",
     "rollback",
+    "savepoint jobs",
+    "rollback to jobs",
+    "release jobs",
     "savepoint chunk",
     "rollback to chunk",
     "release chunk",
@@ -154,14 +163,31 @@ static Status run_boldly(Writer *w, Job **jobs, int n, bool *failed) {
     return OK;
 }
 
+// A relaxed store's transaction stays open, and each group is a savepoint in it.
 static Status begin(Writer *w) {
-    TRY(step(w, BEGIN, NULL));
+    bool relaxed = store_lends(w->store);
+    if (!relaxed || transaction_lost(w)) TRY(step(w, BEGIN, NULL));
+    if (relaxed) TRY(step(w, SAVE_GROUP, NULL));
     w->wrote = false;
     int64_t version = 0;
     TRY(step(w, VERSION, &version));
     if (version != w->data_version) conn_caches_clear(&w->c->base); // another process wrote
     w->data_version = version;
     return OK;
+}
+
+static Status roll_back(Writer *w) {
+    if (!store_lends(w->store)) return step(w, ROLLBACK, NULL);
+    TRY(step(w, UNDO_GROUP, NULL));
+    return step(w, KEEP_GROUP, NULL);
+}
+
+static Status commit(Writer *w) {
+    if (!store_lends(w->store)) return step(w, COMMIT, NULL);
+    TRY(step(w, KEEP_GROUP, NULL));
+    if (++w->kept < RELAXED_GROUPS) return OK;
+    w->kept = 0;
+    return step(w, COMMIT, NULL);
 }
 
 // Lets the hook add what belongs to the commit. Its time, ids and program are those of the group's last job.
@@ -195,23 +221,30 @@ static Status run_jobs(Writer *w, Job **jobs, int n) {
         TRY(run_boldly(w, jobs, n, &failed));
         if (!failed) return OK;
         w->careful = CAREFUL_GROUPS;
-        TRY(undo(w, ROLLBACK));
+        conn_caches_clear(&w->c->base);
+        TRY(roll_back(w));
         TRY(begin(w));
     }
     w->careful--;
     return run_carefully(w, jobs, n);
 }
 
+static Status try_group(Writer *w, Job **jobs, int n) {
+    if (w->broken) return fail(&w->cx, SYSTEM, NULL, "the store lost what was written before");
+    TRY(run_jobs(w, jobs, n));
+    TRY(call_hook(w, jobs[n - 1]));
+    return commit(w);
+}
+
 static void run_group(Writer *w, Job **jobs, int n) {
-    Status status = run_jobs(w, jobs, n);
-    if (status == OK) status = call_hook(w, jobs[n - 1]);
-    if (status == OK) status = step(w, COMMIT, NULL);
+    Status status = try_group(w, jobs, n);
     if (status != OK) {
         conn_caches_clear(&w->c->base);
         log_line(LOG_ERROR, "store: a group of %d actions was not committed: " STR_FMT, n,
             STR_ARG(w->cx.error.text));
-        if (!transaction_lost(w) && step(w, ROLLBACK, NULL) != OK)
+        if (!w->broken && !transaction_lost(w) && roll_back(w) != OK)
             log_line(LOG_ERROR, "store: " STR_FMT, STR_ARG(w->cx.error.text));
+        w->broken |= store_lends(w->store) && transaction_lost(w);
         for (int i = 0; i < n; i++)
             if (jobs[i]->status == OK) {
                 jobs[i]->cx->error = (Error){0};
@@ -231,7 +264,9 @@ void *sqlite_work(void *store) {
     for (int n; (n = queue_take(s, jobs, most)) > 0;) {
         arena_reset(w.cx.arena);
         w.cx.error = (Error){0};
+        if (store_lends(s)) pthread_mutex_lock(&s->alone);
         run_group(&w, jobs, n);
+        if (store_lends(s)) pthread_mutex_unlock(&s->alone);
     }
     for (int i = 0; i < STEPS; i++) sqlite3_finalize(w.stmt[i]);
     arena_free(w.cx.arena);

@@ -86,11 +86,16 @@ static void cancel(Live *l, Time at, int32_t order, int32_t pos, Qty qty, Qty wa
 
 typedef struct {
     Qty done, open, picked;
+    Qty back; // come back, or on its way
 } Stand;
 
 static Status stand_of(Live *l, Id doc, int32_t pos, Stand *s) {
-    return sql_get(l->eyes, NULL, "select done, open, picked from line where doc = $1 and pos = $2",
-        IN(A(doc), A(pos)), OUT(O(&s->done), O(&s->open), O(&s->picked)));
+    return sql_get(l->eyes, NULL,
+        "select o.done, o.open, o.picked, (select cast(coalesce(sum(r.done + r.open), 0) as "
+        "bigint) "
+        "from line r where r.parent = o.id and r.parent <> 0 and r.kind = 'return') "
+        "from line o where o.doc = $1 and o.pos = $2",
+        IN(A(doc), A(pos)), OUT(O(&s->done), O(&s->open), O(&s->picked), O(&s->back)));
 }
 
 static bool can_ask(const Live *l, const LiveBack *b) {
@@ -111,23 +116,65 @@ static Status stands_read(Live *l, Stand *stands, int32_t first) {
     return s;
 }
 
-// Cancels of each line what is still open; what is left is to come back. `cut` knows what was cancelled since the look.
-static Qty cancel_open(Live *l, Time at, LiveBack *b, const Stand *stands, int32_t first, IntMap *cut) {
-    Qty left = {0};
+// How the lines stood at the look, and what was asked since.
+typedef struct {
+    const Stand *stands; // by line of the back_lines, from `first`
+    int32_t first;
+    IntMap *cut, *back; // quantity cancelled, and announced to come back, by key_of
+} Asking;
+
+static int64_t key_of(const LiveBack *b, const LiveBackLine *line) {
+    return (int64_t)b->order * LIMIT_DOC_LINES + line->pos;
+}
+
+// Cancels of each line what is still open; what is left is to come back.
+static void cancel_open(Live *l, Time at, const LiveBack *b, const Asking *asking) {
     for (int32_t i = b->first; i < b->first + b->n; i++) {
         LiveBackLine *line = &l->back_lines[i];
-        const Stand *s = &stands[i - first];
-        int64_t key = (int64_t)b->order * LIMIT_DOC_LINES + line->pos, before = 0;
-        (void)intmap_get(cut, key, &before);
+        const Stand *s = &asking->stands[i - asking->first];
+        int64_t key = key_of(b, line), before = 0;
+        (void)intmap_get(asking->cut, key, &before);
         Qty open = {s->open.v - s->picked.v - before}, now = qty_min(line->qty, qty_max(open, (Qty){0}));
         if (now.v > 0) {
             // The quantity that a change names is all that is asked for: done, picked and open.
             Qty asked = {s->done.v + s->open.v - before};
             cancel(l, at, b->order, line->pos, now, now.v == open.v ? now : asked);
-            intmap_put(cut, key, before + now.v);
+            intmap_put(asking->cut, key, before + now.v);
             line->qty = qty_sub(line->qty, now);
         }
+    }
+}
+
+// Goods come some days later, without a word before.
+static void come_blind(Live *l, int32_t index) {
+    Date comes = date_add(l->today, luck_return_days(&l->world, index));
+    agenda_note(&l->agenda, at_hour(working_day(comes), 7, 30), H_RETURN_COMES, index, 0);
+}
+
+// What came blind may have been put to this order: then less of it can be announced than the customer sends, and the rest comes blind too.
+// Gives what can be announced.
+static Qty announce(Live *l, int32_t index, const Asking *asking) {
+    Qty left = {0};
+    for (int32_t k = 0; k < l->backs[index].n; k++) {
+        const LiveBack b = l->backs[index];
+        LiveBackLine *line = &l->back_lines[b.first + k], rest = *line;
+        const Stand *s = &asking->stands[b.first + k - asking->first];
+        int64_t key = key_of(&b, line), before = 0;
+        (void)intmap_get(asking->back, key, &before);
+        Qty room = qty_max((Qty){s->done.v - s->back.v - before}, (Qty){0});
+        line->qty = qty_min(line->qty, room);
         left = qty_add(left, line->qty);
+        intmap_put(asking->back, key, before + line->qty.v);
+        rest.qty = qty_sub(rest.qty, line->qty);
+        rest.pos = 0;
+        if (rest.qty.v <= 0) continue;
+        int32_t blind = (int32_t)l->backs_n;
+        *MORE(l, backs) = (LiveBack){
+            .history = b.history, .order = -1, .first = (int32_t)l->back_lines_n, .n = 1};
+        *MORE(l, back_lines) = rest;
+        l->counted.returns++;
+        l->counted.blind_returns++;
+        come_blind(l, blind);
     }
     return left;
 }
@@ -175,17 +222,19 @@ static void request(Live *l, Time at, int32_t index) {
 }
 
 // One that is asked for today: blind ones simply come, and who has not got his goods yet waits until tomorrow.
-static void ask(Live *l, int32_t index, const Stand *stands, int32_t first, IntMap *cut) {
-    LiveBack *b = &l->backs[index];
+static void ask(Live *l, int32_t index, const Asking *asking) {
+    const LiveBack *b = &l->backs[index];
     Time at = l->app->simulated;
     if (b->order < 0) {
-        Date comes = date_add(l->today, luck_return_days(&l->world, index));
-        agenda_note(&l->agenda, at_hour(working_day(comes), 7, 30), H_RETURN_COMES, index, 0);
-    } else if (!can_ask(l, b)) {
-        agenda_note(&l->agenda, at_hour(date_add(l->today, 1), 12, 0), H_RETURN, index, 0);
-    } else if (cancel_open(l, at, b, stands, first, cut).v > 0) {
-        request(l, at, index);
+        come_blind(l, index);
+        return;
     }
+    if (!can_ask(l, b)) {
+        agenda_note(&l->agenda, at_hour(date_add(l->today, 1), 12, 0), H_RETURN, index, 0);
+        return;
+    }
+    cancel_open(l, at, b, asking);
+    if (announce(l, index, asking).v > 0) request(l, at, index);
 }
 
 Status returns_asked(Live *l) {
@@ -199,13 +248,14 @@ Status returns_asked(Live *l) {
     Arena *a = arena_new();
     Stand *stands = NEW_ARRAY(a, Stand, last - first);
     Status s = stands_read(l, stands, first);
-    IntMap *cut = intmap_new();
+    Asking asking = {.stands = stands, .first = first, .cut = intmap_new(), .back = intmap_new()};
     for (size_t k = 0; k < l->asked_n && s == OK; k++) {
-        ask(l, l->asked[k], stands, first, cut);
+        ask(l, l->asked[k], &asking);
         s = door_room(l->door, l->cx);
     }
     l->asked_n = 0;
-    intmap_free(cut);
+    intmap_free(asking.cut);
+    intmap_free(asking.back);
     arena_free(a);
     return s;
 }

@@ -171,6 +171,7 @@ Status replay_run(Cx *cx, App *app, const ReplayOptions *options, ReplayReport *
     *out = (ReplayReport){0};
     app->clock = clock_simulated;
     Status s = all_of_it(l, out);
+    if (l->eyes) look_end(l); // where it was looking when it failed
     if (s != OK && l->eyes && cx->error.status == OK) cx->error = l->eyes->error;
     agenda_free(&l->agenda);
     intmap_free(l->item_of);

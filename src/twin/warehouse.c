@@ -261,22 +261,16 @@ Status warehouse_transfers(Live *l, Time at) {
 // What could not be shipped in its week is not waited for any more.
 Status transfers_close(Live *l, Time at) {
     TRY(look(l));
-    size_t n = 0, cap = 0;
-    Id *open = NULL;
-    Rows r;
-    TRY(sql_open(l->eyes, &r,
+    Id *open;
+    int n;
+    TRY(sql_ids(l->eyes, &open, &n,
         "select d.id from doc d where d.kind = 'transfer' and d.closed = 0 and d.placed < $1 and "
         "not exists (select 1 from line o "
         "cross join line i where o.doc = d.id and i.parent = o.id and i.kind = 'transfer-in' and "
         "o.done > i.done) order by d.id",
         A(date_time(date_add(l->today, -2)))));
-    while (rows_next(&r)) {
-        open = arena_grow(l->eyes->arena, open, n, &cap, n + 1, sizeof *open);
-        open[n++] = rows_id(&r, 0);
-    }
-    TRY(rows_end(&r));
     look_end(l);
-    for (size_t i = 0; i < n; i++) {
+    for (int i = 0; i < n; i++) {
         TransferCancel *in = door_call(l->door, &transfer_cancel, at, NULL, 0, 0);
         *in = (TransferCancel){.transfer = open[i], .reason = S("not there in its week: planned anew")};
     }
@@ -378,23 +372,17 @@ Status warehouse_adjusts(Live *l, Date day) {
 Status messages_send(Live *l, Time at) {
     TRY(look(l));
     const Action *send = door_action(l->door, "message", "send");
-    size_t n = 0, cap = 0;
-    Id *queued = NULL;
-    Rows r;
-    TRY(sql_open(l->eyes,
-        &r, "select id from message where state in ('queued', 'retry') and next_try <= $1 order by next_try, id",
+    Id *queued;
+    int n;
+    TRY(sql_ids(l->eyes, &queued,
+        &n, "select id from message where state in ('queued', 'retry') and next_try <= $1 order by next_try, id",
         A(at)));
-    while (rows_next(&r)) {
-        queued = arena_grow(l->eyes->arena, queued, n, &cap, n + 1, sizeof *queued);
-        queued[n++] = rows_id(&r, 0);
-    }
-    TRY(rows_end(&r));
     look_end(l);
-    for (size_t i = 0; i < n; i++) {
+    for (int i = 0; i < n; i++) {
         MessageIn *in = door_call(l->door, send, at, NULL, 0, 0);
         in->message = queued[i];
         TRY(door_room(l->door, l->cx));
     }
-    l->counted.messages += (int64_t)n;
+    l->counted.messages += n;
     return OK;
 }

@@ -14,6 +14,11 @@ Status await_add(Cx *cx, AwaitKind kind, Id doc, Id party, uint32_t roles, Date 
 }
 
 Status await_done(Cx *cx, AwaitKind kind, Id doc) {
-    return sql_run(cx, "update awaited set done = $1 where doc = $2 and kind = $3 and done = 0",
-        A(cx->now), A(doc), A(await_kind_names[kind]));
+    Id *ids;
+    int n;
+    TRY(sql_ids(cx, &ids, &n, "select id from awaited where doc = $1 and kind = $2 and done = 0 order by id",
+        A(doc), A(await_kind_names[kind])));
+    for (int i = 0; i < n; i++)
+        TRY(sql_run(cx, "update awaited set done = $2 where id = $1 and done = 0", A(ids[i]), A(cx->now)));
+    return OK;
 }

@@ -118,16 +118,12 @@ static Status used(Cx *cx, Id lot, Use *down, int depth) {
     for (size_t i = 0; i < n; i++) {
         Use *use = use_add(cx, down,
             (Use){.how = "used", .document = works[i].number, .qty = works[i].qty, .time = works[i].time});
-        Id *children = NULL;
-        size_t count = 0, room = 0;
-        TRY(sql_open(cx, &r, "select lot from lot_parent where parent = $1 and doc = $2 order by lot",
-            A(lot), A(works[i].doc)));
-        while (rows_next(&r)) {
-            children = arena_grow(cx->arena, children, count, &room, count + 1, sizeof *children);
-            children[count++] = rows_id(&r, 0);
-        }
-        TRY(rows_end(&r));
-        for (size_t k = 0; k < count; k++) {
+        Id *children;
+        int count;
+        TRY(sql_ids(cx, &children, &count,
+            "select lot from lot_parent where parent = $1 and doc = $2 order by lot", A(lot),
+            A(works[i].doc)));
+        for (int k = 0; k < count; k++) {
             Str code, item;
             Date made;
             TRY(sql_get(cx, NULL, "select l.code, i.code, l.made from lot l join item i on i.id = l.item where l.id = $1",

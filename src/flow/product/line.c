@@ -234,18 +234,10 @@ Status peg_add(Cx *cx, Id supply, Id demand, Qty qty) {
 }
 
 Status pegs_move(Cx *cx, Id from_supply, Id to_supply) {
-    // One by one: SQLite keeps a statement that changes several rows undoable on its own, which in a large transaction costs
-    // far more than the change.
-    Rows r;
-    TRY(sql_open(cx, &r, "select id from peg where supply = $1 order by id", A(from_supply)));
-    size_t n = 0, cap = 0;
-    Id *pegs = NULL;
-    while (rows_next(&r)) {
-        pegs = arena_grow(cx->arena, pegs, n, &cap, n + 1, sizeof *pegs);
-        pegs[n++] = rows_id(&r, 0);
-    }
-    TRY(rows_end(&r));
-    for (size_t i = 0; i < n; i++)
+    Id *pegs;
+    int n;
+    TRY(sql_ids(cx, &pegs, &n, "select id from peg where supply = $1 order by id", A(from_supply)));
+    for (int i = 0; i < n; i++)
         TRY(sql_run(cx, "update peg set supply = $2 where id = $1", A(pegs[i]), A(to_supply)));
     return OK;
 }

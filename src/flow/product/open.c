@@ -27,17 +27,11 @@ static Status planned_takeover(Cx *cx, Id planned, Id made) {
     }
     TRY(pegs_move(cx, planned, made));
     TRY(holds_move(cx, planned, made));
-    Rows r;
-    TRY(sql_open(cx, &r,
+    Id *needs;
+    int n;
+    TRY(sql_ids(cx, &needs, &n,
         "select id from line where parent = $1 and parent <> 0 and open > 0 order by id", A(planned)));
-    size_t n = 0, cap = 0;
-    Id *needs = NULL;
-    while (rows_next(&r)) {
-        needs = arena_grow(cx->arena, needs, n, &cap, n + 1, sizeof *needs);
-        needs[n++] = rows_id(&r, 0);
-    }
-    TRY(rows_end(&r));
-    for (size_t i = 0; i < n; i++) {
+    for (int i = 0; i < n; i++) {
         Line need;
         TRY(line_get(cx, needs[i], &need));
         TRY(line_close(cx, &need));

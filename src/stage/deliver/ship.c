@@ -199,6 +199,10 @@ static Status lines_done(Cx *cx, Leaving *l, InvoiceLine *invoice, int *n) {
     return OK;
 }
 
+static Status packages_of(Cx *cx, Id shipment, Id **packages, int *n) {
+    return sql_ids(cx, packages, n, "select id from package where shipment = $1 order by id", A(shipment));
+}
+
 // Packs what nobody packed, as one package; gives the weight of all.
 static Status packages_weigh(Cx *cx, Leaving *l, Str tracking, Qty *weight) {
     int made;
@@ -208,8 +212,12 @@ static Status packages_weigh(Cx *cx, Leaving *l, Str tracking, Qty *weight) {
         TRY(sql_get(cx, NULL, "select cast(coalesce(sum(weight), 0) as bigint) from package where shipment = $1",
             IN(A(l->shipment.id)), OUT(O(weight))));
     if (tracking.n == 0) return OK;
-    return sql_run(
-        cx, "update package set tracking = $2 where shipment = $1", A(l->shipment.id), A(tracking));
+    Id *packages;
+    int n;
+    TRY(packages_of(cx, l->shipment.id, &packages, &n));
+    for (int i = 0; i < n; i++)
+        TRY(sql_run(cx, "update package set tracking = $2 where id = $1", A(packages[i]), A(tracking)));
+    return OK;
 }
 
 static Status customer_tell(Cx *cx, const Leaving *l, Str tracking) {
@@ -334,7 +342,11 @@ static Status deliver(Cx *cx, const Action *self, const void *in, void *out) {
     TRY(doc_must_be(cx, &shipment, "delivered", DOC_SHIPPED, DOC_STATUSES));
     if (d->at.v != 0) TRY(deliver_at(cx, &shipment, d->at));
     Time at = d->at.v ? d->at : cx->now;
-    TRY(sql_run(cx, "update package set delivered = $2 where shipment = $1", A(shipment.id), A(at)));
+    Id *packages;
+    int n;
+    TRY(packages_of(cx, shipment.id, &packages, &n));
+    for (int i = 0; i < n; i++)
+        TRY(sql_run(cx, "update package set delivered = $2 where id = $1", A(packages[i]), A(at)));
     TRY(doc_move(cx, &shipment, DOC_DELIVERED, true));
     TRY(await_done(cx, AWAIT_CONFIRMATION, shipment.id));
     TRY(doc_get(cx, shipment.parent, DOC_ORDER, &order));

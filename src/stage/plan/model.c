@@ -242,7 +242,7 @@ static Status supplies_read(Reading *r) {
     Rows rows;
     TRY(sql_open_args(r->cx, &rows,
         "select l.id, l.item, l.site, l.due, l.open, l.kind, l.parent from line l"
-        " where l.open > 0 and l.kind in ('purchase', 'work', 'transfer-in') order by l.id",
+        " where l.open > 0 and l.kind in ('purchase', 'work', 'transfer-in') order by +l.id",
         NO_ARGS));
     while (rows_next(&rows)) {
         Str kind = rows_peek(&rows, 5);
@@ -271,7 +271,7 @@ static Status demands_read(Reading *r) {
         "as qty from hold"
         " where supply = 0 group by line) h on h.line = l.id left join line o on o.id = l.parent"
         " where l.open > 0 and l.kind in ('order', 'component', 'transfer-out')"
-        " and not (l.kind = 'component' and o.item = l.item) order by l.id",
+        " and not (l.kind = 'component' and o.item = l.item) order by +l.id",
         NO_ARGS));
     while (rows_next(&rows)) {
         Str kind = rows_peek(&rows, 5);

@@ -286,7 +286,7 @@ static Status policy_optimise_run(Cx *cx, const Action *self, const void *in_, v
     (void)self;
     (void)out;
     Rate service = ((const PolicyOptimise *)in_)->service;
-    if (service.v == 0) TRY(setting_rate(cx, "plan.service", RATE(0.96), &service));
+    if (service.v == 0) TRY(setting_rate(cx, "plan.service", RATE(0.965), &service));
     Spots spots = {.by_key = intmap_new()};
     Status s = optimise(cx, service, &spots);
     intmap_free(spots.by_key);

@@ -36,34 +36,32 @@ typedef struct {
 } Short;
 
 static Status short_read(Cx *cx, Id site, Short **out, int *n) {
+    // SQLite keeps the order of cross joins: where nothing is missing, sources and the other site are not looked at.
     static const char text[] =
-        "select v.item, v.site, v.from_site, cast(v.target - v.position as bigint), v.min_qty, "
-        "v.multiple, v.free"
-        " from (select p.item, p.site, s.from_site, s.min_qty, s.multiple, p.target, u.available - "
-        "u.held as free,"
-        "   coalesce(o.qty, 0) as owed,"
+        "select v.item, v.site, s.from_site, cast(v.target - v.position as bigint), s.min_qty, "
+        "s.multiple, "
+        "u.available - u.held"
+        " from (select p.item, p.site, p.target, coalesce(o.qty, 0) as owed,"
         "   coalesce(k.available - k.held, 0) + coalesce(t.qty, 0) - coalesce(o.qty, 0) as position"
-        "  from policy p join source s on s.item = p.item and s.site = p.site and s.active = 1 and "
-        "s.kind = 'move'"
-        "   and s.priority = (select min(x.priority) from source x where x.item = p.item and "
-        "x.site = p.site and x.active = 1)"
-        "  join stock_level u on u.item = p.item and u.site = s.from_site and u.available > u.held"
-        "  left join stock_level k on k.item = p.item and k.site = p.site"
-        "  left join (select item, site, cast(sum(open) as bigint) as qty from line where open > 0 "
-        "and kind = "
-        "'transfer-in'"
-        "   group by item, site) t on t.item = p.item and t.site = p.site"
+        "  from policy p left join stock_level k on k.item = p.item and k.site = p.site"
+        "  left join (select item, site, cast(sum(open) as bigint) as qty from line"
+        "   where open > 0 and kind = 'transfer-in' group by item, site) t on t.item = p.item and "
+        "t.site = p.site"
         "  left join (select l.item, l.site, cast(sum(l.open - l.picked - coalesce(h.qty, 0)) as "
-        "bigint) as qty "
-        "from line l"
-        "   left join (select line, cast(sum(qty) as bigint) as qty from hold where supply = 0 "
-        "group by line) h on "
-        "h.line = l.id"
+        "bigint) as qty"
+        "   from line l left join (select line, cast(sum(qty) as bigint) as qty from hold where "
+        "supply = 0"
+        "    group by line) h on h.line = l.id"
         "   where l.open > 0 and l.kind = 'order' group by l.item, l.site) o on o.item = p.item "
         "and o.site = p.site"
         "  where ($1 = 0 or p.site = $1)) v"
-        " where v.target > v.position order by v.item, v.from_site, v.owed desc, v.target - "
-        "v.position desc, v.site";
+        " cross join source s cross join stock_level u"
+        " where v.target > v.position and s.item = v.item and s.site = v.site and s.active = 1 and "
+        "s.kind = 'move'"
+        "  and s.priority = (select min(x.priority) from source x"
+        "   where x.item = v.item and x.site = v.site and x.active = 1)"
+        "  and u.item = v.item and u.site = s.from_site and u.available > u.held"
+        " order by v.item, s.from_site, v.owed desc, v.target - v.position desc, v.site";
     Rows r;
     TRY(sql_open(cx, &r, text, A(site)));
     size_t count = 0, cap = 0;

@@ -51,17 +51,12 @@ static Status served_by(Cx *cx, const Line *supply, Served **out, int *n) {
 
 // What an earlier answer said of this line holds no more.
 static Status forget_late(Cx *cx, const Line *supply) {
-    Rows r;
-    TRY(sql_open(cx, &r, "select id from exception where line = $1 and kind = 'late' and status = 'open' order by id",
+    Id *ids;
+    int n;
+    TRY(sql_ids(cx, &ids,
+        &n, "select id from exception where line = $1 and kind = 'late' and status = 'open' order by id",
         A(supply->id)));
-    size_t n = 0, cap = 0;
-    Id *ids = NULL;
-    while (rows_next(&r)) {
-        ids = arena_grow(cx->arena, ids, n, &cap, n + 1, sizeof *ids);
-        ids[n++] = rows_id(&r, 0);
-    }
-    TRY(rows_end(&r));
-    for (size_t i = 0; i < n; i++) TRY(exception_close(cx, ids[i], EXCEPTION_DONE));
+    for (int i = 0; i < n; i++) TRY(exception_close(cx, ids[i], EXCEPTION_DONE));
     return OK;
 }
 
