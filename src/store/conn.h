@@ -112,6 +112,7 @@ struct Store {
     Conn *pool; // readers that nobody uses
     int readers, readers_max;
     pthread_mutex_t alone; // relaxed SQLite: whoever has it uses the one connection there is
+    bool lost;             // and it undid groups that were said to be well: by `alone`
 };
 
 // ---- conn.c

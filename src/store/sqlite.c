@@ -53,6 +53,12 @@ Status sqlite_fail(Cx *cx, sqlite3 *db, int code, const char *sql) {
     }
 }
 
+Status sqlite_lost(Cx *cx) {
+    return with_hint(cx,
+        fail(cx, SYSTEM, "db", "the store undid what was written before: the disk was full, or failed"),
+        "begin again with a new file where there is more room");
+}
+
 Status sqlite_exec(Cx *cx, sqlite3 *db, const char *sql) {
     int code = sqlite3_exec(db, sql, NULL, NULL, NULL);
     return code == SQLITE_OK ? OK : sqlite_fail(cx, db, code, sql);
@@ -192,7 +198,8 @@ static Status settle(Cx *cx, Store *s) {
     if (!store_lends(s)) return OK;
     sqlite3 *db = ((LiteConn *)s->own)->db;
     pthread_mutex_lock(&s->alone);
-    Status status = sqlite3_get_autocommit(db) ? OK : sqlite_exec(cx, db, "commit");
+    Status status = s->lost ? sqlite_lost(cx) : OK;
+    if (status == OK && !sqlite3_get_autocommit(db)) status = sqlite_exec(cx, db, "commit");
     if (status == OK) status = sqlite_exec(cx, db, "pragma synchronous = full");
     if (status == OK) status = use_wal(cx, s, db);
     pthread_mutex_unlock(&s->alone);

@@ -15,6 +15,7 @@ typedef struct {
 
 // The failure that `code` stands for; `sql` may be NULL.
 Status sqlite_fail(Cx *cx, sqlite3 *db, int code, const char *sql);
+Status sqlite_lost(Cx *cx); // fails: a relaxed store is of no more use
 Status sqlite_exec(Cx *cx, sqlite3 *db, const char *sql) MUST_USE; // sqlite3_exec
 // Opens with sqlite3's flags; a fault names the file.
 Status sqlite_connect(Cx *cx, const char *file, int flags, sqlite3 **out) MUST_USE;

@@ -37,7 +37,6 @@ typedef struct {
     sqlite3_stmt *stmt[16]; // the texts below, prepared
     bool wrote;             // something in this group
     int kept;               // relaxed: groups in the transaction that is open
-    bool broken;            // relaxed: groups that were said to be well are lost
     int careful;            // groups that are still to be run in chunks from the start
 } Writer;
 
@@ -230,7 +229,7 @@ static Status run_jobs(Writer *w, Job **jobs, int n) {
 }
 
 static Status try_group(Writer *w, Job **jobs, int n) {
-    if (w->broken) return fail(&w->cx, SYSTEM, NULL, "the store lost what was written before");
+    if (w->store->lost) return sqlite_lost(&w->cx);
     TRY(run_jobs(w, jobs, n));
     TRY(call_hook(w, jobs[n - 1]));
     return commit(w);
@@ -242,9 +241,9 @@ static void run_group(Writer *w, Job **jobs, int n) {
         conn_caches_clear(&w->c->base);
         log_line(LOG_ERROR, "store: a group of %d actions was not committed: " STR_FMT, n,
             STR_ARG(w->cx.error.text));
-        if (!w->broken && !transaction_lost(w) && roll_back(w) != OK)
+        if (!transaction_lost(w) && roll_back(w) != OK)
             log_line(LOG_ERROR, "store: " STR_FMT, STR_ARG(w->cx.error.text));
-        w->broken |= store_lends(w->store) && transaction_lost(w);
+        w->store->lost |= store_lends(w->store) && transaction_lost(w);
         for (int i = 0; i < n; i++)
             if (jobs[i]->status == OK) {
                 jobs[i]->cx->error = (Error){0};

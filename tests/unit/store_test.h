@@ -50,9 +50,10 @@ static inline void postgres_sql(const char *sql) {
     PQfinish(c);
 }
 
-static inline void place_open(Place *p) {
-    expect_ok(&p->cx, store_open(&p->cx, str_of(p->url), &(StoreOptions){.create = true}, &p->store));
+static inline void place_open_as(Place *p, StoreOptions options) {
+    expect_ok(&p->cx, store_open(&p->cx, str_of(p->url), &options, &p->store));
 }
+static inline void place_open(Place *p) { place_open_as(p, (StoreOptions){.create = true}); }
 
 // A place, with its store still closed.
 static inline Place *place_new(void) {
@@ -136,7 +137,7 @@ static inline void place_schema(Place *p, char *text) {
 }
 
 // An open place with table box (id, n, t, b).
-static inline Place *place_with_box(void) {
+static inline Place *place_with_box_as(StoreOptions options) {
     static char box[] =
         "create table schema_version (version @key, name text not null, applied @int not null) "
         "@strict;"
@@ -146,9 +147,12 @@ static inline Place *place_with_box(void) {
         "create table box (id @key, n @int not null, t text not null, b @blob not null) @strict;"
         "create unique index box_t on box (t) where t <> ''";
     Place *p = place_new();
-    place_open(p);
+    place_open_as(p, options);
     place_schema(p, box);
     return p;
+}
+static inline Place *place_with_box(void) {
+    return place_with_box_as((StoreOptions){.create = true});
 }
 
 static inline int64_t place_int(Place *p, const char *sql) {

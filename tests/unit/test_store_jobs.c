@@ -53,9 +53,7 @@ static void run_puts(Place *p, Put *puts, int n) {
 }
 
 // A few mixes, with the failures first, last and anywhere.
-static void test_neighbours(void **state) {
-    (void)state;
-    Place *p = place_with_box();
+static void neighbours(Place *p) {
     Rng rng = rng_new(test_seed("neighbours"));
     int64_t id = 0, rows = 0, sum = 0;
     for (int round = 0; round < 30; round++) {
@@ -79,6 +77,80 @@ static void test_neighbours(void **state) {
         assert_int_equal(place_int(p, "select count(*) from box"), rows);
         assert_int_equal(place_int(p, "select cast(coalesce(sum(id), 0) as bigint) from box"), sum);
     }
+}
+
+static void test_neighbours(void **state) {
+    (void)state;
+    Place *p = place_with_box();
+    neighbours(p);
+    place_free(p);
+}
+
+// ---- a store that is made in one go ----------------------------------------------------------------------------------
+
+static const StoreOptions relaxed = {.create = true, .bulk = true, .relaxed = true};
+
+static void test_relaxed_neighbours(void **state) {
+    (void)state;
+    if (!on_sqlite()) skip();
+    Place *p = place_with_box_as(relaxed);
+    neighbours(p);
+    place_free(p);
+}
+
+// What another program sees: rows of box, or -1 where there is no such table.
+static int64_t seen_outside(const Place *p) {
+    Cx cx = {.arena = arena_new()};
+    Store *s;
+    int64_t rows = -1;
+    StoreOptions options = {0};
+    expect_ok(&cx, store_open(&cx, str_of(p->url), &options, &s));
+    expect_ok(&cx, store_read(&cx, s));
+    if (sql_get(&cx, NULL, "select count(*) from box", NO_ARGS, OUT(O(&rows))) != OK) rows = -1;
+    store_read_end(&cx);
+    store_close(s);
+    arena_free(cx.arena);
+    return rows;
+}
+
+// Through many transactions' worth of groups, one of which fails, to the disk; a plain store goes on with it.
+static void test_relaxed_settles(void **state) {
+    (void)state;
+    enum { GROUPS = 700 };
+    if (!on_sqlite()) skip();
+    Place *p = place_with_box_as(relaxed);
+    for (int i = 1; i <= GROUPS; i++) {
+        Put w = {.id = i, .kind = i == GROUPS / 2 ? FAILS_AFTER : GOOD};
+        expect(&p->cx, place_write(p, put, &w), expected_status[w.kind]);
+        assert_int_equal(w.saw, i <= GROUPS / 2 ? i - 1 : i - 2);
+    }
+    assert_int_equal(place_int(p, "select count(*) from box"), GROUPS - 1);
+    expect_ok(&p->cx, store_settle(&p->cx, p->store));
+    expect_ok(&p->cx, store_settle(&p->cx, p->store)); // nothing left to do
+    store_close(p->store);
+    assert_int_equal(seen_outside(p), GROUPS - 1);
+    place_open(p);
+    Put more = {.id = GROUPS + 1};
+    expect_ok(&p->cx, place_write(p, put, &more));
+    assert_int_equal(place_int(p, "select count(*) from box where id >= 700"), 2);
+    place_free(p);
+}
+
+// What is not settled is not there: closed before, the file is as it was when its last transaction was committed.
+static void test_relaxed_unsettled(void **state) {
+    (void)state;
+    if (!on_sqlite()) skip();
+    Place *p = place_with_box();
+    Put kept = {.id = 1};
+    expect_ok(&p->cx, place_write(p, put, &kept));
+    store_close(p->store);
+    place_open_as(p, relaxed);
+    Put lost = {.id = 2};
+    expect_ok(&p->cx, place_write(p, put, &lost));
+    assert_int_equal(place_int(p, "select count(*) from box"), 2);
+    store_close(p->store);
+    p->store = NULL;
+    assert_int_equal(seen_outside(p), 1);
     place_free(p);
 }
 
@@ -399,9 +471,27 @@ static void test_full_disk(void **state) {
     place_free(p);
 }
 
+// A store made in one go loses what it said was well: it says so from then on, and at the end.
+static void test_relaxed_full_disk(void **state) {
+    (void)state;
+    if (!on_sqlite()) skip();
+    Place *p = place_with_box_as(relaxed);
+    int none = 0, id = 1;
+    expect_ok(&p->cx, place_write(p, limit_pages, &none));
+    expect(&p->cx, place_write(p, put_much, &id), SYSTEM);
+    Put small = {.id = 9};
+    expect(&p->cx, place_write(p, put, &small), SYSTEM);
+    assert_int_equal(small.runs, 0);
+    expect(&p->cx, store_settle(&p->cx, p->store), SYSTEM);
+    place_free(p);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_neighbours),
+        cmocka_unit_test(test_relaxed_neighbours),
+        cmocka_unit_test(test_relaxed_settles),
+        cmocka_unit_test(test_relaxed_unsettled),
         cmocka_unit_test(test_hook),
         cmocka_unit_test(test_caches),
         cmocka_unit_test(test_threads),
@@ -409,6 +499,7 @@ int main(void) {
         cmocka_unit_test(test_broken_transactions),
         cmocka_unit_test(test_full_queue),
         cmocka_unit_test(test_full_disk),
+        cmocka_unit_test(test_relaxed_full_disk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
