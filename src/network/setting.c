@@ -20,7 +20,7 @@ const SettingInfo setting_info[] = {
     {"plan.horizon_weeks", SETTING_INT, "13", "How many weeks ahead are forecast."},
     {"plan.lead_deviation", SETTING_RATE, "0.2",
         "How much lead times vary: their standard deviation as a share of them."},
-    {"plan.service", SETTING_RATE, "0.965",
+    {"plan.service", SETTING_RATE, "0.97",
         "Share of order lines to be filled from stock at sites that ship to customers."},
     {"purchase.approval_limit", SETTING_MONEY, "10000.00", "Purchase orders above it wait for approval."},
     {"purchase.over_tolerance", SETTING_RATE, "0.10", "How far a receipt may be above what was ordered."},

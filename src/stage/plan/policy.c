@@ -228,7 +228,8 @@ static Status upstream_clear(Cx *cx, const Spots *spots) {
 // What the engine expects to fill and what is filled differ: demand has longer tails than any distribution fitted to it. So the engine is
 // asked for what made the chain fill what was asked: the odds of its target are those asked for, moved by an offset that follows, once a
 // week and by a part of the difference in log-odds, the fill of the last weeks (integral control, slow beside the lead times it acts
-// through). A week with few order lines moves it less.
+// through). A week with few order lines moves it less, and none by more than a step. It is never below 0: weeks in which all is filled, from
+// stock that was bought before, say nothing against the engine, and what is not bought then is missing when that stock is gone.
 enum { FILL_WEEKS = 4, FILL_LINES = 50 };
 static double logit(double p) { return log(p / (1 - p)); }
 
@@ -245,14 +246,15 @@ static Status keep_number(Cx *cx, const char *name, int64_t value) {
 
 // The offset moved by what was filled since it was moved last.
 static Status offset_move(Cx *cx, double want, double *offset) {
-    static const double gain = 0.3;
+    static const double gain = 0.2, difference_max = 1;
     int64_t known, filled;
     TRY(sql_get(cx, NULL, "select cast(coalesce(sum(known), 0) as bigint), cast(coalesce(sum(filled), 0) as bigint) from demand where week >= $1",
         IN(A(date_add(this_week(cx), -7 * FILL_WEEKS))), OUT(O(&known), O(&filled))));
     if (known == 0) return OK;
     double got = ((double)filled + 1) / ((double)known + 2),
            weight = (double)known / (double)(known + FILL_LINES);
-    *offset += gain * weight * (logit(want) - logit(got));
+    double difference = fmin(fmax(logit(want) - logit(got), -difference_max), difference_max);
+    *offset = fmax(*offset + gain * weight * difference, 0);
     return OK;
 }
 
@@ -286,7 +288,7 @@ static Status policy_optimise_run(Cx *cx, const Action *self, const void *in_, v
     (void)self;
     (void)out;
     Rate service = ((const PolicyOptimise *)in_)->service;
-    if (service.v == 0) TRY(setting_rate(cx, "plan.service", RATE(0.965), &service));
+    if (service.v == 0) TRY(setting_rate(cx, "plan.service", RATE(0.97), &service));
     Spots spots = {.by_key = intmap_new()};
     Status s = optimise(cx, service, &spots);
     intmap_free(spots.by_key);
