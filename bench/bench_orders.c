@@ -109,7 +109,7 @@ static pid_t start_server(const char *db, int *port) {
         Store *store;
         if (store_open(&cx, str_of(db), NULL, &store) != OK) _exit(1);
         App *app = app_new(argosy_modules, store);
-        Status s = serve_run(app, &(ServeOptions){.ready = tell_port, .to = &to[1]});
+        Status s = serve_run(&cx, app, &(ServeOptions){.ready = tell_port, .to = &to[1]});
         store_close(store);
         _exit(s != OK);
     }

@@ -37,11 +37,11 @@ create table lot (
 ) @strict;
 create index lot_item on lot (item, expires);
 
-create table lot_parent (               -- genealogy: what went into a lot
+create table lot_parent (               -- genealogy: what went into a lot. The key's columns come first: SQLite 3.40 checks no others right
     lot     @int not null,
     parent  @int not null,
-    qty     @int not null,
     doc     @int not null,              -- the work order
+    qty     @int not null,
     primary key (lot, parent, doc)
 ) @strict @norowid;
 create index lot_child on lot_parent (parent);

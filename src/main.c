@@ -23,7 +23,7 @@ static Status verb_serve(Cli *cli) {
     TRY(announce_make(cli));
     ServeOptions o = {.port = (int)port, .workers = (int)workers, .ready = announce_ready, .to = cli};
     if (cli_given(cli, "address")) o.address = str_z(cli->arena, cli_value(cli, "address"));
-    return serve_run(cli->app, &o);
+    return serve_run(cli->cx, cli->app, &o);
 }
 
 static Status verb_openapi(Cli *cli) {

@@ -250,12 +250,11 @@ static struct addrinfo *find_address(const ServeOptions *o) {
     return getaddrinfo(o->address ? o->address : "127.0.0.1", port, &hints, &out) == 0 ? out : NULL;
 }
 
-bool http_start(Server *s, const ServeOptions *o) {
+Status http_start(Cx *cx, Server *s, const ServeOptions *o) {
     struct addrinfo *at = find_address(o);
-    if (!at) {
-        log_line(LOG_ERROR, "serve: %s is no address", o->address);
-        return false;
-    }
+    if (!at)
+        return with_hint(cx, fail(cx, INPUT, "address", "%s is no address", o->address),
+            "give a numeric one of this machine, such as 127.0.0.1");
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     unsigned threads = o->network > 0 ? (unsigned)o->network : cores > 4 ? (unsigned)cores / 4 : 1;
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG |
@@ -268,22 +267,21 @@ bool http_start(Server *s, const ServeOptions *o) {
         {MHD_OPTION_CONNECTION_LIMIT, HTTP_CONNECTIONS, NULL},
         {MHD_OPTION_CONNECTION_TIMEOUT, HTTP_CONNECTION_SECONDS, NULL},
         {MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024, NULL},
-        {MHD_OPTION_LISTENING_ADDRESS_REUSE, 1, NULL},
         {threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, (intptr_t)threads, NULL},
         {MHD_OPTION_END, 0, NULL},
     };
     struct MHD_Daemon *d = MHD_start_daemon(
         flags, (uint16_t)o->port, NULL, NULL, handle, s, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
     freeaddrinfo(at);
-    if (!d) {
-        log_line(LOG_ERROR, "serve: cannot listen on %s port %d: %s",
-            o->address ? o->address : "127.0.0.1", o->port, strerror(errno));
-        return false;
-    }
+    if (!d)
+        return with_hint(cx,
+            fail(cx, SYSTEM, "port", "cannot listen on %s port %d: %s",
+                o->address ? o->address : "127.0.0.1", o->port, strerror(errno)),
+            "stop the program that listens there, or give another --port");
     s->daemon = d;
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(d, MHD_DAEMON_INFO_BIND_PORT);
     s->port = info ? info->port : o->port;
-    return true;
+    return OK;
 }
 
 static void wait_for(atomic_int *count, int64_t until) {

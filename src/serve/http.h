@@ -93,7 +93,7 @@ struct Server {
 int64_t clock_forward(void); // µs
 
 // ---- http.c
-bool http_start(Server *s, const ServeOptions *o);
+Status http_start(Cx *cx, Server *s, const ServeOptions *o) MUST_USE;
 void http_stop(Server *s);
 
 // ---- route.c: finds out what is asked and has it done

@@ -76,7 +76,7 @@ static void describe(Server *s) {
     s->openapi = buf_str(&b);
 }
 
-Status serve_start(App *app, const ServeOptions *o, Server **out) {
+Status serve_start(Cx *cx, App *app, const ServeOptions *o, Server **out) {
     TRY(check_version(app));
     Server *s = calloc(1, sizeof *s);
     CHECK(s != NULL);
@@ -92,9 +92,10 @@ Status serve_start(App *app, const ServeOptions *o, Server **out) {
     s->pool = pool_new(threads, slow < threads ? slow : threads > 1 ? threads - 1 : 1, HTTP_QUEUE);
     pthread_mutex_init(&s->lock, NULL);
     pthread_cond_init(&s->wake, NULL);
-    if (!http_start(s, o)) {
+    Status status = http_start(cx, s, o);
+    if (status != OK) {
         serve_stop(s);
-        return SYSTEM;
+        return status;
     }
     s->sealing = !store_is_sqlite(app->store);
     if (s->sealing) CHECK(pthread_create(&s->sealer, NULL, sealer, s) == 0);
@@ -132,7 +133,7 @@ static void on_signal(int number) {
     errno = was;
 }
 
-Status serve_run(App *app, const ServeOptions *o) {
+Status serve_run(Cx *cx, App *app, const ServeOptions *o) {
     struct sigaction act = {.sa_handler = on_signal}, old_int, old_term,
                      ignore = {.sa_handler = SIG_IGN}, old_pipe;
     CHECK(sem_init(&told_to_stop, 0, 0) == 0);
@@ -140,7 +141,7 @@ Status serve_run(App *app, const ServeOptions *o) {
     sigaction(SIGTERM, &act, &old_term);
     sigaction(SIGPIPE, &ignore, &old_pipe);
     Server *s;
-    Status status = serve_start(app, o, &s);
+    Status status = serve_start(cx, app, o, &s);
     if (status == OK) {
         char url[128];
         const char *address = o->address ? o->address : "127.0.0.1";

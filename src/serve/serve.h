@@ -14,12 +14,12 @@ typedef struct {
     void *to;
 } ServeOptions;
 
-// Serves until SIGINT or SIGTERM, then lets the requests under way end. What hinders it from starting is logged.
-Status serve_run(App *app, const ServeOptions *o) MUST_USE;
+// Serves until SIGINT or SIGTERM, then lets the requests under way end. Fails where it cannot listen.
+Status serve_run(Cx *cx, App *app, const ServeOptions *o) MUST_USE;
 
 // The same in parts, for tests.
 typedef struct Server Server;
-Status serve_start(App *app, const ServeOptions *o, Server **out) MUST_USE;
+Status serve_start(Cx *cx, App *app, const ServeOptions *o, Server **out) MUST_USE;
 int serve_port(const Server *s);
 void serve_stop(Server *s); // NULL is allowed
 

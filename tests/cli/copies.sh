@@ -4,6 +4,20 @@
 
 company shop --from "$root/examples"
 shop=$ARGOSY_DB
+# A lot made of another: what a copy's check has to understand.
+t "made" bash -e -c '
+    argosy() { "'"$program"'" "$@"; }
+    argosy site create --code KITCHEN --name Kitchen --kind plant --country GB
+    argosy item create --code LEAF --name Leaf --kind component --tracking lot --cost 1
+    argosy item create --code BLEND --name Blend --kind kit --tracking lot --cost 2
+    argosy bill create --code BLEND-1 --item BLEND
+    argosy component create --bill BLEND-1 --item LEAF --qty 2
+    argosy stock open --item LEAF --site KITCHEN --qty 20 --unit-cost 1 --lot LEAF-A
+    work=$(argosy work create --item BLEND --site KITCHEN --qty 10 | sed -n "s/^Number *//p")
+    argosy work release --work $work
+    argosy work issue --work $work
+    argosy work report --work $work --good 10 --lot BLEND-A'
+t "a lot has a parent" test "$(rows lot-genealogy)" = 1
 argosy list documents --all --format csv >before.csv
 t "a backup" status 0 argosy backup shop.copy
 argosy item create AFTER "Made after" >out.txt

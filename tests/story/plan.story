@@ -89,3 +89,42 @@ Exception …
 $ argosy prove
 …
 All hold.
+
+# What is bought for somebody stays his
+
+Bea wants ten mugs; there are none. The plan buys them for her, and from then on she holds her part of the purchase.
+
+$ export ARGOSY_NOW=2011-09-05T07:00:00Z
+$ argosy party create --code BEA --name "Bea Jones" --customer true --country GB
+$ argosy item create --code JUG --name "Milk jug" --cost 2.00 --price 6.00
+$ argosy term create --supplier ACME --item JUG --price 2.00
+$ argosy source create --item JUG --site MAIN --kind buy --supplier ACME --lead-days 14
+$ argosy order place --number B-1 --customer BEA --line JUG,10
+$ argosy plan run
+$ argosy plan release --send true
+$ argosy list order-lines --order B-1
+Order  Pos  Item  Quantity  Shipped  Open  Picked  Held  Promised    Waits for  Supply    Arrives     Leaves      Customer
+B-1      1  JUG         10        0    10       0     0  …  PO-…    purchase  2011-09-19  2011-09-19  BEA
+
+Anna comes later, and gets none of them: neither now, nor when they come.
+
+$ argosy order place --number B-2 --customer ANNA --line JUG,4
+Number      B-2
+Ships from  MAIN
+Total       24.00
+Lines
+  Position  Item  Quantity  Held
+         1  JUG          4     0
+
+$ PO=$(argosy list purchase-lines --item JUG --format csv | grep -o 'PO-[0-9]*')
+$ argosy purchase receive --purchase $PO --put-away --line 1,10
+$ argosy order place --number B-3 --customer ANNA --line JUG,1
+$ argosy list order-lines --item JUG --sort order
+Order  Pos  Item  Quantity  Shipped  Open  Picked  Held  Promised    Waits for  Supply  Arrives  Leaves      Customer
+B-1      1  JUG         10        0    10       0    10  2011-09-21 …
+B-2      1  JUG          4        0     4       0     0 …
+B-3      1  JUG          1        0     1       0     0 …
+
+$ argosy prove
+…
+All hold.

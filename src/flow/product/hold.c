@@ -158,6 +158,25 @@ Status hold_arrived(Cx *cx, Id supply) {
     return OK;
 }
 
+Status hold_pegged(Cx *cx, Id supply) {
+    Held *waiting;
+    int n;
+    TRY(held_list(cx, &waiting, &n,
+        "select l.id, l.item, l.site, p.qty from peg p join line l on l.id = p.demand "
+        "where p.supply = $1 and p.demand <> 0 and l.open > l.picked "
+        "and l.kind in ('order', 'component', 'transfer-out') order by l.due, l.id, p.id",
+        IN(A(supply))));
+    for (int i = 0; i < n; i++) {
+        Line demand;
+        Qty on_stock, on_supply, held;
+        TRY(line_get(cx, waiting[i].demand.id, &demand));
+        TRY(held_by(cx, demand.id, &on_stock, &on_supply));
+        Qty need = qty_sub(qty_sub(demand.open, demand.picked), qty_add(on_stock, on_supply));
+        TRY(hold_supply(cx, &demand, supply, qty_min(need, waiting[i].qty), &held));
+    }
+    return OK;
+}
+
 Status hold_yield(Cx *cx, Id item, Id site, Qty qty, Qty *released) {
     *released = (Qty){0};
     StockLevel level;

@@ -16,6 +16,8 @@ Status hold_release_supply(Cx *cx, Id demand) MUST_USE;
 Status held_by(Cx *cx, Id demand, Qty *on_stock, Qty *on_supply) MUST_USE;
 // When a supply line came in at its site: turns the holds on it into holds on stock, oldest demand first, as far as stock is free.
 Status hold_arrived(Cx *cx, Id supply) MUST_USE;
+// Turns the pegs of a supply line that became firm into holds on it, by due date, as far as their demands need them and it has room.
+Status hold_pegged(Cx *cx, Id supply) MUST_USE;
 
 // Frees qty of a site's stock: where less is free, lets go of holds on it, those of the latest due demand first. For what cannot be
 // refused: goods that are not there, or must not be sold. *released is how much was let go of.

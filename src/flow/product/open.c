@@ -14,8 +14,8 @@
 #include "flow/product/planned.h"
 #include "network/network.h"
 
-// Whoever was pegged to the planned line or held a part of it is now served by the line made of it; the planned one is closed, and so is
-// what it would have needed.
+// Whoever was pegged to the planned line or held a part of it is now served by the line made of it, and holds his part of that, so that
+// nobody who comes later gets it before him; the planned one is closed, and so is what it would have needed.
 static Status planned_takeover(Cx *cx, Id planned, Id made) {
     if (id_none(planned)) return OK;
     Line plan;
@@ -27,6 +27,7 @@ static Status planned_takeover(Cx *cx, Id planned, Id made) {
     }
     TRY(pegs_move(cx, planned, made));
     TRY(holds_move(cx, planned, made));
+    TRY(hold_pegged(cx, made));
     Id *needs;
     int n;
     TRY(sql_ids(cx, &needs, &n,
