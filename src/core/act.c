@@ -2,11 +2,13 @@
 //
 //   caller: permit, read the input                               act_read_json, act_submit
 //   store's thread, in a transaction:                            act_run
-//     resolve references, check limits
 //     idempotency: a key that is known gives its first reply
+//     resolve references, check limits
 //     run the action
 //     write its event, its reply, its key
 //   after the commit: done
+//
+// The key comes first, since a repetition is answered as it was the first time, though what it refers to may be called otherwise by now.
 //
 // What always holds: whatever an action changed has its event in the same transaction; a refused action left nothing; a key ran at
 // most once. On SQLite one writer makes the last of these trivial. On PostgreSQL the key is inserted before the action runs:
@@ -153,10 +155,6 @@ static Status run_counted(Act *act) {
 static Status perform(Act *act) {
     Cx *cx = act->cx;
     const Action *a = act->action;
-    if (a->in) {
-        TRY(refs_resolve(cx, &act->refs));
-        TRY(shape_check(cx, a->in, act->in));
-    }
     Str kind = event_kind(cx, a);
     bool keyed = act->key.n && !act->preview;
     Digest body = {{0}};
@@ -165,6 +163,10 @@ static Status perform(Act *act) {
         body = digest_of(act->body);
         TRY(key_take(act, kind, body, &known));
         if (known) return OK;
+    }
+    if (a->in) {
+        TRY(refs_resolve(cx, &act->refs));
+        TRY(shape_check(cx, a->in, act->in));
     }
     cx->action_event = cx_id(cx);
     TRY(run_counted(act));

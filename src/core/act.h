@@ -1,4 +1,4 @@
-// The one door. permit → validate → begin → idempotency → run → events → commit.
+// The one door. permit → read → begin → idempotency → references, limits → run → events → commit.
 //
 // Whatever changes anything goes through here: HTTP, the command line, imports, jobs, the twin and the tests. An action leaves
 // exactly one event line with its input, whoever asked, and its outcome; a refused one leaves nothing.

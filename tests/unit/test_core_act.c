@@ -146,6 +146,27 @@ static void a_key_runs_once(void **state) {
     assert_false(again.replayed);
 }
 
+// Whatever became of what the first request referred to.
+static void a_key_is_looked_at_first(void **state) {
+    World *w = *state;
+    world_act(w, "widget", "create", "{\"code\":\"A\",\"name\":\"Ann\",\"qty\":3}");
+    Str body = S("{\"lines\":[{\"widget\":\"A\",\"qty\":1}]}"),
+        renamed = S("{\"lines\":[{\"widget\":\"B\",\"qty\":1}]}");
+    Act first, again;
+    assert_status(w->cx, place(w, S("k1"), renamed, &first), INPUT); // and does not use its key up
+    assert_string_equal(w->cx->error.field.at, "lines[0].widget");
+    assert_ok(w->cx, place(w, S("k1"), body, &first));
+    Str id = str_fmt(w->cx->arena, "{\"id\":\"%lld\",\"code\":\"B\"}",
+        (long long)world_int(w, "select id from widget"));
+    assert_non_null(world_act(w, "widget", "update", id.at));
+    assert_ok(w->cx, place(w, S("k1"), body, &again));
+    assert_true(again.replayed);
+    assert_true(str_eq(first.reply, again.reply));
+    assert_status(w->cx, place(w, S("k1"), S("{\"lines\":[{\"widget\":\"C\",\"qty\":1}]}"), &again), INPUT);
+    assert_string_equal(w->cx->error.field.at, "Idempotency-Key");
+    assert_int_equal(world_int(w, "select qty from widget"), 2000000);
+}
+
 static void needs_a_role(void **state) {
     World *w = *state;
     w->cx->actor.roles = VIEWER;
@@ -267,6 +288,7 @@ int main(void) {
         T(refused_leaves_nothing),
         T(preview_changes_nothing),
         T(a_key_runs_once),
+        T(a_key_is_looked_at_first),
         T(needs_a_role),
         T(many_commit_together),
         T(events_are_chained),
