@@ -258,7 +258,11 @@ Status field_read_word(Cx *cx, const Field *f, Str text, void *record, PendingRe
                                                                   : kind_looks(f->kind);
         return with_hint(cx, field_fault(cx, f, text, "is not understood"), "%s", what);
     }
+    if (v == 0 && f->positive && f->optional) // as 0 in memory it would pass for left out
+        return with_hint(cx, field_fault(cx, f, S("0"), "must be above 0"),
+            "give a number above 0, or leave it out");
     field_set_int(f, record, v);
+    if (f->noted) *field_noted(f, record) = true;
     return field_check(cx, f, record);
 }
 

@@ -48,11 +48,11 @@ typedef struct Field {
     size_t offset, size;
     const char *label;
     const char *help;
-    const char *example;        // for OpenAPI and the reference, as it would be typed
-    const char *fallback;       // taken where the field is not given, as text
-    bool optional;              // may be missing or null: then 0, empty or the fallback
-    bool negative;              // numbers below 0 are allowed
-    bool positive;              // numbers must be above 0
+    const char *example;  // for OpenAPI and the reference, as it would be typed
+    const char *fallback; // taken where the field is not given, as text
+    bool optional;        // may be missing or null: then 0, empty or the fallback
+    bool negative;        // numbers below 0 are allowed
+    bool positive; // numbers must be above 0 where they are given; 0 in memory: an optional one is not
     bool output;                // set by the program: not read from input
     bool fixed;                 // set on creation, never changed after
     bool secret;                // never shown nor logged
@@ -61,6 +61,9 @@ typedef struct Field {
     const Entity *ref;          // K_ID: what it names; given as its code (or its id)
     const Shape *of;            // K_LIST: shape of an element
     int min_items;              // K_LIST
+    // Offset of a bool that reading sets where the value is given: of an optional number whose 0 says something else than
+    // leaving it out. 0: none
+    size_t noted;
 } Field;
 
 struct Shape {

@@ -17,6 +17,9 @@ int64_t field_int(const Field *f, const void *record);
 void field_set_int(const Field *f, void *record, int64_t v);
 static inline Str *field_str(const Field *f, const void *record) { return field_at(f, record); }
 static inline List *field_list(const Field *f, const void *record) { return field_at(f, record); }
+static inline bool *field_noted(const Field *f, const void *record) {
+    return (bool *)((char *)(uintptr_t)record + f->noted);
+}
 static inline bool field_is_text(const Field *f) { return f->kind == K_TEXT; }
 // The word of a choice; the empty text where the number is none of them.
 Str choice_word(const char *const *choices, int64_t v);

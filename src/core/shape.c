@@ -216,6 +216,11 @@ static Status write_value(Cx *cx, const Field *f, const void *record, bool codes
         json_str(o, choice_word(f->choices, v));
         return OK;
     }
+    // So that what was left out is left out again where an event is given once more.
+    if (v == 0 && f->optional && (f->noted ? !*field_noted(f, record) : f->positive)) {
+        json_null(o);
+        return OK;
+    }
     if (codes && f->kind == K_ID && f->ref && f->ref->code && v) {
         Str code;
         TRY(ref_code(cx, f->ref, (Id){v}, &code));

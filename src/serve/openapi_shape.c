@@ -139,7 +139,7 @@ static void describe(const Field *f, Way way, JsonOut *o) {
         buf_fmt(&b, " The code of %s %s", strchr("aeiou", f->ref->noun[0]) ? "an" : "a", f->ref->noun);
         buf_z(&b, way == FOR_INPUT ? ", or its id." : ".");
     }
-    if (way == FOR_INPUT && f->positive && !f->optional) buf_z(&b, " Above 0.");
+    if (way == FOR_INPUT && f->positive) buf_z(&b, " Above 0.");
     if (way == FOR_INPUT && f->fallback) buf_fmt(&b, " Left out: %s.", f->fallback);
     if (way == FOR_INPUT && f->fixed) buf_z(&b, " Cannot be changed later.");
     if (f->secret) buf_z(&b, " Shown once.");
@@ -157,7 +157,7 @@ static void limits(const Field *f, bool may_be_missing, JsonOut *o) {
     bool whole = f->kind == K_INT || f->kind == K_INT64;
     bool decimal = f->kind == K_QTY || f->kind == K_PRICE || f->kind == K_RATE || f->kind == K_MONEY;
     if ((whole || decimal) && !f->negative) {
-        bool above = f->positive && !f->optional;
+        bool above = f->positive;
         JSON_KZ(o, above && !whole ? "exclusiveMinimum" : "minimum"), json_int(o, above && whole ? 1 : 0);
     }
     if (whole && (f->max || f->kind == K_INT))

@@ -63,6 +63,27 @@ static void a_gift_is_free_and_a_service_is_invoiced_at_once(void **state) {
         asked(w, "select cast(coalesce(sum(open), 0) as bigint) from due where kind = 'order'"), 0);
 }
 
+// A price of 0 is a price: a sample is billed as nothing, and so it is where its event is given again.
+static void a_price_of_nothing_is_not_the_list_price(void **state) {
+    Shop *w = *state;
+    stock(w, "MUG", "MAIN", 5);
+    const char *r = act(w, "order",
+        "place", "{'customer':'ANNA','lines':[{'item':'MUG','qty':'1','price':'0'},{'item':'MUG','qty':'1'}]}");
+    assert_string_equal(got(w, r, "total"), "4.25");
+    assert_int_equal(asked(w,
+                         "select count(*) from event where kind = 'order.place' and "
+                         "data like '%%\"price\":\"0\"%%\"price\":null%%'"),
+        1);
+    r = act(w, "purchase", "create",
+        "{'supplier':'ACME','site':'MAIN','lines':[{'item':'MUG','qty':'5','price':'0'}]}");
+    assert_string_equal(got(w, r, "total"), "0.00");
+    act(w, "stock", "open", "{'item':'TEA','site':'MAIN','qty':'2','unit_cost':'0'}");
+    assert_int_equal(asked(w,
+                         "select cast(sum(l.value) as bigint) from stock_level l join item i on "
+                         "i.id = l.item where i.code = 'TEA'"),
+        0);
+}
+
 // The site that can fill most lines now; then priority, cost, lead time.
 static void orders_go_to_the_site_that_can_fill_them(void **state) {
     Shop *w = *state;
@@ -188,6 +209,10 @@ static void a_changed_order_tells_its_supply(void **state) {
     assert_int_equal(asked(w, "select open from due where kind = 'order'"), 4075);
     refused(w, tried(w, "order", "change", "{'order':'W-1','pos':7,'qty':'1'}"), INPUT, "1 to 2");
     refused(w, tried(w, "order", "change", "{'order':'W-1','pos':1}"), INPUT, "nothing to change");
+    refused(w, tried(w, "order", "change", "{'order':'W-1','pos':1,'qty':'0'}"), INPUT, "order cancel");
+    refused(w, tried(w, "order", "change", "{'order':'W-1','pos':0,'item':'TEA','qty':'1'}"), INPUT,
+        "above 0");
+    refused(w, tried(w, "order", "cancel", "{'order':'W-1','pos':0}"), INPUT, "leave it out");
     refused(w, tried(w, "order", "change", "{'order':'W-1','qty':'1'}"), INPUT, "new item");
     refused(w, tried(w, "order", "change", "{'order':'W-1','pos':1,'item':'TEA','qty':'1'}"), INPUT,
         "does not change");
@@ -261,6 +286,7 @@ int main(void) {
         TEST(an_order_in_stock_is_held_and_promised),
         TEST(orders_that_cannot_be_are_refused),
         TEST(a_gift_is_free_and_a_service_is_invoiced_at_once),
+        TEST(a_price_of_nothing_is_not_the_list_price),
         TEST(orders_go_to_the_site_that_can_fill_them),
         TEST(a_shortage_waits_for_coming_supply),
         TEST(what_nothing_covers_has_no_promise),

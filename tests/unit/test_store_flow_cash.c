@@ -136,6 +136,8 @@ static void suppliers_are_paid(void **state) {
     assert_int_equal(f->w->cx->error.status, STATE);
     assert_non_null(strstr(f->w->cx->error.text.at, "not what was ordered"));
     assert_null(tried(f, "payment", "pay", "{\"amount\":\"1\"}"));
+    assert_null(tried(f, "payment", "pay", "{\"doc\":\"@SI1\",\"amount\":\"0\"}")); // all of it is not meant
+    assert_true(str_is(f->w->cx->error.field, "amount"));
     act(f, "payment", "run", "{\"until\":\"2011-06-10\"}"); // they are due on the 11th
     assert_int_equal(gl(f, GL_BANK), -10000);
     const char *reply = tried(f, "payment", "run", "{\"until\":\"2011-06-11\"}");

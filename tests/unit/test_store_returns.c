@@ -102,6 +102,7 @@ static void a_refund_is_limited_to_what_came_back(void **state) {
     const char *rma = requested(w, "{'pos':1,'qty':'4'},{'pos':2,'qty':'2'}");
     came(w, rma, "{'pos':1,'qty':'2'}");
     refused(w, tried(w, "return", "refund", "{'ret':'%s','amount':'8.51'}", rma), STATE, "at most 8.50");
+    refused(w, tried(w, "return", "refund", "{'ret':'%s','amount':'0'}", rma), INPUT, "leave it out");
     const char *r = act(w, "return", "refund", "{'ret':'%s','amount':'3.00'}", rma);
     assert_string_equal(got(w, r, "amount"), "3.00");
     refused(w, tried(w, "return", "refund", "{'ret':'%s','amount':'5.51'}", rma), STATE, "at most 5.50");

@@ -84,6 +84,21 @@ static void defective_goods_go_back_at_what_was_paid(void **state) {
     assert_int_equal(balance(w, GL_PRICE_DIFFERENCE), 0);
 }
 
+// A credit of 0 is an answer: he grants nothing, and the whole claim is lost.
+static void a_claim_may_be_granted_nothing(void **state) {
+    Shop *w = *state;
+    const char *po = bought(w, 20, "2011-06-01"); // at 1.50
+    act(w, "purchase", "receive",
+        "{'purchase':'%s','put_away':true,'lines':[{'pos':1,'qty':'20','defective':'6'}]}", po);
+    swept(w);
+    const char *sr = return_of(w, "ACME");
+    act(w, "supplier-return", "ship", "{'doc':'%s'}", sr);
+    assert_int_equal(balance(w, GL_CLAIMS), 900);
+    act(w, "supplier-return", "credit", "{'doc':'%s','amount':'0'}", sr);
+    assert_int_equal(balance(w, GL_CLAIMS), 0);
+    assert_int_equal(balance(w, GL_PRICE_DIFFERENCE), 900);
+}
+
 static void each_lot_goes_to_whom_it_came_from(void **state) {
     Shop *w = *state;
     const char *r = act(w, "purchase",
@@ -248,6 +263,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(expired_lots_are_swept_and_claimed),
         TEST(defective_goods_go_back_at_what_was_paid),
+        TEST(a_claim_may_be_granted_nothing),
         TEST(each_lot_goes_to_whom_it_came_from),
         TEST(what_waits_for_inspection_is_not_swept),
         TEST(what_is_gone_cannot_be_shipped),

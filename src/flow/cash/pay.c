@@ -93,7 +93,7 @@ static const Field pay_in[] = {
     {FIELD(PayIn, doc), .label = "Document", .ref = &doc_entity, .optional = true,
         .help = "Or the document it is due for: a supplier's invoice, a return, a shipment",
         .example = "SI-1001"},
-    {FIELD(PayIn, amount), .label = "Amount", .optional = true,
+    {FIELD(PayIn, amount), .label = "Amount", .optional = true, .positive = true,
         .help = "Left out: all that is open", .example = "800.00"},
     {FIELD(PayIn, method), .label = "Method", .fallback = "bank", .optional = true, .max = 40},
     {FIELD(PayIn, ref), .label = "Reference", .optional = true, .max = 200},

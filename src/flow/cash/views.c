@@ -178,7 +178,7 @@ typedef struct {
     int32_t weeks;
 } ForecastParams;
 static const Field forecast_params[] = {
-    {FIELD(ForecastParams, weeks), .label = "Weeks", .optional = true, .max = 520,
+    {FIELD(ForecastParams, weeks), .label = "Weeks", .optional = true, .positive = true, .max = 520,
         .help = "How many; left out: a quarter, or to the last due where that is later", .example = "8"},
 };
 static const Shape forecast_shape = SHAPE("CashForecastParams", ForecastParams, forecast_params);

@@ -122,7 +122,7 @@ static const Field open_fields[] = {
         .help = "The site's first storage place where it is not given", .example = "MAIN/STOCK"},
     {FIELD(StockOpen, qty), .label = "Quantity", .positive = true, .example = "120"},
     {FIELD(StockOpen, unit_cost), .label = "Unit cost", .optional = true, .example = "1.15",
-        .help = "The item's expected cost where it is not given"},
+        .noted = offsetof(StockOpen, costed), .help = "The item's expected cost where it is not given"},
     {FIELD(StockOpen, lot), .label = "Lot", .optional = true, .max = 60,
         .help = "Of an item tracked by lot; made where it is not given"},
     {FIELD(StockOpen, expires), .label = "Expires", .optional = true,
@@ -158,7 +158,7 @@ static Status open_run(Cx *cx, const Action *self, const void *in, void *out) {
     Move m = {.item = o->item, .from = AT_OPENING, .qty = o->qty};
     TRY(place_meant(cx, o->site, o->place, &m.to));
     TRY(open_lot(cx, item, o, &m.lot));
-    m.value = money_of(o->unit_cost.v > 0 ? o->unit_cost : item->cost, o->qty);
+    m.value = money_of(o->costed || o->unit_cost.v > 0 ? o->unit_cost : item->cost, o->qty);
     return count_post(cx, "open", o->site, S("Opening balance"), &m, out);
 }
 

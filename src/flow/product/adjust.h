@@ -18,7 +18,8 @@ typedef struct {
 typedef struct {
     Id item, site, place;
     Qty qty;
-    Price unit_cost; // 0: the item's expected cost
+    Price unit_cost; // 0: the item's expected cost, unless `costed`
+    bool costed;     // the cost is meant, though it is 0
     Str lot;         // empty: made where the item is tracked
     Date expires;    // 0: from the shelf life
 } StockOpen;         // gives StockAdjusted

@@ -109,7 +109,7 @@ Status open_purchase(Cx *cx, Doc *doc, OpenLine *lines, int n) {
         TRY(stocked_item(cx, lines[i].item, i, &item));
         Price price = lines[i].price;
         bool found;
-        if (price.v == 0)
+        if (price.v == 0 && !lines[i].priced)
             TRY(term_price(cx, doc->party, lines[i].item, lines[i].qty, cx_today(cx), &price, &found));
         Date due = lines[i].due;
         if (due.v == 0) {

@@ -10,7 +10,8 @@
 typedef struct {
     Id item;
     Qty qty;
-    Price price; // purchases: 0 takes the supplier's terms for that quantity
+    Price price; // purchases: 0 takes the supplier's terms for that quantity, unless `priced`
+    bool priced; // the price is meant, though it is 0
     Date due;    // 0: today + lead time of the source
     Id planned; // the planned supply line it comes from: its pegs and holds move over, and it is closed. 0: none
     Id line; // filled: the line made (transfers: the line in)

@@ -16,11 +16,11 @@
 // ---- inputs --------------------------------------------------------------------------------------------------------------
 static const Field change_fields[] = {
     {FIELD(OrderChange, order), .label = "Order", .ref = &doc_entity, .example = "SO-1001"},
-    {FIELD(OrderChange, pos), .label = "Position", .optional = true, .example = "1",
-        .help = "Of the line to change; left out: a new line, with item and qty"},
+    {FIELD(OrderChange, pos), .label = "Position", .optional = true, .positive = true,
+        .example = "1", .help = "Of the line to change; left out: a new line, with item and qty"},
     {FIELD(OrderChange, item), .label = "Item", .ref = &item_entity, .optional = true},
     {FIELD(OrderChange, qty), .label = "Quantity", .optional = true, .example = "5",
-        .help = "Left out: as it is"},
+        .noted = offsetof(OrderChange, sized), .help = "Left out: as it is"},
     {FIELD(OrderChange, wanted), .label = "Wanted at the customer's", .optional = true,
         .help = "Left out: as it is"},
 };
@@ -28,8 +28,8 @@ static const Shape change_shape = SHAPE("OrderChange", OrderChange, change_field
 
 static const Field cancel_fields[] = {
     {FIELD(OrderCancel, order), .label = "Order", .ref = &doc_entity, .example = "SO-1001"},
-    {FIELD(OrderCancel, pos), .label = "Position", .optional = true, .example = "1",
-        .help = "Of the line to cancel; left out: all that is not shipped"},
+    {FIELD(OrderCancel, pos), .label = "Position", .optional = true, .positive = true,
+        .example = "1", .help = "Of the line to cancel; left out: all that is not shipped"},
     {FIELD(OrderCancel, reason), .label = "Reason", .optional = true, .max = 200,
         .example = "Customer changed his mind"},
 };
@@ -186,6 +186,10 @@ static Status change(Cx *cx, const Action *self, const void *in, void *out) {
     Doc order;
     TRY(order_get(cx, c->order, "changed", &order));
     TRY(doc_must_be(cx, &order, "changed", DOC_OPEN, DOC_STATUSES));
+    if (c->sized && c->qty.v == 0)
+        return with_hint(cx,
+            with_value(cx, fail(cx, INPUT, "qty", "a line is not changed to nothing"), S("0")),
+            "order cancel with its pos cancels a line");
     if (c->wanted.v != 0 && c->wanted.v < cx_today(cx).v)
         return with_hint(cx,
             with_value(cx, fail(cx, INPUT, "wanted", "this day has passed"), date_text(cx->arena, c->wanted)),

@@ -23,7 +23,7 @@ static const Field line_fields[] = {
     {FIELD(OrderLineIn, item), .label = "Item", .ref = &item_entity, .example = "MUG-BLUE"},
     {FIELD(OrderLineIn, qty), .label = "Quantity", .positive = true, .example = "3"},
     {FIELD(OrderLineIn, price), .label = "Price", .optional = true, .example = "4.25",
-        .help = "Of one unit; left out: the channel's price of the day, else the item's"},
+        .noted = offsetof(OrderLineIn, priced), .help = "Of one unit; 0: nothing is billed; left out: the channel's price of the day, else the item's"},
     {FIELD(OrderLineIn, free), .label = "Given away", .optional = true, .example = "false"},
 };
 static const Shape line_shape = SHAPE("OrderLineIn", OrderLineIn, line_fields);
@@ -96,7 +96,7 @@ Status line_price(Cx *cx, Id channel, const OrderLineIn *in, int i, const Item *
             with_hint(cx, fail(cx, INPUT, "price", "a line that is given away has no price"),
                 "leave out one of price and free"),
             "lines[%d].", i);
-    if (in->free || in->price.v > 0) return OK;
+    if (in->free || in->priced || in->price.v > 0) return OK;
     TRY(price_on(cx, channel, in->item, cx_today(cx), price));
     if (price->v > 0) return OK;
     Status s = with_value(cx, fail(cx, INPUT, "price", "this item has no price"), (*item)->code);

@@ -7,7 +7,8 @@
 typedef struct {
     Id item;
     Qty qty;
-    Price price; // 0: the channel's price on that day, unless `free`
+    Price price; // 0: the channel's price on that day, unless `priced` or `free`
+    bool priced; // the price is meant, though it is 0
     bool free;   // given away
 } OrderLineIn;
 typedef struct {
@@ -45,6 +46,7 @@ typedef struct {
     int32_t pos; // of an existing line; 0: a new one, with item
     Id item;
     Qty qty;     // new quantity; 0: leave
+    bool sized;  // a quantity was given
     Date wanted; // 0: leave
 } OrderChange;
 typedef struct {

@@ -18,8 +18,8 @@
 // ---- inputs and answers --------------------------------------------------------------------------------------------------
 static const Field package_in_fields[] = {
     {FIELD(PackageIn, code), .label = "SSCC", .optional = true, .max = 18, .help = "Left out: made"},
-    {FIELD(PackageIn, weight), .label = "Weight (kg)", .optional = true, .example = "1.2",
-        .help = "Left out: from the items"},
+    {FIELD(PackageIn, weight), .label = "Weight (kg)", .optional = true, .positive = true,
+        .example = "1.2", .help = "Left out: from the items"},
 };
 static const Shape package_in_shape = SHAPE("PackageIn", PackageIn, package_in_fields);
 static const Field pack_fields[] = {

@@ -16,8 +16,8 @@ static const Field line_fields[] = {
         .help = "That would have shipped it.", .example = "FC-UK"},
     {FIELD(DemandLine, date), .label = "Date", .help = "Or any day of the week.", .example = "2011-03-14"},
     {FIELD(DemandLine, qty), .label = "Quantity", .positive = true, .example = "24"},
-    {FIELD(DemandLine, lines), .label = "Order lines", .optional = true, .help = "Empty: one.",
-        .example = "4"},
+    {FIELD(DemandLine, lines), .label = "Order lines", .optional = true, .positive = true,
+        .help = "Empty: one.", .example = "4"},
 };
 static const Shape line_shape = SHAPE("DemandLine", DemandLine, line_fields);
 static const Field import_fields[] = {

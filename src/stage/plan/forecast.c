@@ -180,7 +180,7 @@ static Status accuracy_note(Cx *cx) {
 
 // ---- run -------------------------------------------------------------------------------------------------------------
 static const Field run_fields[] = {
-    {FIELD(ForecastRun, periods), .label = "Weeks", .optional = true, .max = 104,
+    {FIELD(ForecastRun, periods), .label = "Weeks", .optional = true, .positive = true, .max = 104,
         .help = "Ahead; empty: the setting plan.horizon_weeks.", .example = "13"},
 };
 static const Shape run_shape = SHAPE("ForecastRun", ForecastRun, run_fields);

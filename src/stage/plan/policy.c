@@ -13,8 +13,8 @@
 #include "stage/plan/parts.h"
 
 static const Field fields[] = {
-    {FIELD(PolicyOptimise, service), .label = "Service", .optional = true, .max = UNIT - 1,
-        .help = "Share of order lines to be filled from stock; empty: the setting plan.service.",
+    {FIELD(PolicyOptimise, service), .label = "Service", .optional = true, .positive = true,
+        .max = UNIT - 1, .help = "Share of order lines to be filled from stock; empty: the setting plan.service.",
         .example = "0.97"},
 };
 static const Shape optimise_shape = SHAPE("PolicyOptimise", PolicyOptimise, fields);

@@ -8,9 +8,9 @@
 enum { HORIZON_DAYS = 91 };
 
 static const Field run_fields[] = {
-    {FIELD(PlanRun, horizon_days), .label = "Horizon (days)", .optional = true, .max = 730,
-        .help = "Empty: the setting plan.horizon_days.", .example = "91"},
-    {FIELD(PlanRun, release_days), .label = "Release (days)", .optional = true, .max = 730,
+    {FIELD(PlanRun, horizon_days), .label = "Horizon (days)", .optional = true, .positive = true,
+        .max = 730, .help = "Empty: the setting plan.horizon_days.", .example = "91"},
+    {FIELD(PlanRun, release_days), .label = "Release (days)", .optional = true, .positive = true, .max = 730,
         .help = "Keeps only supply that is to be released within so many days, and looks only as "
                 "far ahead as "
                 "the lead times ask for: for frequent runs. Empty: all.",

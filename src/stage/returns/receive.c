@@ -9,7 +9,7 @@
 #include "stage/returns/parts.h"
 
 static const Field line_fields[] = {
-    {FIELD(ReturnReceiveLine, pos), .label = "Line", .optional = true,
+    {FIELD(ReturnReceiveLine, pos), .label = "Line", .optional = true, .positive = true,
         .help = "Of the return; empty: not announced, with item.", .example = "1"},
     {FIELD(ReturnReceiveLine, item), .label = "Item", .ref = &item_entity, .optional = true},
     {FIELD(ReturnReceiveLine, qty), .label = "Quantity", .positive = true, .example = "2"},

@@ -6,7 +6,7 @@
 
 static const Field refund_fields[] = {
     {FIELD(ReturnRefund, ret), .label = "Return", .ref = &doc_entity, .example = "RMA-1001"},
-    {FIELD(ReturnRefund, amount), .label = "Amount", .optional = true,
+    {FIELD(ReturnRefund, amount), .label = "Amount", .optional = true, .positive = true,
         .help = "Empty: what came back, at what it was sold for.", .example = "5.10"},
     {FIELD(ReturnRefund, beyond), .label = "Beyond", .optional = true,
         .help = "More than came back; needs an accountant."},

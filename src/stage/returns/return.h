@@ -94,7 +94,8 @@ typedef struct {
 } SupplierReturnSwept;
 typedef struct {
     Id doc;
-    Money amount; // credit: what the supplier grants; 0: all of the claim
+    Money amount; // credit: what the supplier grants; 0: all of the claim, unless `granted`
+    bool granted; // the amount is meant, though it is 0
     Str ref;
 } SupplierReturnCredit;
 // ship takes SupplierReturnRef

@@ -223,7 +223,8 @@ static Status ship_run(Cx *cx, const Action *self, const void *in_, void *out) {
 static const Field credit_fields[] = {
     {FIELD(SupplierReturnCredit, doc), .label = "Return to supplier", .ref = &doc_entity, .example = "SR-1001"},
     {FIELD(SupplierReturnCredit, amount), .label = "Granted", .optional = true,
-        .help = "Empty: all of the claim.", .example = "13.80"},
+        .noted = offsetof(SupplierReturnCredit, granted),
+        .help = "0: none of the claim; empty: all of it.", .example = "13.80"},
     {FIELD(SupplierReturnCredit, ref), .label = "Reference", .optional = true, .max = 60,
         .help = "The supplier's credit note."},
 };
@@ -250,7 +251,7 @@ static Status credit_run(Cx *cx, const Action *self, const void *in_, void *out)
     bool found;
     TRY(due_of(cx, doc.id, DUE_CLAIM, &claim, &found));
     CHECK(found);
-    Money granted = in->amount.v ? in->amount : claim.open;
+    Money granted = in->granted || in->amount.v ? in->amount : claim.open;
     if (granted.v > claim.open.v) {
         return with_hint(cx,
             with_value(cx, fail(cx, INPUT, "amount", "that is more than was claimed"),

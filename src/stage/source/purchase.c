@@ -98,7 +98,8 @@ static const Field line_fields[] = {
     {FIELD(PurchaseLineIn, item), .label = "Item", .ref = &item_entity, .example = "85123A"},
     {FIELD(PurchaseLineIn, qty), .label = "Quantity", .positive = true, .example = "200"},
     {FIELD(PurchaseLineIn, price), .label = "Price", .optional = true,
-        .help = "Empty: the supplier's terms for that quantity.", .example = "1.15"},
+        .noted = offsetof(PurchaseLineIn, priced),
+        .help = "0: it costs nothing; empty: the supplier's terms for that quantity.", .example = "1.15"},
     {FIELD(PurchaseLineIn, due), .label = "Due", .optional = true,
         .help = "Empty: today and the lead time.", .example = "2011-06-20"},
 };
@@ -127,8 +128,11 @@ static Status purchase_create_run(Cx *cx, const Action *self, const void *in_, v
     const PurchaseLineIn *asked = in->lines.at;
     OpenLine *lines = NEW_ARRAY(cx->arena, OpenLine, in->lines.n);
     for (int i = 0; i < in->lines.n; i++)
-        lines[i] = (OpenLine){
-            .item = asked[i].item, .qty = asked[i].qty, .price = asked[i].price, .due = asked[i].due};
+        lines[i] = (OpenLine){.item = asked[i].item,
+            .qty = asked[i].qty,
+            .price = asked[i].price,
+            .priced = asked[i].priced,
+            .due = asked[i].due};
     Doc doc = {.party = in->supplier, .site = in->site, .ref = in->ref};
     TRY(open_purchase(cx, &doc, lines, in->lines.n));
     *out = (PurchaseCreated){.purchase = doc.id,

@@ -8,7 +8,8 @@
 typedef struct {
     Id item;
     Qty qty;
-    Price price; // 0: the supplier's terms
+    Price price; // 0: the supplier's terms, unless `priced`
+    bool priced; // the price is meant, though it is 0
     Date due;    // 0: today + lead time
 } PurchaseLineIn;
 typedef struct {
