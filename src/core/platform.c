@@ -1,4 +1,4 @@
-// Settings, users and tokens. Users and tokens are never deleted: a user is made inactive, a token is revoked, and the event log
+// Users and tokens. Users and tokens are never deleted: a user is made inactive, a token is revoked, and the event log
 // goes on naming them. Roles are bits in the store and words everywhere else.
 #include "core/platform.h"
 
@@ -6,32 +6,6 @@
 #include "base/limits.h"
 #include "core/change.h"
 #include "core/event.h"
-
-// ---- settings -------------------------------------------------------------------------------------------------------
-
-static const Field setting_fields[] = {
-    {FIELD(Setting, id), .label = "Id", .output = true},
-    {FIELD(Setting, code), .label = "Setting", .help = "Its name.", .example = "company", .max = 60,
-        .fixed = true},
-    {FIELD(Setting, value), .label = "Value", .help = "What it is set to.", .example = "Argosy Ltd",
-        .optional = true},
-    {FIELD(Setting, meaning), .label = "Meaning", .help = "What the setting does.",
-        .example = "Name of the company, on its documents.", .optional = true},
-};
-
-const Entity setting_entity = {
-    .noun = "setting",
-    .plural = "settings",
-    .table = "setting",
-    .label = "Setting",
-    .help = "A setting: a choice of the company, such as its name, its currency or a tolerance.",
-    .shape = SHAPE("Setting", Setting, setting_fields),
-    .code = "code",
-    .area = AREA_PLATFORM,
-    .read_roles = EVERYONE,
-    .write_roles = ADMIN,
-    .editable = true,
-};
 
 // ---- users ----------------------------------------------------------------------------------------------------------
 
@@ -358,7 +332,7 @@ static const View views[] = {
         .sort = "code"},
 };
 
-static const Entity *const entities[] = {&setting_entity, &user_entity, NULL};
+static const Entity *const entities[] = {&user_entity, NULL};
 const Module platform_module = {.name = "platform",
     .entities = entities,
     .actions = actions,

@@ -1,4 +1,4 @@
-// The program's own records: the company's settings, its users with their roles, and their tokens. A token is a secret that is
+// The program's own records: its users with their roles, and their tokens. A token is a secret that is
 // shown once and kept as its SHA-256.
 #ifndef ARGOSY_CORE_PLATFORM_H
 #define ARGOSY_CORE_PLATFORM_H
@@ -6,12 +6,6 @@
 #include "core/action.h"
 
 extern const Module platform_module;
-
-typedef struct {
-    Id id;
-    Str code, value, meaning;
-} Setting;
-extern const Entity setting_entity;
 
 typedef struct {
     Id id;

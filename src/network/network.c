@@ -5,6 +5,7 @@
 #include "network/setting.h"
 
 static const Entity *const entities[] = {
+    &setting_entity,
     &item_entity,
     &party_entity,
     &site_entity,

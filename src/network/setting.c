@@ -1,4 +1,5 @@
-// Settings are text by code in table `setting`; this table documents them, and the view `setting-codes` shows them beside what was set.
+// Settings are text by code in table `setting`; the table here says which there are and what each may be, and nothing else is taken.
+// The view `setting-codes` shows them beside what was set.
 // Whoever reads one names the same code with the same fallback; a test compares the calls with the table.
 #include "network/setting.h"
 
@@ -6,29 +7,144 @@
 #include "network/network.h"
 
 const SettingInfo setting_info[] = {
-    {"company", SETTING_TEXT, "Argosy", "Name of the company, on documents and messages."},
-    {"currency", SETTING_TEXT, "GBP", "Currency of the books: three letters of ISO 4217."},
-    {"forecast.drift", SETTING_RATE, "0.40",
+    {"company", SETTING_TEXT, "Argosy", NULL, NULL, "Name of the company, on documents and messages."},
+    {"currency", SETTING_CURRENCY, "GBP", NULL, NULL,
+        "Currency of the books: three letters of ISO 4217. Fixed by the first posting."},
+    {"forecast.drift", SETTING_RATE, "0.40", "0", "10",
         "Spread of the changes in demand to come that its past does not show, as a share of it."},
-    {"gs1.prefix", SETTING_TEXT, "0000000",
+    {"gs1.prefix", SETTING_DIGITS, "0000000", "4", "12",
         "GS1 company prefix, of which the codes of packages (SSCC) are made."},
-    {"match.price_tolerance", SETTING_RATE,
-        "0.02", "How far a supplier's invoice may be above the price ordered; beyond it waits for approval."},
-    {"match.qty_tolerance", SETTING_RATE, "0",
+    {"match.price_tolerance", SETTING_RATE, "0.02", "0",
+        "10", "How far a supplier's invoice may be above the price ordered; beyond it waits for approval."},
+    {"match.qty_tolerance", SETTING_RATE, "0", "0", "10",
         "How far a supplier's invoice may be above the quantity received."},
-    {"plan.horizon_days", SETTING_INT, "91", "How far ahead the plan looks."},
-    {"plan.horizon_weeks", SETTING_INT, "13", "How many weeks ahead are forecast."},
-    {"plan.lead_deviation", SETTING_RATE, "0.2",
+    {"plan.horizon_days", SETTING_INT, "91", "1", "730", "How far ahead the plan looks."},
+    {"plan.horizon_weeks", SETTING_INT, "13", "1", "104", "How many weeks ahead are forecast."},
+    {"plan.lead_deviation", SETTING_RATE, "0.2", "0", "10",
         "How much lead times vary: their standard deviation as a share of them."},
-    {"plan.service", SETTING_RATE, "0.97",
+    {"plan.service", SETTING_RATE, "0.97", "0.000001", "0.999999",
         "Share of order lines to be filled from stock at sites that ship to customers."},
-    {"purchase.approval_limit", SETTING_MONEY, "10000.00", "Purchase orders above it wait for approval."},
-    {"purchase.over_tolerance", SETTING_RATE, "0.10", "How far a receipt may be above what was ordered."},
-    {"return.approval_limit", SETTING_MONEY, "500.00", "Returns worth more wait for approval."},
-    {"return.days", SETTING_INT, "30", "For so many days after an order its goods may come back."},
+    {"purchase.approval_limit", SETTING_MONEY, "10000.00", "0", "100000000000",
+        "Purchase orders above it wait for approval."},
+    {"purchase.over_tolerance", SETTING_RATE, "0.10", "0", "10",
+        "How far a receipt may be above what was ordered."},
+    {"return.approval_limit", SETTING_MONEY, "500.00", "0", "100000000000",
+        "Returns worth more wait for approval."},
+    {"return.days", SETTING_INT, "30", "0", "36500", "For so many days after an order its goods may come back."},
 };
 const int setting_info_n = COUNT(setting_info);
 
+// ---- what may be set ------------------------------------------------------------------------------------------------
+static const SettingInfo *info_of(Str code) {
+    for (int i = 0; i < setting_info_n; i++)
+        if (str_is(code, setting_info[i].code)) return &setting_info[i];
+    return NULL;
+}
+
+// Digits after the point of numbers; below 0: it is none.
+static int digits_of(SettingKind kind) {
+    switch (kind) {
+    case SETTING_INT: return 0;
+    case SETTING_RATE: return 6;
+    case SETTING_MONEY: return 2;
+    default: return -1;
+    }
+}
+
+static int64_t limit(const char *text, int digits) {
+    int64_t v = 0;
+    CHECK(decimal_parse(str_of(text), digits, &v));
+    return v;
+}
+
+static bool all_within(Str s, char from, char to) {
+    for (size_t i = 0; i < s.n; i++)
+        if (s.at[i] < from || s.at[i] > to) return false;
+    return true;
+}
+
+static bool value_fits(const SettingInfo *info, Str value) {
+    int digits = digits_of(info->kind);
+    if (digits >= 0) {
+        int64_t v;
+        return decimal_parse(value, digits, &v) && v >= limit(info->least, digits) &&
+            v <= limit(info->most, digits);
+    }
+    if (info->kind == SETTING_CURRENCY) return value.n == 3 && all_within(value, 'A', 'Z');
+    if (info->kind == SETTING_DIGITS)
+        return (int64_t)value.n >= limit(info->least, 0) &&
+            (int64_t)value.n <= limit(info->most, 0) && all_within(value, '0', '9');
+    return value.n > 0 && value.n <= 200;
+}
+
+static Str value_wanted(Cx *cx, const SettingInfo *info) {
+    switch (info->kind) {
+    case SETTING_INT:
+        return str_fmt(cx->arena, "give a whole number from %s to %s", info->least, info->most);
+    case SETTING_RATE:
+        return str_fmt(cx->arena, "give a share from %s to %s: 0.05 is five per cent", info->least,
+            info->most);
+    case SETTING_MONEY: return S("give an amount of 0 or more, as 500.00");
+    case SETTING_DIGITS: return str_fmt(cx->arena, "give %s to %s digits", info->least, info->most);
+    case SETTING_CURRENCY: return S("give three capital letters, as GBP");
+    default: return S("give a text of at most 200 bytes");
+    }
+}
+
+// What is in the books is in one currency, so it cannot become another.
+static Status currency_check(Cx *cx, Str now, const Setting *was) {
+    Str before = was ? was->value : str_of(info_of(S("currency"))->fallback);
+    if (str_eq(now, before)) return OK;
+    bool posted;
+    TRY(sql_get(cx, &posted, "select 1 from transfer where flow = 2 limit 1", NO_ARGS, NULL, 0));
+    if (!posted) return OK;
+    return with_hint(cx,
+        with_value(cx,
+            fail(cx, STATE, "value", "the books are kept in " STR_FMT " already", STR_ARG(before)), now),
+        "a company with another currency needs books of its own");
+}
+
+static Status check(Cx *cx, void *record, const void *old) {
+    const Setting *s = record;
+    const SettingInfo *info = info_of(s->code);
+    if (!info)
+        return with_hint(cx,
+            with_value(cx,
+                fail(cx, INPUT, "code", "there is no setting \"" STR_FMT "\"", STR_ARG(s->code)), s->code),
+            "the list setting-codes names those there are");
+    if (!value_fits(info, s->value))
+        return with_hint(cx,
+            with_value(cx, fail(cx, INPUT, "value", "this does not fit the setting %s", info->code), s->value),
+            STR_FMT, STR_ARG(value_wanted(cx, info)));
+    return info->kind == SETTING_CURRENCY ? currency_check(cx, s->value, old) : OK;
+}
+
+static const Field setting_fields[] = {
+    {FIELD(Setting, id), .label = "Id", .output = true},
+    {FIELD(Setting, code), .label = "Setting", .help = "Its name.", .example = "company", .max = 60,
+        .fixed = true},
+    {FIELD(Setting, value), .label = "Value", .help = "What it is set to.", .example = "Argosy Ltd",
+        .optional = true},
+    {FIELD(Setting, meaning), .label = "Meaning", .help = "What the setting does.",
+        .example = "Name of the company, on its documents.", .optional = true},
+};
+
+const Entity setting_entity = {
+    .noun = "setting",
+    .plural = "settings",
+    .table = "setting",
+    .label = "Setting",
+    .help = "A setting: a choice of the company, such as its name, its currency or a tolerance.",
+    .shape = SHAPE("Setting", Setting, setting_fields),
+    .code = "code",
+    .area = AREA_PLATFORM,
+    .read_roles = EVERYONE,
+    .write_roles = ADMIN,
+    .editable = true,
+    .check = check,
+};
+
+// ---- what is set ----------------------------------------------------------------------------------------------------
 Status setting_text(Cx *cx, const char *code, const char *fallback, Str *out) {
     bool found;
     TRY(kept_setting(cx, str_of(code), out, &found));

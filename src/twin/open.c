@@ -5,8 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/platform.h"
 #include "flow/product/adjust.h"
+#include "network/setting.h"
 #include "stage/plan/plan.h"
 #include "twin/chance.h"
 

@@ -89,4 +89,6 @@ t "nothing comes twice" sum '{"read":5,"imported":3,"rejected":2}' argosy import
 t "three are there still" test "$(rows documents --kind order)" = 3
 t "no such map" status 2 argosy import orders orders.csv --map online-retial
 t "all holds" proven
+printf 'code,value,meaning\nreturn.days,abc,\nfoo.bar,1,\ncurrency,GBP,\n' >settings.csv
+t "settings are checked as when typed" sum '{"read":3,"imported":1,"rejected":2}' argosy import settings settings.csv --json
 finish

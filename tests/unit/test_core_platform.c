@@ -108,13 +108,6 @@ static void a_secret_is_not_kept(void **state) {
     assert_int_equal(world_int(w, "select count(*) from token"), 1);
 }
 
-static void settings(void **state) {
-    World *w = *state;
-    assert_non_null(world_act(w, "setting", "create", "{\"code\":\"company\",\"value\":\"Argosy\"}"));
-    assert_non_null(world_act(w, "setting", "update", "{\"code\":\"company\",\"value\":\"Argo\"}"));
-    assert_int_equal(world_int(w, "select count(*) from setting where value = 'Argo'"), 1);
-}
-
 static Status numbers(Cx *cx, void *data) {
     Str n, *last = data;
     for (int i = 0; i < 250; i++) TRY(number_next(cx, "SO", &n));
@@ -196,7 +189,6 @@ int main(void) {
         T(users_sign_in),
         T(an_administrator_stays),
         T(a_secret_is_not_kept),
-        T(settings),
         T(numbers_rise),
         cmocka_unit_test(a_key_runs_once_among_many),
     };

@@ -358,21 +358,44 @@ static void settings(void **state) {
     assert_int_equal(days, 30);
     store_read_end(w->cx);
     made(w, "setting", "{\"code\":\"company\",\"value\":\"Ark\"}");
-    made(w, "setting", "{\"code\":\"days\",\"value\":\"14\"}");
-    made(w, "setting", "{\"code\":\"share\",\"value\":\"0.05\"}");
-    made(w, "setting", "{\"code\":\"wrong\",\"value\":\"many\"}");
+    made(w, "setting", "{\"code\":\"return.days\",\"value\":\"14\"}");
+    made(w, "setting", "{\"code\":\"match.price_tolerance\",\"value\":\"0.05\"}");
     assert_ok(w->cx, store_read(w->cx, w->store));
     assert_ok(w->cx, setting_text(w->cx, "company", "Argosy", &text));
     assert_true(str_is(text, "Ark"));
-    assert_ok(w->cx, setting_int(w->cx, "days", 30, &days));
+    assert_ok(w->cx, setting_int(w->cx, "return.days", 30, &days));
     assert_int_equal(days, 14);
-    assert_ok(w->cx, setting_rate(w->cx, "share", RATE(0.1), &rate));
+    assert_ok(w->cx, setting_rate(w->cx, "match.price_tolerance", RATE(0.1), &rate));
     assert_int_equal(rate.v, 50000);
-    assert_status(w->cx, setting_int(w->cx, "wrong", 1, &days), STATE);
+    assert_status(w->cx, setting_int(w->cx, "company", 1, &days), STATE);
     store_read_end(w->cx);
     const char *view = world_view(w, "setting-codes", "code=company");
     assert_non_null(view);
     assert_non_null(strstr(view, "\"value\":\"Ark\""));
+}
+
+// What no part of the program would read, or would stumble over, is not taken.
+static void settings_are_checked(void **state) {
+    World *w = *state;
+    refused(w, "setting", "create", "{\"code\":\"foo.bar\",\"value\":\"1\"}", INPUT, "code", "no setting");
+    static const char *const wrong[][2] = {{"return.days", "abc"}, {"return.days", "1.5"},
+        {"return.days", ""}, {"purchase.approval_limit", "banana"}, {"match.price_tolerance", "-1"},
+        {"match.price_tolerance", "11"}, {"plan.service", "1"}, {"plan.horizon_days", "0"},
+        {"currency", "banana"}, {"currency", "gbp"}, {"gs1.prefix", "12a4"}, {"gs1.prefix", "123"},
+        {"company", ""}};
+    for (int i = 0; i < COUNT(wrong); i++)
+        refused(w, "setting", "create",
+            str_fmt(w->cx->arena, "{\"code\":\"%s\",\"value\":\"%s\"}", wrong[i][0], wrong[i][1]).at,
+            INPUT, "value", wrong[i][0]);
+    for (int i = 0; i < setting_info_n; i++) // what holds otherwise may be set as well
+        made(w, "setting",
+            str_fmt(w->cx->arena, "{\"code\":\"%s\",\"value\":\"%s\"}", setting_info[i].code,
+                setting_info[i].fallback)
+                .at);
+    refused(w, "setting", "update", "{\"code\":\"return.days\",\"value\":\"-1\"}", INPUT, "value",
+        "return.days");
+    assert_non_null(world_act(w, "setting", "update", "{\"code\":\"return.days\",\"value\":\"14\"}"));
+    assert_non_null(world_act(w, "setting", "update", "{\"code\":\"currency\",\"value\":\"EUR\"}"));
 }
 
 // Every setting that the program reads is documented.
@@ -431,6 +454,7 @@ int main(void) {
         T(prices_by_channel_and_day),
         T(policies),
         T(settings),
+        T(settings_are_checked),
         T(settings_are_known),
         T(tables_are_whole),
     };

@@ -44,10 +44,18 @@ static void a_large_purchase_waits_for_approval(void **state) {
     r = act(w, "purchase", "create",
         "{'supplier':'SOLO','site':'PLANT','lines':[{'item':'CUP','qty':'100'}]}");
     assert_string_equal(got(w, r, "status"), "approved"); // 90.00 is not above it
-    act(w, "setting", "update", "{'code':'purchase.approval_limit','value':'much'}");
-    refused(w,
-        tried(w, "purchase", "create", "{'supplier':'SOLO','site':'PLANT','lines':[{'item':'CUP','qty':'1'}]}"),
-        STATE, "purchase.approval_limit");
+    refused(w, tried(w, "setting", "update", "{'code':'purchase.approval_limit','value':'much'}"),
+        INPUT, "purchase.approval_limit");
+}
+
+// The books are in one currency from their first posting on.
+static void the_currency_is_fixed_by_what_is_posted(void **state) {
+    Shop *w = *state;
+    act(w, "setting", "create", "{'code':'currency','value':'EUR'}");
+    act(w, "setting", "update", "{'code':'currency','value':'GBP'}");
+    act(w, "stock", "open", "{'item':'CUP','site':'PLANT','qty':'1','unit_cost':'1'}");
+    refused(w, tried(w, "setting", "update", "{'code':'currency','value':'EUR'}"), STATE, "in GBP already");
+    act(w, "setting", "update", "{'code':'currency','value':'GBP','meaning':'ours'}");
 }
 
 static void purchases_that_cannot_be_are_refused(void **state) {
@@ -376,6 +384,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(terms_and_lead_times_fill_a_purchase_in),
         TEST(a_large_purchase_waits_for_approval),
+        TEST(the_currency_is_fixed_by_what_is_posted),
         TEST(purchases_that_cannot_be_are_refused),
         TEST(a_confirmation_as_ordered_changes_nothing),
         TEST(later_and_less_is_told_to_demand),
