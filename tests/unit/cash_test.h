@@ -235,6 +235,8 @@ static inline Status bill(Cx *cx, void *data) {
     s->doc = (Doc){
         .kind = DOC_SUPPLIER_INVOICE, .party = s->f->acme, .status = DOC_MATCHED, .total = s->amount};
     TRY(doc_add(cx, &s->doc));
+    TRY(sql_run(cx, "insert into supplier_invoice_line (id, invoice, line, qty, price, amount, grni) values ($1, $2, 0, $3, $4, $5, $5)",
+        A(cx_id(cx)), A(s->doc.id), A(QTY(1)), A((Price){s->amount.v * (UNIT / 100)}), A(s->amount)));
     Entry entry = {.kind = "bill", .doc = s->doc.id};
     Posting p = {.debit = GL_GRNI, .credit = GL_PAYABLE, .credit_party = s->f->acme, .amount = s->amount};
     TRY(cash_post(cx, &entry, &p, 1));

@@ -309,6 +309,14 @@ static void breaks_of_the_cash_flow(void **state) {
         "7 (which does not exist)");
     assert_finds(s, "orders-expected", "update doc set closed = 1 where kind = 'order'",
         "130.00 is expected of it");
+    assert_finds(s, "totals-add-up", "update doc set total = total + 100 where number = 'SO-1001'",
+        "SO-1001: total 131.00, lines 130.00");
+    assert_finds(s,
+        "totals-add-up", "update line set amount = amount - 1 where id = (select max(id) from line where open > 0 and kind = 'order')",
+        "total 130.00, lines 129.99");
+    assert_finds(s, "totals-add-up", "delete from supplier_invoice_line", "total 400.00, lines 0.00");
+    assert_finds(s, "totals-add-up", "update doc set total = 1 where kind = 'purchase'",
+        "total 0.01, lines 0.00");
     assert_finds(s, "invoices-add-up", "update invoice set total = total + 1 where number = 'INV-1001'",
         "invoice INV-1001: total 130.01, lines 130.00, posted 130.00");
     assert_finds(s, "invoices-add-up",

@@ -8,6 +8,69 @@
     "from transfer t join account s on s.id = t.src join account d on d.id = t.dst "               \
     "where t.entry = " entry " and t.flow = 2)"
 
+// ---- totals of documents ----------------------------------------------------------------------------------------------
+// The lines of what has a total, document by document. A rejected invoice of a supplier keeps its total, but bills no lines.
+#define TOTALLED "('order', 'purchase', 'supplier-invoice', 'return', 'supplier-return')"
+#define TOTALLED_LINES                                                                             \
+    "select d.id, d.total, case d.kind when 'order' then 1 when 'purchase' then 2 else 3 end, "    \
+    "coalesce(l.qty, b.qty, 0), coalesce(l.done, 0), coalesce(l.open, 0), "                        \
+    "coalesce(l.price, b.price, 0), coalesce(l.amount, b.amount, 0) from doc d "                   \
+    "left join line l on l.doc = d.id left join supplier_invoice_line b on b.invoice = d.id "      \
+    "and d.kind = 'supplier-invoice' where d.kind in " TOTALLED " and (d.kind <> "                 \
+    "'supplier-invoice' or d.status <> 'rejected') order by d.id, l.pos, b.id"
+
+enum { SOLD = 1, BOUGHT };
+
+// Part of its document's total that a line is: from the one to the other.
+static void line_worth(const Rows *r, Money *least, Money *most) {
+    int64_t kind = rows_int(r, 2);
+    Qty qty = rows_qty(r, 3), done = rows_qty(r, 4), open = rows_qty(r, 5);
+    Money amount = rows_money(r, 7);
+    *least = *most = amount;
+    if (kind == SOLD && open.v == 0 && done.v < qty.v && qty.v > 0) // the rest was cancelled
+        *least = *most = money_part(amount, done, qty);
+    if (kind != BOUGHT || qty_add(done, open).v == qty.v) return;
+    // Closed short it stays in the total as ordered, unless the supplier said so; what is confirmed after more came is worth that.
+    Money now = money_of(rows_price(r, 6), qty_add(done, open));
+    *least = money_min(amount, now);
+    if (now.v > amount.v) *most = now;
+}
+
+typedef struct {
+    int64_t doc;
+    Money total, least, most;
+} Summed;
+
+static void summed_end(const Summed *s, Proof *proof, Summed *first) {
+    if (s->doc == 0) return;
+    proof->checked++;
+    if (s->total.v >= s->least.v && s->total.v <= s->most.v) return;
+    if (proof_broken(proof)) *first = *s;
+}
+
+static Status totals_run(Cx *cx, Proof *proof) {
+    Summed at = {0}, first = {0};
+    Rows r;
+    TRY(sql_open_args(cx, &r, TOTALLED_LINES, NO_ARGS));
+    while (rows_next(&r)) {
+        if (rows_int(&r, 0) != at.doc) {
+            summed_end(&at, proof, &first);
+            at = (Summed){.doc = rows_int(&r, 0), .total = rows_money(&r, 1)};
+        }
+        Money least, most;
+        line_worth(&r, &least, &most);
+        at.least = money_add(at.least, least);
+        at.most = money_add(at.most, most);
+    }
+    TRY(rows_end(&r));
+    summed_end(&at, proof, &first);
+    if (proof->broken == 0) return OK;
+    const int64_t numbers[] = {first.doc, first.total.v, first.most.v};
+    const Str texts[3] = {{0}};
+    proof->first = check_words(cx, "{d}: total {m}, lines {m}", numbers, texts);
+    return OK;
+}
+
 static const Check checks[] = {
     {.name = "dues-match-accounts",
         .says = "By party: receivables, payables, refunds with payments not applied, claims and "
@@ -40,6 +103,9 @@ static const Check checks[] = {
         .broken = "select u.doc, u.open, u.id from due u join doc d on d.id = u.doc "
                   "where u.kind = 'order' and u.open > 0 and d.closed <> 0 order by u.id",
         .words = "{d} is closed and {m} is expected of it (due {n})"},
+    {.name = "totals-add-up",
+        .says = "An order, a purchase, a supplier's invoice, a return is the sum of its lines.",
+        .run = totals_run},
     {.name = "invoices-add-up",
         .says = "An invoice is the sum of its lines, and what was posted for it.",
         .counted = "select count(*) from invoice",
