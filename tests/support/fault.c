@@ -40,6 +40,10 @@ static Status faulty_run(Cx *cx, Conn *c, Stmt *s, const SqlArg *args, int n, in
     return now() ? refuse(cx) : faults.real->run(cx, c, s, args, n, changed);
 }
 
+static Status faulty_exec(Cx *cx, Conn *c, const char *text) {
+    return now() ? refuse(cx) : faults.real->exec(cx, c, text);
+}
+
 static Status faulty_numbers(Cx *cx, Str counter, int64_t size, int64_t *first) {
     return now() ? refuse(cx) : faults.real->take_numbers(cx, counter, size, first);
 }
@@ -61,6 +65,7 @@ static Status work_run(Job *job) {
     faults.driver.start = faulty_start;
     faults.driver.step = faulty_step;
     faults.driver.run = faulty_run;
+    faults.driver.exec = faulty_exec;
     faults.driver.take_numbers = faulty_numbers;
     faults.calls = 0;
     faults.next = NULL;
@@ -71,10 +76,46 @@ static Status work_run(Job *job) {
     return work->status;
 }
 
+// What the flows' tables hold, as one number: their rows, and what in them changes. A remainder, so that no sum is too large.
+#define SUM(x) "coalesce(sum((" x ") % 1000003), 0)"
+#define AND(count, x, table) " union all select " count " * count(*) + " SUM(x) " from " table
+
+static int64_t contents(World *w) {
+    return world_int(w,
+        "select cast(sum(n) as bigint) from (select 0 as n"       //
+        AND("3", "version + 5 * closed", "doc")                   //
+        AND("7", "length(status)", "lot")                         //
+        AND("11", "qty", "lot_parent")                            //
+        AND("13", "posted % 1000003 * (place % 1009)", "account") //
+        AND("17", "effective", "entry")                           //
+        AND("19", "amount", "transfer")                           //
+        AND("23", "on_hand", "stock_level")                       //
+        AND("29", "available", "stock_level")                     //
+        AND("31", "held", "stock_level")                          //
+        AND("37", "value", "stock_level")                         //
+        AND("41", "open", "line")                                 //
+        AND("43", "done", "line")                                 //
+        AND("47", "picked", "line")                               //
+        AND("53", "due + wanted", "line")                         //
+        AND("59", "qty", "hold")                                  //
+        AND("61", "qty", "peg")                                   //
+        AND("67", "open", "due")                                  //
+        AND("71", "amount + due", "due")                          //
+        AND("73", "reversed", "invoice")                          //
+        AND("79", "amount", "invoice_line")                       //
+        AND("83", "unapplied", "payment")                         //
+        AND("89", "reversed", "payment")                          //
+        AND("97", "amount", "payment_part")                       //
+        AND("101", "attempts + length(state)", "message")         //
+        AND("103", "done", "awaited")                             //
+        AND("107", "length(status)", "exception") ") t");
+}
+
 int with_faults(World *w, Status (*run)(Cx *cx, void *data), void *data, size_t size, bool may_hide) {
     void *saved = malloc(size + 1);
     CHECK(saved != NULL);
     memcpy(saved, data, size);
+    int64_t before = contents(w);
     int n = 0;
     for (faults.at = 1;; faults.at++) {
         Work work = {run, data, saved, size, OK};
@@ -87,6 +128,7 @@ int with_faults(World *w, Status (*run)(Cx *cx, void *data), void *data, size_t 
         assert_true(status == SYSTEM || may_hide);
         n++;
     }
+    assert_int_equal(contents(w), before);
     w->cx->error = (Error){0};
     memcpy(data, saved, size);
     free(saved);

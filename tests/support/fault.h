@@ -1,5 +1,6 @@
 // Faults injected at the 1st, 2nd, … n-th call of the store, so that every way out of a function is taken once. The work is run
-// again and again, each time failing one call later, and rolled back; nothing may come of it but the failure.
+// again and again, each time failing one call later, and rolled back; nothing may come of it but the failure: what the flows' tables
+// hold is compared.
 #ifndef ARGOSY_TESTS_FAULT_H
 #define ARGOSY_TESTS_FAULT_H
 
