@@ -305,7 +305,8 @@ static void entries_by_hand(void **state) {
 
 static void accounts_of_ones_own(void **state) {
     Firm *f = *state;
-    static const char *const wrong[] = {"600", "06000", "60a0", "-6000", "6000.5"};
+    static const char *const wrong[] = {
+        "600", "06000", "60a0", "-6000", "6000.5", "+6000", "6000.0", "1000000000", "6e3"};
     for (int i = 0; i < COUNT(wrong); i++) {
         char json[100];
         snprintf(json, sizeof json, "{\"code\":\"%s\",\"name\":\"x\",\"type\":\"expense\"}", wrong[i]);
