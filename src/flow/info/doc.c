@@ -66,7 +66,9 @@ static Status number_free(Cx *cx, Doc *doc) {
         TRY(number_next(cx, doc_prefixes[doc->kind], &doc->number));
         TRY(sql_get(cx, &taken, "select 1 from doc where number = $1", IN(A(doc->number)), NULL, 0));
     }
-    return taken ? fail(cx, STATE, "number", "the next %d numbers are all taken", NUMBER_TRIES) : OK;
+    if (!taken) return OK;
+    return with_hint(cx, fail(cx, STATE, "number", "the next %d numbers are all taken", NUMBER_TRIES),
+        "give a number of your own");
 }
 
 Status doc_add(Cx *cx, Doc *doc) {

@@ -44,14 +44,18 @@ Status lot_add(Cx *cx, Lot *lot) {
     if (lot->expires.v == 0 && item->shelf_days > 0)
         lot->expires = date_add(lot->made, item->shelf_days);
     bool given = lot->code.n > 0;
-    Status s = OK;
-    for (int i = 0; i < CODE_TRIES; i++) {
+    bool taken = true; // as far as is known
+    for (int i = 0; i < CODE_TRIES && taken; i++) {
         if (!given) TRY(number_next(cx, "L", &lot->code));
-        s = record_insert(cx, &lot_entity, lot);
-        if (s != INPUT || given) break;
-        cx_clear(cx);
+        Status s = record_insert(cx, &lot_entity, lot);
+        taken = s == INPUT && !given;
+        if (!taken) TRY(s);
+        else cx_clear(cx);
     }
-    TRY(s);
+    if (taken)
+        return with_hint(cx,
+            fail(cx, STATE, "code", "the next %d codes of lots are all taken", CODE_TRIES),
+            "give a code of your own");
     change_record(cx, "lot", lot->id, lot->code, "created");
     return OK;
 }
