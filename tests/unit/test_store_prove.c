@@ -124,6 +124,13 @@ static int stage_close(void **state) {
 }
 
 // ---- breaking --------------------------------------------------------------------------------------------------------
+// A digest of one byte, and one of none, as the two stores write them.
+static const char *short_digest(const Stage *s, const char *table, const char *where) {
+    return str_fmt(s->f->w->cx->arena, "update %s set digest = %s where %s", table,
+        world_is_sqlite(s->f->w) ? "x'00'" : "'\\x00'", where)
+        .at;
+}
+
 typedef struct {
     const char *sql, *name;
     Str first;
@@ -161,7 +168,9 @@ static Status break_one(Cx *cx, void *data) {
     return fail(cx, STATE, NULL, "to be rolled back");
 }
 
-static void assert_finds(const Stage *s, const char *name, const char *sql, const char *words) {
+// It finds so many, and the words are those of the first.
+static void assert_finds_all(
+    const Stage *s, const char *name, const char *sql, const char *words, int64_t all) {
     Break b = {.sql = sql, .name = name, .first = S("")};
     if (s->f->faults) with_faults(s->f->w, break_one, &b, sizeof b, true);
     Status got = world_write(s->f->w, break_it, &b);
@@ -176,6 +185,11 @@ static void assert_finds(const Stage *s, const char *name, const char *sql, cons
             STR_ARG(b.first), words);
     assert_true(b.broken > 0);
     assert_non_null(strstr(str_z(s->f->w->cx->arena, b.first), words));
+    if (all) assert_int_equal(b.broken, all);
+}
+
+static void assert_finds(const Stage *s, const char *name, const char *sql, const char *words) {
+    assert_finds_all(s, name, sql, words, 0);
 }
 
 static Status prove_all(Cx *cx, void *data) {
@@ -345,6 +359,34 @@ static void breaks_of_the_information_flow(void **state) {
         "update doc set closed = 1 where kind = 'purchase'", "is waited for by");
 }
 
+// Of many that are broken all are counted, and the first is told.
+static void many_are_counted(void **state) {
+    const Stage *s = *state;
+    int64_t transfers = asked(s->f, "select count(*) from transfer"),
+            events = asked(s->f, "select count(*) from event"),
+            dues = asked(s->f, "select count(*) from due"),
+            first = asked(s->f, "select min(id) from transfer");
+    char words[100];
+    snprintf(words, sizeof words, "transfer %lld of entry", (long long)first);
+    // Each makes its two accounts differ from their sums besides: none of them moves anything any more.
+    assert_finds_all(s, "accounts-match-transfers", "update transfer set amount = 0", words,
+        transfers + asked(s->f, "select count(*) from account where posted <> 0"));
+    snprintf(words, sizeof words, "event %lld",
+        (long long)asked(s->f, "select min(id) from event where block = (select min(block) from event)"));
+    assert_finds_all(s, "events-sealed", "update event set actor = 'eve'", words, events);
+    assert_finds_all(s, "dues-sound", "update due set doc = 7", "7 (which does not exist)", dues);
+    // The receiving account may be of another unit, or flow, or too full, as well as the giving one.
+    const char *ledger = "accounts-match-transfers";
+    assert_finds(s,
+        ledger, "update account set unit = 7 where id = (select dst from transfer where flow = 1 order by id limit 1)",
+        "is of another unit than its accounts");
+    assert_finds(s,
+        ledger, "update account set flow = 1, unit = 826 where id = (select dst from transfer where flow = 2 order by id limit 1)",
+        "is of another flow than its accounts");
+    // What is of no item has no name.
+    assert_finds(s, "held-equals-holds", "update stock_level set item = 0 where held > 0", "item (none) at");
+}
+
 // All events in blocks, as a sealer would leave them.
 static Status seal_all(Cx *cx, void *data) {
     (void)data;
@@ -375,6 +417,10 @@ static void breaks_of_the_chain(void **state) {
     assert_finds(s, chain, "update block set digest = (select digest from event limit 1) where id = 2",
         "block 2 sealed");
     assert_finds(s, chain, "update block set events = events + 1 where id = 1", "block 1 sealed");
+    assert_finds_all(s, chain, short_digest(s, "block", "id <= 2"), "block 1 has a digest of another length",
+        2 + 2 + (asked(s->f, "select count(*) from block") > 2)); // and what these two sealed, and the next one, do not fit
+    assert_finds(s, chain, short_digest(s, "event", "id = (select min(id) from event)"),
+        "is not what was written");
     assert_finds(s, chain, "update event set block = 7000000 where id = (select max(id) from event)",
         "and its digest does not fit");
     assert_finds(s,
@@ -400,6 +446,7 @@ int main(void) {
         TEST(breaks_of_the_cash_flow),
         TEST(breaks_of_the_information_flow),
         TEST(breaks_of_the_chain),
+        cmocka_unit_test_setup_teardown(many_are_counted, stage_open, stage_close),
     };
     return cmocka_run_group_tests_name("prove", tests, NULL, NULL);
 }
