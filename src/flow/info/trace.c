@@ -36,8 +36,9 @@ Str trace_code(Cx *cx, const Entity *e, Id id) {
 }
 
 // ---- product ---------------------------------------------------------------------------------------------------------
-// What a move is called, by the kinds of places.
-static const char *move_word(Str from, Str to) {
+// What a move is called, by the kinds of its entry and places.
+static const char *move_word(Str entry, Str from, Str to) {
+    if (str_is(entry, UNISSUE)) return "given back";
     if (str_is(to, "customer")) return "shipped";
     if (str_is(from, "customer")) return "came back";
     if (str_is(to, "packing")) return "picked";
@@ -70,7 +71,7 @@ static Status moves_of(Cx *cx, Trace *t, const Doc *doc, Origins *origins) {
     // Moves of its lines, and of its entries: those of both once.
     TRY(sql_open(cx, &r,
         "select t.id, e.effective, t.unit, t.amount, t.value, t.lot, ps.code, ps.kind, pd.code, "
-        "pd.kind, coalesce(d.number, '') "
+        "pd.kind, coalesce(d.number, ''), e.kind "
         "from (select x.id from line l join transfer x on x.line = l.id and x.line <> 0 and x.flow "
         "= 1 where l.doc "
         "= $1 "
@@ -97,7 +98,7 @@ static Status moves_of(Cx *cx, Trace *t, const Doc *doc, Origins *origins) {
                 .from = rows_text(&r, 6),
                 .to = rows_text(&r, 8),
                 .document = rows_text(&r, 10),
-                .what = str_of(move_word(rows_peek(&r, 7), to_kind))});
+                .what = str_of(move_word(rows_text(&r, 11), rows_peek(&r, 7), to_kind))});
     }
     TRY(rows_end(&r));
     for (size_t i = 0; i < n; i++) {
@@ -108,7 +109,8 @@ static Status moves_of(Cx *cx, Trace *t, const Doc *doc, Origins *origins) {
                 OUT(O(&f->lot))));
         if (!keys[i].out) continue;
         f->origin = NEW(cx->arena, Origin);
-        TRY(origins_of_transfer(origins, keys[i].item, keys[i].lot, keys[i].transfer, f->qty, f->origin, 0));
+        TRY(origins_of_transfer(
+            origins, keys[i].item, keys[i].lot, keys[i].transfer, (Qty){0}, f->qty, f->origin, 0));
         t->cost = money_add(t->cost, f->amount);
     }
     return OK;

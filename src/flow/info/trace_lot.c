@@ -92,7 +92,7 @@ static Status here(Cx *cx, Id lot, Use *down) {
 
 static Status uses_of(Cx *cx, Id lot, Use *down, int depth);
 
-// Work orders that used it: the lots that came of them, and of these again.
+// Work orders that used it, less what they gave back: the lots that came of them, and of these again.
 static Status used(Cx *cx, Id lot, Use *down, int depth) {
     typedef struct {
         Id doc;
@@ -104,12 +104,15 @@ static Status used(Cx *cx, Id lot, Use *down, int depth) {
     size_t n = 0, cap = 0;
     Rows r;
     TRY(sql_open(cx, &r,
-        "select e.doc, coalesce(d.number, ''), cast(sum(t.amount) as bigint), min(e.effective) "
-        "from transfer t join entry e on e.id = t.entry "
+        "select e.doc, coalesce(d.number, ''), "
+        "cast(sum(case when e.kind = $3 then -t.amount else t.amount end) as bigint), "
+        "min(e.effective) from transfer t join entry e on e.id = t.entry "
         "join account da on da.id = t.dst left join doc d on d.id = e.doc "
-        "where t.lot = $1 and t.lot <> 0 and t.flow = 1 and da.place = $2 group by e.doc, d.number "
+        "where t.lot = $1 and t.lot <> 0 and t.flow = 1 and (da.place = $2 or e.kind = $3) "
+        "group by e.doc, d.number "
+        "having sum(case when e.kind = $3 then -t.amount else t.amount end) > 0 "
         "order by min(e.effective), e.doc",
-        A(lot), A(AT_PRODUCTION)));
+        A(lot), A(AT_PRODUCTION), A(UNISSUE)));
     while (rows_next(&r)) {
         works = arena_grow(cx->arena, works, n, &cap, n + 1, sizeof *works);
         works[n++] = (Work){rows_id(&r, 0), rows_text(&r, 1), rows_qty(&r, 2), rows_time(&r, 3)};
@@ -158,13 +161,16 @@ static Status gather(Cx *cx, Str code, LotTrace *t) {
         return with_hint(cx,
             with_value(cx, fail(cx, MISSING, "lot", "there is no lot " STR_FMT, STR_ARG(code)), code),
             "the view lots lists them");
-    Qty came;
+    Qty came, counted; // a lot may be known from a count alone
     TRY(sql_get(cx, NULL,
-        "select cast(coalesce(sum(t.amount), 0) as bigint) from transfer t join account s on s.id "
+        "select cast(coalesce(sum(case when p.kind = 'loss' then 0 else t.amount end), 0) as "
+        "bigint), cast(coalesce(sum(t.amount), 0) as bigint) "
+        "from transfer t join entry e on e.id = t.entry join account s on s.id "
         "= t.src join place p on p.id = s.place "
-        "where t.lot = $1 and t.lot <> 0 and t.flow = 1 and p.kind in ('supplier', 'production', "
-        "'opening')",
-        IN(A(t->id)), OUT(O(&came))));
+        "where t.lot = $1 and t.lot <> 0 and t.flow = 1 and e.kind <> $2 and p.kind in "
+        "('supplier', 'production', 'opening', 'loss')",
+        IN(A(t->id), A(UNISSUE)), OUT(O(&came), O(&counted))));
+    if (came.v == 0) came = counted;
     Origins origins = {.cx = cx};
     TRY(origin_of_lot(&origins, t->id, came, &t->up, 0));
     return uses_of(cx, t->id, &t->down, 0);

@@ -5,7 +5,8 @@
 //                          k-th unit that left a site is the k-th unit that entered it. It is a convention, and is named as the basis
 //
 // Goods that came from another of our sites are followed through the transfer to that site, and there further, by the same
-// rule; goods that were made, to what their work order used. A transfer's units keep their order on the way.
+// rule; goods that were made, to what their work order used. A transfer's units keep their order on the way, and so do those
+// that a work order gives back of what was issued to it: they were not made by it, and it did not use them.
 #include "base/limits.h"
 #include "base/map.h"
 #include "flow/info/trace_parts.h"
@@ -19,6 +20,7 @@ enum { DEPTH_MAX = (LIMIT_JSON_DEPTH - 6) / 2 };
 typedef struct {
     int64_t id, doc, from_site, to_site; // site 0: a virtual end
     Str from_kind;                       // of place
+    bool back;                           // given back by a work order, which took them before
     Qty qty;
     Qty out_before, in_before; // what left from_site, and entered to_site, before it
     Qty doc_out, doc_in;       // the same within its document
@@ -32,7 +34,7 @@ struct ItemSteps {
     ItemSteps *next;
 };
 
-typedef enum { OUT_OF_SITE, INTO_SITE, OUT_BY_DOC, IN_BY_DOC } Running;
+typedef enum { OUT_OF_SITE, INTO_SITE, OUT_BY_DOC, IN_BY_DOC, BACK_BY_DOC } Running;
 
 // The sum kept under a key, to which qty is added for whoever comes next.
 static Qty running(IntMap *sums, Running what, int64_t site, int64_t doc, Qty qty) {
@@ -50,7 +52,7 @@ static void add_up(ItemSteps *s) {
         me->out_before = running(sums, OUT_OF_SITE, me->from_site, 0, me->qty);
         me->in_before = running(sums, INTO_SITE, me->to_site, 0, me->qty);
         me->doc_out = running(sums, OUT_BY_DOC, me->from_site, me->doc, me->qty);
-        me->doc_in = running(sums, IN_BY_DOC, me->to_site, me->doc, me->qty);
+        me->doc_in = running(sums, me->back ? BACK_BY_DOC : IN_BY_DOC, me->to_site, me->doc, me->qty);
     }
     intmap_free(sums);
 }
@@ -63,7 +65,9 @@ static Status steps_of(Origins *o, Id item, ItemSteps **out) {
     o->items = s;
     Rows r;
     TRY(sql_open(o->cx, &r,
-        "select t.id, e.doc, ps.site, pd.site, ps.kind, t.amount, e.effective from transfer t "
+        "select t.id, e.doc, ps.site, pd.site, ps.kind, t.amount, e.effective, e.kind from "
+        "transfer "
+        "t "
         "join entry e on e.id = t.entry join account sa on sa.id = t.src join account da on da.id "
         "= t.dst "
         "join place ps on ps.id = sa.place join place pd on pd.id = da.place "
@@ -77,7 +81,8 @@ static Status steps_of(Origins *o, Id item, ItemSteps **out) {
             .to_site = rows_int(&r, 3),
             .from_kind = rows_text(&r, 4),
             .qty = rows_qty(&r, 5),
-            .time = rows_time(&r, 6)};
+            .time = rows_time(&r, 6),
+            .back = str_is(rows_peek(&r, 7), UNISSUE)};
     }
     TRY(rows_end(&r));
     add_up(s);
@@ -122,30 +127,54 @@ static Status brief(Cx *cx, int64_t doc, Brief *b) {
     return OK;
 }
 
-// What a work order used: each lot and each item without one, with its own origins.
-static Status used_by(Origins *o, int64_t work, Origin *made, int depth) {
-    typedef struct {
-        Id item, lot;
-        int64_t transfer;
-        Qty qty;
-    } Use;
-    Use *uses = NULL;
-    size_t n = 0, cap = 0;
+typedef struct {
+    Id item, lot;
+    int64_t transfer; // 0: all that was given back
+    Qty qty;
+} Use;
+
+// Moves of a work order's goods into production; or what it gave back of them, by item and lot.
+static Status uses_read(Cx *cx, const char *sql, const SqlArg *args, int args_n, Use **out, size_t *n) {
+    size_t cap = 0;
+    *out = NULL;
+    *n = 0;
     Rows r;
-    TRY(sql_open(o->cx, &r,
+    TRY(sql_open_args(cx, &r, sql, args, args_n));
+    while (rows_next(&r)) {
+        *out = arena_grow(cx->arena, *out, *n, &cap, *n + 1, sizeof **out);
+        (*out)[(*n)++] = (Use){rows_id(&r, 0), rows_id(&r, 1), rows_int(&r, 2), rows_qty(&r, 3)};
+    }
+    return rows_end(&r);
+}
+
+// What a work order used: each lot and each item without one, with its own origins. What was taken first is given back first.
+static Status used_by(Origins *o, int64_t work, Origin *made, int depth) {
+    Use *uses, *back;
+    size_t n, backs;
+    TRY(uses_read(o->cx,
         "select t.unit, t.lot, t.id, t.amount from entry e join transfer t on t.entry = e.id and "
         "t.flow = 1 "
         "join account d on d.id = t.dst where e.doc = $1 and e.doc <> 0 and d.place = $2 order by "
         "t.id",
-        A(work), A(AT_PRODUCTION)));
-    while (rows_next(&r)) {
-        uses = arena_grow(o->cx->arena, uses, n, &cap, n + 1, sizeof *uses);
-        uses[n++] = (Use){rows_id(&r, 0), rows_id(&r, 1), rows_int(&r, 2), rows_qty(&r, 3)};
+        IN(A(work), A(AT_PRODUCTION)), &uses, &n));
+    TRY(uses_read(o->cx,
+        "select t.unit, t.lot, 0, cast(sum(t.amount) as bigint) from entry e join transfer t on "
+        "t.entry = e.id and t.flow = 1 "
+        "where e.doc = $1 and e.doc <> 0 and e.kind = $2 group by t.unit, t.lot order by t.unit, "
+        "t.lot",
+        IN(A(work), A(UNISSUE)), &back, &backs));
+    for (size_t i = 0; i < n; i++) {
+        Qty skip = {0};
+        for (size_t k = 0; k < backs; k++) {
+            if (!id_eq(back[k].item, uses[i].item) || !id_eq(back[k].lot, uses[i].lot)) continue;
+            skip = qty_min(back[k].qty, uses[i].qty);
+            back[k].qty = qty_sub(back[k].qty, skip);
+        }
+        Qty used = qty_sub(uses[i].qty, skip);
+        if (used.v > 0)
+            TRY(origins_of_transfer(
+                o, uses[i].item, uses[i].lot, uses[i].transfer, skip, used, made, depth + 1));
     }
-    TRY(rows_end(&r));
-    for (size_t i = 0; i < n; i++)
-        TRY(origins_of_transfer(
-            o, uses[i].item, uses[i].lot, uses[i].transfer, uses[i].qty, made, depth + 1));
     return OK;
 }
 
@@ -217,20 +246,29 @@ Status origin_of_lot(Origins *o, Id lot, Qty qty, Origin *out, int depth) {
 static Status fifo(
     Origins *o, ItemSteps *s, int64_t site, Qty from, Qty qty, Str route, Origin *out, int depth);
 
-// Goods that came in by a transfer between our sites: the same units as they left the other site.
-static Status through_transfer(Origins *o, ItemSteps *s, const Step *in, Qty from, Qty qty,
-    Str route, Origin *out, int depth) {
-    Brief b;
-    TRY(brief(o->cx, in->doc, &b));
-    Str way = route.n ? str_fmt(o->cx->arena, STR_FMT ", " STR_FMT, STR_ARG(b.number), STR_ARG(route))
+// Whether a step took along what another one brings in.
+static bool brought(const Step *in, const Step *left) {
+    if (left->doc != in->doc) return false;
+    return in->back ? left->from_site == in->to_site : left->to_site == SITE_UNDER_WAY.v;
+}
+
+// Goods that came in by a transfer between our sites, or were given back: the same units as they left for it.
+static Status through(Origins *o, ItemSteps *s, const Step *in, Qty from, Qty qty, Str route,
+    Origin *out, int depth) {
+    Str way = route;
+    if (!in->back) {
+        Brief b;
+        TRY(brief(o->cx, in->doc, &b));
+        way = route.n ? str_fmt(o->cx->arena, STR_FMT ", " STR_FMT, STR_ARG(b.number), STR_ARG(route))
                       : b.number;
-    Qty at = qty_add(in->doc_in, from); // position within the document
+    }
+    Qty at = qty_add(in->doc_in, from);        // position within the document
+    int deeper = in->back ? depth : depth + 1; // what was given back adds nothing to the tree
     for (size_t i = 0; i < s->n && qty.v > 0; i++) {
         const Step *left = &s->at[i];
-        if (left->doc != in->doc || left->to_site != SITE_UNDER_WAY.v) continue;
-        if (left->doc_out.v + left->qty.v <= at.v) continue;
+        if (!brought(in, left) || left->doc_out.v + left->qty.v <= at.v) continue;
         Qty skip = qty_sub(at, left->doc_out), part = qty_min(qty, qty_sub(left->qty, skip));
-        TRY(fifo(o, s, left->from_site, qty_add(left->out_before, skip), part, way, out, depth + 1));
+        TRY(fifo(o, s, left->from_site, qty_add(left->out_before, skip), part, way, out, deeper));
         qty = qty_sub(qty, part);
         at = qty_add(at, part);
     }
@@ -245,8 +283,8 @@ static Status fifo(
         const Step *in = &s->at[i];
         if (in->to_site != site || in->in_before.v + in->qty.v <= from.v) continue;
         Qty skip = qty_sub(from, in->in_before), take = qty_min(qty, qty_sub(in->qty, skip));
-        if (in->from_site == SITE_UNDER_WAY.v && depth < DEPTH_MAX) {
-            TRY(through_transfer(o, s, in, skip, take, route, out, depth));
+        if (in->back || (in->from_site == SITE_UNDER_WAY.v && depth < DEPTH_MAX)) {
+            TRY(through(o, s, in, skip, take, route, out, depth));
         } else {
             Origin part = {.qty = take,
                 .item = item,
@@ -267,13 +305,15 @@ static Status fifo(
     return OK;
 }
 
-Status origins_of_transfer(Origins *o, Id item, Id lot, int64_t transfer, Qty qty, Origin *out, int depth) {
+Status origins_of_transfer(
+    Origins *o, Id item, Id lot, int64_t transfer, Qty skip, Qty qty, Origin *out, int depth) {
     if (!id_none(lot)) return origin_of_lot(o, lot, qty, out, depth);
     ItemSteps *s;
     TRY(steps_of(o, item, &s));
     for (size_t i = 0; i < s->n; i++)
         if (s->at[i].id == transfer)
-            return fifo(o, s, s->at[i].from_site, s->at[i].out_before, qty, S(""), out, depth);
+            return fifo(o, s, s->at[i].from_site, qty_add(s->at[i].out_before, skip), qty, S(""),
+                out, depth);
     return OK;
 }
 

@@ -34,9 +34,12 @@ typedef struct {
     ItemSteps *items; // read so far
 } Origins;
 
-// The origins of a transfer that took goods from one of our places: appended to the parts of `out`.
-Status origins_of_transfer(
-    Origins *o, Id item, Id lot, int64_t transfer, Qty qty, Origin *out, int depth) MUST_USE;
+#define UNISSUE                                                                                    \
+    "unissue" // the kind of an entry by which a work order gives back what it did not use
+
+// The origins of `qty` of a transfer that took goods from one of our places, after its first `skip`: appended to the parts of `out`.
+Status origins_of_transfer(Origins *o, Id item, Id lot, int64_t transfer, Qty skip, Qty qty,
+    Origin *out, int depth) MUST_USE;
 Status origin_of_lot(Origins *o, Id lot, Qty qty, Origin *out, int depth) MUST_USE;
 void origin_json(JsonOut *j, const Origin *o);
 void origin_text(Buf *b, const Origin *o, int indent);
