@@ -285,9 +285,12 @@ Status return_comes(Live *l, Time at, int32_t index) {
         const HistoryReturnLine *of = &l->history->return_lines[line->line];
         if (line->qty.v <= 0) continue;
         if (b->order < 0) {
+            const TwinItem *item = &w->items[w->of_history[of->item]];
             line->at = n + 1;
-            lines[n++] = (ReturnReceiveLine){
-                .item = w->items[w->of_history[of->item]].id, .qty = line->qty, .price = of->price};
+            lines[n++] = (ReturnReceiveLine){.item = item->id, .qty = line->qty, .price = of->price};
+            // Whoever takes it in reads it off the package.
+            if (item->shelf_days > 0)
+                lines[n - 1].expires = date_add(l->today, luck_days_left(w, line->line, item->shelf_days));
         } else {
             lines[n++] = (ReturnReceiveLine){.pos = line->at, .qty = line->qty};
         }

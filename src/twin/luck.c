@@ -59,6 +59,10 @@ int luck_return_days(const World *w, int32_t ret) {
     return (int)chance_int(w->seed, "return", ret, 0, 2, 7);
 }
 
+int luck_days_left(const World *w, int32_t return_line, int32_t shelf_days) {
+    return (int)chance_int(w->seed, "left", return_line, 0, shelf_days / 4, shelf_days * 3 / 4);
+}
+
 int luck_parcel_late(const World *w, int64_t shipment) {
     Rng r = chance(w->seed, "parcel", shipment, 0);
     return rng_chance(&r, 0.03) ? (int)rng_int(&r, 1, 3) : 0;

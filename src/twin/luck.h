@@ -25,6 +25,8 @@ Back luck_return(const World *w, int32_t return_line, bool bought);
 // Days until returned goods are at the dock, and how many days too late a parcel is (mostly none).
 int luck_return_days(const World *w, int32_t ret);
 int luck_parcel_late(const World *w, int64_t shipment);
+// Of goods that come back and of which nobody knows the lot: days until they expire.
+int luck_days_left(const World *w, int32_t return_line, int32_t shelf_days);
 // Scrap of a work order, in pieces.
 Qty luck_scrap(const World *w, int32_t item, Date released, Qty qty);
 

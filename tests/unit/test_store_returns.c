@@ -11,8 +11,10 @@ static int returns_open(void **state) {
     act(w, "term", "create", "{'supplier':'ACME','item':'MUG','price':'1.4'}");
     act(w, "term", "create", "{'supplier':'ACME','item':'TEA','price':'1'}");
     stock(w, "MUG", "MAIN", 50);
-    act(w, "stock", "open", "{'item':'TEA','site':'MAIN','qty':'3','lot':'OLD','expires':'2011-06-20'}");
-    act(w, "stock", "open", "{'item':'TEA','site':'MAIN','qty':'9','lot':'NEW','expires':'2011-12-01'}");
+    act(w, "lot", "create", "{'code':'OLD','item':'TEA','supplier':'ACME','expires':'2011-06-20'}");
+    act(w, "lot", "create", "{'code':'NEW','item':'TEA','supplier':'ACME','expires':'2011-12-01'}");
+    act(w, "stock", "open", "{'item':'TEA','site':'MAIN','qty':'3','lot':'OLD'}");
+    act(w, "stock", "open", "{'item':'TEA','site':'MAIN','qty':'9','lot':'NEW'}");
     act(w, "order", "place",
         "{'number':'A-1','customer':'ANNA','site':'MAIN','lines':[{'item':'MUG','qty':'10'},{'item'"
         ":'TEA','qty':'6'},"
@@ -238,6 +240,57 @@ static void goods_come_blind(void **state) {
     refused(w, tried(w, "return", "refund", "{'ret':'%s'}", got(w, r, "number")), STATE, "nothing is left");
 }
 
+static void what_comes_back_is_no_fresher_for_it(void **state) {
+    Shop *w = *state;
+    act(w, "item", "update", "{'code':'TEA','shelf_days':300}");
+#define BLIND "'customer':'BOB','site':'MAIN','lines':[{'item':'TEA','qty':'3'"
+    // Nobody knows its lot, nor its age: it is held, and cannot be sold again.
+    const char *rma = got(w, act(w, "return", "receive", "{" BLIND "}]}"), "number");
+    const char *lot = world_view(w, "lots", "status=quarantine");
+    has(w, lot, "\"expires\":null");
+    lot = got(w, lot, "code");
+    refused(w, tried(w, "return", "inspect", "{'ret':'%s'}", rma), INPUT, "lines[0].expires");
+    refused(w,
+        tried(w, "return", "inspect",
+            "{'ret':'%s','lines':[{'pos':1,'qty':'1','disposition':'refurbish'}]}", rma),
+        INPUT, "the package says");
+    refused(w, tried(w, "lot", "release", "{'lot':'%s'}", lot), INPUT, "expires");
+    judged(w, rma, "{'pos':1,'qty':'1','disposition':'scrap'}");
+    refused(w,
+        tried(w, "return", "inspect", "{'ret':'%s','lines':[{'pos':1,'qty':'2','disposition':'restock','expires':'2013-01-01'}]}",
+            rma),
+        INPUT, "fresher");
+    judged(w, rma, "{'pos':1,'qty':'1','disposition':'restock','expires':'2011-08-01'}");
+    assert_int_equal(asked(w, "select expires from lot where code = '%s' and status = 'good'", lot),
+        date_of(2011, 8, 1).v);
+    assert_int_equal(level(w, "available", "TEA", "MAIN"), 7);
+    refused(w,
+        tried(w, "return", "inspect", "{'ret':'%s','lines':[{'pos':1,'qty':'1','disposition':'restock','expires':'2011-08-02'}]}",
+            rma),
+        INPUT, "leave it out");
+    judged(w, rma, "{'pos':1,'qty':'1','disposition':'restock'}");
+    // Who receives it may know the day, or the lot.
+    refused(w, tried(w, "return", "receive", "{" BLIND ",'expires':'2012-12-01'}]}"), INPUT,
+        "lines[0].expires");
+    refused(w, tried(w, "return", "receive", "{" BLIND ",'lot':'NEW','expires':'2012-01-01'}]}"),
+        INPUT, "known to expire 2011-12-01");
+    refused(w,
+        tried(w, "return",
+            "receive", "{'customer':'BOB','site':'MAIN','lines':[{'item':'MUG','qty':'1','expires':'2012-01-01'}]}"),
+        INPUT, "does not expire");
+    rma = got(w, act(w, "return", "receive", "{" BLIND ",'expires':'2011-07-01'}]}"), "number");
+    act(w, "return", "inspect", "{'ret':'%s'}", rma);
+    act(w, "return", "dispose", "{'ret':'%s'}", rma);
+    rma = got(w, act(w, "return", "receive", "{" BLIND ",'lot':'NEW','expires':'2011-12-01'}]}"), "number");
+    act(w, "return", "inspect", "{'ret':'%s'}", rma);
+    assert_int_equal(asked(w, "select count(*) from lot where expires = %d", date_of(2011, 7, 1).v), 1);
+    // A lot may be released with the day, before its goods are judged.
+    rma = got(w, act(w, "return", "receive", "{" BLIND "}]}"), "number");
+    lot = got(w, world_view(w, "lots", "status=quarantine"), "code");
+    act(w, "lot", "release", "{'lot':'%s','expires':'2011-09-09'}", lot);
+    act(w, "return", "inspect", "{'ret':'%s'}", rma);
+}
+
 static void goods_are_judged_and_carried_out(void **state) {
     Shop *w = *state;
     const char *rma = requested(w, "{'pos':1,'qty':'5'},{'pos':2,'qty':'6'}");
@@ -351,6 +404,7 @@ int main(void) {
         TEST(no_more_comes_back_than_was_shipped),
         TEST(more_and_other_goods_come_than_were_announced),
         TEST(goods_come_blind),
+        TEST(what_comes_back_is_no_fresher_for_it),
         TEST(goods_are_judged_and_carried_out),
         TEST(nobody_takes_what_another_waits_for),
         TEST(a_preview_changes_nothing),

@@ -286,10 +286,30 @@ static Status lot_hold_run(Cx *cx, const Action *self, const void *in, void *out
     return lot_set_status(cx, c->lot, LOT_QUARANTINE);
 }
 
+typedef struct {
+    Id lot;
+    Date expires;
+    Str reason;
+} LotRelease;
+
+static const Field lot_release_fields[] = {
+    {FIELD(LotRelease, lot), .label = "Lot", .ref = &lot_entity, .example = "B2011-17"},
+    {FIELD(LotRelease, expires), .label = "Expires", .optional = true,
+        .help = "Where it is not known yet, and the item has a shelf life", .example = "2012-06-01"},
+    {FIELD(LotRelease, reason), .label = "Reason", .optional = true, .max = 500, .example = "Seal whole"},
+};
+static const Shape lot_release_in = SHAPE("LotRelease", LotRelease, lot_release_fields);
+
 static Status lot_release_run(Cx *cx, const Action *self, const void *in, void *out) {
     (void)self, (void)out;
-    const LotChange *c = in;
+    const LotRelease *c = in;
     event_about(cx, c->lot);
+    if (c->expires.v) TRY(lot_date(cx, c->lot, c->expires));
+    bool undated;
+    TRY(lot_undated(cx, c->lot, &undated));
+    if (undated)
+        return refuse(cx, "expires", S(""), "nobody knows when this lot expires",
+            "give the day that its package says (expires)");
     return lot_set_status(cx, c->lot, LOT_GOOD);
 }
 
@@ -354,7 +374,7 @@ const Action product_actions[6] = {
         .area = AREA_PRODUCT,
         .help = "Release a lot that was held back: it may be sold again.",
         .roles = WHO | MAKER,
-        .in = &lot_change_in,
+        .in = &lot_release_in,
         .run = lot_release_run,
     },
 };

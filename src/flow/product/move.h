@@ -72,9 +72,16 @@ typedef struct {
     int32_t status; // good | quarantine | rejected
 } Lot;
 typedef enum { LOT_GOOD, LOT_QUARANTINE, LOT_REJECTED } LotStatus;
+extern const char *const lot_status_names[];
 extern const Entity lot_entity;
 // code is made where empty (L-1001), expires from the item's shelf life
 Status lot_add(Cx *cx, Lot *lot) MUST_USE;
+// Of goods that were made some time before: expires as given; where none is, and the item has a shelf life, the lot is undated and of
+// status quarantine. INPUT where they would be fresher than new ones.
+Status lot_add_aged(Cx *cx, Lot *lot) MUST_USE;
+Status lot_undated(Cx *cx, Id lot, bool *yes) MUST_USE; // its item has a shelf life, but nobody knows its last day
+// Says the last day of an undated lot, which becomes good with it. INPUT where another day is known.
+Status lot_date(Cx *cx, Id lot, Date expires) MUST_USE;
 // Moves availability with it. What may not be sold any more is let go of by those who hold it, the latest due demand first.
 Status lot_set_status(Cx *cx, Id lot, LotStatus status) MUST_USE;
 Status lot_parent_add(Cx *cx, Id lot, Id parent, Qty qty, Id doc) MUST_USE;

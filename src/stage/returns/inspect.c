@@ -19,6 +19,8 @@ static const Field line_fields[] = {
     {FIELD(ReturnInspectLine, disposition), .label = "Disposition", .choices = disposition_names,
         .example = "restock"},
     {FIELD(ReturnInspectLine, note), .label = "Note", .optional = true},
+    {FIELD(ReturnInspectLine, expires), .label = "Expires", .optional = true,
+        .help = "Where it is not known yet: what the package says.", .example = "2011-09-01"},
 };
 static const Shape line_shape = SHAPE("ReturnInspectLine", ReturnInspectLine, line_fields);
 static const Field inspect_fields[] = {
@@ -40,7 +42,32 @@ static Status somebody_supplies(Cx *cx, const Return *r, const Line *line) {
         "give another disposition, or give the item a supplier (source create)");
 }
 
-static Status judge(Cx *cx, const Return *r, const Line *line, Qty qty, int32_t kind, Str note) {
+// What is to be sold again has a last day of sale: that of its lot, or one that is said now.
+static Status dated(Cx *cx, const Return *r, const Line *line, int32_t kind, Date expires) {
+    Stored *waits;
+    int n;
+    TRY(quarantine_of(cx, line->id, r->doc.site, &waits, &n));
+    bool taken = false;
+    for (int i = 0; i < n; i++) {
+        bool undated;
+        TRY(lot_undated(cx, waits[i].lot, &undated));
+        if (!undated) continue;
+        taken = true;
+        if (expires.v) TRY(lot_date(cx, waits[i].lot, expires));
+        else if (kind == DISPOSE_RESTOCK || kind == DISPOSE_REFURBISH) {
+            return with_hint(cx,
+                fail(cx, INPUT, "expires", "nobody knows when the goods of line %d expire", line->pos), "give the day that the package says (expires), or scrap them, or send them back to their supplier");
+        }
+    }
+    if (taken || expires.v == 0) return OK;
+    return with_hint(cx,
+        with_value(cx, fail(cx, INPUT, "expires", "no goods of line %d wait for that to be said", line->pos),
+            date_text(cx->arena, expires)),
+        "leave it out");
+}
+
+static Status judge(
+    Cx *cx, const Return *r, const Line *line, Qty qty, int32_t kind, Date expires, Str note) {
     Qty judged, done;
     TRY(inspected(cx, line->id, &judged, &done));
     Qty waits = qty_sub(line->done, judged);
@@ -51,6 +78,7 @@ static Status judge(Cx *cx, const Return *r, const Line *line, Qty qty, int32_t 
                 decimal_text(cx->arena, qty.v, 6, 0)),
             "at most " STR_FMT " does", STR_ARG(decimal_text(cx->arena, waits.v, 6, 0)));
     }
+    TRY(dated(cx, r, line, kind, expires));
     if (kind == DISPOSE_SUPPLIER) TRY(somebody_supplies(cx, r, line));
     return sql_run(cx, "insert into disposition (id, doc, line, kind, qty, made, done, note) values ($1, $2, $3, $4, $5, 0, 0, $6)",
         A(cx_id(cx)), A(r->doc.id), A(line->id), A(disposition_names[kind]), A(qty), A(note));
@@ -61,7 +89,9 @@ static Status judge_all(Cx *cx, const Return *r) {
         Qty judged, done;
         TRY(inspected(cx, r->lines[i].id, &judged, &done));
         Qty waits = qty_sub(r->lines[i].done, judged);
-        if (waits.v > 0) TRY(judge(cx, r, &r->lines[i], waits, DISPOSE_RESTOCK, S("")));
+        if (waits.v <= 0) continue;
+        Status s = judge(cx, r, &r->lines[i], waits, DISPOSE_RESTOCK, (Date){0}, S(""));
+        if (s != OK) return with_path(cx, s, "lines[%d].", i);
     }
     return OK;
 }
@@ -78,7 +108,8 @@ static Status return_inspect_run(Cx *cx, const Action *self, const void *in_, vo
     for (int i = 0; i < in->lines.n; i++) {
         Line *line = NULL;
         Status s = return_line_at(cx, &r, lines[i].pos, &line);
-        if (s == OK) s = judge(cx, &r, line, lines[i].qty, lines[i].disposition, lines[i].note);
+        if (s == OK)
+            s = judge(cx, &r, line, lines[i].qty, lines[i].disposition, lines[i].expires, lines[i].note);
         if (s != OK) return with_path(cx, s, "lines[%d].", i);
     }
     return r.doc.status == DOC_INSPECTED ? OK : doc_move(cx, &r.doc, DOC_INSPECTED, false);

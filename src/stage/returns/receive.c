@@ -2,7 +2,8 @@
 //
 // What was not announced is matched to what its customer bought: to the return's order first, else to his latest shipped order lines of
 // the item that are not back yet. What fits nothing is taken in all the same, at the cost known for the item, and at the price that
-// whoever receives it says was paid: none, where he says nothing.
+// whoever receives it says was paid: none, where he says nothing. Nor is it any fresher for coming back: it expires when he says, and
+// where he says nothing it is held.
 //
 // What always holds: of a lot no more comes back by an order line than was shipped by it, unless the goods themselves say so (lot).
 #include "base/limits.h"
@@ -17,6 +18,9 @@ static const Field line_fields[] = {
         .optional = true, .help = "Not announced and not found among his orders: what was paid for one, at most the list price. Empty: nothing."},
     {FIELD(ReturnReceiveLine, lot), .label = "Lot", .optional = true, .max = 60,
         .help = "Empty: the one that was shipped."},
+    {FIELD(ReturnReceiveLine, expires), .label = "Expires",
+        .optional = true, .help = "Of goods whose lot is not known: what the package says. Empty: not known, so that they are held.",
+        .example = "2011-09-01"},
 };
 static const Shape line_shape = SHAPE("ReturnReceiveLine", ReturnReceiveLine, line_fields);
 static const Field receive_fields[] = {
@@ -114,15 +118,22 @@ static Status lot_named(Cx *cx, const Line *line, Str code, Id *lot) {
         "give a lot of " STR_FMT ", or none", STR_ARG(item));
 }
 
-// The lots that so much of a line is of: the one that was named; else those that were shipped; else a new one.
-static Status line_moves(Receiving *w, const Line *line, Qty qty, Str lot_code) {
+// The lots that so much of a line is of: the one that was named; else those that were shipped; else a new one, of unknown age.
+static Status line_moves(Receiving *w, const Line *line, Qty qty, const ReturnReceiveLine *in) {
     const Item *item;
     Money value;
     TRY(item_get(w->cx, line->item, &item));
     TRY(shipped_cost(w->cx, line, qty, &value));
     Id lot = {0};
-    if (lot_code.n > 0) TRY(lot_named(w->cx, line, lot_code, &lot));
-    if (lot_code.n > 0 || item->tracking == TRACK_NONE) {
+    if (in->lot.n > 0) TRY(lot_named(w->cx, line, in->lot, &lot));
+    if (in->expires.v && item->tracking == TRACK_NONE) {
+        return with_hint(w->cx,
+            with_value(w->cx, fail(w->cx, INPUT, "expires", "the item does not expire"),
+                date_text(w->cx->arena, in->expires)),
+            "leave it out");
+    }
+    if (in->lot.n > 0 && in->expires.v) TRY(lot_date(w->cx, lot, in->expires));
+    if (in->lot.n > 0 || item->tracking == TRACK_NONE) {
         move_add(w, line, lot, qty, value);
         return OK;
     }
@@ -138,14 +149,14 @@ static Status line_moves(Receiving *w, const Line *line, Qty qty, Str lot_code) 
         value = money_sub(value, of);
     }
     if (left.v == 0) return OK;
-    Lot made = {.item = line->item, .origin = w->ret.doc.id, .status = LOT_GOOD};
-    TRY(lot_add(w->cx, &made));
+    Lot made = {.item = line->item, .origin = w->ret.doc.id, .expires = in->expires};
+    TRY(lot_add_aged(w->cx, &made));
     move_add(w, line, made.id, left, value);
     return OK;
 }
 
-static Status line_receive(Receiving *w, int at, Qty qty, Str lot_code) {
-    TRY(line_moves(w, &w->ret.lines[at], qty, lot_code));
+static Status line_receive(Receiving *w, int at, Qty qty, const ReturnReceiveLine *in) {
+    TRY(line_moves(w, &w->ret.lines[at], qty, in));
     return line_progress(w->cx, &w->ret.lines[at], qty);
 }
 
@@ -157,7 +168,7 @@ static Status announced(Receiving *w, const ReturnReceiveLine *in) {
         return with_hint(w->cx, fail(w->cx, INPUT, "item", "line %d is of another item", in->pos),
             "leave the item out, or leave the line out for goods that were not announced");
     }
-    if (in->qty.v <= line->open.v) return line_receive(w, in->pos - 1, in->qty, in->lot);
+    if (in->qty.v <= line->open.v) return line_receive(w, in->pos - 1, in->qty, in);
     return with_hint(w->cx,
         with_value(w->cx, fail(w->cx, STATE, "qty", "more than was announced of line %d", in->pos),
             decimal_text(w->cx->arena, in->qty.v, 6, 0)),
@@ -193,7 +204,7 @@ static Status line_new(Receiving *w, const ReturnReceiveLine *in, Qty qty, Id pa
     TRY(return_line_add(w->cx, &w->ret, line, REASON_OTHER));
     const Line *made = &w->ret.lines[w->ret.n - 1];
     w->ret.doc.total = money_add(w->ret.doc.total, made->amount);
-    return line_receive(w, w->ret.n - 1, qty, in->lot);
+    return line_receive(w, w->ret.n - 1, qty, in);
 }
 
 static Status unannounced(Receiving *w, const ReturnReceiveLine *in) {

@@ -40,6 +40,7 @@ typedef struct {
     Qty qty;
     Price price; // not announced: what was paid for it, as far as known
     Str lot;
+    Date expires; // of goods of no known lot
 } ReturnReceiveLine;
 typedef struct {
     Id ret; // 0: blind, with customer and site
@@ -56,6 +57,7 @@ typedef struct {
     int32_t pos;
     Qty qty;
     int32_t disposition; // what the inspector proposes
+    Date expires;        // where it is not known, to restock or refurbish them
     Str note;
 } ReturnInspectLine;
 typedef struct {
