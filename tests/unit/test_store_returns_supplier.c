@@ -24,7 +24,8 @@ static const char *return_of(Shop *w, const char *supplier) {
 
 static void expired_lots_are_swept_and_claimed(void **state) {
     Shop *w = *state;
-    act(w, "stock", "open", "{'item':'TEA','site':'MAIN','qty':'5','lot':'OLD','expires':'2011-06-10'}");
+    act(w, "lot", "create", "{'code':'OLD','item':'TEA','supplier':'ACME','expires':'2011-06-10'}");
+    act(w, "stock", "open", "{'item':'TEA','site':'MAIN','qty':'5','lot':'OLD'}");
     act(w, "stock", "open", "{'item':'TEA','site':'MAIN','qty':'5','lot':'NEW','expires':'2011-12-10'}");
     act(w, "order", "place",
         "{'number':'A-1','customer':'ANNA','site':'MAIN','lines':[{'item':'TEA','qty':'8'}]}");
@@ -36,6 +37,8 @@ static void expired_lots_are_swept_and_claimed(void **state) {
     world_advance(w, DAY);
     r = swept(w);
     assert_string_equal(got(w, r, "swept"), "5");
+    assert_int_equal(asked(w, "select count(*) from lot where code = 'OLD' and status = 'rejected'"), 1);
+    assert_int_equal(asked(w, "select count(*) from lot where code = 'NEW' and status = 'good'"), 1);
     assert_int_equal(level(w, "available", "TEA", "MAIN"), 5);
     assert_int_equal(level(w, "held", "TEA", "MAIN"), 5); // who held it, waits again
     assert_int_equal(expected_back(w), 5);
@@ -107,7 +110,8 @@ static void each_lot_goes_to_whom_it_came_from(void **state) {
     act(w, "purchase", "send", "{'purchase':'%s'}", po);
     act(w, "purchase", "receive",
         "{'purchase':'%s','put_away':true,'lines':[{'pos':1,'qty':'4','lot':'T-1'}]}", po);
-    act(w, "stock", "open", "{'item':'TEA','site':'MAIN','qty':'3','lot':'A-1','expires':'2011-06-20'}");
+    act(w, "lot", "create", "{'code':'A-1','item':'TEA','supplier':'ACME','expires':'2011-06-20'}");
+    act(w, "stock", "open", "{'item':'TEA','site':'MAIN','qty':'3','lot':'A-1'}");
     act(w, "stock", "open", "{'item':'GIFT','site':'MAIN','qty':'2','unit_cost':'1'}");
     act(w, "stock", "move", "{'item':'GIFT','from_place':'MAIN/STOCK','to_place':'MAIN/HOLD','qty':'2'}");
     world_advance(w, 40 * DAY);
@@ -121,6 +125,23 @@ static void each_lot_goes_to_whom_it_came_from(void **state) {
     act(w, "supplier-return", "ship", "{'doc':'%s'}", return_of(w, "ACME"));
     assert_int_equal(balance(w, GL_CLAIMS), 800 + 270);
     assert_int_equal(level(w, "on_hand", "TEA", "MAIN"), 0);
+}
+
+static void what_nobody_supplied_is_scrapped(void **state) {
+    Shop *w = *state;
+    act(w, "stock", "open", "{'item':'TEA','site':'MAIN','qty':'5','lot':'OLD','expires':'2011-06-10'}");
+    // Taken out before its day it is scrapped too; the lot was good until then.
+    act(w, "stock", "open", "{'item':'TEA','site':'MAIN','qty':'2','lot':'SOON','expires':'2011-08-10'}");
+    world_advance(w, 20 * DAY);
+    const char *r = swept(w);
+    assert_string_equal(got(w, r, "swept"), "5");
+    assert_string_equal(got(w, r, "scrapped"), "5");
+    assert_int_equal(balance(w, GL_SCRAP), 500);
+    assert_string_equal(
+        got(w, act(w, "supplier-return", "sweep", "{'day':'2011-09-01'}"), "scrapped"), "2");
+    assert_int_equal(asked(w, "select count(*) from lot where code = 'SOON' and status = 'good'"), 1);
+    assert_int_equal(asked(w, "select count(*) from doc where kind = 'supplier-return'"), 0);
+    assert_int_equal(balance(w, GL_CLAIMS), 0);
 }
 
 static void what_waits_for_inspection_is_not_swept(void **state) {
@@ -265,6 +286,7 @@ int main(void) {
         TEST(defective_goods_go_back_at_what_was_paid),
         TEST(a_claim_may_be_granted_nothing),
         TEST(each_lot_goes_to_whom_it_came_from),
+        TEST(what_nobody_supplied_is_scrapped),
         TEST(what_waits_for_inspection_is_not_swept),
         TEST(what_is_gone_cannot_be_shipped),
         TEST(any_order_of_doing_things_can_be_proved),

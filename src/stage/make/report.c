@@ -115,12 +115,16 @@ static Status lot_for(Cx *cx, const Work *w, const WorkReport *in, Id *lot) {
         }
     }
     Lot made = {.code = in->lot, .item = item->id, .origin = w->doc.id, .status = LOT_GOOD};
-    if (w->n > 1 && id_eq(w->lines[1].item, item->id)) // refurbished: no younger than it was
+    if (w->n > 1 && id_eq(w->lines[1].item, item->id)) { // refurbished: no younger than it was, and of him who supplied it
+        Id one, other;
         TRY(sql_get(cx, NULL,
-            "select coalesce(min(l.expires), 0) from transfer t join lot l on l.id = t.lot and "
-            "l.expires > 0"
+            "select coalesce(min(case when l.expires > 0 then l.expires end), 0), "
+            "coalesce(min(l.supplier), 0),"
+            " coalesce(max(l.supplier), 0) from transfer t join lot l on l.id = t.lot"
             " where t.line = $1 and t.line <> 0 and t.flow = 1",
-            IN(A(w->lines[1].id)), OUT(O(&made.expires))));
+            IN(A(w->lines[1].id)), OUT(O(&made.expires), O(&one), O(&other))));
+        if (id_eq(one, other)) made.supplier = one;
+    }
     TRY(lot_add(cx, &made));
     *lot = made.id;
     return parents_add(cx, w, made.id, qty_add(in->good, in->scrap));

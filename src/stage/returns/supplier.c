@@ -1,4 +1,4 @@
-// Back to the supplier. The sweep takes expired lots out of storage, looks at what lies in quarantine for no other reason (rejected or
+// Back to the supplier. The sweep rejects expired lots and takes them out of storage, looks at what lies in quarantine for no other reason (rejected or
 // defective on receipt, swept before), and opens a return for each supplier and site; what nobody supplied is scrapped. Shipping it makes
 // a claim of what was paid; the supplier's credit settles it, and what he does not grant is a purchase price difference.
 //
@@ -101,7 +101,23 @@ static Status found_read(Cx *cx, Rows *r, Found **out, int *n) {
     return rows_end(r);
 }
 
-// Expired lots out of storage into quarantine. Who holds them loses the hold: they must not be sold.
+// A lot that has expired may not be sold any more, wherever it lies.
+static Status reject_expired(Cx *cx, Id site, Date day) {
+    Id *lots;
+    int n;
+    TRY(sql_ids(cx, &lots, &n,
+        "select distinct l.id from lot l join account a on a.unit = l.item and a.lot = l.id and "
+        "a.flow = 1"
+        " and a.owner = 0 and a.posted > 0 join place p on p.id = a.place and p.kind in "
+        "('storage', 'quarantine')"
+        " where l.status = 'good' and l.expires > 0 and l.expires < $1 and ($2 = 0 or p.site = $2) "
+        "order by l.id",
+        A(day), A(site)));
+    for (int i = 0; i < n; i++) TRY(lot_set_status(cx, lots[i], LOT_REJECTED));
+    return OK;
+}
+
+// Expired lots out of storage into quarantine, or those that soon will be. Who holds them loses the hold: they must not be sold.
 static Status sweep_expired(Cx *cx, Id site, Date day, Qty *swept) {
     Rows r;
     TRY(sql_open(cx, &r,
@@ -129,9 +145,20 @@ static Status sweep_expired(Cx *cx, Id site, Date day, Qty *swept) {
     return OK;
 }
 
+// Whoever supplied the lot, and nobody else: there is no claim on the present supplier for what was opened or made here. Goods without
+// lots are said to be of whoever supplies them now.
+static Status swept_of(Cx *cx, const Quarantined *q, Line *line) {
+    if (!id_none(q->lot)) {
+        Lot lot;
+        TRY(record_get(cx, &lot_entity, q->lot, &lot));
+        if (id_none(lot.supplier)) return OK;
+    }
+    return supplier_of(cx, q->item, q->site, q->lot, &line->party, &line->price);
+}
+
 static Status sweep_one(Cx *cx, const Quarantined *q, SupplierReturnSwept *out, SupplierReturnRef *refs) {
     Line line = {.item = q->item, .site = q->site, .qty = q->qty};
-    TRY(supplier_of(cx, q->item, q->site, q->lot, &line.party, &line.price));
+    TRY(swept_of(cx, q, &line));
     if (id_none(line.party)) {
         Move *moves;
         int n;
@@ -151,7 +178,9 @@ static Status sweep_run(Cx *cx, const Action *self, const void *in_, void *out_)
     (void)self;
     const SupplierReturnSweep *in = in_;
     SupplierReturnSwept *out = out_;
-    TRY(sweep_expired(cx, in->site, in->day.v ? in->day : cx_today(cx), &out->swept));
+    Date today = cx_today(cx), day = in->day.v ? in->day : today;
+    TRY(reject_expired(cx, in->site, day.v < today.v ? day : today));
+    TRY(sweep_expired(cx, in->site, day, &out->swept));
     Quarantined *f;
     int n;
     TRY(quarantine_free(cx, in->site, &f, &n));
