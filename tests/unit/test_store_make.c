@@ -32,6 +32,8 @@ static void a_work_order_needs_and_holds_its_components(void **state) {
 
 static void work_that_cannot_be_is_refused(void **state) {
     Shop *w = *state;
+    refused(w, tried(w, "work", "create", "{'item':'SET','site':'PLANT','qty':'1','due':'2011-05-31'}"),
+        INPUT, "this day has passed");
     refused(w, tried(w, "work", "create", "{'item':'CUP','site':'PLANT','qty':'1'}"), MISSING,
         "no active bill");
     refused(w, tried(w, "work", "create", "{'item':'SET','site':'MAIN','qty':'1'}"), MISSING,

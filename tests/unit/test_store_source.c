@@ -46,6 +46,10 @@ static void a_large_purchase_waits_for_approval(void **state) {
     assert_string_equal(got(w, r, "status"), "approved"); // 90.00 is not above it
     refused(w, tried(w, "setting", "update", "{'code':'purchase.approval_limit','value':'much'}"),
         INPUT, "purchase.approval_limit");
+    refused(w,
+        tried(w, "purchase",
+            "create", "{'supplier':'SOLO','site':'PLANT','lines':[{'item':'CUP','qty':'1','due':'2011-05-31'}]}"),
+        INPUT, "lines[0].due");
 }
 
 // The books are in one currency from their first posting on.

@@ -59,6 +59,13 @@ static Status own_site(Cx *cx, Id id) {
         "give a site of your own");
 }
 
+Status day_to_come(Cx *cx, const char *field, Date day) {
+    if (day.v == 0 || day.v >= cx_today(cx).v) return OK;
+    return with_hint(cx,
+        with_value(cx, fail(cx, INPUT, field, "this day has passed"), date_text(cx->arena, day)),
+        "give " STR_FMT " or later, or leave it out", STR_ARG(date_text(cx->arena, cx_today(cx))));
+}
+
 // ---- purchase --------------------------------------------------------------------------------------------------------
 static Status supplier_lead_days(Cx *cx, Id supplier, Id item, Id site, int *days) {
     Source *sources;

@@ -17,6 +17,8 @@ typedef struct {
     Id line; // filled: the line made (transfers: the line in)
 } OpenLine;
 
+// INPUT where a day is given (not 0) that has passed: nothing can be wanted for it any more.
+Status day_to_come(Cx *cx, const char *field, Date day) MUST_USE;
 // A purchase order to a supplier for a site, as a draft. Above the setting purchase.approval_limit it waits for approval (held
 // information); else it is approved at once. doc->party, site, due (0: the latest line's), ref and note are given.
 Status open_purchase(Cx *cx, Doc *doc, OpenLine *lines, int n) MUST_USE;

@@ -15,6 +15,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "flow/info/info.h"
+#include "flow/product/open.h"
 #include "network/check.h"
 #include "stage/deliver/parts.h"
 #include "store/store.h"
@@ -183,10 +184,7 @@ static Status input_check(Cx *cx, const OrderPlace *o) {
     if (o->lines.n > LIMIT_DOC_LINES)
         return with_hint(cx, fail(cx, INPUT, "lines", "the order has %d lines", o->lines.n),
             "at most %d; place several orders", LIMIT_DOC_LINES);
-    if (o->wanted.v != 0 && o->wanted.v < cx_today(cx).v)
-        return with_hint(cx,
-            with_value(cx, fail(cx, INPUT, "wanted", "this day has passed"), date_text(cx->arena, o->wanted)),
-            "give " STR_FMT " or later, or leave it out", STR_ARG(date_text(cx->arena, cx_today(cx))));
+    TRY(day_to_come(cx, "wanted", o->wanted));
     if (o->country.n) TRY(country_check(cx, "country", o->country));
     if (o->number.n == 0) return OK;
     bool taken;

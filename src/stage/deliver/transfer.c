@@ -128,10 +128,7 @@ static Status create(Cx *cx, const Action *self, const void *in, void *out) {
     (void)self;
     const TransferCreate *c = in;
     TransferCreated *created = out;
-    if (c->due.v != 0 && c->due.v < cx_today(cx).v)
-        return with_hint(cx,
-            with_value(cx, fail(cx, INPUT, "due", "this day has passed"), date_text(cx->arena, c->due)),
-            "give " STR_FMT " or later, or leave it out", STR_ARG(date_text(cx->arena, cx_today(cx))));
+    TRY(day_to_come(cx, "due", c->due));
     const TransferLineIn *given = c->lines.at;
     OpenLine *lines = NEW_ARRAY(cx->arena, OpenLine, c->lines.n);
     for (int i = 0; i < c->lines.n; i++)

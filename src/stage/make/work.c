@@ -117,6 +117,7 @@ static Status work_create_run(Cx *cx, const Action *self, const void *in_, void 
     (void)self;
     const WorkCreate *in = in_;
     WorkCreated *out = out_;
+    TRY(day_to_come(cx, "due", in->due));
     Doc doc = {.site = in->site};
     OpenLine line = {.item = in->item, .qty = in->qty, .due = in->due};
     TRY(open_work(cx, &doc, &line, in->bill));

@@ -127,12 +127,15 @@ static Status purchase_create_run(Cx *cx, const Action *self, const void *in_, v
     PurchaseCreated *out = out_;
     const PurchaseLineIn *asked = in->lines.at;
     OpenLine *lines = NEW_ARRAY(cx->arena, OpenLine, in->lines.n);
-    for (int i = 0; i < in->lines.n; i++)
+    for (int i = 0; i < in->lines.n; i++) {
+        Status s = day_to_come(cx, "due", asked[i].due);
+        if (s != OK) return with_path(cx, s, "lines[%d].", i);
         lines[i] = (OpenLine){.item = asked[i].item,
             .qty = asked[i].qty,
             .price = asked[i].price,
             .priced = asked[i].priced,
             .due = asked[i].due};
+    }
     Doc doc = {.party = in->supplier, .site = in->site, .ref = in->ref};
     TRY(open_purchase(cx, &doc, lines, in->lines.n));
     *out = (PurchaseCreated){.purchase = doc.id,
