@@ -160,7 +160,7 @@ const Action exception_close_action = {
 // ---- the view ------------------------------------------------------------------------------------------------------------
 static const Column columns[] = {
     {.name = "id", .expr = "x.id", .kind = K_ID, .label = "Exception"},
-    {.name = "kind", .expr = "x.kind", .kind = K_TEXT, .label = "What"},
+    {.name = "kind", .expr = "x.kind", .kind = K_TEXT, .label = "What", .choices = exception_kind_names},
     {.name = "document", .expr = "x.doc", .kind = K_ID, .ref = &doc_entity, .label = "Supply"},
     {.name = "item", .expr = "x.item", .kind = K_ID, .ref = &item_entity, .label = "Item"},
     {.name = "site", .expr = "x.site", .kind = K_ID, .ref = &site_entity, .label = "Site"},
@@ -169,7 +169,7 @@ static const Column columns[] = {
     {.name = "to_date", .expr = "x.to_date", .kind = K_DATE, .label = "Should be"},
     {.name = "reason", .expr = "x.reason", .kind = K_TEXT, .label = "Why"},
     {.name = "serves", .expr = "coalesce(d.doc, 0)", .kind = K_ID, .ref = &doc_entity, .label = "Serves"},
-    {.name = "status", .expr = "x.status", .kind = K_TEXT, .label = "Status"},
+    {.name = "status", .expr = "x.status", .kind = K_TEXT, .label = "Status", .choices = exception_status_names},
     {.name = "plan", .expr = "x.plan", .kind = K_ID, .ref = &doc_entity, .label = "Plan", .hidden = true},
     {.name = "line", .expr = "x.line", .kind = K_ID, .label = "Supply line", .hidden = true},
     {.name = "demand", .expr = "x.demand", .kind = K_ID, .label = "Demand line", .hidden = true},

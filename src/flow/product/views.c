@@ -45,7 +45,7 @@ static const Column lot_columns[] = {
     {.name = "id", .kind = K_ID, .label = "Id", .hidden = true},
     {.name = "code", .kind = K_TEXT, .label = "Lot"},
     {.name = "item", .kind = K_ID, .label = "Item", .ref = &item_entity},
-    {.name = "status", .kind = K_TEXT, .label = "Status"},
+    {.name = "status", .kind = K_TEXT, .label = "Status", .choices = lot_status_names},
     {.name = "made", .kind = K_DATE, .label = "Made"},
     {.name = "expires", .kind = K_DATE, .label = "Expires"},
     {.name = "supplier", .kind = K_ID, .label = "Supplier", .ref = &party_entity},

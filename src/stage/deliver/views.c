@@ -30,7 +30,7 @@
 static const Column orders[] = {
     {.name = "number", .expr = "d.number", .kind = K_TEXT, .label = "Order"},
     {.name = "customer", .expr = "d.party", .kind = K_ID, .ref = &party_entity, .label = "Customer"},
-    {.name = "status", .expr = "d.status", .kind = K_TEXT, .label = "Status"},
+    {.name = "status", .expr = "d.status", .kind = K_TEXT, .label = "Status", .choices = doc_status_names},
     {.name = "placed", .expr = "d.placed", .kind = K_TIME, .label = "Placed"},
     {.name = "promised", .expr = "d.due", .kind = K_DATE, .label = "Promised", .help = "At the customer's; none: some line has no supply yet"},
     {.name = "late",
@@ -82,7 +82,7 @@ static const Column order_lines[] = {
     {.name = "site", .expr = "l.site", .kind = K_ID, .ref = &site_entity, .label = "Site", .hidden = true},
     {.name = "price", .expr = "l.price", .kind = K_PRICE, .label = "Price", .hidden = true},
     {.name = "amount", .expr = "l.amount", .kind = K_MONEY, .label = "Amount", .hidden = true},
-    {.name = "kind", .expr = "l.kind", .kind = K_TEXT, .label = "Kind", .hidden = true},
+    {.name = "kind", .expr = "l.kind", .kind = K_TEXT, .label = "Kind", .choices = line_kind_names, .hidden = true},
 };
 #define ORDER_LINES                                                                                \
     "line l join doc d on d.id = l.doc join party p on p.id = d.party "                            \
@@ -96,7 +96,7 @@ static const Column shipments[] = {
     {.name = "order", .expr = "d.parent", .kind = K_ID, .ref = &doc_entity, .label = "Order"},
     {.name = "customer", .expr = "d.party", .kind = K_ID, .ref = &party_entity, .label = "Customer"},
     {.name = "site", .expr = "d.site", .kind = K_ID, .ref = &site_entity, .label = "From"},
-    {.name = "status", .expr = "d.status", .kind = K_TEXT, .label = "Status"},
+    {.name = "status", .expr = "d.status", .kind = K_TEXT, .label = "Status", .choices = doc_status_names},
     {.name = "picked", .expr = "d.placed", .kind = K_TIME, .label = "Picked"},
     {.name = "expected", .expr = "d.due", .kind = K_DATE, .label = "Expected", .help = "At the customer's"},
     {.name = "delivered",
@@ -116,7 +116,7 @@ static const Column transfers[] = {
     {.name = "number", .expr = "d.number", .kind = K_TEXT, .label = "Transfer"},
     {.name = "from", .expr = "d.site", .kind = K_ID, .ref = &site_entity, .label = "From"},
     {.name = "to", .expr = "d.to_site", .kind = K_ID, .ref = &site_entity, .label = "To"},
-    {.name = "status", .expr = "d.status", .kind = K_TEXT, .label = "Status"},
+    {.name = "status", .expr = "d.status", .kind = K_TEXT, .label = "Status", .choices = doc_status_names},
     {.name = "created", .expr = "d.placed", .kind = K_TIME, .label = "Created"},
     {.name = "due", .expr = "d.due", .kind = K_DATE, .label = "Due there"},
     {.name = "lines",

@@ -8,7 +8,7 @@
 static const Column work_columns[] = {
     {.name = "id", .expr = "d.id", .kind = K_ID, .label = "Id", .hidden = true},
     {.name = "number", .expr = "d.number", .kind = K_TEXT, .label = "Work order"},
-    {.name = "status", .expr = "d.status", .kind = K_TEXT, .label = "Status"},
+    {.name = "status", .expr = "d.status", .kind = K_TEXT, .label = "Status", .choices = doc_status_names},
     {.name = "item", .expr = "l.item", .kind = K_ID, .label = "Item", .ref = &item_entity},
     {.name = "site", .expr = "d.site", .kind = K_ID, .label = "Plant", .ref = &site_entity},
     {.name = "qty", .expr = "l.qty", .kind = K_QTY, .label = "Quantity"},

@@ -5,7 +5,7 @@
 static const Column return_columns[] = {
     {.name = "id", .expr = "d.id", .kind = K_ID, .label = "Id", .hidden = true},
     {.name = "number", .expr = "d.number", .kind = K_TEXT, .label = "Return"},
-    {.name = "status", .expr = "d.status", .kind = K_TEXT, .label = "Status"},
+    {.name = "status", .expr = "d.status", .kind = K_TEXT, .label = "Status", .choices = doc_status_names},
     {.name = "customer", .expr = "d.party", .kind = K_ID, .label = "Customer", .ref = &party_entity},
     {.name = "order", .expr = "coalesce(o.number, '')", .kind = K_TEXT, .label = "Order", .help = "Empty: blind."},
     {.name = "site", .expr = "d.site", .kind = K_ID, .label = "Site", .ref = &site_entity},
@@ -33,7 +33,7 @@ static const Column disposition_columns[] = {
     {.name = "id", .expr = "x.id", .kind = K_ID, .label = "Id", .hidden = true},
     {.name = "return", .expr = "d.number", .kind = K_TEXT, .label = "Return"},
     {.name = "item", .expr = "l.item", .kind = K_ID, .label = "Item", .ref = &item_entity},
-    {.name = "what", .expr = "x.kind", .kind = K_TEXT, .label = "Disposition"},
+    {.name = "what", .expr = "x.kind", .kind = K_TEXT, .label = "Disposition", .choices = disposition_names},
     {.name = "qty", .expr = "x.qty", .kind = K_QTY, .label = "Quantity"},
     {.name = "done", .expr = "x.done", .kind = K_INT, .label = "Carried out"},
     {.name = "made", .expr = "x.made", .kind = K_ID, .label = "By", .ref = &doc_entity, .help = "Work order, or return to the supplier."},
@@ -42,7 +42,7 @@ static const Column disposition_columns[] = {
 static const Column supplier_columns[] = {
     {.name = "id", .expr = "d.id", .kind = K_ID, .label = "Id", .hidden = true},
     {.name = "number", .expr = "d.number", .kind = K_TEXT, .label = "Return to supplier"},
-    {.name = "status", .expr = "d.status", .kind = K_TEXT, .label = "Status"},
+    {.name = "status", .expr = "d.status", .kind = K_TEXT, .label = "Status", .choices = doc_status_names},
     {.name = "supplier", .expr = "d.party", .kind = K_ID, .label = "Supplier", .ref = &party_entity},
     {.name = "site", .expr = "d.site", .kind = K_ID, .label = "Site", .ref = &site_entity},
     {.name = "placed", .expr = "d.placed", .kind = K_TIME, .label = "Opened"},

@@ -5,7 +5,7 @@
 static const Column purchase_columns[] = {
     {.name = "id", .expr = "d.id", .kind = K_ID, .label = "Id", .hidden = true},
     {.name = "number", .expr = "d.number", .kind = K_TEXT, .label = "Purchase order"},
-    {.name = "status", .expr = "d.status", .kind = K_TEXT, .label = "Status"},
+    {.name = "status", .expr = "d.status", .kind = K_TEXT, .label = "Status", .choices = doc_status_names},
     {.name = "supplier", .expr = "d.party", .kind = K_ID, .label = "Supplier", .ref = &party_entity},
     {.name = "site", .expr = "d.site", .kind = K_ID, .label = "Site", .ref = &site_entity},
     {.name = "placed", .expr = "d.placed", .kind = K_TIME, .label = "Placed"},
@@ -18,7 +18,7 @@ static const Column purchase_columns[] = {
 static const Column line_columns[] = {
     {.name = "id", .expr = "l.id", .kind = K_ID, .label = "Id", .hidden = true},
     {.name = "purchase", .expr = "d.number", .kind = K_TEXT, .label = "Purchase order"},
-    {.name = "status", .expr = "d.status", .kind = K_TEXT, .label = "Status"},
+    {.name = "status", .expr = "d.status", .kind = K_TEXT, .label = "Status", .choices = doc_status_names},
     {.name = "pos", .expr = "l.pos", .kind = K_INT, .label = "Line"},
     {.name = "supplier", .expr = "d.party", .kind = K_ID, .label = "Supplier", .ref = &party_entity},
     {.name = "item", .expr = "l.item", .kind = K_ID, .label = "Item", .ref = &item_entity},
@@ -35,7 +35,7 @@ static const Column line_columns[] = {
 static const Column receipt_columns[] = {
     {.name = "id", .expr = "d.id", .kind = K_ID, .label = "Id", .hidden = true},
     {.name = "number", .expr = "d.number", .kind = K_TEXT, .label = "Receipt"},
-    {.name = "status", .expr = "d.status", .kind = K_TEXT, .label = "Status", .help = "received: to be inspected; inspected: to be put away."},
+    {.name = "status", .expr = "d.status", .kind = K_TEXT, .label = "Status", .choices = doc_status_names, .help = "received: to be inspected; inspected: to be put away."},
     {.name = "purchase", .expr = "p.number", .kind = K_TEXT, .label = "Purchase order"},
     {.name = "supplier", .expr = "d.party", .kind = K_ID, .label = "Supplier", .ref = &party_entity},
     {.name = "site", .expr = "d.site", .kind = K_ID, .label = "Site", .ref = &site_entity},
@@ -47,7 +47,7 @@ static const Column invoice_columns[] = {
     {.name = "id", .expr = "d.id", .kind = K_ID, .label = "Id", .hidden = true},
     {.name = "number", .expr = "d.number", .kind = K_TEXT, .label = "Supplier invoice"},
     {.name = "ref", .expr = "d.ref", .kind = K_TEXT, .label = "His number"},
-    {.name = "status", .expr = "d.status", .kind = K_TEXT, .label = "Status"},
+    {.name = "status", .expr = "d.status", .kind = K_TEXT, .label = "Status", .choices = doc_status_names},
     {.name = "reason", .expr = "coalesce(u.reason, '')", .kind = K_TEXT, .label = "Blocked because"},
     {.name = "purchase", .expr = "p.number", .kind = K_TEXT, .label = "Purchase order"},
     {.name = "supplier", .expr = "d.party", .kind = K_ID, .label = "Supplier", .ref = &party_entity},
