@@ -3,6 +3,7 @@
 //
 // A cursor is the values of the sort columns in the last row of a page, with the view and the sort they belong to, as JSON in
 // base64url. It holds nothing that its owner has not seen, so it is not signed; each of its parts is checked like any input.
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,17 @@ static int column_find(const View *v, Str name) {
     return -1;
 }
 
+// Whether a name is what stands above the column in a table, in the way that names are written: "Left to do" as left_to_do.
+static bool headed(const Column *c, Str name) {
+    if (c->internal || !c->label || strlen(c->label) != name.n) return false;
+    for (size_t i = 0; i < name.n; i++) {
+        int is = tolower((unsigned char)c->label[i]), given = tolower((unsigned char)name.at[i]);
+        bool blank = is == ' ' && (given == '_' || given == '-');
+        if (is != given && !blank) return false;
+    }
+    return true;
+}
+
 static Status no_column(Cx *cx, const View *v, Str field, Str name, bool params) {
     Buf known = buf_new(cx->arena);
     for (int i = 0; params && v->params && i < v->params->n; i++)
@@ -28,6 +40,11 @@ static Status no_column(Cx *cx, const View *v, Str field, Str name, bool params)
     name = str_cut(name, 0, 60);
     Status s = fail(cx, INPUT, str_z(cx->arena, field), "%s has no column \"" STR_FMT "\"", v->name,
         STR_ARG(name));
+    for (int i = 0; i < v->n; i++)
+        if (headed(&v->columns[i], name))
+            return with_hint(cx, with_value(cx, s, name),
+                "\"%s\" is the heading of the column %s; the columns are: " STR_FMT,
+                v->columns[i].label, v->columns[i].name, STR_ARG(buf_str(&known)));
     return with_hint(cx, with_value(cx, s, name), "the columns are: " STR_FMT, STR_ARG(buf_str(&known)));
 }
 

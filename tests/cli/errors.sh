@@ -50,6 +50,12 @@ t "an element of an unknown field" status 2 argosy order place --customer x --li
 t "no such file" status 2 argosy order place --in nothing.json
 t "no such view" status 3 argosy list ordres
 t "no such column" status 2 argosy list orders --colour red
+t "no such choice" status 2 argosy list orders --status zzz
+t "it names the choices" prints "cancelled" argosy list orders --status zzz
+t "nor among several" status 2 argosy list purchases --status.in sent,zzz
+t "a heading is not a name" status 2 argosy list exceptions --what.ne late
+t "but names its column" prints "the column kind" argosy list exceptions --what.ne late
+t "to sort by as well" prints "the column placed" argosy list returns --sort -announced
 t "no such comparison" status 2 argosy list orders --due.about 3
 t "no such cursor" status 2 argosy list orders --after abc
 t "no such sort" status 2 argosy list orders --sort colour
