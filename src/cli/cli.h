@@ -76,6 +76,7 @@ typedef struct {
     bool serve; // many at once: as many connections as are sensible
 } CliOpen;
 Status cli_open(Cli *cli, CliOpen how) MUST_USE;
+Status cli_actor(Cli *cli) MUST_USE;    // done by cli_open: who --as names acts from here on
 Str cli_db(const Cli *cli);             // --db, $ARGOSY_DB, argosy.db
 Status cli_seal(Cli *cli) MUST_USE;     // of what was written, on PostgreSQL
 Status cli_no_store(Cli *cli) MUST_USE; // fails where the database is in a file that is not there

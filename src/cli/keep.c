@@ -39,8 +39,14 @@ Status verb_init(Cli *cli) {
     return cli_seal(cli);
 }
 
+// Whoever may copy or replace the whole may read and write everything.
+static Status permit(Cli *cli, const char *verb) {
+    return actor_permit(cli->cx, ADMIN, str_of(verb));
+}
+
 Status verb_backup(Cli *cli) {
     TRY(cli_open(cli, (CliOpen){0}));
+    TRY(permit(cli, "backup"));
     const char *file = str_z(cli->arena, cli->words[0]);
     TRY(store_backup(cli->cx, cli->store, file));
     printf("Saved " STR_FMT " as %s\n", STR_ARG(store_url(cli->store)), file);
@@ -50,6 +56,12 @@ Status verb_backup(Cli *cli) {
 Status verb_restore(Cli *cli) {
     const char *file = str_z(cli->arena, cli->words[0]);
     Str db = cli_db(cli);
+    if (cli_given(cli, "as")) { // he is looked for in what is to be replaced
+        TRY(cli_open(cli, (CliOpen){0}));
+        TRY(permit(cli, "restore"));
+        store_close(cli->store);
+        cli->store = cli->app->store = NULL;
+    }
     TRY(store_restore(cli->cx, db, file));
     TRY(cli_open(cli, (CliOpen){0})); // is it one of ours?
     printf("Restored " STR_FMT " from %s\n", STR_ARG(store_url(cli->store)), file);
@@ -60,6 +72,8 @@ Status verb_upgrade(Cli *cli) {
     TRY(cli_no_store(cli));
     StoreOptions options = {.readers = 1, .workers = 1};
     TRY(store_open(cli->cx, cli_db(cli), &options, &cli->store));
+    TRY(cli_actor(cli));
+    TRY(permit(cli, "upgrade"));
     Upgrade done;
     TRY(store_upgrade(cli->cx, cli->store, true, &done));
     if (done.from == done.to) {

@@ -74,7 +74,7 @@ static Status set_clock(Cli *cli) {
 
 // ---- who acts -------------------------------------------------------------------------------------------------------
 
-static Status set_actor(Cli *cli) {
+Status cli_actor(Cli *cli) {
     Cx *cx = cli->cx;
     Str code = cli_value(cli, "as");
     if (!cli_given(cli, "as")) return OK;
@@ -106,7 +106,7 @@ Status cli_open(Cli *cli, CliOpen how) {
     if (store_is_sqlite(cli->store)) store_before_commit(cli->store, event_seal);
     TRY(bring_up(cli, how.create));
     TRY(set_clock(cli));
-    return set_actor(cli);
+    return cli_actor(cli);
 }
 
 // ---- the end --------------------------------------------------------------------------------------------------------

@@ -51,6 +51,7 @@ static void prove_text(Cli *cli, const Proof *proofs, int n, bool all_hold) {
 
 Status verb_prove(Cli *cli) {
     TRY(cli_open(cli, (CliOpen){0}));
+    TRY(actor_permit(cli->cx, PROVE_ROLES, S("see proofs")));
     Proof *proofs;
     int n;
     bool all_hold;
@@ -80,6 +81,7 @@ Status verb_trace(Cli *cli) {
     if (!order && !str_is(cli->words[0], "lot"))
         return cli_unknown(cli, INPUT, "trace of a", cli->words[0], known, 2);
     TRY(cli_open(cli, (CliOpen){0}));
+    TRY(actor_permit(cli->cx, TRACE_ROLES, S("see traces")));
     Buf out = buf_new(cli->arena);
     TRY(store_read(cli->cx, cli->store));
     Status s = trace(cli, order, cli->words[1], &out);

@@ -69,6 +69,7 @@ Status verb_replay(Cli *cli) {
     ReplayOptions o = {.progress = progress, .to = cli};
     TRY(read_options(cli, &o));
     TRY(cli_open(cli, (CliOpen){.create = true, .bulk = true, .relaxed = true, .in_order = true}));
+    TRY(actor_permit(cli->cx, ADMIN, S("replay")));
     ReplayReport r;
     TRY(replay_run(cli->cx, cli->app, &o, &r));
     tell_progress_end(cli);

@@ -26,13 +26,8 @@
 #include "core/field_parts.h"
 
 Status act_permit(Cx *cx, const Action *a) {
-    if (actor_may(&cx->actor, a->roles)) return OK;
-    Buf roles = buf_new(cx->arena);
-    for (int i = 0; role_names[i]; i++)
-        if (a->roles >> i & 1) buf_fmt(&roles, "%s%s", roles.n ? ", " : "", role_names[i]);
-    Status s = fail(cx, DENIED, NULL, STR_FMT " may not %s %s",
-        STR_ARG(cx->actor.name.n ? cx->actor.name : S("nobody")), a->noun, a->verb);
-    return with_hint(cx, s, "this needs one of the roles: " STR_FMT, STR_ARG(buf_str(&roles)));
+    if (actor_may(&cx->actor, a->roles)) return OK; // the usual, without a text
+    return actor_permit(cx, a->roles, str_fmt(cx->arena, "%s %s", a->noun, a->verb));
 }
 
 Status act_read_json(Act *act, const Json *body) {

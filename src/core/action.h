@@ -47,6 +47,7 @@ struct View {
     uint32_t roles;
     const Shape *params; // typed parameters, read before the filters: $1, $2 … in `from`; NULL: none
     const char *from; // SQL from the word after FROM, with joins and where; NULL where `run` makes the rows
+    const char *unless_admin; // SQL of the columns, as q."kind": the rows that others than administrators see; NULL: all
     const Column *columns; // the first is the key of a row: unique, an integer or text, for paging
     int n;
     const char *sort; // default: "due", "-placed"; the key is added

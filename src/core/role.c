@@ -13,4 +13,14 @@ bool role_parse(Str word, uint32_t *bit) {
     return false;
 }
 
+Status actor_permit(Cx *cx, uint32_t roles, Str what) {
+    if (actor_may(&cx->actor, roles)) return OK;
+    Buf words = buf_new(cx->arena);
+    for (int i = 0; role_names[i]; i++)
+        if (roles >> i & 1) buf_fmt(&words, "%s%s", words.n ? ", " : "", role_names[i]);
+    Status s = fail(cx, DENIED, NULL, STR_FMT " may not " STR_FMT,
+        STR_ARG(cx->actor.name.n ? cx->actor.name : S("nobody")), STR_ARG(what));
+    return with_hint(cx, s, "this needs one of the roles: " STR_FMT, STR_ARG(buf_str(&words)));
+}
+
 Actor actor_system(void) { return (Actor){.user = {0}, .name = S("system"), .roles = EVERYONE}; }

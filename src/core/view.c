@@ -4,13 +4,7 @@
 #include "core/view_parts.h"
 
 static Status permit(Cx *cx, const View *v) {
-    if (actor_may(&cx->actor, v->roles)) return OK;
-    Buf roles = buf_new(cx->arena);
-    for (int i = 0; role_names[i]; i++)
-        if (v->roles >> i & 1) buf_fmt(&roles, "%s%s", roles.n ? ", " : "", role_names[i]);
-    Status s = fail(cx, DENIED, NULL, STR_FMT " may not see %s",
-        STR_ARG(cx->actor.name.n ? cx->actor.name : S("nobody")), v->name);
-    return with_hint(cx, s, "this needs one of the roles: " STR_FMT, STR_ARG(buf_str(&roles)));
+    return actor_permit(cx, v->roles, str_fmt(cx->arena, "see %s", v->name));
 }
 
 static Status rows_of(Cx *cx, const Ask *ask, Table *t, bool *more) {

@@ -152,12 +152,18 @@ static void page(Cx *cx, Build *m) {
         if (uses_code(ask, i))
             buf_fmt(b, " left join %s r%d on r%d.id = q.\"%s\"", v->columns[i].ref->table, i, i,
                 v->columns[i].name);
+    const char *glue = " where ";
+    if (v->unless_admin && !actor_may(&cx->actor, ADMIN)) {
+        buf_fmt(b, "%s(%s)", glue, v->unless_admin);
+        glue = " and ";
+    }
     for (int i = 0; i < ask->where_n; i++) {
-        buf_z(b, i ? " and " : " where ");
+        buf_z(b, glue);
         condition(cx, m, &ask->where[i]);
+        glue = " and ";
     }
     if (ask->after) {
-        buf_z(b, ask->where_n ? " and " : " where ");
+        buf_z(b, glue);
         behind(cx, m);
     }
     order_by(m, 'q');

@@ -20,10 +20,12 @@ static const Field party_fields[] = {
     {FIELD(Party, address), .label = "Address", .optional = true,
         .example = "1 High Street, Reading", .max = 500},
     {FIELD(Party, payment_days), .label = "Payment days",
-        .help = "From the invoice to its due date, either way; 0 is at once.", .optional = true,
-        .example = "30", .max = 3650},
+        .help = "From the invoice to its due date, either way; 0 is at once. A customer's are the "
+                "accountant's to set.",
+        .optional = true, .example = "30", .max = 3650},
     {FIELD(Party, credit_limit), .label = "Credit limit",
-        .help = "Most that a customer may owe us; 0 sets none.", .optional = true, .example = "5000.00"},
+        .help = "Most that a customer may owe us; 0 sets none. The accountant's to set.",
+        .optional = true, .example = "5000.00"},
     {FIELD(Party, active), .label = "Active", .optional = true, .fallback = "true", .example = "true"},
 };
 
@@ -37,8 +39,22 @@ Status country_check(Cx *cx, const char *field, Str country) {
         "give the two capital letters of ISO 3166-1: GB, DE, FR");
 }
 
+// What we lend is the accountant's to say: credit, and the time that a customer has to pay. Suppliers' terms are the buyer's.
+static Status credit_check(Cx *cx, const Party *party, const Party *old) {
+    static const Party none;
+    if (actor_may(&cx->actor, ACCOUNTANT)) return OK;
+    if (!old) old = &none;
+    const char *field = NULL;
+    if (party->credit_limit.v != old->credit_limit.v) field = "credit_limit";
+    int32_t before = old->customer ? old->payment_days : 0;
+    if ((party->customer || old->customer) && party->payment_days != before) field = "payment_days";
+    if (!field) return OK;
+    return with_hint(cx,
+        fail(cx, DENIED, field, STR_FMT " may not set %s of a customer", STR_ARG(cx->actor.name), field),
+        "this needs one of the roles: accountant, admin");
+}
+
 static Status party_check(Cx *cx, void *record, const void *old) {
-    (void)old;
     const Party *party = record;
     TRY(country_check(cx, "country", party->country));
     if (party->email.n && str_find(party->email, S("@")) <= 0)
@@ -48,7 +64,7 @@ static Status party_check(Cx *cx, void *record, const void *old) {
     if (!party->customer && !party->supplier && !party->carrier && !party->maker)
         return with_hint(cx, fail(cx, INPUT, "customer", "a party must take some part"),
             "set at least one of customer, supplier, carrier, maker");
-    return OK;
+    return credit_check(cx, party, old);
 }
 
 const Entity party_entity = {

@@ -119,9 +119,10 @@ const char *const openapi_parameters[] = {
     "{'description':'" says "','content':{'application/json':{'schema':{'$ref':'#/components/schemas/" schema "'},'example':" example "}}}"
 #define REFUSED "'500':{'$ref':'#/components/responses/Failed'},'503':{'$ref':'#/components/responses/Busy'}"
 #define READ_REFUSED \
-    "'401':{'$ref':'#/components/responses/NoToken'},'422':{'$ref':'#/components/responses/Invalid'}," REFUSED
+    "'401':{'$ref':'#/components/responses/NoToken'},'403':{'$ref':'#/components/responses/Denied'},'422':{'$ref':'#/components/responses/Invalid'}," REFUSED
 #define TRACE(what, name, schema, label, example) \
     "'/v1/trace/" what "/{" name "}':{'get':{'operationId':'trace" schema "','tags':['information'],'summary':'" label "'," \
+    "'description':'" label "\\n\\nRoles: all.','x-roles':['viewer','planner','buyer','maker','warehouse','service','accountant','admin']," \
     "'parameters':[{'name':'" name "','in':'path','required':true,'schema':{'type':'string'},'example':'" example "'}],"
 #define FACT(what, more) "{'time':'2011-06-01T08:00:00Z','tense':'posted','what':'" what "'" more "}"
 
@@ -140,7 +141,8 @@ const char *const openapi_paths[] = {
         "'down':[{'how':'here','qty':'97','place':'MAIN/STOCK'}]}")
     ",'404':{'$ref':'#/components/responses/Missing'}," READ_REFUSED "}}}",
     "'/v1/prove':{'get':{'operationId':'prove','tags':['information'],'summary':'The sums that must hold, and whether they do.',"
-    "'description':'Reads everything there is, so one proof runs at a time.','responses':{'200':" ANSWER("What was checked.", "Proof",
+    "'description':'Reads everything there is, so one proof runs at a time.\\n\\nRoles: accountant, admin.',"
+    "'x-roles':['accountant','admin'],'responses':{'200':" ANSWER("What was checked.", "Proof",
         "{'holds':true,'proofs':[{'name':'goods-conserved','says':'Per item, goods sum to zero over all places.','checked':31,'broken':0,"
         "'first':null}]}") "," READ_REFUSED "}}}",
     "'/v1/openapi.json':{'get':{'operationId':'describe','tags':['platform'],'summary':'This description.','security':[],"

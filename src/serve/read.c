@@ -118,6 +118,7 @@ static Status no_query(Request *r) {
 
 static Status trace(Request *r, Str what, Str number, Buf *out) {
     Cx *cx = r->cx;
+    TRY(actor_permit(cx, TRACE_ROLES, S("see traces")));
     TRY(no_query(r));
     if (!str_utf8_ok(number))
         return with_hint(cx, fail(cx, INPUT, "number", "the path is not UTF-8"),
@@ -141,6 +142,7 @@ static Status proof(Request *r, Buf *out) {
     Proof *proofs;
     int n;
     bool all;
+    TRY(actor_permit(cx, PROVE_ROLES, S("see proofs")));
     TRY(no_query(r));
     TRY(store_read(cx, cx->app->store));
     Status s = prove(cx, &proofs, &n, &all);

@@ -169,9 +169,11 @@ static Status proof_rows(Cx *cx, const View *self, const void *params, Table *ou
 static const View views[] = {
     {.name = "events",
         .area = AREA_INFORMATION,
-        .help = "What happened, in the order in which it was recorded.",
+        .help = "What happened, in the order in which it was recorded. What was done to users and "
+                "tokens is for administrators, as the lists of them are.",
         .roles = EVERYONE,
         .from = "event v",
+        .unless_admin = "q.\"kind\" not like 'user.%' and q.\"kind\" not like 'token.%'",
         COLUMNS(events),
         .sort = "-id"},
     {.name = "blocks",
@@ -205,7 +207,7 @@ static const View views[] = {
     {.name = "proofs",
         .area = AREA_INFORMATION,
         .help = "What must hold of the data, proved now: the first violation of each.",
-        .roles = ACCOUNTANT,
+        .roles = PROVE_ROLES,
         COLUMNS(proof_columns),
         .sort = "name",
         .run = proof_rows},

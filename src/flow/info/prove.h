@@ -2,7 +2,9 @@
 #ifndef ARGOSY_FLOW_INFO_PROVE_H
 #define ARGOSY_FLOW_INFO_PROVE_H
 
-#include "base/cx.h"
+#include "core/role.h"
+
+#define PROVE_ROLES ACCOUNTANT // a violation names records of all kinds
 
 typedef struct {
     const char *name; // "goods-conserved"

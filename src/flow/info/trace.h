@@ -2,8 +2,10 @@
 #ifndef ARGOSY_FLOW_INFO_TRACE_H
 #define ARGOSY_FLOW_INFO_TRACE_H
 
-#include "base/cx.h"
 #include "base/json.h"
+#include "core/role.h"
+
+#define TRACE_ROLES EVERYONE // those of its parts: orders, lots, postings, events of documents
 
 // Writes JSON: {"order":…,"product":[…],"cash":[…],"information":[…]}, each with time, tense, what, from, to, quantity or amount, document,
 // and for product where each unit came from: lot, work order with its components, purchase order, supplier.

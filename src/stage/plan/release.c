@@ -12,7 +12,7 @@ static const Field release_fields[] = {
     {FIELD(PlanRelease, no_moves), .label = "No transfers",
         .optional = true, .help = "Leaves planned transfers to stock replenish, where a site has a level of its own."},
     {FIELD(PlanRelease, send), .label = "Send", .optional = true,
-        .help = "Approved purchases are sent at once."},
+        .help = "Approved purchases are sent at once. Needs the role buyer as well."},
 };
 static const Field released_doc_fields[] = {
     {FIELD(PlanReleasedDoc, doc), .label = "Document", .ref = &doc_entity},
@@ -164,6 +164,10 @@ static Status plan_release_run(Cx *cx, const Action *self, const void *in_, void
     Planned *p;
     int n;
     Doc plan;
+    if (in->send && !actor_may(&cx->actor, BUYER))
+        return with_hint(cx,
+            fail(cx, DENIED, "send", "a planner may open purchase orders, but not send them"),
+            "release without send; a buyer sends them");
     if (!id_none(in->plan)) {
         TRY(doc_get(cx, in->plan, DOC_PLAN, &plan));
         TRY(doc_must_be(cx, &plan, "released", DOC_OPEN, DOC_STATUSES)); // a later run replaced it
