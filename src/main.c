@@ -72,6 +72,9 @@ static const FlagInfo import_flags[] = {
     {"mode", "past|open", "orders: documents of the past, or orders to be filled"},
     {"site", "SITE", "orders: where they ship from"},
 };
+static const FlagInfo backup_flags[] = {
+    {"force", NULL, "replace a file of that name, whatever it is; without it only an earlier backup is replaced"},
+};
 static const FlagInfo export_flags[] = {{"out", "FILE", "the file; of `all` the folder"}};
 static const FlagInfo replay_flags[] = {
     {"orders", "FILE", "the order history (.csv, .gz, .zst); without it the twin makes up a company"},
@@ -104,8 +107,8 @@ static const Verb verbs[] = {
         .run = verb_prove},
     {"trace", "order NUMBER | lot CODE", "Shows an order's three flows side by side, or a lot's way up and down.",
         .words_min = 2, .words_max = 2, .run = verb_trace},
-    {"backup", "FILE", "Saves a consistent copy while others read and write.", .words_min = 1,
-        .words_max = 1, .run = verb_backup},
+    {"backup", "FILE", "Saves a consistent copy while others read and write.", FLAGS(backup_flags),
+        .words_min = 1, .words_max = 1, .run = verb_backup},
     {"restore", "FILE", "Puts a copy in the place of the database, which must not be in use.",
         .words_min = 1, .words_max = 1, .run = verb_restore},
     {"upgrade", "", "Brings the database to this program's version, after a backup.", .run = verb_upgrade},

@@ -48,6 +48,10 @@ Status verb_backup(Cli *cli) {
     TRY(cli_open(cli, (CliOpen){0}));
     TRY(permit(cli, "backup"));
     const char *file = str_z(cli->arena, cli->words[0]);
+    if (!cli_given(cli, "force")) {
+        Status s = store_backup_spares(cli->cx, cli->store, file);
+        if (s != OK) return with_hint(cli->cx, s, "give another name, or --force to replace it");
+    }
     TRY(store_backup(cli->cx, cli->store, file));
     printf("Saved " STR_FMT " as %s\n", STR_ARG(store_url(cli->store)), file);
     return OK;

@@ -361,6 +361,7 @@ Status import_entity(
     TRY(act_permit(cx, m.create));
     TRY(act_permit(cx, m.update));
     TRY(read_columns(&m));
+    TRY(rejects_spares(cx, options->rejects));
     m.rejects = rejects_open(options->rejects, in);
     Status s = options->dry_run ? dry_run(&m) : import_rows(&m);
     if (m.scratch) {

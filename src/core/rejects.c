@@ -1,11 +1,12 @@
 // Refused rows go to FILE.part, which is renamed to FILE when all of them are in it. So a file that holds the name is always a whole
-// one, and a rejects file that is imported again may be replaced by what is left of it.
+// one, and a rejects file that is imported again may be replaced by what is left of it. Any other file of that name is left alone.
 #include "core/rejects.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct Rejects {
     Arena *arena; // names
@@ -21,6 +22,13 @@ bool rejects_column(Str header) {
     return str_is(header, "line") || str_is(header, "field") || str_is(header, "reason");
 }
 
+// By its last three columns, in this order: a file of one's own may have a column "line".
+static bool is_rejects(const CsvReader *in) {
+    int n = csv_columns(in);
+    return n >= 3 && str_is(csv_header(in, n - 3), "line") &&
+        str_is(csv_header(in, n - 2), "field") && str_is(csv_header(in, n - 1), "reason");
+}
+
 Rejects *rejects_open(const char *path, const CsvReader *in) {
     Rejects *r = calloc(1, sizeof *r);
     CHECK(r != NULL);
@@ -33,12 +41,26 @@ Rejects *rejects_open(const char *path, const CsvReader *in) {
     r->headers = NEW_ARRAY(r->arena, Str, r->columns);
     r->known = NEW_ARRAY(r->arena, bool, r->columns);
     for (int i = 0; i < r->columns; i++) r->headers[i] = str_dup(r->arena, csv_header(in, i));
-    // Only the last three, in this order: a file of one's own may have a column "line".
     int n = r->columns;
-    if (n >= 3 && str_is(r->headers[n - 3], "line") && str_is(r->headers[n - 2], "field") &&
-        str_is(r->headers[n - 1], "reason"))
-        r->known[n - 3] = r->known[n - 2] = r->known[n - 1] = true;
+    if (is_rejects(in)) r->known[n - 3] = r->known[n - 2] = r->known[n - 1] = true;
     return r;
+}
+
+Status rejects_spares(Cx *cx, const char *path) {
+    struct stat st;
+    if (!path || stat(path, &st) != 0 || (S_ISREG(st.st_mode) && st.st_size == 0)) return OK;
+    bool ours = false;
+    CsvReader *csv;
+    if (S_ISREG(st.st_mode)) {
+        if (csv_open(cx, path, &csv) == OK) {
+            ours = is_rejects(csv);
+            csv_close(csv);
+        }
+        cx_clear(cx);
+    }
+    if (ours) return OK;
+    return with_hint(cx, fail(cx, INPUT, "rejects", "%s is there, and no file of rejected rows", path),
+        "give another name for the rejected rows");
 }
 
 static Status trouble(Cx *cx, const Rejects *r, const char *what) {

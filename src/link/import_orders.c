@@ -265,6 +265,7 @@ Status import_orders(Cx *cx, const char *path, const OrdersImport *how, OrdersIm
             fail(cx, INPUT, "rejects",
                 "refused lines are read from the file again, which standard input cannot give"),
             "give the name of a file");
+    TRY(rejects_spares(cx, how->rejects));
     Import m = {.cx = cx, .how = how, .out = out};
     import_progress(&m, "read", 0);
     TRY(history_read(cx, path, how->map, &m.history));

@@ -78,8 +78,9 @@ struct Driver {
     // the rest
     Status (*take_numbers)(Cx *cx, Str counter, int64_t size, int64_t *first);
     Status (*backup)(Cx *cx, Store *s, const char *file);
-    const char *tables_like;   // select: is there a table named $1, 0 or more
-    const char *lock_versions; // first statement of a migration, or NULL
+    bool (*is_backup)(const char *file); // one that `backup` made, by how it begins
+    const char *tables_like;             // select: is there a table named $1, 0 or more
+    const char *lock_versions;           // first statement of a migration, or NULL
 };
 
 extern const Driver sqlite_driver, postgres_driver;

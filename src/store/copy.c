@@ -74,6 +74,21 @@ Status sqlite_backup(Cx *cx, Store *s, const char *file) {
     return sqlite_copy(cx, s->at, file);
 }
 
+// A database of ours that is one file, as copies are made: one with a write-ahead log is in use as a company.
+bool sqlite_is_backup(const char *file) {
+    unsigned char head[20] = {0};
+    FILE *f = fopen(file, "rb");
+    size_t n = f ? fread(head, 1, sizeof head, f) : 0;
+    if (f) (void)fclose(f);
+    bool wal = head[18] == 2; // https://sqlite.org/fileformat.html, 1.3.3
+    if (n < sizeof head || memcmp(head, "SQLite format 3", 16) != 0 || wal) return false;
+    sqlite3 *db = NULL;
+    bool ours = sqlite3_open_v2(file, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
+        sqlite_number(db, "select max(version) from schema_version", -1) >= 1;
+    sqlite3_close(db);
+    return ours;
+}
+
 // The first thing that is wrong with it, or OK.
 static Status check_content(Cx *cx, sqlite3 *db, const char *file) {
     sqlite3_stmt *h = NULL;

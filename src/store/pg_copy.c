@@ -81,6 +81,15 @@ Status pg_backup(Cx *cx, Store *s, const char *file) {
     return status;
 }
 
+bool pg_is_backup(const char *file) {
+    static const char magic[] = "PGDMP"; // of pg_dump's custom format
+    char head[sizeof magic - 1] = {0};
+    FILE *f = fopen(file, "rb");
+    size_t n = f ? fread(head, 1, sizeof head, f) : 0;
+    if (f) (void)fclose(f);
+    return n == sizeof head && memcmp(head, magic, n) == 0;
+}
+
 // The last version in the dump's table schema_version, read from its COPY text: "1\t001_core.sql\t…".
 static Status check_dump(Cx *cx, const char *file) {
     const char *const argv[] = {

@@ -272,6 +272,7 @@ const Driver postgres_driver = {
     .is_null = pg_is_null,
     .take_numbers = take_numbers,
     .backup = pg_backup,
+    .is_backup = pg_is_backup,
     .tables_like = "select count(*) from information_schema.tables"
                    " where table_schema = current_schema() and table_name = $1",
     .lock_versions =

@@ -76,5 +76,6 @@ void *pg_work(void *store);
 
 // ---- pg_copy.c
 Status pg_backup(Cx *cx, Store *s, const char *file);
+bool pg_is_backup(const char *file);
 
 #endif

@@ -398,5 +398,6 @@ const Driver sqlite_driver = {
     .is_null = is_null,
     .take_numbers = take_numbers,
     .backup = sqlite_backup,
+    .is_backup = sqlite_is_backup,
     .tables_like = "select count(*) from sqlite_master where type = 'table' and name = $1",
 };

@@ -21,6 +21,7 @@ Status sqlite_exec(Cx *cx, sqlite3 *db, const char *sql) MUST_USE; // sqlite3_ex
 Status sqlite_connect(Cx *cx, const char *file, int flags, sqlite3 **out) MUST_USE;
 void *sqlite_work(void *store); // the writer thread
 Status sqlite_backup(Cx *cx, Store *s, const char *file);
+bool sqlite_is_backup(const char *file);
 // The first column of the first row; `none` where there is no row or no such table.
 int64_t sqlite_number(sqlite3 *db, const char *sql, int64_t none);
 

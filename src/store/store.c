@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/limits.h"
@@ -247,6 +248,13 @@ Status store_take_numbers(Cx *cx, Str counter, int64_t size, int64_t *first) {
 }
 
 Status store_backup(Cx *cx, Store *s, const char *file) { return s->driver->backup(cx, s, file); }
+
+Status store_backup_spares(Cx *cx, const Store *s, const char *file) {
+    struct stat st;
+    if (stat(file, &st) != 0 || (S_ISREG(st.st_mode) && s->driver->is_backup(file))) return OK;
+    return with_hint(cx, fail(cx, INPUT, "file", "%s is there, and no backup of argosy", file),
+        "give another name");
+}
 
 Status store_restore(Cx *cx, Str url, const char *file) {
     const Driver *driver;

@@ -95,6 +95,8 @@ Status store_upgrade(Cx *cx, Store *s, bool backup_first, Upgrade *out) MUST_USE
 
 // A consistent copy while others read and write. SQLite: a database file. PostgreSQL: pg_dump -Fc, which must be installed.
 Status store_backup(Cx *cx, Store *s, const char *file) MUST_USE;
+// INPUT where a backup to that name would replace what is none.
+Status store_backup_spares(Cx *cx, const Store *s, const char *file) MUST_USE;
 // Replaces the content of the store at url, which must not be in use, by the copy. Checks the copy first.
 Status store_restore(Cx *cx, Str url, const char *file) MUST_USE;
 

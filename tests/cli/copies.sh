@@ -33,6 +33,15 @@ export ARGOSY_DB=$shop
 t "the first goes on" test "$(rows items --code AFTER)" = 1
 t "put back over itself" status 0 argosy restore shop.copy
 t "it is as it was" test "$(rows items --code AFTER)" = 0
+t "over the one before" status 0 argosy backup shop.copy
+echo "my notes" >notes.txt
+t "not over what is no backup" status 2 argosy backup notes.txt
+t "which is left as it is" grep -qx "my notes" notes.txt
+t "unless it is forced" status 0 argosy backup notes.txt --force
+t "then it is one" status 0 argosy backup notes.txt
+if is_sqlite; then
+    t "not over another company" bash -c "cp '$other' live.db && ! '$program' backup live.db && cmp '$other' live.db"
+fi
 echo "this is no database" >broken.copy
 t "what is no copy is refused" bash -c "! '$program' restore broken.copy"
 t "what is not there is refused" bash -c "! '$program' restore nothing.copy"

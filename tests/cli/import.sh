@@ -56,6 +56,14 @@ END
 t "and taken, from the very file" sum '{"read":4,"imported":4,"rejected":0}' \
     argosy import items rejects.csv "${map[@]}" --rejects rejects.csv --json
 t "all are there" test "$(rows items)" = 1205
+printf 'Code,Title\n,No code\n' >source.csv
+cp source.csv kept.csv
+t "rejects do not replace their source" status 2 argosy import items source.csv --column Code=code --column Title=name --rejects source.csv
+ln -s source.csv alias.csv
+t "by another name either" status 2 argosy import items source.csv --column Code=code --column Title=name --rejects alias.csv
+t "nor another file" prints "no file of rejected rows" argosy import items source.csv --column Code=code --column Title=name --rejects items.csv
+t "nor do those of orders" status 2 argosy import orders kept.csv --rejects source.csv
+t "it is as it was" cmp source.csv kept.csv
 before=$(events)
 argosy export items --out out.csv
 t "what came out changes nothing when it goes in" sum '{"read":1205,"imported":1205,"rejected":0}' argosy import items out.csv --json
