@@ -9,6 +9,8 @@
 //   everything else                  an order line; price 0: given away
 //
 // Codes differ in case only (85123a, 85123A) for the same item, so they are taken in capitals. Customer numbers come as 17850.0.
+#include <stdio.h>
+
 #include "link/orders.h"
 
 static const struct {
@@ -48,6 +50,31 @@ static void clean(Arena *a, HistoryRead *line) {
         break;
     }
     if (str_ends(line->customer, S(".0"))) line->customer.n -= 2;
+}
+
+// A number of at most `most`, up to the character that ends it.
+static bool part(Str *rest, char end, int64_t most, int *out) {
+    int64_t v;
+    Str digits = str_split(*rest, end, rest);
+    for (size_t i = 0; i < digits.n; i++)
+        if (digits.at[i] < '0' || digits.at[i] > '9') return false;
+    if (!decimal_parse(digits, 0, &v) || v > most) return false;
+    *out = (int)v;
+    return true;
+}
+
+// 12/1/2010 8:26: the first of December, as the file is published by Kaggle and others.
+static bool american_time(Str s, Time *out) {
+    int month, day, year, hour, minute;
+    Date date;
+    if (!part(&s, '/', 12, &month) || !part(&s, '/', 31, &day) || !part(&s, ' ', 9999, &year) ||
+        !part(&s, ':', 23, &hour) || !part(&s, ':', 59, &minute) || s.n)
+        return false;
+    char text[32];
+    snprintf(text, sizeof text, "%04d-%02d-%02d", year, month, day);
+    if (!date_parse(str_of(text), &date)) return false; // there is no such day
+    *out = (Time){date_time(date).v + (hour * 60 + minute) * 60 * SECOND};
+    return true;
 }
 
 static LineClass refuse(HistoryColumn at, const char *text, HistoryColumn *column, const char **why) {
@@ -101,6 +128,7 @@ const HistoryMap history_online_retail = {
     .needed = 1U << COL_ORDER | 1U << COL_DATE | 1U << COL_ITEM | 1U << COL_QTY | 1U << COL_PRICE |
         1U << COL_CUSTOMER | 1U << COL_COUNTRY | 1U << COL_NAME,
     .past = true,
+    .time = american_time,
     .clean = clean,
     .service = service,
     .classify = classify,

@@ -65,7 +65,8 @@ typedef struct {
 } Fault;
 
 static bool numbers_read(Str *cells, const HistoryMap *map, HistoryRead *line, Time *at, Fault *fault) {
-    if (!time_parse(str_trim(cells[COL_DATE]), at) || at->v == 0) {
+    Str date = str_trim(cells[COL_DATE]);
+    if (!(time_parse(date, at) || (map->time && map->time(date, at))) || at->v == 0) {
         *fault = (Fault){map->columns[COL_DATE][0],
             "is no date and time such as 2011-06-01 or 2011-06-01 08:30:00"};
         return false;

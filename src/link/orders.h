@@ -168,8 +168,9 @@ typedef enum { IS_SALE, IS_RETURN, IS_ADJUST, IS_CHARGE, IS_REJECT } LineClass;
 typedef struct {
     const char *name, *help;
     const char *columns[COL_N][6]; // headers that are taken for each, the first being the proper one; ends in NULL
-    uint32_t needed; // bits of the columns without which nothing can be read
-    bool past;       // what it reads is history rather than orders to be filled
+    uint32_t needed;                // bits of the columns without which nothing can be read
+    bool past;                      // what it reads is history rather than orders to be filled
+    bool (*time)(Str s, Time *out); // its own way to write a time beside ISO 8601; may be NULL
     void (*clean)(Arena *a, HistoryRead *line); // codes as they should be; may be NULL
     ServiceKind (*service)(Str item);
     // Where it is IS_REJECT, says why and which column.
