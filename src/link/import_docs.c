@@ -52,8 +52,8 @@ static void *order_input(const Import *m, Cx *cx, const ImportDoc *doc) {
         .channel = m->channels[doc->channel],
         .site = m->how->site.n ? m->site : (Id){0},
         .country = doc->country,
+        .placed = doc->at,
         .priority = 5,
-        .ref = str_fmt(cx->arena, "placed " STR_FMT, STR_ARG(time_text(cx->arena, doc->at))),
         .lines = {lines, doc->n}};
     for (int32_t i = 0; i < doc->n; i++) {
         const ImportLine *from = &m->lines[doc->first + i];
@@ -112,7 +112,7 @@ static void fault_place(
         const char *name;
         HistoryColumn column;
     } names[] = {{"item", COL_ITEM}, {"qty", COL_QTY}, {"price", COL_PRICE}, {"number", COL_ORDER},
-        {"customer", COL_CUSTOMER}, {"at", COL_DATE}, {"country", COL_COUNTRY},
+        {"customer", COL_CUSTOMER}, {"at", COL_DATE}, {"placed", COL_DATE}, {"country", COL_COUNTRY},
         {"channel", COL_CHANNEL}, {"order", COL_ORDER}, {"pos", COL_ORDER}};
     *line = -1;
     *column = "";

@@ -41,6 +41,8 @@ static const Field place_fields[] = {
         .help = "Country; left out: the customer's"},
     {FIELD(OrderPlace, wanted), .label = "Wanted at the customer's", .optional = true,
         .example = "2011-06-10", .help = "Left out: as soon as possible"},
+    {FIELD(OrderPlace, placed), .label = "Placed", .optional = true, .example = "2011-06-01T08:30:00Z",
+        .help = "When the customer did, where it is entered later; left out: now"},
     {FIELD(OrderPlace, priority), .label = "Priority", .optional = true, .fallback = "5", .max = 99,
         .example = "5", .help = "Smaller is more urgent; 5 is ordinary"},
     {FIELD(OrderPlace, complete), .label = "Complete", .optional = true, .example = "false",
@@ -185,6 +187,11 @@ static Status input_check(Cx *cx, const OrderPlace *o) {
         return with_hint(cx, fail(cx, INPUT, "lines", "the order has %d lines", o->lines.n),
             "at most %d; place several orders", LIMIT_DOC_LINES);
     TRY(day_to_come(cx, "wanted", o->wanted));
+    if (o->placed.v > cx->now.v)
+        return with_hint(cx,
+            with_value(cx, fail(cx, INPUT, "placed", "this time is still to come"),
+                time_text(cx->arena, o->placed)),
+            "give a time that has passed, or leave it out");
     if (o->country.n) TRY(country_check(cx, "country", o->country));
     if (o->number.n == 0) return OK;
     bool taken;
@@ -308,6 +315,7 @@ static Status place(Cx *cx, const Action *self, const void *in, void *out) {
         .party = o->customer,
         .site = lane->from_site,
         .status = DOC_OPEN,
+        .placed = o->placed, // the event has the time of recording
         .total = d.total,
         .channel = o->channel,
         .priority = o->priority ? o->priority : 5,

@@ -17,6 +17,7 @@ typedef struct {
     Id site;     // ships from; 0: chosen by country, stock and cost
     Str country; // ship to; empty: the customer's
     Date wanted; // 0: today
+    Time placed; // when the customer did; 0: now
     int32_t priority;
     bool complete; // ship only when all of it is there
     Str ref;
