@@ -1,5 +1,5 @@
 // `argosy export`: records of an entity as its import reads them back, or the rows of a view, as CSV. `export all` writes every
-// entity and every view that needs no parameter into a folder, a file each.
+// entity and every view that needs no parameter into a folder, a file each; what the user may not see is left out and named at the end.
 //
 // A file takes its name only when it is whole, so that a failed export leaves what was there.
 #include <errno.h>
@@ -73,9 +73,14 @@ static Status export_all(Cli *cli) {
             STR_ARG(folder), strerror(errno));
     TRY(cli_open(cli, (CliOpen){0}));
     int n = 0;
+    Buf refused = buf_new(cli->arena);
     for (int i = 0; i < app->views_n; i++) { // an entity's records are a view as well
         Source from = {.entity = editable(app, str_of(app->views[i].name)), .view = &app->views[i]};
         if (!from.entity && needs_params(from.view)) continue;
+        if (!actor_may(&cli->cx->actor, from.view->roles)) {
+            buf_fmt(&refused, "%s%s", refused.n ? ", " : "", from.view->name);
+            continue;
+        }
         tell_progress(cli, from.view->name, 0);
         TRY(write_file(
             cli, &from, str_fmt(cli->arena, STR_FMT "/%s.csv", STR_ARG(folder), from.view->name)));
@@ -83,7 +88,11 @@ static Status export_all(Cli *cli) {
     }
     tell_progress_end(cli);
     printf("%d files in " STR_FMT "\n", n, STR_ARG(folder));
-    return OK;
+    if (refused.n == 0) return OK;
+    return with_hint(cli->cx,
+        fail(cli->cx, DENIED, "as", "not all: " STR_FMT " may not see " STR_FMT,
+            STR_ARG(cli->cx->actor.name), STR_ARG(buf_str(&refused))),
+        "an administrator may export all");
 }
 
 Status verb_export(Cli *cli) {

@@ -21,6 +21,11 @@ for role in viewer maker accountant; do
 done
 t "not page by page either" bash -c "'$program' list events --limit 1 --sort id --json --as u-maker | grep -q item.create"
 
+# ---- all out
+t "a maker does not export all" status 6 argosy export all --out out --as u-maker
+t "he is told what is not there" grep -q "may not see .*users" status.txt
+t "the rest is" test "$(find out -name '*.csv' | wc -l)" -gt 60
+
 # ---- proof
 t "a maker proves nothing" status 6 argosy prove --as u-maker
 t "an accountant does" status 0 argosy prove --as u-accountant
