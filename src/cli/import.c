@@ -114,6 +114,9 @@ static Status orders_import(Cli *cli, const char *path) {
         if (r.items || r.customers || r.channels)
             printf("Made on the way: %lld items, %lld customers, %lld channels\n",
                 (long long)r.items, (long long)r.customers, (long long)r.channels);
+        if (r.sites && !how.dry_run)
+            printf("Made the site MAIN, and the lane MAIN-ANYWHERE from it to customers of any "
+                   "country\n");
         if (r.first_reject.n) printf("First rejected: " STR_FMT "\n", STR_ARG(r.first_reject));
     }
     tell_sum(cli, r.read, r.imported, r.rejected, r.unchanged);

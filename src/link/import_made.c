@@ -153,6 +153,18 @@ static void site_fill(const Import *m, int32_t i, void *record) {
     site->active = true;
 }
 
+// Without one, nothing could be sent to anybody. Any other lane goes before it.
+static void lane_fill(const Import *m, int32_t i, void *record) {
+    (void)i;
+    Lane *lane = record;
+    lane->code = S("MAIN-ANYWHERE");
+    lane->from_site = m->site;
+    lane->to_country = S("*");
+    lane->mode = MODE_PARCEL;
+    lane->priority = 99;
+    lane->active = true;
+}
+
 static bool own_fault(Status s) { return s == INPUT || s == MISSING || s == STATE || s == STOCK; }
 
 static void carry_error(Cx *to, const Error *from) {
@@ -259,9 +271,13 @@ static Status each_kind(Import *m, Status (*with)(Import *m, const Missing *k)) 
     wants(m, items, customers, channels);
     for (int32_t i = 0; i < h->items_n && !site; i++)
         site = items[i]; // there is something to be made
-    int64_t sites = 0;
+    // A lane from a site that a dry run did not make could not be checked.
+    bool lane = site && id_none(m->site) && !m->how->dry_run;
+    int64_t lanes = 0;
+    Id lane_id = {0};
     const Missing kinds[] = {
-        {"site", 1, &m->site, &site, NULL, &sites, site_fill},
+        {"site", 1, &m->site, &site, NULL, &m->out->sites, site_fill},
+        {"lane", 1, &lane_id, &lane, NULL, &lanes, lane_fill},
         {"channel", h->channels_n, m->channels, channels, NULL, &m->out->channels, channel_fill},
         {"item", h->items_n, m->items, items, m->item_faults, &m->out->items, item_fill},
         {"party", h->customers_n, m->customers, customers, m->customer_faults, &m->out->customers,

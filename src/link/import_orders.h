@@ -32,7 +32,7 @@ typedef struct {
     int64_t read, imported, rejected;              // lines; read = imported + rejected
     int64_t unchanged;                             // of those imported: were there already
     int64_t orders, returns, adjustments, charges; // documents imported now
-    int64_t items, customers, channels;            // made for them
+    int64_t items, customers, channels, sites;     // made for them
     const char *map;
     bool past;
     Str first_reject; // "line 7, qty: is 0"; empty: none

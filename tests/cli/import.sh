@@ -95,6 +95,27 @@ t "the mended one comes whole" sum '{"read":2,"imported":2,"rejected":0}' argosy
 t "three are there" test "$(rows documents --kind order)" = 3
 t "nothing comes twice" sum '{"read":5,"imported":3,"rejected":2}' argosy import orders orders.csv --mode past --json
 t "three are there still" test "$(rows documents --kind order)" = 3
+# ---- a first import into an empty company
+shop=$ARGOSY_DB
+company first
+sed 's/,I-3,0,/,I-3,2,/' orders.csv >open.csv
+t "orders to be filled, with all that they need" sum '{"read":5,"imported":5,"rejected":0}' argosy import orders open.csv --json
+t "a lane among it" test "$(rows lanes --code MAIN-ANYWHERE)" = 1
+t "an order was placed when its file says" test "$(rows orders --number W-3 --placed 2011-05-04T00:00:00Z)" = 1
+t "and recorded now" test "$(rows events --kind order.place --at.gt 2011-06-01)" = 3
+echo 'order,date,item,qty,price,customer,country
+W-9,2090-05-02,I-1,3,1.50,ANNA,GB' >future.csv
+t "none is placed in the future" status 2 argosy import orders future.csv --rejects future-rejects.csv
+t "it says which column" grep -q ',date,.*still to come' future-rejects.csv
+echo 'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country
+536365,85123A,HEART,6,12/1/2010 8:26,2.55,17850,United Kingdom
+536366,85123A,HEART,6,2010-12-02 08:28:00,2.55,17850,United Kingdom
+536367,85123A,HEART,6,13/1/2010 8:26,2.55,17850,United Kingdom
+536368,85123A,HEART,6,2/30/2011 8:26,2.55,17850,United Kingdom' >kaggle.csv
+t "dates as Americans write them" sum '{"read":4,"imported":2,"rejected":2}' argosy import orders kaggle.csv --map online-retail --json
+t "are read" test "$(rows documents --number 536365 --placed 2010-12-01T08:26:00Z)" = 1
+t "proven" proven
+export ARGOSY_DB=$shop
 t "no such map" status 2 argosy import orders orders.csv --map online-retial
 t "all holds" proven
 printf 'code,value,meaning\nreturn.days,abc,\nfoo.bar,1,\ncurrency,GBP,\n' >settings.csv
