@@ -1,14 +1,17 @@
 // Exceptions between demand that changed and supply that is on its way.
 //
 // A demand line is served by supply in two ways: it holds a part of a coming line (hold.h), or the plan pegged one to it (line.h).
-// When the demand goes away or moves, each firm supply line that served it gets a proposal here; planned supply gets none, since the
-// next plan run makes it anew anyway.
+// What is moved or made has needs that are served likewise, so that the chain goes down to what is bought (chain.h). When the demand
+// goes away or moves, each firm supply line in its chain gets a proposal here, for the demand's share of it; planned supply gets none,
+// since the next plan run makes it anew anyway.
 //
-// What always holds: of one kind there is at most one open exception for a supply line and the demand it is about.
+// What always holds: of one kind there is at most one open exception for a supply line and the demand it is about. Of a change's
+// proposals, none contradicts another about the same demand: the newer one stands.
 #include "flow/product/exception.h"
 
 #include "core/change.h"
 #include "core/event.h"
+#include "flow/product/chain.h"
 #include "network/network.h"
 
 const char *const exception_kind_names[] = {"expedite", "defer", "cancel", "late", "past_due", NULL};
@@ -83,49 +86,163 @@ Status exception_close(Cx *cx, Id exception, ExceptionStatus as) {
     return OK;
 }
 
+// ---- what is said already ------------------------------------------------------------------------------------------------
+static Status dismiss(Cx *cx, const Id *ids, int n) {
+    for (int i = 0; i < n; i++) TRY(exception_close(cx, ids[i], EXCEPTION_DISMISSED));
+    return OK;
+}
+
+Status exceptions_drop(Cx *cx, Id demand, ExceptionKind kind, Date there_by, int *dropped) {
+    Id *ids;
+    TRY(sql_ids(cx, &ids, dropped,
+        "select id from exception where demand = $1 and kind = $2 and status = 'open'"
+        " and ($3 = 0 or (date > 0 and date <= $3 and to_date > 0 and to_date <= $3)) order by id",
+        A(demand), A(exception_kind_names[kind]), A(there_by)));
+    return dismiss(cx, ids, *dropped);
+}
+
+Status exceptions_moot(Cx *cx, Id demand) {
+    static const ExceptionKind about_it[] = {EXCEPTION_EXPEDITE, EXCEPTION_DEFER, EXCEPTION_LATE};
+    int n;
+    for (int i = 0; i < COUNT(about_it); i++)
+        TRY(exceptions_drop(cx, demand, about_it[i], (Date){0}, &n));
+    return OK;
+}
+
+static Status cancelled_of(Cx *cx, Id supply, Id demand, Qty *out) {
+    return sql_get(cx, NULL,
+        "select cast(coalesce(sum(qty), 0) as bigint) from exception"
+        " where line = $1 and kind = 'cancel' and status = 'open' and ($2 = 0 or demand = $2)",
+        IN(A(supply), A(demand)), OUT(O(out)));
+}
+
+// A new proposal for a supply line takes the place of what was proposed about the same demand, and of what a plan proposed about nobody's
+// line in particular for no more than this. Where only a part is cancelled, the rest keeps its proposal.
+static Status supersede(Cx *cx, const Exception *e, bool all) {
+    List list;
+    TRY(record_list(cx, &exception_entity,
+        "where line = $1 and status = 'open' and kind in ('expedite', 'defer', 'late') order by id",
+        IN(A(e->line)), &list));
+    const Exception *old = list.at;
+    for (int i = 0; i < list.n; i++) {
+        bool same = id_eq(old[i].demand, e->demand);
+        if (!all && (old[i].kind == EXCEPTION_LATE || (!same && !id_none(old[i].demand)))) continue;
+        Qty left = qty_sub(old[i].qty, e->qty);
+        if (all || left.v <= 0 || (same && e->kind != EXCEPTION_CANCEL))
+            TRY(exception_close(cx, old[i].id, EXCEPTION_DISMISSED));
+        else if (same)
+            TRY(sql_run(cx, "update exception set qty = $2 where id = $1", A(old[i].id), A(left)));
+    }
+    return OK;
+}
+
+// ---- what a changed demand means for its supply --------------------------------------------------------------------------
+enum { STEPS_MAX = 1000 }; // supplies looked at for one demand, whatever the pegs say
+
+typedef struct {
+    Cx *cx;
+    Id demand; // at the head of the chain
+    ExceptionKind kind;
+    Str reason;
+    Exception *found; // one for each supply line
+    size_t n, cap;
+    int steps;
+} Telling;
+
 // Nothing is to be done about supply that already comes when the demand now wants it.
-static bool due_right(const Exception *e) {
-    if (e->kind == EXCEPTION_DEFER) return e->date.v >= e->to_date.v;
-    if (e->kind == EXCEPTION_EXPEDITE) return e->date.v <= e->to_date.v;
+static bool due_right(ExceptionKind kind, Date due, Date to) {
+    if (kind == EXCEPTION_DEFER) return due.v >= to.v;
+    if (kind == EXCEPTION_EXPEDITE) return due.v <= to.v;
     return false;
+}
+
+static bool firm(const Line *supply) {
+    return supply->kind == LINE_PURCHASE || supply->kind == LINE_WORK || supply->kind == LINE_TRANSFER_IN;
+}
+
+// One line may serve the demand on several ways: it is named once, with all of it, for the first day.
+static void find(Telling *t, const Line *supply, Qty part, Date to) {
+    for (size_t i = 0; i < t->n; i++) {
+        Exception *e = &t->found[i];
+        if (!id_eq(e->line, supply->id)) continue;
+        e->qty = qty_min(qty_add(e->qty, part), supply->open);
+        if (to.v < e->to_date.v) e->to_date = to;
+        return;
+    }
+    t->found = arena_grow(t->cx->arena, t->found, t->n, &t->cap, t->n + 1, sizeof *t->found);
+    t->found[t->n++] = (Exception){.kind = (int32_t)t->kind,
+        .line = supply->id,
+        .demand = t->demand,
+        .item = supply->item,
+        .site = supply->site,
+        .qty = part,
+        .date = supply->due,
+        .to_date = to,
+        .reason = t->reason,
+        .doc = supply->doc};
+}
+
+// When a need must be met for its supply to be there on a day: as long before it as it was meant to be.
+static Date need_day(Cx *cx, const Line *supply, const Line *need, Date to) {
+    if (to.v == 0) return to;
+    int days = line_is_planned(supply->kind) ? supply->due.v - need->due.v
+                                             : supply->wanted.v - need->wanted.v;
+    Date day = date_add(to, days > 0 ? -days : 0);
+    return day.v < cx_today(cx).v ? cx_today(cx) : day;
+}
+
+// Supply that is due right is left as it is, with all that it needs; of the rest, what comes last is named first.
+static Status tell(Telling *t, const Line *need, Qty qty, Date to, int depth) {
+    Serving *s;
+    int n;
+    TRY(chain_serving(t->cx, need->id, &s, &n));
+    for (int i = n - 1; i >= 0 && qty.v > 0 && t->steps++ < STEPS_MAX; i--) {
+        Line supply;
+        Qty cancelled;
+        TRY(line_get(t->cx, s[i].supply, &supply));
+        if (due_right(t->kind, supply.due, to)) continue;
+        // A plan's peg stays as it was until the next plan, so that a part of it may have been given up since.
+        TRY(cancelled_of(t->cx, supply.id, t->demand, &cancelled));
+        Qty part = qty_min(qty_max(s[i].held, qty_sub(s[i].pegged, cancelled)), qty);
+        if (part.v <= 0) continue;
+        qty = qty_sub(qty, part);
+        if (firm(&supply)) find(t, &supply, part, to);
+        if (depth >= CHAIN_MAX) continue;
+        Line *needs;
+        int k;
+        TRY(chain_needs(t->cx, &supply, &needs, &k));
+        for (int j = 0; j < k; j++) {
+            Qty share = chain_share(&supply, &needs[j], part);
+            if (t->kind == EXCEPTION_CANCEL && share.v == needs[j].open.v)
+                TRY(exceptions_moot(t->cx, needs[j].id));
+            TRY(tell(t, &needs[j], share, need_day(t->cx, &supply, &needs[j], to), depth + 1));
+        }
+    }
+    return OK;
+}
+
+static Status propose(Cx *cx, Exception *e) {
+    bool all = false;
+    Exception whole = *e;
+    if (e->kind == EXCEPTION_CANCEL) {
+        Line supply;
+        Qty mine, anybodys;
+        TRY(line_get(cx, e->line, &supply));
+        TRY(cancelled_of(cx, e->line, e->demand, &mine));
+        TRY(cancelled_of(cx, e->line, (Id){0}, &anybodys));
+        whole.qty = qty_min(qty_add(e->qty, mine), supply.open);
+        all = qty_add(e->qty, anybodys).v >= supply.open.v;
+    }
+    TRY(supersede(cx, e, all));
+    return exception_add(cx, &whole);
 }
 
 Status exceptions_for(Cx *cx, const Line *demand, ExceptionKind kind, Qty qty, Date to_date,
     const char *reason, int *made) {
-    *made = 0;
-    Exception *found = NULL;
-    size_t n = 0, cap = 0;
-    Rows r;
-    // Served by both, it counts once, with the larger quantity.
-    TRY(sql_open(cx, &r,
-        "select s.id, s.item, s.site, s.due, s.doc, cast(max(x.qty) as bigint) from ("
-        "  select supply, qty from hold where line = $1 and supply <> 0 "
-        "  union all select supply, qty from peg where demand = $1 and demand <> 0) x "
-        "join line s on s.id = x.supply "
-        "where s.open > 0 and s.kind in ('purchase', 'work', 'transfer-in') "
-        "group by s.id, s.item, s.site, s.due, s.doc order by s.due desc, s.id",
-        A(demand->id)));
-    while (rows_next(&r)) {
-        found = arena_grow(cx->arena, found, n, &cap, n + 1, sizeof *found);
-        found[n++] = (Exception){.kind = (int32_t)kind,
-            .line = rows_id(&r, 0),
-            .demand = demand->id,
-            .item = rows_id(&r, 1),
-            .site = rows_id(&r, 2),
-            .qty = rows_qty(&r, 5),
-            .date = rows_date(&r, 3),
-            .to_date = to_date,
-            .reason = str_of(reason),
-            .doc = rows_id(&r, 4)};
-    }
-    TRY(rows_end(&r));
-    for (size_t i = 0; i < n && qty.v > 0; i++) {
-        if (due_right(&found[i])) continue;
-        found[i].qty = qty_min(found[i].qty, qty);
-        qty = qty_sub(qty, found[i].qty);
-        TRY(exception_add(cx, &found[i]));
-        ++*made;
-    }
+    Telling t = {.cx = cx, .demand = demand->id, .kind = kind, .reason = str_of(reason)};
+    TRY(tell(&t, demand, qty, to_date, 0));
+    for (size_t i = 0; i < t.n; i++) TRY(propose(cx, &t.found[i]));
+    *made = (int)t.n;
     return OK;
 }
 

@@ -44,9 +44,15 @@ Status exception_add(Cx *cx, const Exception *exception) MUST_USE;
 // Closes an open one as done or dismissed: STATE where it was closed already.
 Status exception_close(Cx *cx, Id exception, ExceptionStatus as) MUST_USE;
 
-// Proposes the same for every firm (not planned) open supply line that serves a demand line, by hold or peg. `qty` is how much of the
-// demand it is about: supplies are named until it is used up. A defer or expedite leaves out supply that is due right already.
+// Proposes the same for every firm (not planned) open supply line that serves a demand line, by hold or peg, directly or through what is
+// moved and made for it. `qty` is how much of the demand it is about: supplies are named until it is used up. A defer or expedite
+// leaves out supply that is due right already. What was proposed for these lines about the same demand is dismissed; what is
+// cancelled is added to what was cancelled before.
 Status exceptions_for(Cx *cx, const Line *demand, ExceptionKind kind, Qty qty, Date to_date,
     const char *reason, int *made) MUST_USE;
+// Dismisses the open ones of a kind about a demand; with a day, only those whose days are both known and not after it.
+Status exceptions_drop(Cx *cx, Id demand, ExceptionKind kind, Date there_by, int *dropped) MUST_USE;
+// A demand is gone: dismisses what is open about it but proposals to cancel.
+Status exceptions_moot(Cx *cx, Id demand) MUST_USE;
 
 #endif

@@ -6,11 +6,19 @@
 
 Status planned_clear(Cx *cx, Id plan) {
     TRY(sql_exec(cx, "delete from peg"));
+    // What changed orders proposed, the new plan proposes again where it still holds.
+    TRY(sql_exec(cx,
+        "update exception set status = 'dismissed'"
+        " where plan = 0 and status = 'open' and kind in ('expedite', 'defer', 'cancel')"));
     if (id_none(plan)) return OK;
     TRY(sql_run(cx, "delete from hold where supply <> 0 and supply in (select id from line where doc = $1 and open > 0)",
         A(plan)));
     TRY(sql_run(cx,
         "delete from planned where id in (select id from line where doc = $1 and open > 0)", A(plan)));
+    TRY(sql_run(cx,
+        "update exception set status = 'dismissed' where status = 'open' and demand in"
+        " (select id from line where doc = $1 and open > 0)",
+        A(plan)));
     TRY(sql_run(cx, "delete from line where doc = $1 and open > 0", A(plan)));
     return sql_run(cx,
         "update exception set status = 'dismissed' where plan = $1 and status = 'open'", A(plan));

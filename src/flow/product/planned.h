@@ -6,7 +6,7 @@
 #include "flow/product/line.h"
 
 // Removes what an earlier plan run left that was not released: its lines with the holds on them, all pegs (the new plan pegs firm
-// supply anew as well), and its open exceptions (dismissed).
+// supply anew as well), its open exceptions, those about its lines, and the open proposals of changed orders (dismissed).
 Status planned_clear(Cx *cx, Id plan) MUST_USE;
 
 // What the planned table says of a planned line: when it is to be released, and from which source.

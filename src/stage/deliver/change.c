@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "core/event.h"
 #include "flow/info/info.h"
+#include "flow/product/chain.h"
 #include "flow/product/exception.h"
 #include "stage/deliver/parts.h"
 
@@ -138,9 +139,34 @@ static Status qty_set(Cx *cx, Doc *order, Line *line, Qty qty) {
     return total_change(cx, order, by);
 }
 
+// What was proposed for the line as it was does not hold for what it is now.
+static Status forget_proposals(Cx *cx, const Line *was, const Line *now) {
+    int n;
+    if (now->wanted.v != was->wanted.v) {
+        TRY(exceptions_drop(cx, now->id, EXCEPTION_EXPEDITE, (Date){0}, &n));
+        TRY(exceptions_drop(cx, now->id, EXCEPTION_DEFER, (Date){0}, &n));
+        TRY(exceptions_drop(cx, now->id, EXCEPTION_LATE, now->wanted, &n));
+    }
+    if (now->open.v <= was->open.v) return OK;
+    TRY(exceptions_drop(cx, now->id, EXCEPTION_CANCEL, (Date){0}, &n));
+    if (n == 0) return OK;
+    // It may have been larger still: what is pegged to it beyond what it is now can go all the same.
+    Qty on_stock, on_supply, more = {0};
+    Serving *s;
+    int made;
+    TRY(held_by(cx, now->id, &on_stock, &on_supply));
+    TRY(chain_serving(cx, now->id, &s, &n));
+    for (int i = 0; i < n; i++) more = qty_add(more, serving_qty(&s[i]));
+    more = qty_sub(more, qty_sub(now->open, qty_add(now->picked, on_stock)));
+    if (more.v <= 0) return OK;
+    return exceptions_for(cx, now, EXCEPTION_CANCEL, more, (Date){0},
+        "the order that it serves became smaller", &made);
+}
+
 // Supply that was right for the line as it was is not any more.
 static Status tell_supply(Cx *cx, const Line *was, const Line *now) {
     int made;
+    TRY(forget_proposals(cx, was, now));
     if (now->open.v < was->open.v)
         TRY(exceptions_for(cx, now, EXCEPTION_CANCEL, qty_sub(was->open, now->open), (Date){0},
             "the order that it serves became smaller", &made));
@@ -223,6 +249,7 @@ static Status line_cancel(Cx *cx, Line *line, const char *reason, OrderCancelled
     Qty stays = qty_add(line->done, line->picked), gone = qty_sub(line->open, line->picked);
     if (gone.v <= 0) return OK;
     int made = 0;
+    TRY(exceptions_moot(cx, line->id));
     if (line->kind == LINE_ORDER)
         TRY(exceptions_for(cx, line, EXCEPTION_CANCEL, gone, (Date){0}, reason, &made));
     Money amount = money_part(line->amount, stays, line->qty);
