@@ -146,6 +146,30 @@ static void a_part_of_a_purchase_is_late_for_nobody(void **state) {
     assert_int_equal(open_ones(w), 1);
 }
 
+// ---- what an order waits for ---------------------------------------------------------------------------------------------
+static void a_share_of_what_comes_is_explained(void **state) {
+    Shop *w = *state;
+    stock(w, "MUG", "MAIN", 5);
+    sold(w, "A-1", "MUG", 3, "2011-06-30");
+    // All are brought in one go, for the order and for what is kept in stock.
+    act(w, "transfer", "create",
+        "{'from':'MAIN','to':'NORTH','due':'2011-06-28','lines':[{'item':'MUG','qty':'335'}]}");
+    act(w, "plan", "run", "{}");
+    const char *r = world_view(w, "plan-explain", "order=A-1");
+    has(w, r, "\"served_by\":\"transfer-in\"");
+    has_not(r, "\"qty\":\"335\"");
+    has_not(r, "\"qty\":\"330\"");
+    has(w, r, "\"qty\":\"3\"");
+    has_not(r, "run the plan");
+    // Held, it is not late, whatever day it was wanted on.
+    stock(w, "MUG", "NORTH", 2);
+    sold(w, "A-2", "MUG", 2, NULL);
+    world_advance(w, 9 * DAY);
+    r = world_view(w, "plan-explain", "order=A-2");
+    has(w, r, "\"served_by\":\"stock\"");
+    has(w, r, "\"late_days\":0");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_change_reaches_what_another_site_buys, chain_open, shop_close),
@@ -154,6 +178,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_kit_reaches_its_work_order, chain_open, shop_close),
         cmocka_unit_test_setup_teardown(a_cancelled_order_is_not_late, chain_open, shop_close),
         cmocka_unit_test_setup_teardown(a_part_of_a_purchase_is_late_for_nobody, chain_open, shop_close),
+        cmocka_unit_test_setup_teardown(a_share_of_what_comes_is_explained, chain_open, shop_close),
     };
     return cmocka_run_group_tests_name("plan changes", tests, NULL, NULL);
 }

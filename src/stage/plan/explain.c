@@ -1,5 +1,9 @@
 // Why is this late, and what is it waiting for: the pegs of an order, followed down. Each row is one step: a demand, and the stock or supply
 // that serves it; a supply that is made or moved has needs of its own, which are the next steps. The deepest late step is the cause.
+//
+// Supply is often shared: a transfer of 300 pieces may bring 3 for this order. Each step tells the order's share only. A supply is there
+// when the last of what it needs is, so that the share of a need is taken from what is missing or comes last before what is in stock.
+#include "flow/product/chain.h"
 #include "flow/product/hold.h"
 #include "flow/product/move.h"
 #include "stage/plan/parts.h"
@@ -30,22 +34,20 @@ static const Column columns[] = {
 };
 // clang-format on
 
-enum { DEPTH_MAX = 12 }; // levels of bills and lanes followed
-
 typedef struct {
     Cx *cx;
     Table *out;
     int step;
 } Telling;
 
-typedef struct {
-    Id supply;
-    Qty qty;
-} Served;
-
-static void row(
-    Telling *t, int depth, const Line *need, Qty qty, const char *by, Id doc, Date due, Str says) {
-    int late = due.v > need->wanted.v && need->wanted.v ? due.v - need->wanted.v : 0;
+static void row(Telling *t, int depth, const Line *need, Qty qty, const char *by,
+    const Line *supply, Str says) {
+    if (qty.v <= 0) return;
+    int late = supply && supply->due.v > need->wanted.v && need->wanted.v
+        ? supply->due.v - need->wanted.v
+        : 0;
+    Id doc = supply ? supply->doc : (Id){0};
+    Date due = supply ? supply->due : (Date){0};
     table_row(t->cx, t->out);
     table_int(t->out, E_STEP, ++t->step);
     table_int(t->out, E_DEPTH, depth);
@@ -60,39 +62,6 @@ static void row(
     table_text(t->out, E_SAYS, says);
 }
 
-// Supply that serves a demand line: what it holds on coming lines, and what is pegged to it.
-static Status served_by(Cx *cx, Id demand, Served **out, int *n) {
-    Rows r;
-    TRY(sql_open(cx, &r,
-        "select x.supply, cast(max(x.qty) as bigint) from (select supply, qty from hold where line "
-        "= $1 and supply <> 0"
-        " union all select supply, qty from peg where demand = $1) x join line s on s.id = "
-        "x.supply where s.open > 0"
-        " group by x.supply, s.due order by s.due, x.supply",
-        A(demand)));
-    size_t count = 0, cap = 0;
-    *out = NULL;
-    while (rows_next(&r)) {
-        *out = arena_grow(cx->arena, *out, count, &cap, count + 1, sizeof **out);
-        (*out)[count++] = (Served){rows_id(&r, 0), rows_qty(&r, 1)};
-    }
-    *n = (int)count;
-    return rows_end(&r);
-}
-
-// What a firm or planned supply needs: lines that name it as parent; a transfer in names its line out.
-static Status needs_of(Cx *cx, const Line *supply, Line **out, int *n) {
-    List found;
-    if (supply->kind == LINE_TRANSFER_IN)
-        TRY(record_list(cx, &line_entity, "where id = $1 and open > 0", IN(A(supply->parent)), &found));
-    else
-        TRY(record_list(cx, &line_entity, "where parent = $1 and parent <> 0 and open > 0 order by pos, id",
-            IN(A(supply->id)), &found));
-    *out = found.at;
-    *n = found.n;
-    return OK;
-}
-
 static Str day_words(Cx *cx, Date d) { return date_text(cx->arena, d); }
 
 static Status planned_says(Cx *cx, Date release, int lead, bool late, Str *says) {
@@ -101,8 +70,8 @@ static Status planned_says(Cx *cx, Date release, int lead, bool late, Str *says)
     } else if (!late) {
         *says = str_fmt(cx->arena, "to be released on " STR_FMT, STR_ARG(day_words(cx, release)));
     } else if (release.v > cx_today(cx).v) {
-        *says = str_fmt(cx->arena, "what it needs is there on " STR_FMT ", and it takes %d days",
-            STR_ARG(day_words(cx, release)), lead);
+        *says = str_fmt(cx->arena, "what it needs is there on " STR_FMT ", and it takes %d day%s",
+            STR_ARG(day_words(cx, release)), lead, lead == 1 ? "" : "s");
     } else {
         *says = str_fmt(cx->arena, "released today at the earliest, and it takes %d day%s", lead,
             lead == 1 ? "" : "s");
@@ -149,44 +118,89 @@ static Status nothing_says(Cx *cx, const Line *need, Str *says) {
     return OK;
 }
 
-static Status tell(Telling *t, const Line *need, int depth) {
-    Qty stock, coming, left = need->open;
-    TRY(held_by(t->cx, need->id, &stock, &coming));
-    if (need->picked.v > 0)
-        row(t, depth, need, need->picked, "packing", (Id){0}, cx_today(t->cx), S("picked already"));
-    left = qty_sub(left, qty_min(left, need->picked));
-    if (stock.v > 0)
-        row(t, depth, need, stock, "stock", (Id){0}, cx_today(t->cx), S("held for it"));
-    left = qty_sub(left, qty_min(left, stock));
-    Served *s;
+// What of a need nobody's supply is for: a plan takes it from stock unless it says that it never comes; of a document it is what is free.
+static Status unserved(Cx *cx, const Line *need, Qty left, Qty *free) {
+    *free = (Qty){0};
+    if (left.v <= 0) return OK;
+    if (line_is_planned(need->kind)) {
+        Date release = {0};
+        TRY(sql_get(cx, NULL, "select coalesce(max(release), 0) from planned where id = $1",
+            IN(A(need->parent)), OUT(O(&release))));
+        if (release.v > 0) {
+            *free = left;
+            return OK;
+        }
+    }
+    StockLevel level;
+    TRY(stock_level_get(cx, need->item, need->site, &level));
+    *free = qty_min(left, qty_max(qty_sub(level.available, level.held), (Qty){0}));
+    return OK;
+}
+
+// How a quantity of a need is met.
+typedef struct {
+    Qty picked, stock, free, missing;
+    Serving *serving;
+    Qty *part; // of each serving
     int n;
-    TRY(served_by(t->cx, need->id, &s, &n));
-    for (int i = 0; i < n && left.v > 0; i++) {
+} Met;
+
+static Qty take(Qty *left, Qty most) {
+    Qty some = qty_min(*left, qty_max(most, (Qty){0}));
+    *left = qty_sub(*left, some);
+    return some;
+}
+
+// `whole`: all of the need is told, not a share of it.
+static Status met(Cx *cx, const Line *need, Qty qty, bool whole, Met *m) {
+    Qty stock, coming, free, left = qty_sub(need->open, need->picked);
+    *m = (Met){0};
+    TRY(held_by(cx, need->id, &stock, &coming));
+    TRY(chain_serving(cx, need->id, &m->serving, &m->n));
+    m->part = NEW_ARRAY(cx->arena, Qty, m->n);
+    take(&left, stock);
+    for (int i = 0; i < m->n; i++) take(&left, serving_qty(&m->serving[i]));
+    TRY(unserved(cx, need, left, &free));
+    m->missing = qty_sub(left, free);
+    left = qty;
+    if (!whole) {
+        m->missing = take(&left, m->missing);
+        for (int i = m->n - 1; i >= 0; i--) m->part[i] = take(&left, serving_qty(&m->serving[i]));
+    }
+    m->picked = take(&left, need->picked);
+    m->stock = take(&left, stock);
+    for (int i = 0; whole && i < m->n; i++) m->part[i] = take(&left, serving_qty(&m->serving[i]));
+    m->free = take(&left, free);
+    return OK;
+}
+
+static Status tell(Telling *t, const Line *need, Qty qty, int depth) {
+    Met m;
+    TRY(met(t->cx, need, qty, depth == 0, &m));
+    row(t, depth, need, m.picked, "packing", NULL, S("picked already"));
+    row(t, depth, need, m.stock, "stock", NULL, S("held for it"));
+    for (int i = 0; i < m.n; i++) {
+        if (m.part[i].v == 0) continue;
         Line supply;
         Str says;
-        TRY(line_get(t->cx, s[i].supply, &supply));
+        TRY(line_get(t->cx, m.serving[i].supply, &supply));
         TRY(supply_says(t->cx, need, &supply, &says));
-        Qty part = qty_min(left, s[i].qty);
-        row(t, depth, need, part, line_kind_names[supply.kind], supply.doc, supply.due, says);
-        left = qty_sub(left, part);
-        if (depth >= DEPTH_MAX) continue;
+        row(t, depth, need, m.part[i], line_kind_names[supply.kind], &supply, says);
+        if (depth >= CHAIN_MAX) continue;
         Line *needs;
         int k;
-        TRY(needs_of(t->cx, &supply, &needs, &k));
-        for (int j = 0; j < k; j++) TRY(tell(t, &needs[j], depth + 1));
+        TRY(chain_needs(t->cx, &supply, &needs, &k));
+        for (int j = 0; j < k; j++) {
+            Qty share = chain_share(&supply, &needs[j], m.part[i]);
+            if (share.v > 0) TRY(tell(t, &needs[j], share, depth + 1));
+        }
     }
-    if (left.v == 0) return OK;
-    StockLevel level;
-    TRY(stock_level_get(t->cx, need->item, need->site, &level));
-    Qty free = qty_sub(level.available, level.held);
-    if (free.v >= left.v)
-        row(t, depth, need, left, "free stock", (Id){0}, cx_today(t->cx),
-            need->kind == LINE_ORDER ? S("there is enough: allocate it") : S("there is enough"));
-    else {
-        Str says;
-        TRY(nothing_says(t->cx, need, &says));
-        row(t, depth, need, left, "nothing", (Id){0}, (Date){0}, says);
-    }
+    row(t, depth, need, m.free, "free stock", NULL,
+        need->kind == LINE_ORDER ? S("there is enough: allocate it") : S("there is enough"));
+    if (m.missing.v == 0) return OK;
+    Str says;
+    TRY(nothing_says(t->cx, need, &says));
+    row(t, depth, need, m.missing, "nothing", NULL, says);
     return OK;
 }
 
@@ -198,7 +212,8 @@ static Status explain_rows(Cx *cx, const View *self, const void *params, Table *
     TRY(lines_of(cx, of->order, &lines, &n));
     Telling t = {.cx = cx, .out = out};
     for (int i = 0; i < n; i++)
-        if (lines[i].open.v > 0 && line_is_demand(lines[i].kind)) TRY(tell(&t, &lines[i], 0));
+        if (lines[i].open.v > 0 && line_is_demand(lines[i].kind))
+            TRY(tell(&t, &lines[i], lines[i].open, 0));
     return OK;
 }
 
