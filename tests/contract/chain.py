@@ -42,8 +42,8 @@ def network(do):
     do("policy/update", item="CUP", site="WH", service="0.97")
     do("account/create", code="5999", name="Market fees", type="expense")
     do("account/update", code="5999", name="Fees of markets")
-    do("setting/create", code="shop.motto", value="Cups for all")
-    do("setting/update", code="shop.motto", value="Cups")
+    do("setting/create", code="company", value="Cups for all")
+    do("setting/update", code="company", value="Cups")
 
 
 def users(do):
