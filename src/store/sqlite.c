@@ -31,6 +31,15 @@ typedef struct {
 
 static sqlite3 *db_of(const Conn *c) { return ((const LiteConn *)c)->db; }
 
+// The rights of files are for whoever runs the program to mend, so no line of our source is named.
+static Status cannot_write(Cx *cx, sqlite3 *db, const char *what) {
+    const char *file = db ? sqlite3_db_filename(db, "main") : NULL;
+    Status s = fail(cx, SYSTEM, "db", "%s cannot be written: %s", file ? file : "the database", what);
+    cx->error.file = NULL;
+    return with_hint(cx,
+        s, "the file and its folder must be writable, for reading too: two files are kept beside it; or work on a copy");
+}
+
 Status sqlite_fail(Cx *cx, sqlite3 *db, int code, const char *sql) {
     int extended = db ? sqlite3_extended_errcode(db) : code;
     const char *what = db ? sqlite3_errmsg(db) : sqlite3_errstr(code);
@@ -43,6 +52,8 @@ Status sqlite_fail(Cx *cx, sqlite3 *db, int code, const char *sql) {
     case SQLITE_LOCKED:
         return with_hint(cx, fail(cx, BUSY, NULL, "the database is in use by another process: %s", what),
             "try again in a moment");
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN: return cannot_write(cx, db, what);
     case SQLITE_FULL: return fail(cx, SYSTEM, NULL, "the disk is full: %s", what);
     case SQLITE_NOTADB: return fail(cx, SYSTEM, NULL, "the file is not a database: %s", what);
     case SQLITE_CORRUPT: return fail(cx, SYSTEM, NULL, "the database file is damaged: %s", what);

@@ -63,6 +63,14 @@ t "no such limit" status 2 argosy list orders --limit 0
 t "no such database" status 3 argosy list orders --db nowhere.db
 t "no such store" status 2 argosy list orders --db mysql://x/y
 t "no such user" status 3 argosy list orders --as nobody
+if is_sqlite; then # as a user whom rights bind
+    mkdir shut && cp "$ARGOSY_DB" shut/shop.db && chmod 755 "$work" && chmod 444 shut/shop.db && chmod 555 shut
+    bound=() && [ "$(id -u)" != 0 ] || bound=(runuser -u nobody --)
+    t "a database that cannot be written" status 1 "${bound[@]}" "$program" list orders --db "$work/shut/shop.db"
+    t "is named" grep -q "shut/shop.db cannot be written" status.txt
+    t "without a statement" bash -c "! grep -qi 'pragma\|sqlite\.c' status.txt"
+    chmod 755 shut
+fi
 t "no such time" status 2 argosy list orders --now noon
 t "nothing was changed" test "$(events)" = "$before"
 finish

@@ -60,7 +60,7 @@ Lines
 
 $ argosy list events --kind order.place
 Event               When                  Kind         Document  By      Data
-…  2011-06-01T09:00:06Z  order.place  W-1       system  {"number":"W-1","customer":"…","channel":null,"site":null,"country":"","wanted":null,"priority":5,"complete":false,"ref":"","lines":[{"item":"…","qty":"3","price":null,"free":false}]}
+…  2011-06-01T09:00:06Z  order.place  W-1       system  {"number":"W-1","customer":"…","channel":null,"site":null,"country":"","wanted":null,"placed":null,"priority":5,"complete":false,"ref":"","lines":[{"item":"…","qty":"3","price":null,"free":false}]}
 
 $ argosy list messages
 Message             When                  Direction  Partner  Kind                Document  State   Attempts  Sent  Error
