@@ -223,6 +223,8 @@ static const ChangeTable change_tables[] = {
         {false, false, false, true}},
     {"dates", "Dates", 5, {"noun", "code", "what", "from", "to"},
         {"What", "Number", "Date", "From", "To"}, {false}},
+    {"cash", "Expected money", 5, {"document", "what", "direction", "due", "by"},
+        {"Number", "What", "In or out", "Due", "By"}, {false, false, false, false, true}},
     {"money", "Money", 2, {"account", "by"}, {"Account", "By"}, {false, true}},
 };
 

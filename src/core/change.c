@@ -7,13 +7,13 @@
 
 #include "core/app.h"
 
-typedef enum { NOTE_RECORD, NOTE_STOCK, NOTE_DATE, NOTE_MONEY, NOTE_N } NoteKind;
+typedef enum { NOTE_RECORD, NOTE_STOCK, NOTE_DATE, NOTE_CASH, NOTE_MONEY, NOTE_N } NoteKind;
 
 typedef struct {
-    Str name; // noun, or account
+    Str name; // noun, account, or document of expected cash
     Str code; // of a record
     Str what;
-    Id id, site;      // record, or item and site
+    Id id, site; // record, or item and site; of expected cash: direction (1 in, 2 out), and the day
     int64_t from, to; // dates; `to` alone: the amount
     size_t at;        // order of noting
 } Note;
@@ -43,7 +43,10 @@ static void add(Cx *cx, NoteKind kind, Note note) {
 void change_record(Cx *cx, const char *noun, Id id, Str code, const char *what) {
     if (!cx->changes) return;
     add(cx, NOTE_RECORD,
-        (Note){.name = str_of(noun), .id = id, .code = str_dup(cx->changes->arena, code), .what = str_of(what)});
+        (Note){.name = str_of(noun),
+            .id = id,
+            .code = str_dup(cx->changes->arena, code),
+            .what = str_dup(cx->changes->arena, str_of(what))});
 }
 
 void change_stock(Cx *cx, Id item, Id site, const char *what, Qty by) {
@@ -52,10 +55,26 @@ void change_stock(Cx *cx, Id item, Id site, const char *what, Qty by) {
         (Note){.name = S(""), .code = S(""), .id = item, .site = site, .what = str_of(what), .to = by.v});
 }
 
-void change_date(Cx *cx, const char *noun, Id id, const char *what, Date from, Date to) {
+void change_date(Cx *cx, const char *noun, Id id, Str code, const char *what, Date from, Date to) {
     if (!cx->changes) return;
     add(cx, NOTE_DATE,
-        (Note){.name = str_of(noun), .code = S(""), .id = id, .what = str_of(what), .from = from.v, .to = to.v});
+        (Note){.name = str_of(noun),
+            .code = str_dup(cx->changes->arena, code),
+            .id = id,
+            .what = str_of(what),
+            .from = from.v,
+            .to = to.v});
+}
+
+void change_cash(Cx *cx, Str document, const char *what, bool in, Date due, Money by) {
+    if (!cx->changes) return;
+    add(cx, NOTE_CASH,
+        (Note){.name = str_dup(cx->changes->arena, document),
+            .code = S(""),
+            .what = str_of(what),
+            .id = {in ? 1 : 2},
+            .site = {due.v},
+            .to = by.v});
 }
 
 void change_money(Cx *cx, Str account, Money by) {
@@ -83,15 +102,17 @@ static int compare(NoteKind kind, const Note *a, const Note *b) {
 static int compare_record(const void *a, const void *b) { return compare(NOTE_RECORD, a, b); }
 static int compare_stock(const void *a, const void *b) { return compare(NOTE_STOCK, a, b); }
 static int compare_date(const void *a, const void *b) { return compare(NOTE_DATE, a, b); }
+static int compare_cash(const void *a, const void *b) { return compare(NOTE_CASH, a, b); }
 static int compare_money(const void *a, const void *b) { return compare(NOTE_MONEY, a, b); }
 
 static int (*const comparers[NOTE_N])(const void *, const void *) = {
-    compare_record, compare_stock, compare_date, compare_money};
+    compare_record, compare_stock, compare_date, compare_cash, compare_money};
 
 // A later note about the same thing is laid over the first.
 static void lay_over(Arena *a, NoteKind kind, Note *first, const Note *later) {
     switch (kind) {
     case NOTE_STOCK:
+    case NOTE_CASH:
     case NOTE_MONEY: first->to = qty_add((Qty){first->to}, (Qty){later->to}).v; break;
     case NOTE_DATE: first->to = later->to; break;
     default:
@@ -103,7 +124,7 @@ static void lay_over(Arena *a, NoteKind kind, Note *first, const Note *later) {
 }
 
 static bool nothing(NoteKind kind, const Note *n) {
-    if (kind == NOTE_STOCK || kind == NOTE_MONEY) return n->to == 0;
+    if (kind == NOTE_STOCK || kind == NOTE_CASH || kind == NOTE_MONEY) return n->to == 0;
     return kind == NOTE_DATE && n->from == n->to;
 }
 
@@ -139,11 +160,18 @@ static Status write_note(Cx *cx, NoteKind kind, const Note *n, JsonOut *o) {
         break;
     case NOTE_DATE:
         JSON_KZ(o, "noun"), json_str(o, n->name);
-        TRY(code_of(cx, n->name, n->id, &code));
+        if (code.n == 0) TRY(code_of(cx, n->name, n->id, &code));
         JSON_KZ(o, "code"), json_str(o, code);
         JSON_KZ(o, "what"), json_str(o, n->what);
         JSON_KZ(o, "from"), kind_json(o, K_DATE, n->from, S(""));
         JSON_KZ(o, "to"), kind_json(o, K_DATE, n->to, S(""));
+        break;
+    case NOTE_CASH:
+        JSON_KZ(o, "document"), json_str(o, n->name);
+        JSON_KZ(o, "what"), json_str(o, n->what);
+        JSON_KZ(o, "direction"), json_str(o, n->id.v == 1 ? S("in") : S("out"));
+        JSON_KZ(o, "due"), kind_json(o, K_DATE, n->site.v, S(""));
+        JSON_KZ(o, "by"), kind_json(o, K_MONEY, n->to, S(""));
         break;
     default:
         JSON_KZ(o, "account"), json_str(o, n->name);
@@ -155,7 +183,7 @@ static Status write_note(Cx *cx, NoteKind kind, const Note *n, JsonOut *o) {
 }
 
 Status changes_json(Cx *cx, const Changes *c, JsonOut *o) {
-    static const char *const names[NOTE_N] = {"records", "stock", "dates", "money"};
+    static const char *const names[NOTE_N] = {"records", "stock", "dates", "cash", "money"};
     json_open(o, '{');
     for (NoteKind kind = 0; kind < NOTE_N; kind++) {
         size_t n = c->of[kind].n;

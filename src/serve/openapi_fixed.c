@@ -28,7 +28,7 @@ const char *const openapi_schemas[] = {
     "'problem':{'$ref':'#/components/schemas/Problem'},"
     "'replayed':{'type':'boolean','description':'The first reply of this idempotency key.'}}}",
 
-    "'Changes':{'type':'object','description':'What a preview would change.','required':['records','stock','dates','money'],"
+    "'Changes':{'type':'object','description':'What a preview would change.','required':['records','stock','dates','cash','money'],"
     "'properties':{"
     "'records':{'type':'array','items':" OBJECT("'noun','id','code','what'",
         "'noun':{'type':'string'},'id':{'type':['string','null']},'code':{'type':'string'},'what':{'type':'string'}") "},"
@@ -37,6 +37,9 @@ const char *const openapi_schemas[] = {
     "'dates':{'type':'array','items':" OBJECT("'noun','code','what','from','to'",
         "'noun':{'type':'string'},'code':{'type':'string'},'what':{'type':'string'},"
         "'from':{'type':['string','null'],'format':'date'},'to':{'type':['string','null'],'format':'date'}") "},"
+    "'cash':{'type':'array','items':" OBJECT("'document','what','direction','due','by'",
+        "'document':{'type':'string'},'what':{'type':'string'},'direction':{'type':'string','enum':['in','out']},"
+        "'due':{'type':['string','null'],'format':'date'},'by':" MONEY_TEXT) "},"
     "'money':{'type':'array','items':" OBJECT("'account','by'", "'account':{'type':'string'},'by':" MONEY_TEXT) "}}}",
 
     "'Fact':" OBJECT("'tense','what'",

@@ -38,17 +38,20 @@ Acme answers that he can send 70 only, and three days later.
 $ argosy purchase confirm --purchase PO-1001 --preview --line 1,70,2011-06-09
 Preview: nothing was changed. It would change:
 Records
-  What       Number                                         Change
-  exception  the supplier confirmed a later date            late
-  exception  the supplier will send less than it waits for  late
-  purchase   PO-1001                                        changed, confirmed
+  What       Number     Change
+  exception  PO-1001/1  late: the supplier confirmed a later date
+  exception  PO-1001/1  late: the supplier will send less than it waits for
+  purchase   PO-1001    changed, confirmed
 Stock
   Item  Site  Stock      By
   MUG   MAIN  expected  -30
 Dates
-  What  Number              Date      From        To
-  due   …  purchase  2011-06-20  2011-06-23
-  line  …  due       2011-06-06  2011-06-09
+  What  Number     Date  From        To
+  line  PO-1001/1  due   2011-06-06  2011-06-09
+Expected money
+  Number   What      In or out  Due              By
+  PO-1001  purchase  out        2011-06-20  -150.00
+  PO-1001  purchase  out        2011-06-23  +105.00
 
 $ argosy purchase confirm --purchase PO-1001 --line 1,70,2011-06-09
 

@@ -16,10 +16,14 @@ static void nets(void **state) {
     change_stock(cx, (Id){1}, (Id){2}, "held", QTY(2));
     change_stock(cx, (Id){1}, (Id){2}, "on hand", QTY(2));
     change_stock(cx, (Id){1}, (Id){2}, "held", QTY(-2));
-    change_date(cx, "order", (Id){7}, "due", (Date){1}, (Date){2});
-    change_date(cx, "order", (Id){7}, "due", (Date){2}, (Date){4});
-    change_date(cx, "order", (Id){8}, "due", (Date){1}, (Date){2});
-    change_date(cx, "order", (Id){8}, "due", (Date){2}, (Date){1});
+    change_date(cx, "order", (Id){7}, S(""), "due", (Date){1}, (Date){2});
+    change_date(cx, "order", (Id){7}, S(""), "due", (Date){2}, (Date){4});
+    change_date(cx, "order", (Id){8}, S(""), "due", (Date){1}, (Date){2});
+    change_date(cx, "order", (Id){8}, S(""), "due", (Date){2}, (Date){1});
+    change_date(cx, "line", (Id){9}, S("SO-1/2"), "due", (Date){1}, (Date){2});
+    change_cash(cx, S("SO-1"), "order", true, (Date){1}, (Money){500});
+    change_cash(cx, S("SO-1"), "order", true, (Date){1}, (Money){-500});
+    change_cash(cx, S("SO-1"), "order", true, (Date){2}, (Money){700});
     change_money(cx, S("stock"), (Money){150});
     change_money(cx, S("grni"), (Money){-150});
     change_money(cx, S("stock"), (Money){-50});
@@ -31,8 +35,14 @@ static void nets(void **state) {
         "allocated\"}],"
         "\"stock\":[{\"item\":\"1\",\"site\":\"2\",\"what\":\"on hand\",\"by\":\"-3\"},"
         "{\"item\":\"1\",\"site\":\"3\",\"what\":\"on hand\",\"by\":\"4\"}],"
-        "\"dates\":[{\"noun\":\"order\",\"code\":\"7\",\"what\":\"due\",\"from\":\"1970-01-02\","
+        "\"dates\":[{\"noun\":\"line\",\"code\":\"SO-1/"
+        "2\",\"what\":\"due\",\"from\":\"1970-01-02\","
+        "\"to\":\"1970-01-03\"},{\"noun\":\"order\",\"code\":\"7\",\"what\":\"due\",\"from\":"
+        "\"1970-01-02\","
         "\"to\":\"1970-01-05\"}],"
+        "\"cash\":[{\"document\":\"SO-1\",\"what\":\"order\",\"direction\":\"in\",\"due\":\"1970-"
+        "01-03\","
+        "\"by\":\"7.00\"}],"
         "\"money\":[{\"account\":\"grni\",\"by\":\"-1.50\"},{\"account\":\"stock\",\"by\":\"1.00\"}"
         "]}");
     cx->changes = NULL;

@@ -67,6 +67,15 @@ Status due_get(Cx *cx, Id id, Due *out) {
     return OK;
 }
 
+// Notes for a preview that so much more or less is expected on a day.
+static Status note(Cx *cx, const Due *due, Date day, Money by) {
+    if (!cx->changes) return OK;
+    Str document = S("");
+    if (!id_none(due->doc)) TRY(ref_code(cx, &doc_entity, due->doc, &document));
+    change_cash(cx, document, due_kind_names[due->kind], due->direction > 0, day, by);
+    return OK;
+}
+
 Status due_add(Cx *cx, Due *due) {
     CHECK(due->kind >= 0 && due->kind < DUE_KINDS && due->amount.v >= 0);
     if (id_none(due->id)) due->id = cx_id(cx);
@@ -80,8 +89,7 @@ Status due_add(Cx *cx, Due *due) {
         A(due->id), A(due_kind_names[due->kind]), A(due_tense_names[due->tense]), A(due->direction),
         A(due->doc), A(due->party), A(due->amount), A(due->open), A(due->due), A(due->reason),
         A(due->invoice)));
-    if (cx->changes) change_record(cx, "due", due->id, S(""), due_kind_names[due->kind]);
-    return OK;
+    return note(cx, due, due->due, due->open);
 }
 
 Status due_of(Cx *cx, Id doc, DueKind kind, Due *out, bool *found) {
@@ -115,14 +123,14 @@ Status due_settle(Cx *cx, Due *due, Money by) {
         return refused(cx, &now, by);
     }
     due->open = money_sub(due->open, by);
-    return OK;
+    return note(cx, due, due->due, money_neg(by));
 }
 
 Status due_reopen(Cx *cx, Due *due, Money by) {
     CHECK(by.v >= 0 && due->open.v + by.v <= due->amount.v);
     TRY(sql_run(cx, "update due set open = open + $1 where id = $2", A(by), A(due->id)));
     due->open = money_add(due->open, by);
-    return OK;
+    return note(cx, due, due->due, by);
 }
 
 Status due_set(Cx *cx, Due *due, Money open, Date date) {
@@ -133,8 +141,8 @@ Status due_set(Cx *cx, Due *due, Money open, Date date) {
         A(amount), A(open), A(date), A(due->id), A(due->open)));
     if (changed == 0)
         return fail(cx, BUSY, NULL, "this due was settled by another meanwhile; try again");
-    if (cx->changes && due->due.v != date.v)
-        change_date(cx, "due", due->id, due_kind_names[due->kind], due->due, date);
+    TRY(note(cx, due, due->due, money_neg(due->open)));
+    TRY(note(cx, due, date, open));
     due->amount = amount;
     due->open = open;
     due->due = date;

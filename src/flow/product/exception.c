@@ -46,6 +46,16 @@ const Entity exception_entity = {
     .write_roles = PLANNER | BUYER,
 };
 
+// Notes for a preview what is said of a supply line, and why.
+static Status note(Cx *cx, const Exception *e, const char *what) {
+    if (!cx->changes) return OK;
+    Str name;
+    TRY(line_name(cx, e->line, &name));
+    change_record(cx, "exception", e->id, name,
+        str_fmt(cx->arena, "%s: " STR_FMT, what, STR_ARG(e->reason)).at);
+    return OK;
+}
+
 Status exception_add(Cx *cx, const Exception *exception) {
     Exception e = *exception;
     CHECK(e.kind >= 0 && e.kind < EXCEPTION_KINDS && !id_none(e.line));
@@ -63,8 +73,7 @@ Status exception_add(Cx *cx, const Exception *exception) {
     TRY(sql_run(cx, "delete from exception where line = $1 and kind = $2 and demand = $3 and status = 'open'",
         A(e.line), A(exception_kind_names[e.kind]), A(e.demand)));
     TRY(record_insert(cx, &exception_entity, &e));
-    change_record(cx, "exception", e.id, e.reason, exception_kind_names[e.kind]);
-    return OK;
+    return note(cx, &e, exception_kind_names[e.kind]);
 }
 
 Status exception_close(Cx *cx, Id exception, ExceptionStatus as) {
@@ -82,8 +91,7 @@ Status exception_close(Cx *cx, Id exception, ExceptionStatus as) {
                 str_of(exception_status_names[e.status])),
             "only open exceptions are closed");
     }
-    change_record(cx, "exception", e.id, e.reason, exception_status_names[as]);
-    return OK;
+    return note(cx, &e, exception_status_names[as]);
 }
 
 // ---- what is said already ------------------------------------------------------------------------------------------------

@@ -70,6 +70,25 @@ Status line_add_done(Cx *cx, Line *line) {
 
 Status line_get(Cx *cx, Id id, Line *out) { return record_get(cx, &line_entity, id, out); }
 
+Status line_name(Cx *cx, Id line, Str *out) {
+    Str number;
+    int64_t pos;
+    bool found;
+    TRY(sql_get(cx, &found, "select d.number, l.pos from line l join doc d on d.id = l.doc where l.id = $1",
+        IN(A(line)), OUT(O(&number), O(&pos))));
+    *out = found ? str_fmt(cx->arena, STR_FMT "/%lld", STR_ARG(number), (long long)pos) : S("");
+    return OK;
+}
+
+// Notes for a preview that a day of a line changes.
+static Status note_day(Cx *cx, const Line *l, const char *what, Date from, Date to) {
+    if (!cx->changes) return OK;
+    Str name;
+    TRY(line_name(cx, l->id, &name));
+    change_date(cx, "line", l->id, name, what, from, to);
+    return OK;
+}
+
 Status lines_of(Cx *cx, Id doc, Line **out, int *n) {
     List list;
     TRY(record_list(cx, &line_entity, "where doc = $1 order by pos, id", IN(A(doc)), &list));
@@ -167,7 +186,7 @@ Status line_pick(Cx *cx, Line *line, Qty qty) {
 Status line_reschedule(Cx *cx, Line *line, Date due) {
     if (due.v == line->due.v) return OK;
     TRY(sql_run(cx, "update line set due = $2 where id = $1", A(line->id), A(due)));
-    change_date(cx, "line", line->id, "due", line->due, due);
+    TRY(note_day(cx, line, "due", line->due, due));
     line->due = due;
     return OK;
 }
@@ -175,7 +194,7 @@ Status line_reschedule(Cx *cx, Line *line, Date due) {
 Status line_want(Cx *cx, Line *line, Date wanted) {
     if (wanted.v == line->wanted.v) return OK;
     TRY(sql_run(cx, "update line set wanted = $2 where id = $1", A(line->id), A(wanted)));
-    change_date(cx, "line", line->id, "wanted", line->wanted, wanted);
+    TRY(note_day(cx, line, "wanted", line->wanted, wanted));
     line->wanted = wanted;
     return OK;
 }

@@ -53,6 +53,8 @@ Status line_add(Cx *cx, Line *line) MUST_USE; // id and open (= qty) are filled;
 // A line of a document of the past, from before these books: all of it is done, nothing is expected or moved by it.
 Status line_add_done(Cx *cx, Line *line) MUST_USE;
 Status line_get(Cx *cx, Id id, Line *out) MUST_USE;
+// How people know a line: its document's number and its position, as in SO-1001/2; empty where there is none.
+Status line_name(Cx *cx, Id line, Str *out) MUST_USE;
 Status lines_of(Cx *cx, Id doc, Line **out, int *n) MUST_USE; // by pos
 // The line at position pos of a document: INPUT naming the positions there are.
 Status line_at(Cx *cx, Id doc, int pos, Line *out) MUST_USE;
