@@ -17,3 +17,4 @@ create table exception (
 ) @strict;
 create index exception_open on exception (line, kind) where status = 'open';
 create index exception_plan on exception (plan) where plan <> 0;
+create index exception_demand on exception (demand, kind) where status = 'open';
