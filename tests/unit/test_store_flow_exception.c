@@ -94,10 +94,11 @@ static void asked(Test *t, Case *k, ExceptionKind kind, int qty, int day, int a,
 static void supply_that_serves_what_changed(void **state) {
     Test *t = *state;
     Case k = built(t);
-    // Served by both a hold and a peg it counts once; the latest is to go first, and no more than is asked for.
+    // Served by both a hold and a peg it counts once; the latest is to go first, which is the planned 2, and no more than is asked for.
     asked(t, &k, EXCEPTION_CANCEL, 20, 0, 6, 8);
-    asked(t, &k, EXCEPTION_CANCEL, 10, 0, 2, 8);
-    asked(t, &k, EXCEPTION_CANCEL, 8, 0, 0, 8);
+    asked(t, &k, EXCEPTION_CANCEL, 12, 0, 2, 8);
+    asked(t, &k, EXCEPTION_CANCEL, 10, 0, 0, 8);
+    asked(t, &k, EXCEPTION_CANCEL, 8, 0, 0, 6);
     asked(t, &k, EXCEPTION_CANCEL, 0, 0, 0, 0);
     // What comes right when it is wanted is left alone.
     asked(t, &k, EXCEPTION_DEFER, 20, 6, 6, 0);
