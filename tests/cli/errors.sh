@@ -15,11 +15,12 @@ for in in cases/*.in; do
 done
 t "each wrong input of each action is refused, and says why" python3 "$root/tests/cli/errors.py" CHECK cases
 if is_sqlite; then
-    argosy serve --port 0 >serve.txt 2>&1 &
+    "$program" serve --port 0 >serve.txt 2>&1 &
+    server=$!
     for _ in $(seq 100); do grep -q 'serves on' serve.txt && break; sleep 0.1; done
     port=$(sed -n 's/.*serves on .*://p' serve.txt)
     t "a port that somebody has" prints "give another --port" argosy serve --port "$port"
-    kill -INT %1 && wait %1
+    kill -TERM "$server" && wait "$server"
 fi
 t "nothing was changed" test "$(events)" = "$before"
 
