@@ -3,9 +3,7 @@
 //   GR 1: 10 TEA from ACME, GR 2: 10 TEA from BETA, both at MAIN; then 8 and 7 of them go to SHOP by one transfer.
 //   Of SHOP's 15 an order takes 12: the ten of ACME and two of BETA.
 //   A work order at MAIN uses the 5 TEA that stayed (all of BETA) and 3 of a lot of MILK, and makes a lot of 5 KIT; two are sold.
-#include "cash_test.h"
-
-#include "flow/info/trace.h"
+#include "trace_test.h"
 
 typedef struct {
     const Firm *f;
@@ -162,44 +160,6 @@ static int chain_close(void **state) {
 }
 
 // ---- looking into the answer -----------------------------------------------------------------------------------------
-static Str code_of(const Chain *c, const Entity *e, Id id) {
-    Cx *cx = c->f->w->cx;
-    Str code;
-    assert_ok(cx, store_read(cx, c->f->w->store));
-    assert_ok(cx, ref_code(cx, e, id, &code));
-    store_read_end(cx);
-    return code;
-}
-
-typedef struct {
-    Status (*json)(Cx *, Str, JsonOut *);
-    Status (*text)(Cx *, Str, Buf *, bool);
-    Str name;
-} Tracing;
-
-static Status trace_it(Cx *cx, void *data) {
-    Tracing *t = data;
-    Buf b = buf_new(cx->arena);
-    JsonOut o = json_out(&b);
-    return t->json ? t->json(cx, t->name, &o) : t->text(cx, t->name, &b, true);
-}
-
-static Json *traced(const Chain *c, Status (*trace)(Cx *, Str, JsonOut *), Str name) {
-    Cx *cx = c->f->w->cx;
-    Tracing tracing = {.json = trace, .name = name};
-    with_faults(c->f->w, trace_it, &tracing, sizeof tracing, true);
-    Buf b = buf_new(cx->arena);
-    JsonOut o = json_out(&b);
-    assert_ok(cx, store_read(cx, c->f->w->store));
-    assert_ok(cx, trace(cx, name, &o));
-    store_read_end(cx);
-    Json *json;
-    JsonError error;
-    if (!json_parse(cx->arena, buf_str(&b), &json, &error)) print_error("%s\n", buf_str(&b).at);
-    assert_true(json_parse(cx->arena, buf_str(&b), &json, &error));
-    return json;
-}
-
 // The first element of an array whose member is such a text.
 static const Json *with(const Json *array, const char *key, const char *value) {
     assert_non_null(array);
@@ -221,7 +181,7 @@ static void assert_text(const Json *object, const char *key, const char *value) 
 
 static void an_order_is_traced(void **state) {
     const Chain *c = *state;
-    Json *t = traced(c, trace_order, c->order.number);
+    Json *t = traced(c->f, trace_order, c->order.number);
     const Json *order = json_get(t, "order");
     assert_text(order, "customer", "ANN");
     assert_text(order, "invoiced", "164.00");
@@ -238,14 +198,14 @@ static void an_order_is_traced(void **state) {
     assert_text(acme, "qty", "10");
     assert_text(acme, "how", "bought");
     assert_text(acme, "basis", "first in, first out");
-    assert_true(str_eq(json_get(acme, "document")->text, code_of(c, &doc_entity, c->receipt[0])));
-    assert_true(str_eq(json_get(acme, "route")->text, code_of(c, &doc_entity, c->transfer)));
+    assert_true(str_eq(json_get(acme, "document")->text, code_of(c->f, &doc_entity, c->receipt[0])));
+    assert_true(str_eq(json_get(acme, "route")->text, code_of(c->f, &doc_entity, c->transfer)));
     assert_true(str_starts(json_get(acme, "purchase")->text, S("PO-")));
     assert_text(beta, "qty", "2");
     const Json *made = json_get(kit, "origin")->first;
     assert_text(made, "how", "made");
     assert_text(made, "basis", "lot");
-    assert_true(str_eq(json_get(made, "document")->text, code_of(c, &doc_entity, c->work)));
+    assert_true(str_eq(json_get(made, "document")->text, code_of(c->f, &doc_entity, c->work)));
     const Json *used = json_get(made, "from");
     assert_text(with(used, "item", "TEA"), "supplier", "BETA"); // the five that stayed at MAIN
     assert_text(with(used, "item", "TEA"), "qty", "5");
@@ -275,7 +235,7 @@ static void an_order_is_traced(void **state) {
 
 static void a_lot_is_traced(void **state) {
     const Chain *c = *state;
-    Json *t = traced(c, trace_lot, code_of(c, &lot_entity, c->milk_lot));
+    Json *t = traced(c->f, trace_lot, code_of(c->f, &lot_entity, c->milk_lot));
     assert_text(json_get(t, "up")->first, "supplier", "ACME");
     assert_text(json_get(t, "up")->first, "qty", "9");
     const Json *used = with(json_get(t, "down"), "how", "used");
@@ -289,25 +249,14 @@ static void a_lot_is_traced(void **state) {
     assert_text(with(json_get(became, "down"), "how", "here"), "qty", "3");
     assert_text(with(json_get(t, "down"), "how", "here"), "qty", "6");
 
-    Json *kit = traced(c, trace_lot, code_of(c, &lot_entity, c->kit_lot));
+    Json *kit = traced(c->f, trace_lot, code_of(c->f, &lot_entity, c->kit_lot));
     assert_text(json_get(kit, "up")->first, "how", "made");
     assert_int_equal(json_get(json_get(kit, "up")->first, "from")->n, 2);
 }
 
-static Str text_of(const Chain *c, Status (*trace)(Cx *, Str, Buf *, bool), Str name, bool colour) {
-    Cx *cx = c->f->w->cx;
-    Tracing tracing = {.text = trace, .name = name};
-    with_faults(c->f->w, trace_it, &tracing, sizeof tracing, true);
-    Buf b = buf_new(cx->arena);
-    assert_ok(cx, store_read(cx, c->f->w->store));
-    assert_ok(cx, trace(cx, name, &b, colour));
-    store_read_end(cx);
-    return buf_str(&b);
-}
-
 static void traces_read_as_text(void **state) {
     const Chain *c = *state;
-    Str text = text_of(c, trace_order_text, c->order.number, false), rest = text;
+    Str text = told(c->f, trace_order_text, c->order.number, false), rest = text;
     if (getenv("SHOW")) print_message("%s\n", text.at);
     while (rest.n) assert_true(str_utf8_width(str_split(rest, '\n', &rest)) <= 120);
     static const char *const said[] = {"● 12 TEA shipped", "◐ 5 TEA held of what comes",
@@ -318,13 +267,13 @@ static void traces_read_as_text(void **state) {
         assert_non_null(strstr(text.at, said[i]));
     }
     assert_null(strchr(text.at, '\033'));
-    assert_non_null(strchr(text_of(c, trace_order_text, c->order.number, true).at, '\033'));
-    Str lot = text_of(c, trace_lot_text, code_of(c, &lot_entity, c->milk_lot), false);
+    assert_non_null(strchr(told(c->f, trace_order_text, c->order.number, true).at, '\033'));
+    Str lot = told(c->f, trace_lot_text, code_of(c->f, &lot_entity, c->milk_lot), false);
     if (getenv("SHOW")) print_message("%s\n", lot.at);
     assert_non_null(strstr(lot.at, "→ 2 shipped by SO-"));
     assert_non_null(strstr(lot.at, "→ 6 here, in MAIN/STOCK"));
-    assert_non_null(
-        strstr(text_of(c, trace_lot_text, code_of(c, &lot_entity, c->milk_lot), true).at, "\033[1m"));
+    assert_non_null(strstr(
+        told(c->f, trace_lot_text, code_of(c->f, &lot_entity, c->milk_lot), true).at, "\033[1m"));
 }
 
 static void what_is_not_there_is_missing(void **state) {
@@ -483,7 +432,7 @@ static void odd_ends_are_traced(void **state) {
     act(f, "item", "create", "{\"code\":\"NUT\",\"name\":\"Nut\",\"cost\":\"1\"}");
     Odd o = {.c = c, .nut = id_of(f, "item", "NUT")};
     assert_ok(f->w->cx, world_write(f->w, odd_build, &o));
-    Json *t = traced(c, trace_order, o.number);
+    Json *t = traced(c->f, trace_order, o.number);
     const Json *product = json_get(t, "product"),
                *from = json_get(with(product, "what", "shipped"), "origin");
     static const char *const hows[] = {"opening", "found", "returned", "made", "bought"};
@@ -499,13 +448,13 @@ static void odd_ends_are_traced(void **state) {
     assert_text(with(information, "what", "approval awaited"), "tense", "held");
     assert_text(with(information, "what", "confirmation came"), "tense", "posted");
     assert_text(with(information, "what", "note received"), "from", "ANN");
-    Str text = text_of(c, trace_order_text, o.number, false), rest = text;
+    Str text = told(c->f, trace_order_text, o.number, false), rest = text;
     while (rest.n) assert_true(str_utf8_width(str_split(rest, '\n', &rest)) <= 120);
     assert_non_null(strstr(text.at, "to come back"));
     assert_non_null(strstr(text.at, "late"));
 
     bool deeper;
-    Json *last = traced(c, trace_lot, o.last_lot), *first = traced(c, trace_lot, o.first_lot);
+    Json *last = traced(c->f, trace_lot, o.last_lot), *first = traced(c->f, trace_lot, o.first_lot);
     assert_int_equal(depth_of(json_get(last, "up")->first, "from", &deeper), 13);
     assert_true(deeper);
     assert_true(depth_of(first, "down", &deeper) >= 13);
@@ -517,9 +466,9 @@ static void odd_ends_are_traced(void **state) {
     assert_text(with(down, "how", "lost"), "qty", "2");
     assert_text(with(down, "how", "sent back"), "qty", "1");
     assert_text(with(down, "how", "here"), "qty", "4");
-    text_of(c, trace_lot_text, o.last_lot, false);
-    assert_non_null(strstr(text_of(c, trace_lot_text, o.first_lot, false).at, "not followed further"));
-    assert_non_null(strstr(text_of(c, trace_lot_text, o.empty_lot, false).at, "nowhere"));
+    (void)told(c->f, trace_lot_text, o.last_lot, false);
+    assert_non_null(strstr(told(c->f, trace_lot_text, o.first_lot, false).at, "not followed further"));
+    assert_non_null(strstr(told(c->f, trace_lot_text, o.empty_lot, false).at, "nowhere"));
 }
 
 int main(void) {

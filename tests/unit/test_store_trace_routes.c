@@ -3,9 +3,7 @@
 //   ACME brings ten TEA to MAIN. A work order takes all of them and gives them back, fifteen times; then it takes six, gives two
 //   back, takes one again, and makes a KIT of these five.
 //   The other five go to SHOP by one transfer and on to FAR by another, and four of them to ANN.
-#include "cash_test.h"
-
-#include "flow/info/trace.h"
+#include "trace_test.h"
 
 typedef struct {
     const Firm *f;
@@ -176,48 +174,6 @@ static int route_close(void **state) {
 }
 
 // ---- looking into the answer -----------------------------------------------------------------------------------------
-static Str code_of(const Route *r, const Entity *e, Id id) {
-    Cx *cx = r->f->w->cx;
-    Str code;
-    assert_ok(cx, store_read(cx, r->f->w->store));
-    assert_ok(cx, ref_code(cx, e, id, &code));
-    store_read_end(cx);
-    return code;
-}
-
-typedef struct {
-    Status (*json)(Cx *, Str, JsonOut *);
-    Status (*text)(Cx *, Str, Buf *, bool);
-    Str name;
-    Buf out;
-} Tracing;
-
-static Status trace_it(Cx *cx, void *data) {
-    Tracing *t = data;
-    t->out = buf_new(cx->arena);
-    JsonOut o = json_out(&t->out);
-    return t->json ? t->json(cx, t->name, &o) : t->text(cx, t->name, &t->out, false);
-}
-
-static Json *traced(const Route *r, Status (*trace)(Cx *, Str, JsonOut *), Str name) {
-    Cx *cx = r->f->w->cx;
-    Tracing t = {.json = trace, .name = name};
-    assert_true(with_faults(r->f->w, trace_it, &t, sizeof t, true) > 5);
-    assert_ok(cx, world_write(r->f->w, trace_it, &t));
-    Json *json;
-    JsonError error;
-    if (getenv("SHOW")) print_message("%s\n", buf_str(&t.out).at);
-    assert_true(json_parse(cx->arena, buf_str(&t.out), &json, &error));
-    return json;
-}
-
-static const char *told(const Route *r, Status (*trace)(Cx *, Str, Buf *, bool), Str name) {
-    Tracing t = {.text = trace, .name = name};
-    assert_ok(r->f->w->cx, world_write(r->f->w, trace_it, &t));
-    if (getenv("SHOW")) print_message("%s\n", buf_str(&t.out).at);
-    return buf_str(&t.out).at;
-}
-
 static Str text(const Json *object, const char *key) {
     const Json *m = object ? json_get(object, key) : NULL;
     return m ? m->text : S("");
@@ -241,7 +197,7 @@ static const Json *only(const Json *array, const char *key, const char *value, c
 static void assert_bought(const Route *r, const Json *origin) {
     assert_true(str_is(text(origin, "how"), "bought"));
     assert_true(str_is(text(origin, "supplier"), "ACME")); // of the purchase: the receipt names nobody
-    assert_true(str_eq(text(origin, "document"), code_of(r, &doc_entity, r->receipt)));
+    assert_true(str_eq(text(origin, "document"), code_of(r->f, &doc_entity, r->receipt)));
     assert_true(str_starts(text(origin, "purchase"), S("PO-")));
 }
 
@@ -249,9 +205,9 @@ static void assert_bought(const Route *r, const Json *origin) {
 static void goods_come_by_two_transfers(void **state) {
     const Route *r = *state;
     Cx *cx = r->f->w->cx;
-    const Json *t = traced(r, trace_order, r->order.number), *product = json_get(t, "product");
-    Str way = str_fmt(cx->arena, STR_FMT ", " STR_FMT, STR_ARG(code_of(r, &doc_entity, r->first)),
-        STR_ARG(code_of(r, &doc_entity, r->second)));
+    const Json *t = traced(r->f, trace_order, r->order.number), *product = json_get(t, "product");
+    Str way = str_fmt(cx->arena, STR_FMT ", " STR_FMT, STR_ARG(code_of(r->f, &doc_entity, r->first)),
+        STR_ARG(code_of(r->f, &doc_entity, r->second)));
     static const char *const qtys[] = {"4", "1"};
     for (int i = 0; i < 2; i++) {
         const Json *shipped = NULL;
@@ -269,14 +225,14 @@ static void goods_come_by_two_transfers(void **state) {
 
 static void what_is_given_back_was_not_used(void **state) {
     const Route *r = *state;
-    const Json *kit = traced(r, trace_lot, code_of(r, &lot_entity, r->kit_lot)),
+    const Json *kit = traced(r->f, trace_lot, code_of(r->f, &lot_entity, r->kit_lot)),
                *made = json_get(kit, "up")->first, *from = json_get(made, "from");
     assert_true(str_is(text(made, "how"), "made"));
     assert_int_equal(from->n, 2);
     assert_bought(r, only(from, "item", "TEA", "5")); // six less two, and one of these
     assert_bought(r, only(from, "item", "MILK", "3"));
     // What came is what is still here and what went: nine of milk, three of them used, one more wrapped, five left.
-    const Json *milk = traced(r, trace_lot, code_of(r, &lot_entity, r->milk_lot));
+    const Json *milk = traced(r->f, trace_lot, code_of(r->f, &lot_entity, r->milk_lot));
     assert_bought(r, only(json_get(milk, "up"), "item", "MILK", "9"));
     const Json *down = json_get(milk, "down");
     assert_int_equal(down->n, 3);
@@ -284,7 +240,7 @@ static void what_is_given_back_was_not_used(void **state) {
     only(down, "how", "used", "1");
     only(down, "how", "here", "5");
     // Three that a count found; the one that a work order took and gave back is not used.
-    const Json *found = traced(r, trace_lot, code_of(r, &lot_entity, r->found_lot));
+    const Json *found = traced(r->f, trace_lot, code_of(r->f, &lot_entity, r->found_lot));
     assert_true(str_is(text(only(json_get(found, "up"), "item", "MILK", "3"), "how"), "found"));
     assert_int_equal(json_get(found, "down")->n, 1);
     only(json_get(found, "down"), "how", "here", "3");
@@ -292,13 +248,13 @@ static void what_is_given_back_was_not_used(void **state) {
 
 static void moves_have_their_words(void **state) {
     const Route *r = *state;
-    const Json *product = json_get(traced(r, trace_order, r->order.number), "product");
+    const Json *product = json_get(traced(r->f, trace_order, r->order.number), "product");
     only(product, "what", "used", "2");
     only(product, "what", "given back", "1");
     Str note = text(only(product, "what", "to be shipped", "4"), "note");
     assert_true(str_starts(note, S("served by 2 of GR-")));
     assert_true(str_find(note, S(", 2 of GR-")) > 0);
-    const char *all = told(r, trace_order_text, r->order.number);
+    const char *all = told(r->f, trace_order_text, r->order.number, false).at;
     assert_non_null(strstr(all, "← 4 TEA, bought by GR-"));
     assert_non_null(strstr(all, "1 MILK given back"));
     assert_null(strstr(all, "TEA, made"));
@@ -307,12 +263,12 @@ static void moves_have_their_words(void **state) {
 // Nobody ordered it, nothing is in it, and nothing happened.
 static void an_empty_order_has_a_trace(void **state) {
     const Route *r = *state;
-    const Json *t = traced(r, trace_order, S("NOTHING"));
+    const Json *t = traced(r->f, trace_order, S("NOTHING"));
     assert_int_equal(
         json_get(t, "product")->n + json_get(t, "cash")->n + json_get(t, "information")->n, 0);
     assert_null(json_get(json_get(t, "order"), "customer"));
     assert_true(str_is(text(json_get(t, "order"), "status"), "draft"));
-    const char *said = told(r, trace_order_text, S("NOTHING"));
+    const char *said = told(r->f, trace_order_text, S("NOTHING"), false).at;
     assert_non_null(strstr(said, "Order NOTHING, draft"));
     assert_null(strstr(said, "Where the goods came from"));
 }
