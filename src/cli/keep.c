@@ -39,14 +39,10 @@ Status verb_init(Cli *cli) {
     return cli_seal(cli);
 }
 
-// Whoever may copy or replace the whole may read and write everything.
-static Status permit(Cli *cli, const char *verb) {
-    return actor_permit(cli->cx, ADMIN, str_of(verb));
-}
-
+// Whoever may copy or replace the whole may read and write everything: backup, restore and upgrade are the administrator's.
 Status verb_backup(Cli *cli) {
     TRY(cli_open(cli, (CliOpen){0}));
-    TRY(permit(cli, "backup"));
+    TRY(actor_permit(cli->cx, ADMIN, S("backup")));
     const char *file = str_z(cli->arena, cli->words[0]);
     if (!cli_given(cli, "force")) {
         Status s = store_backup_spares(cli->cx, cli->store, file);
@@ -62,7 +58,7 @@ Status verb_restore(Cli *cli) {
     Str db = cli_db(cli);
     if (cli_given(cli, "as")) { // he is looked for in what is to be replaced
         TRY(cli_open(cli, (CliOpen){0}));
-        TRY(permit(cli, "restore"));
+        TRY(actor_permit(cli->cx, ADMIN, S("restore")));
         store_close(cli->store);
         cli->store = cli->app->store = NULL;
     }
@@ -77,7 +73,7 @@ Status verb_upgrade(Cli *cli) {
     StoreOptions options = {.readers = 1, .workers = 1};
     TRY(store_open(cli->cx, cli_db(cli), &options, &cli->store));
     TRY(cli_actor(cli));
-    TRY(permit(cli, "upgrade"));
+    TRY(actor_permit(cli->cx, ADMIN, S("upgrade")));
     Upgrade done;
     TRY(store_upgrade(cli->cx, cli->store, true, &done));
     if (done.from == done.to) {

@@ -38,7 +38,7 @@ Str trace_code(Cx *cx, const Entity *e, Id id) {
 // ---- product ---------------------------------------------------------------------------------------------------------
 // What a move is called, by the kinds of its entry and places.
 static const char *move_word(Str entry, Str from, Str to) {
-    if (str_is(entry, UNISSUE)) return "given back";
+    if (str_is(entry, ENTRY_UNISSUE)) return "given back";
     if (str_is(to, "customer")) return "shipped";
     if (str_is(from, "customer")) return "came back";
     if (str_is(to, "packing")) return "picked";

@@ -112,7 +112,7 @@ static Status used(Cx *cx, Id lot, Use *down, int depth) {
         "group by e.doc, d.number "
         "having sum(case when e.kind = $3 then -t.amount else t.amount end) > 0 "
         "order by min(e.effective), e.doc",
-        A(lot), A(AT_PRODUCTION), A(UNISSUE)));
+        A(lot), A(AT_PRODUCTION), A(ENTRY_UNISSUE)));
     while (rows_next(&r)) {
         works = arena_grow(cx->arena, works, n, &cap, n + 1, sizeof *works);
         works[n++] = (Work){rows_id(&r, 0), rows_text(&r, 1), rows_qty(&r, 2), rows_time(&r, 3)};
@@ -169,7 +169,7 @@ static Status gather(Cx *cx, Str code, LotTrace *t) {
         "= t.src join place p on p.id = s.place "
         "where t.lot = $1 and t.lot <> 0 and t.flow = 1 and e.kind <> $2 and p.kind in "
         "('supplier', 'production', 'opening', 'loss')",
-        IN(A(t->id), A(UNISSUE)), OUT(O(&came), O(&counted))));
+        IN(A(t->id), A(ENTRY_UNISSUE)), OUT(O(&came), O(&counted))));
     if (came.v == 0) came = counted;
     Origins origins = {.cx = cx};
     TRY(origin_of_lot(&origins, t->id, came, &t->up, 0));

@@ -66,8 +66,7 @@ static Status steps_of(Origins *o, Id item, ItemSteps **out) {
     Rows r;
     TRY(sql_open(o->cx, &r,
         "select t.id, e.doc, ps.site, pd.site, ps.kind, t.amount, e.effective, e.kind from "
-        "transfer "
-        "t "
+        "transfer t "
         "join entry e on e.id = t.entry join account sa on sa.id = t.src join account da on da.id "
         "= t.dst "
         "join place ps on ps.id = sa.place join place pd on pd.id = da.place "
@@ -82,7 +81,7 @@ static Status steps_of(Origins *o, Id item, ItemSteps **out) {
             .from_kind = rows_text(&r, 4),
             .qty = rows_qty(&r, 5),
             .time = rows_time(&r, 6),
-            .back = str_is(rows_peek(&r, 7), UNISSUE)};
+            .back = str_is(rows_peek(&r, 7), ENTRY_UNISSUE)};
     }
     TRY(rows_end(&r));
     add_up(s);
@@ -162,7 +161,7 @@ static Status used_by(Origins *o, int64_t work, Origin *made, int depth) {
         "t.entry = e.id and t.flow = 1 "
         "where e.doc = $1 and e.doc <> 0 and e.kind = $2 group by t.unit, t.lot order by t.unit, "
         "t.lot",
-        IN(A(work), A(UNISSUE)), &back, &backs));
+        IN(A(work), A(ENTRY_UNISSUE)), &back, &backs));
     for (size_t i = 0; i < n; i++) {
         Qty skip = {0};
         for (size_t k = 0; k < backs; k++) {

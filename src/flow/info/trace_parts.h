@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "core/entity.h"
 #include "flow/info/doc.h"
+#include "flow/ledger/ledger.h"
 
 typedef enum { TENSE_POSTED, TENSE_HELD, TENSE_EXPECTED } Tense;
 extern const char *const tense_names[], *const tense_marks[];
@@ -33,9 +34,6 @@ typedef struct {
     Cx *cx;
     ItemSteps *items; // read so far
 } Origins;
-
-#define UNISSUE                                                                                    \
-    "unissue" // the kind of an entry by which a work order gives back what it did not use
 
 // The origins of `qty` of a transfer that took goods from one of our places, after its first `skip`: appended to the parts of `out`.
 Status origins_of_transfer(Origins *o, Id item, Id lot, int64_t transfer, Qty skip, Qty qty,

@@ -9,6 +9,9 @@
 
 #include "base/cx.h"
 
+#define ENTRY_UNISSUE                                                                              \
+    "unissue" // kind of an entry by which a work order gives back what it did not use
+
 typedef enum { FLOW_PRODUCT = 1, FLOW_CASH = 2 } Flow;
 
 typedef struct {

@@ -120,7 +120,7 @@ Status lot_date(Cx *cx, Id lot, Date expires) {
     }
     TRY(expiry_fits(cx, item, expires));
     TRY(sql_run(cx, "update lot set expires = $2 where id = $1", A(lot), A(expires)));
-    if (cx->changes) change_date(cx, "lot", lot, record.code, "expires", record.expires, expires);
+    change_date(cx, "lot", lot, record.code, "expires", record.expires, expires);
     return record.status == LOT_QUARANTINE ? lot_set_status(cx, lot, LOT_GOOD) : OK;
 }
 

@@ -225,7 +225,7 @@ static Status work_unissue_run(Cx *cx, const Action *self, const void *in_, void
             s = unissue_line(cx, &w, need, &lines[i], &issued[need - w.lines], &left, &moves);
         if (s != OK) return with_path(cx, s, "lines[%d].", i);
     }
-    Entry entry = {.kind = "unissue", .doc = w.doc.id};
+    Entry entry = {.kind = ENTRY_UNISSUE, .doc = w.doc.id};
     return moves_post(cx, &entry, moves.at, (int)moves.n);
 }
 

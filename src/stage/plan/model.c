@@ -237,6 +237,8 @@ static Status forecasts_add(Reading *r, int horizon_days, int release_days) {
     return OK;
 }
 
+// Ordered by +l.id: by l.id SQLite would go through the whole table in that order, rather than through the open lines and sort them.
+
 // ---- lines -----------------------------------------------------------------------------------------------------------
 static Status supplies_read(Reading *r) {
     Rows rows;
