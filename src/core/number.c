@@ -68,15 +68,8 @@ Status number_next(Cx *cx, const char *prefix, Str *out) {
 }
 
 Status number_gapless(Cx *cx, const char *prefix, Str *out) {
-    int64_t n, known;
-    // The row stays locked until the end. Not one statement with `returning`: SQLite keeps such a one undoable on its own, at a cost.
-    TRY(sql_run_n(cx, &known, "update counter set value = value + 1 where name = $1", A(prefix)));
-    if (!known)
-        TRY(sql_run(cx,
-            "insert into counter (name, value) values ($1, 1) "
-            "on conflict (name) do update set value = counter.value + 1",
-            A(prefix)));
-    TRY(sql_get(cx, NULL, "select value from counter where name = $1", IN(A(prefix)), OUT(O(&n))));
+    int64_t n;
+    TRY(store_count(cx, str_of(prefix), 1, &n));
     n += BEFORE_FIRST;
     *out = str_fmt(cx->arena, "%s-%lld", prefix, (long long)n);
     return OK;

@@ -35,8 +35,7 @@ typedef struct Driver Driver;
 struct Conn {
     const Driver *driver;
     Store *store;
-    bool write;
-    bool lent;    // the writer's, while somebody reads on it
+    bool write;   // not while the writer's is lent to somebody who reads
     int64_t data; // the counter of master data as last seen; -1: not yet
     Stmt *open;   // statements with a cursor on them
     Stmt *bucket[CONN_BUCKETS];

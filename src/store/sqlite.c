@@ -1,6 +1,7 @@
 // SQLite: connections and statements.
 //
-// One file in WAL mode with synchronous=full: a commit that returned is on the disk. One connection writes, from one thread (writer.c); readers have a connection each, kept from writing by query_only, with the snapshot of their `begin`. So
+// One file in WAL mode with synchronous=full: a commit that returned is on the disk. One connection writes, from one thread
+// (writer.c); readers have a connection each, kept from writing by query_only, with the snapshot of their `begin`. So
 // neither waits for the other. Another process may write too: then `begin immediate` waits up to busy_timeout.
 //
 // A relaxed store is one that is made in one go. It has one connection, its journal is in memory, and its transaction stays open over many
@@ -373,19 +374,6 @@ static bool is_null(const Stmt *s, int column) {
     return sqlite3_column_type(((const LiteStmt *)s)->h, column) == SQLITE_NULL;
 }
 
-// The counter belongs to the transaction: there is one writer, so nobody waits for it.
-static Status take_numbers(Cx *cx, Str counter, int64_t size, int64_t *first) {
-    CHECK(cx->conn->write);
-    int64_t last, known;
-    // Not one statement with `returning`: that has SQLite open a statement journal, at a cost that grows with the group.
-    TRY(sql_run_n(cx, &known, "update counter set value = value + $2 where name = $1", A(counter), A(size)));
-    if (!known)
-        TRY(sql_run(cx, "insert into counter (name, value) values ($1, $2)", A(counter), A(size)));
-    TRY(sql_get(cx, NULL, "select value from counter where name = $1", IN(A(counter)), OUT(O(&last))));
-    *first = last - size + 1;
-    return OK;
-}
-
 const Driver sqlite_driver = {
     .sqlite = true,
     .open = open_store,
@@ -407,7 +395,7 @@ const Driver sqlite_driver = {
     .get_int = get_int,
     .get_text = get_text,
     .is_null = is_null,
-    .take_numbers = take_numbers,
+    .take_numbers = store_count, // there is one writer, so nobody waits for it
     .backup = sqlite_backup,
     .is_backup = sqlite_is_backup,
     .tables_like = "select count(*) from sqlite_master where type = 'table' and name = $1",

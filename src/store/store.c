@@ -196,13 +196,11 @@ static void lend(Cx *cx, Store *s) {
     pthread_mutex_lock(&s->alone);
     cx->conn = s->own;
     cx->conn->write = false;
-    cx->conn->lent = true;
 }
 
 static void take_back(Conn *c) {
     conn_close_cursors(c);
     c->write = true;
-    c->lent = false;
     pthread_mutex_unlock(&c->store->alone);
 }
 
@@ -226,7 +224,7 @@ void store_read_end(Cx *cx) {
     Conn *c = cx->conn;
     if (!c || c->write) return;
     cx->conn = NULL;
-    if (c->lent) {
+    if (store_lends(c->store)) {
         take_back(c);
         return;
     }
@@ -247,13 +245,27 @@ Status store_take_numbers(Cx *cx, Str counter, int64_t size, int64_t *first) {
     return cx->conn->driver->take_numbers(cx, counter, size, first);
 }
 
+// Not one statement with `returning`: that has SQLite open a statement journal, at a cost that grows with the group.
+Status store_count(Cx *cx, Str counter, int64_t size, int64_t *first) {
+    CHECK(cx->conn != NULL && cx->conn->write && size > 0);
+    int64_t last, known;
+    TRY(sql_run_n(cx, &known, "update counter set value = value + $2 where name = $1", A(counter), A(size)));
+    if (!known)
+        TRY(sql_run(cx,
+            "insert into counter (name, value) values ($1, $2) "
+            "on conflict (name) do update set value = counter.value + excluded.value",
+            A(counter), A(size)));
+    TRY(sql_get(cx, NULL, "select value from counter where name = $1", IN(A(counter)), OUT(O(&last))));
+    *first = last - size + 1;
+    return OK;
+}
+
 Status store_backup(Cx *cx, Store *s, const char *file) { return s->driver->backup(cx, s, file); }
 
 Status store_backup_spares(Cx *cx, const Store *s, const char *file) {
     struct stat st;
     if (stat(file, &st) != 0 || (S_ISREG(st.st_mode) && s->driver->is_backup(file))) return OK;
-    return with_hint(cx, fail(cx, INPUT, "file", "%s is there, and no backup of argosy", file),
-        "give another name");
+    return fail(cx, INPUT, "file", "%s is there, and no backup of argosy", file);
 }
 
 Status store_restore(Cx *cx, Str url, const char *file) {

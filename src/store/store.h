@@ -103,5 +103,7 @@ Status store_restore(Cx *cx, Str url, const char *file) MUST_USE;
 // For counters such as document numbers: takes `size` numbers of the named counter, giving the first. On PostgreSQL it commits
 // on a connection of its own, so that nobody waits; on SQLite it belongs to the transaction.
 Status store_take_numbers(Cx *cx, Str counter, int64_t size, int64_t *first) MUST_USE;
+// The same within the transaction on both stores, so that no number is lost: on PostgreSQL the next one waits until it ends.
+Status store_count(Cx *cx, Str counter, int64_t size, int64_t *first) MUST_USE;
 
 #endif
