@@ -70,7 +70,7 @@ Status exception_add(Cx *cx, const Exception *exception) {
     if (!e.reason.at) e.reason = S("");
     e.id = (Id){0};
     e.status = EXCEPTION_OPEN;
-    TRY(sql_run(cx, "delete from exception where line = $1 and kind = $2 and demand = $3 and status = 'open'",
+    TRY(sql_run(cx, "delete from exception where line = $1 and kind = $2 and +demand = $3 and status = 'open'",
         A(e.line), A(exception_kind_names[e.kind]), A(e.demand)));
     TRY(record_insert(cx, &exception_entity, &e));
     return note(cx, &e, exception_kind_names[e.kind]);
