@@ -143,6 +143,14 @@ static const Verb *verb_named(const Cli *cli, Str name) {
     return NULL;
 }
 
+const Verb *cli_verb(const Cli *cli, const Str *words, int n) {
+    const Verb *v = NULL;
+    if (n > 1)
+        v = verb_named(
+            cli, str_fmt(cli->arena, STR_FMT " " STR_FMT, STR_ARG(words[0]), STR_ARG(words[1])));
+    return v || n == 0 ? v : verb_named(cli, words[0]);
+}
+
 static bool is_noun(const App *app, Str word) {
     for (int i = 0; i < app->actions_n; i++)
         if (str_is(word, app->actions[i].noun)) return true;
@@ -185,16 +193,17 @@ static bool help_wanted(const Cli *cli) {
     return f && !f->has_value;
 }
 
-// Which verb the first word is; for a noun the verb of actions, with the action.
+// Which verb the first words are; for a noun the verb of actions, with the action.
 static Status find_verb(Cli *cli) {
     Str word = cli->words_n ? cli->words[0] : S("help");
     if (help_wanted(cli) && !str_is(word, "help")) { // the words are what is to be explained
         cli->verb = verb_named(cli, S("help"));
         return OK;
     }
-    if (cli->words_n) cli->words++, cli->words_n--;
+    cli->verb = cli_verb(cli, cli->words_n ? cli->words : &word, cli->words_n ? cli->words_n : 1);
+    int taken = cli->verb && strchr(cli->verb->name, ' ') ? 2 : cli->words_n ? 1 : 0;
+    cli->words += taken, cli->words_n -= taken;
     bool noun = is_noun(cli->app, word);
-    cli->verb = verb_named(cli, word);
     if (!cli->verb && noun && cli->words_n == 0) { // a noun alone: what can be done with it
         cli->words--, cli->words_n++;
         cli->verb = verb_named(cli, S("help"));
@@ -221,8 +230,8 @@ Status cli_read(Cli *cli, int argc, char **argv) {
     for (int i = 1; i < argc; i++) {
         Str arg = str_of(argv[i]);
         if (words_only || !str_starts(arg, S("--"))) {
-            if (cli->words_n == 0) verb = verb_named(cli, arg);
             cli->words[cli->words_n++] = arg;
+            if (cli->words_n <= 2) verb = cli_verb(cli, cli->words, cli->words_n);
             continue;
         }
         if (arg.n == 2) {

@@ -24,7 +24,7 @@ typedef struct {
 typedef struct Cli Cli;
 
 typedef struct {
-    const char *name;
+    const char *name; // a word, or two: then it is beside the actions of a noun
     const char *args; // what follows it: "<entity|orders> FILE"
     const char *help; // first sentence is the summary
     const FlagInfo *flags;
@@ -58,6 +58,8 @@ extern const FlagInfo global_flags[];
 extern const int global_flags_n;
 Cli *cli_new(const Module *const *modules, const Verb *verbs, int verbs_n);
 Status cli_read(Cli *cli, int argc, char **argv) MUST_USE; // finds the verb, and checks words and flags
+// The verb that n words begin with: one of two words ("forecast series") before one of one word; NULL where there is none.
+const Verb *cli_verb(const Cli *cli, const Str *words, int n);
 const Flag *cli_flag(const Cli *cli, const char *name); // the last one given of that name, or NULL
 bool cli_given(const Cli *cli, const char *name);
 Str cli_value(const Cli *cli, const char *name); // empty where it is not given

@@ -198,6 +198,9 @@ Status verb_help(Cli *cli) {
         help_all(cli, &out);
     } else if (cli->words_n >= 2 && app_action(app, cli->words[0], cli->words[1])) {
         return help_action(cli, app_action(app, cli->words[0], cli->words[1]));
+    } else if (cli->words_n >= 2 && cli_verb(cli, cli->words, 2) &&
+        strchr(cli_verb(cli, cli->words, 2)->name, ' ')) {
+        help_verb(&out, cli_verb(cli, cli->words, 2));
     } else {
         Str word = cli->words[cli->words_n > 1 && str_is(cli->words[0], "list") ? 1 : 0];
         const View *view = app_view(app, word);
