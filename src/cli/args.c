@@ -151,9 +151,16 @@ const Verb *cli_verb(const Cli *cli, const Str *words, int n) {
     return v || n == 0 ? v : verb_named(cli, words[0]);
 }
 
-static bool is_noun(const App *app, Str word) {
-    for (int i = 0; i < app->actions_n; i++)
-        if (str_is(word, app->actions[i].noun)) return true;
+bool cli_verb_of_noun(const Verb *verb, Str noun) {
+    Str rest;
+    return str_eq(str_split(str_of(verb->name), ' ', &rest), noun) && rest.n;
+}
+
+static bool is_noun(const Cli *cli, Str word) {
+    for (int i = 0; i < cli->app->actions_n; i++)
+        if (str_is(word, cli->app->actions[i].noun)) return true;
+    for (int i = 1; i < cli->verbs_n; i++)
+        if (cli_verb_of_noun(&cli->verbs[i], word)) return true;
     return false;
 }
 
@@ -178,8 +185,10 @@ static Status find_action(Cli *cli, Str noun) {
     const App *app = cli->app;
     cli->action = app_action(app, noun, cli->words[0]);
     if (cli->action) return OK;
-    Str *known = NEW_ARRAY(cli->arena, Str, app->actions_n);
+    Str *known = NEW_ARRAY(cli->arena, Str, app->actions_n + cli->verbs_n);
     int n = 0;
+    for (int i = 1; i < cli->verbs_n; i++)
+        if (cli_verb_of_noun(&cli->verbs[i], noun)) known[n++] = str_of(cli->verbs[i].name);
     for (int i = 0; i < app->actions_n; i++)
         if (str_is(noun, app->actions[i].noun))
             known[n++] = str_fmt(cli->arena, STR_FMT " %s", STR_ARG(noun), app->actions[i].verb);
@@ -203,7 +212,7 @@ static Status find_verb(Cli *cli) {
     cli->verb = cli_verb(cli, cli->words_n ? cli->words : &word, cli->words_n ? cli->words_n : 1);
     int taken = cli->verb && strchr(cli->verb->name, ' ') ? 2 : cli->words_n ? 1 : 0;
     cli->words += taken, cli->words_n -= taken;
-    bool noun = is_noun(cli->app, word);
+    bool noun = is_noun(cli, word);
     if (!cli->verb && noun && cli->words_n == 0) { // a noun alone: what can be done with it
         cli->words--, cli->words_n++;
         cli->verb = verb_named(cli, S("help"));

@@ -152,11 +152,16 @@ static void help_entity(Cli *cli, Buf *out, const Entity *e) {
 
 // ---- what is meant --------------------------------------------------------------------------------------------------
 
-// All that goes by a noun: its actions, and its fields where it is kept.
+// All that goes by a noun: the verbs beside its actions, its actions, and its fields where it is kept.
 static bool put_noun(Cli *cli, Buf *out, Str noun) {
     const App *app = cli->app;
-    Str *cells = NEW_ARRAY(cli->arena, Str, 2 * app->actions_n);
+    Str *cells = NEW_ARRAY(cli->arena, Str, 2 * (app->actions_n + cli->verbs_n));
     int n = 0;
+    for (int i = 1; i < cli->verbs_n; i++) {
+        if (!cli_verb_of_noun(&cli->verbs[i], noun)) continue;
+        cells[2 * n] = str_fmt(cli->arena, "argosy %s", cli->verbs[i].name);
+        cells[2 * n++ + 1] = summary(cli->verbs[i].help);
+    }
     for (int i = 0; i < app->actions_n; i++) {
         const Action *a = &app->actions[i];
         if (!str_is(noun, a->noun)) continue;
