@@ -142,6 +142,7 @@ Status postgres_restore(Cx *cx, Str url, const char *copy) {
     TRY(check_dump(cx, copy));
     TRY(connect_alone(cx, &alone, at, &c));
     Status status = restore(cx, c, at, copy);
+    PQclear(PQexec(c->pg, "select pg_advisory_unlock_all()")); // a closed connection's lock may outlive it a while
     postgres_driver.disconnect(&c->base);
     return status;
 }
