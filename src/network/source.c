@@ -50,7 +50,8 @@ static Status check_members(Cx *cx, const Source *s) {
                 cx, fail(cx, INPUT, members[i].name, "%s", members[i].need), "give it by its code");
         if (!needed && given)
             return with_hint(cx,
-                fail(cx, INPUT, members[i].name, "has no meaning where the kind is %s", kinds[s->kind]),
+                fail(cx, INPUT, members[i].name, "%s has no meaning where the kind is %s",
+                    members[i].name, kinds[s->kind]),
                 "leave it empty, or make another source of kind %s", kinds[members[i].kind]);
     }
     return OK;

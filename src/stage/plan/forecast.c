@@ -258,6 +258,15 @@ static const Field override_fields[] = {
 };
 static const Shape override_shape = SHAPE("ForecastOverride", ForecastOverride, override_fields);
 
+Status override_put(Cx *cx, Id item, Id site, Date week, Qty qty, Str reason) {
+    TRY(sql_run(cx, "update forecast_override set active = 0 where item = $1 and site = $2 and week = $3",
+        A(item), A(site), A(week)));
+    return sql_run(cx,
+        "insert into forecast_override (id, item, site, week, qty, reason, actor, made, active)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, 1)",
+        A(cx_id(cx)), A(item), A(site), A(week), A(qty), A(reason), A(cx->actor.name), A(cx->now));
+}
+
 static Status forecast_override_run(Cx *cx, const Action *self, const void *in_, void *out) {
     (void)self;
     (void)out;
@@ -268,13 +277,7 @@ static Status forecast_override_run(Cx *cx, const Action *self, const void *in_,
             with_value(cx, fail(cx, INPUT, "week", "that week is over"), date_text(cx->arena, in->week)),
             "give a day from " STR_FMT " on", STR_ARG(date_text(cx->arena, this_week(cx))));
     }
-    TRY(sql_run(cx, "update forecast_override set active = 0 where item = $1 and site = $2 and week = $3",
-        A(in->item), A(in->site), A(week)));
-    return sql_run(cx,
-        "insert into forecast_override (id, item, site, week, qty, reason, actor, made, active)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8, 1)",
-        A(cx_id(cx)), A(in->item), A(in->site), A(week), A(in->qty), A(in->reason),
-        A(cx->actor.name), A(cx->now));
+    return override_put(cx, in->item, in->site, week, in->qty, in->reason);
 }
 
 // clang-format off

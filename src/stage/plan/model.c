@@ -8,10 +8,11 @@
 // that what is released today covers the lead time and the time until the next look, no less and no more: the order-up-to rule of
 // periodic review. Each piece is asked for on its first day.
 #include "base/map.h"
-#include "stage/plan/parts.h"
+#include "stage/plan/scenario.h"
 
 typedef struct {
     Cx *cx;
+    WhatIf changes;
     Model *m;
     IntMap *nodes;   // by item and site
     IntMap *firm_of; // line → firm[]
@@ -101,8 +102,11 @@ static Status source_add(Reading *r, const Source *s) {
         .lot_multiple = s->multiple.v};
     if (out.lot_multiple == 0 && str_is(item->unit, "each"))
         out.lot_multiple = UNIT; // no half cups
-    if (s->kind == SOURCE_MOVE) out.from = node_of(r, s->item, s->from_site);
     if (s->kind == SOURCE_MAKE) TRY(components_add(r, s, &out));
+    bool stopped;
+    TRY(change_source(r->cx, r->changes, s, &out, &stopped));
+    if (stopped) return OK;
+    if (s->kind == SOURCE_MOVE) out.from = node_of(r, s->item, s->from_site);
     size_t n = r->n_sources;
     r->source = arena_grow(a, r->source, n, &r->sources_cap, n + 1, sizeof *r->source);
     r->m->sources = arena_grow(a, r->m->sources, n, &r->records_cap, n + 1, sizeof(Source));
@@ -174,7 +178,10 @@ static Status policies_read(Reading *r) {
         if (rows_int(&rows, 4) > 0) r->review[node - r->node] = (int)rows_int(&rows, 4);
         node->order_up_to = rows_int(&rows, 5);
     }
-    return rows_end(&rows);
+    TRY(rows_end(&rows));
+    for (size_t i = 0; i < r->n_nodes; i++)
+        TRY(change_safety(r->cx, r->changes, r->m->node_item[i], r->m->node_site[i], &r->node[i].safety));
+    return OK;
 }
 
 // Days from today until the preferred way of supply, through all sites and bills, could bring something to a node.
@@ -223,6 +230,8 @@ static Status forecasts_add(Reading *r, int horizon_days, int release_days) {
         for (int from = today, to; from < last; from = to) {
             to = cut_after(from, today, review, lead, reach);
             if (to > last) to = last;
+            int64_t qty = forecast_qty(forecast_between(&f[i], from, to));
+            TRY(change_forecast(r->cx, r->changes, f[i].item, f[i].site, from, &qty));
             demand_add(r,
                 (SupplyDemandIn){.kind = SUPPLY_FORECAST,
                     .node = node,
@@ -230,7 +239,7 @@ static Status forecasts_add(Reading *r, int horizon_days, int release_days) {
                     .days = to - from,
                     .priority = 9,
                     .firm = -1,
-                    .qty = forecast_qty(forecast_between(&f[i], from, to))},
+                    .qty = qty},
                 (Date){0});
         }
     }
@@ -259,7 +268,10 @@ static Status supplies_read(Reading *r) {
             .qty = rows_int(&rows, 4),
             .id = rows_id(&rows, 0).v};
     }
-    return rows_end(&rows);
+    TRY(rows_end(&rows));
+    for (size_t i = 0; i < r->n_firm; i++)
+        TRY(change_delay(r->cx, r->changes, (Id){r->firm[i].id}, &r->firm[i].due));
+    return OK;
 }
 
 // What a refurbishment needs lies in quarantine, and is its own: no stock is to be found for it.
@@ -297,6 +309,22 @@ static Status demands_read(Reading *r) {
     return rows_end(&rows);
 }
 
+// Demand that a change adds: an order of nobody, beside the forecast.
+static void orders_add(Reading *r) {
+    int today = cx_today(r->cx).v;
+    for (int i = 0; i < r->changes.n; i++) {
+        const ScenarioChange *c = &r->changes.at[i];
+        if (c->kind != CHANGE_ORDER) continue;
+        demand_add(r,
+            (SupplyDemandIn){.kind = SUPPLY_ORDER,
+                .node = node_of(r, c->item, c->site),
+                .due = c->begins.v > today ? c->begins.v : today,
+                .firm = -1,
+                .qty = c->qty.v},
+            (Date){0});
+    }
+}
+
 // ---- all of it -------------------------------------------------------------------------------------------------------
 static Status read_all(Reading *r, int horizon_days, int release_days) {
     TRY(sources_read(r));
@@ -305,14 +333,15 @@ static Status read_all(Reading *r, int horizon_days, int release_days) {
     TRY(policies_read(r));
     TRY(supplies_read(r));
     TRY(demands_read(r));
+    orders_add(r);
     return forecasts_add(r, horizon_days, release_days);
 }
 
-Status model_read(Cx *cx, int horizon_days, int release_days, Model *out) {
+Status model_read(Cx *cx, int horizon_days, int release_days, WhatIf changes, Model *out) {
     // Whom a supplier keeps waiting is not served sooner by ordering from him again.
     enum { CONSUME_DAYS = 7, TOLERANCE_DAYS = 3, WAIT_DAYS = 30 };
     *out = (Model){0};
-    Reading r = {.cx = cx, .m = out, .nodes = intmap_new(), .firm_of = intmap_new()};
+    Reading r = {.cx = cx, .changes = changes, .m = out, .nodes = intmap_new(), .firm_of = intmap_new()};
     Status s = read_all(&r, horizon_days, release_days);
     intmap_free(r.nodes);
     intmap_free(r.firm_of);

@@ -11,7 +11,8 @@
 // Weeks are named by their Monday.
 static inline Date this_week(const Cx *cx) { return date_week(cx_today(cx)); }
 
-enum { REVIEW_DAYS = 7 }; // between two looks at an item, where its policy does not say
+enum { PLAN_HORIZON_DAYS = 91 }; // fallback of the setting plan.horizon_days
+enum { REVIEW_DAYS = 7 };        // between two looks at an item, where its policy does not say
 
 // ---- forecasts as kept (one row an item and site) -------------------------------------------------------------------
 typedef struct {
@@ -38,6 +39,9 @@ double forecast_error(const Forecast *f, int days); // standard deviation of the
 int64_t forecast_qty(double units);                   // rounded to thousandths of the unit
 Str forecast_numbers(Cx *cx, const double *v, int n); // as kept: "1.5,2,0"
 
+// A person's own figure for a week, in the place of the one before.
+Status override_put(Cx *cx, Id item, Id site, Date week, Qty qty, Str reason) MUST_USE;
+
 // Collects demand of the whole weeks that are over on a day and were not collected yet.
 Status demand_collect_through(Cx *cx, Date through) MUST_USE;
 
@@ -48,9 +52,22 @@ typedef struct {
     Source *sources;           // by in.source: the record it was made from
     Date *promised;            // by in.demand: the day an order line is due now
 } Model;
+// Changes that a model is read with, without any record being changed (scenario.h).
+typedef struct ScenarioChange ScenarioChange;
+typedef struct {
+    const ScenarioChange *at;
+    int n;
+} WhatIf;
 // Reads stock, open lines, sources, bills, policies and forecasts into the engine's arrays. Planned lines are left out.
 // release_days above 0: only as far ahead as is needed to know what is to be released within so many days.
-Status model_read(Cx *cx, int horizon_days, int release_days, Model *out) MUST_USE;
+Status model_read(Cx *cx, int horizon_days, int release_days, WhatIf changes, Model *out) MUST_USE;
+Status model_refused(Cx *cx, const Model *m, const SupplyPlan *p) MUST_USE; // OK, or why the engine cannot plan with it
+
+// What changes make of a source, a safety stock, a piece of forecast, the day of a supply line (change.c). `stopped`: it gives nothing.
+Status change_source(Cx *cx, WhatIf c, const Source *of, SupplySource *source, bool *stopped) MUST_USE;
+Status change_safety(Cx *cx, WhatIf c, Id item, Id site, int64_t *safety) MUST_USE;
+Status change_forecast(Cx *cx, WhatIf c, Id item, Id site, int day, int64_t *qty) MUST_USE;
+Status change_delay(Cx *cx, WhatIf c, Id line, int *due) MUST_USE;
 
 // Writes a plan back: lines, pegs, dates of order lines, exceptions. release_days above 0: supply that is to be released later is left out,
 // unless somebody's order hangs on it.

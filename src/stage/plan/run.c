@@ -5,8 +5,6 @@
 #include "flow/product/planned.h"
 #include "stage/plan/parts.h"
 
-enum { HORIZON_DAYS = 91 };
-
 static const Field run_fields[] = {
     {FIELD(PlanRun, horizon_days), .label = "Horizon (days)", .optional = true, .positive = true,
         .max = 730, .help = "Empty: the setting plan.horizon_days.", .example = "91"},
@@ -27,7 +25,7 @@ static const Shape run_shape = SHAPE("PlanRun", PlanRun, run_fields);
 static const Shape ran_shape = SHAPE("PlanRan", PlanRan, ran_fields);
 
 // ---- run -------------------------------------------------------------------------------------------------------------
-static Status engine_refused(Cx *cx, const Model *m, const SupplyPlan *p) {
+Status model_refused(Cx *cx, const Model *m, const SupplyPlan *p) {
     if (p->error == SUPPLY_OK) return OK;
     if (p->error == SUPPLY_CYCLE) {
         Buf b = buf_new(cx->arena);
@@ -82,13 +80,13 @@ static Status plan_run_run(Cx *cx, const Action *self, const void *in_, void *ou
     (void)self;
     const PlanRun *in = in_;
     int64_t horizon = in->horizon_days;
-    if (horizon == 0) TRY(setting_int(cx, "plan.horizon_days", HORIZON_DAYS, &horizon));
+    if (horizon == 0) TRY(setting_int(cx, "plan.horizon_days", PLAN_HORIZON_DAYS, &horizon));
     Doc doc;
     TRY(plan_begin(cx, &doc));
     Model m;
-    TRY(model_read(cx, (int)horizon, in->release_days, &m));
+    TRY(model_read(cx, (int)horizon, in->release_days, (WhatIf){0}, &m));
     const SupplyPlan *p = supply_plan(cx->arena, &m.in);
-    TRY(engine_refused(cx, &m, p));
+    TRY(model_refused(cx, &m, p));
     PlanRan *out = out_;
     TRY(plan_write(cx, &m, p, &doc, in->release_days, out));
     out->plan = doc.id;

@@ -1,5 +1,5 @@
 // What planners see: forecasts week by week, how good they were, people's own figures; and the module of the stage.
-#include "stage/plan/parts.h"
+#include "stage/plan/scenario.h"
 
 // ---- forecasts, unpacked -----------------------------------------------------------------------------------------------
 typedef struct {
@@ -121,10 +121,17 @@ static const View plan_views[] = {
 // clang-format on
 
 static const View *const more_views[] = {&demand_history_view, &planned_view, &projected_stock_view,
-    &projected_cash_view, &explain_view, NULL};
+    &projected_cash_view, &explain_view, &scenario_outcomes_view, NULL};
 
 static const Action *const plan_actions[] = {&demand_import, &demand_collect, &forecast_run,
-    &forecast_override, &policy_optimise, &plan_run, &plan_release, &stock_replenish, NULL};
+    &forecast_override, &policy_optimise, &plan_run, &plan_release, &stock_replenish,
+    &scenario_plan, &scenario_adopt, &scenario_drop, NULL};
 
-const Module plan_module = {
-    .name = "plan", .own = plan_actions, .views = plan_views, .views_n = COUNT(plan_views), .own_views = more_views};
+static const Entity *const plan_entities[] = {&scenario_entity, &scenario_change_entity, NULL};
+
+const Module plan_module = {.name = "plan",
+    .entities = plan_entities,
+    .own = plan_actions,
+    .views = plan_views,
+    .views_n = COUNT(plan_views),
+    .own_views = more_views};
