@@ -1,0 +1,77 @@
+// Closed formulas first: each is its source's, with the same letters. Price breaks are compared bracket by bracket.
+#include "engine/stock/lot.h"
+
+#include <math.h>
+
+EoqBackorders eoq_backorders(double fixed, double holding, double shortage, double rate) {
+    if (!(holding > 0) || !(shortage > 0) || !(rate > 0) || !(fixed >= 0))
+        return (EoqBackorders){0};
+    double both = holding * shortage / (holding + shortage);
+    double qty = sqrt(2 * fixed * rate / both);
+    return (EoqBackorders){
+        .qty = qty, .short_part = holding / (holding + shortage), .cost = qty * both};
+}
+
+Eoq epq(double fixed, double holding, double rate, double make_rate) {
+    if (!(make_rate > rate)) return (Eoq){0};
+    return eoq(fixed, holding * (1 - rate / make_rate), rate);
+}
+
+// Sum over the brackets below j of the price drop × where it begins: what was paid more than price[j] for the first units.
+static double paid_more(int j, const double *from, const double *price) {
+    double more = 0;
+    for (int i = 1; i <= j; i++) more += (price[i - 1] - price[i]) * from[i];
+    return more;
+}
+
+static EoqDiscount discount(double fixed, double holding_rate, double rate, int n,
+    const double *from, const double *price, bool all_units) {
+    EoqDiscount best = {.bracket = -1};
+    if (!(fixed >= 0) || !(holding_rate > 0) || !(rate > 0) || n < 1) return (EoqDiscount){0};
+    for (int j = 0; j < n; j++) {
+        if (!(price[j] > 0)) return (EoqDiscount){0};
+        double more = all_units ? 0 : paid_more(j, from, price);
+        double holding = holding_rate * price[j];
+        double qty = sqrt(2 * (fixed + more) * rate / holding);
+        if (qty < from[j]) qty = from[j]; // the cost falls up to there, then it is another bracket's
+        if (j + 1 < n && qty >= from[j + 1]) continue; // the next price is lower and applies
+        if (!(qty > 0)) continue;
+        double cost = rate * price[j] + (fixed + more) * rate / qty + holding * qty / 2 +
+            holding_rate * more / 2;
+        if (best.bracket < 0 || cost < best.cost)
+            best = (EoqDiscount){.qty = qty, .bracket = j, .cost = cost};
+    }
+    return best.bracket < 0 ? (EoqDiscount){0} : best;
+}
+
+EoqDiscount eoq_all_units(
+    double fixed, double holding_rate, double rate, int n, const double *from, const double *price) {
+    return discount(fixed, holding_rate, rate, n, from, price, true);
+}
+
+EoqDiscount eoq_incremental(
+    double fixed, double holding_rate, double rate, int n, const double *from, const double *price) {
+    return discount(fixed, holding_rate, rate, n, from, price, false);
+}
+
+JointLot joint_lot(Arena *a, double shared, int n, const double *own, const double *holding,
+    const double *rate) {
+    JointLot lot = {.every = NEW_ARRAY(a, int, n), .qty = NEW_ARRAY(a, double, n)};
+    int base = 0;
+    for (int i = 0; i < n; i++) {
+        if (!(own[i] >= 0) || !(holding[i] > 0) || !(rate[i] > 0) || !(shared >= 0)) return lot;
+        if (own[i] * holding[base] * rate[base] < own[base] * holding[i] * rate[i]) base = i;
+    }
+    double often = holding[base] * rate[base] / (shared + own[base]);
+    double orders = shared, kept = 0;
+    for (int i = 0; i < n; i++) {
+        double m = i == base ? 1 : round(sqrt(own[i] / (holding[i] * rate[i]) * often));
+        lot.every[i] = m >= 1 ? (int)fmin(m, 1e9) : 1;
+        orders += own[i] / lot.every[i];
+        kept += holding[i] * rate[i] * lot.every[i];
+    }
+    lot.interval = sqrt(2 * orders / kept);
+    for (int i = 0; i < n; i++) lot.qty[i] = lot.interval * lot.every[i] * rate[i];
+    lot.cost = lot.interval > 0 ? orders / lot.interval + lot.interval / 2 * kept : 0;
+    return lot;
+}
