@@ -87,6 +87,13 @@ static const FlagInfo replay_flags[] = {
     {"policy", "argosy|naive", "who decides what to buy, make and move"},
     {"report", "FILE", "write the report there, as JSON"},
 };
+static const FlagInfo place_flags[] = {
+    {"stages", "FILE", "stage,time,added_cost,demand_mean,demand_sd,service_max: a line each; the last three are empty where nothing is sold"},
+    {"arcs", "FILE", "from,to,units: how many units of one stage are in one of another"},
+    {"z", "FACTOR", "safety factor: 1.645 covers demand in 95 of 100 cases"},
+    {"holding-rate", "RATE", "cost of keeping stock, as a share of its value"},
+    {"out", "FILE", "stage,service_in,service_out,net_time,safety_stock,cost; without it they are printed"},
+};
 static const FlagInfo help_flags[] = {{"markdown", NULL, "the whole reference, as Markdown"}};
 
 static const Verb verbs[] = {
@@ -112,6 +119,8 @@ static const Verb verbs[] = {
     {"restore", "FILE", "Puts a copy in the place of the database, which must not be in use.",
         .words_min = 1, .words_max = 1, .run = verb_restore},
     {"upgrade", "", "Brings the database to this program's version, after a backup.", .run = verb_upgrade},
+    {"stock place", "--stages FILE --arcs FILE --z FACTOR --holding-rate RATE [--out FILE]", "Finds where to keep safety stock in a network of stages so that it costs least (docs/stock.md).",
+        FLAGS(place_flags), .run = verb_stock_place},
     {"openapi", "", "Prints the description of the HTTP interface (OpenAPI 3.1).", .run = verb_openapi},
     {"help", "[verb | noun [verb] | view | entity]", "Explains.", FLAGS(help_flags), .words_max = 3,
         .run = verb_help},

@@ -121,6 +121,7 @@ Status verb_trace(Cli *cli) MUST_USE;
 Status verb_backup(Cli *cli) MUST_USE;
 Status verb_restore(Cli *cli) MUST_USE;
 Status verb_upgrade(Cli *cli) MUST_USE;
+Status verb_stock_place(Cli *cli) MUST_USE;
 Status verb_help(Cli *cli) MUST_USE;
 
 // ---- announce.c: for serve

@@ -32,8 +32,7 @@ double newsvendor_discrete_cost(
     return cost;
 }
 
-Newsvendor newsvendor_discrete(
-    int n, const double *value, const double *chance, double over, double under) {
+Newsvendor newsvendor_discrete(int n, const double *value, const double *chance, double over, double under) {
     if (n < 1 || !(over > 0) || !(under > 0)) return (Newsvendor){0};
     double sum = 0, want = under / (under + over);
     int i = 0;
@@ -41,8 +40,7 @@ Newsvendor newsvendor_discrete(
         sum += chance[i];
         if (sum >= want - 1e-12) break;
     }
-    return (Newsvendor){
-        value[i], newsvendor_discrete_cost(n, value, chance, over, under, value[i])};
+    return (Newsvendor){value[i], newsvendor_discrete_cost(n, value, chance, over, under, value[i])};
 }
 
 // ---- the curve ------------------------------------------------------------------------------------------------------------
@@ -86,8 +84,8 @@ static double area(const Curve *c, double r, double qty) {
 }
 
 // ---- (r,Q) ----------------------------------------------------------------------------------------------------------------
-double rq_cost(const Dist *lead, double fixed, double holding, double shortage, double rate, double r,
-    double qty) {
+double rq_cost(const Dist *lead, double fixed, double holding, double shortage, double rate,
+    double r, double qty) {
     Curve c = {lead, holding, shortage};
     return (fixed * rate + area(&c, r, qty)) / qty;
 }
@@ -135,8 +133,7 @@ static ReorderQty rq_amounts(const Curve *c, double fixed, double rate) {
     return best;
 }
 
-ReorderQty rq_optimal(
-    const Dist *lead, double fixed, double holding, double shortage, double rate) {
+ReorderQty rq_optimal(const Dist *lead, double fixed, double holding, double shortage, double rate) {
     if (!(fixed > 0) || !(holding > 0) || !(shortage > 0) || !(rate > 0)) return (ReorderQty){0};
     Curve c = {lead, holding, shortage};
     return is_count(lead) ? rq_counts(&c, fixed, rate) : rq_amounts(&c, fixed, rate);

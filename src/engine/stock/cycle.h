@@ -14,8 +14,7 @@ typedef struct {
 Newsvendor newsvendor_lognormal(double mu, double sigma, double over, double under);
 double newsvendor_lognormal_cost(double mu, double sigma, double over, double under, double qty);
 // Demand value[i] (rising) with probability chance[i], which sum to 1; the quantity is one of the values.
-Newsvendor newsvendor_discrete(
-    int n, const double *value, const double *chance, double over, double under);
+Newsvendor newsvendor_discrete(int n, const double *value, const double *chance, double over, double under);
 double newsvendor_discrete_cost(
     int n, const double *value, const double *chance, double over, double under, double qty);
 
@@ -27,12 +26,11 @@ typedef struct {
 } ReorderQty;
 // Expected cost of any r and Q (Hadley and Whitin 1963, 4-8 and 4-10; Zheng 1992): the position is uniform over (r, r + Q]. Counts
 // step by whole units; the integral of a normal loss is closed, of others by Simpson's rule.
-double rq_cost(const Dist *lead, double fixed, double holding, double shortage, double rate, double r,
-    double qty);
+double rq_cost(const Dist *lead, double fixed, double holding, double shortage, double rate,
+    double r, double qty);
 // The best pair, exactly: for counts by Federgruen and Zheng (1992), else by the conditions of Zheng (1992): the expected cost
 // rate at both ends of the position's range is the same and equals the mean.
-ReorderQty rq_optimal(
-    const Dist *lead, double fixed, double holding, double shortage, double rate);
+ReorderQty rq_optimal(const Dist *lead, double fixed, double holding, double shortage, double rate);
 
 // ---- (s,S): at a position of s or below, up to S, each period ----------------------------------------------------------
 // chance[d], d = 0..n−1, is the probability of a demand d in a period (the rest beyond n is taken as n), chance[0] < 1;

@@ -8,8 +8,7 @@ EoqBackorders eoq_backorders(double fixed, double holding, double shortage, doub
         return (EoqBackorders){0};
     double both = holding * shortage / (holding + shortage);
     double qty = sqrt(2 * fixed * rate / both);
-    return (EoqBackorders){
-        .qty = qty, .short_part = holding / (holding + shortage), .cost = qty * both};
+    return (EoqBackorders){.qty = qty, .short_part = holding / (holding + shortage), .cost = qty * both};
 }
 
 Eoq epq(double fixed, double holding, double rate, double make_rate) {
@@ -33,7 +32,8 @@ static EoqDiscount discount(double fixed, double holding_rate, double rate, int 
         double more = all_units ? 0 : paid_more(j, from, price);
         double holding = holding_rate * price[j];
         double qty = sqrt(2 * (fixed + more) * rate / holding);
-        if (qty < from[j]) qty = from[j]; // the cost falls up to there, then it is another bracket's
+        if (qty < from[j])
+            qty = from[j]; // the cost falls up to there, then it is another bracket's
         if (j + 1 < n && qty >= from[j + 1]) continue; // the next price is lower and applies
         if (!(qty > 0)) continue;
         double cost = rate * price[j] + (fixed + more) * rate / qty + holding * qty / 2 +
@@ -44,18 +44,18 @@ static EoqDiscount discount(double fixed, double holding_rate, double rate, int 
     return best.bracket < 0 ? (EoqDiscount){0} : best;
 }
 
-EoqDiscount eoq_all_units(
-    double fixed, double holding_rate, double rate, int n, const double *from, const double *price) {
+EoqDiscount eoq_all_units(double fixed, double holding_rate, double rate, int n, const double *from,
+    const double *price) {
     return discount(fixed, holding_rate, rate, n, from, price, true);
 }
 
-EoqDiscount eoq_incremental(
-    double fixed, double holding_rate, double rate, int n, const double *from, const double *price) {
+EoqDiscount eoq_incremental(double fixed, double holding_rate, double rate, int n,
+    const double *from, const double *price) {
     return discount(fixed, holding_rate, rate, n, from, price, false);
 }
 
-JointLot joint_lot(Arena *a, double shared, int n, const double *own, const double *holding,
-    const double *rate) {
+JointLot joint_lot(
+    Arena *a, double shared, int n, const double *own, const double *holding, const double *rate) {
     JointLot lot = {.every = NEW_ARRAY(a, int, n), .qty = NEW_ARRAY(a, double, n)};
     int base = 0;
     for (int i = 0; i < n; i++) {

@@ -40,8 +40,8 @@ typedef struct {
     int *every;      // n: item i is in each every[i]-th order
     double *qty;     // n: of an order it is in
 } JointLot;
-JointLot joint_lot(Arena *a, double shared, int n, const double *own, const double *holding,
-    const double *rate);
+JointLot joint_lot(
+    Arena *a, double shared, int n, const double *own, const double *holding, const double *rate);
 
 // Known demand of n periods, lots at the start of a period, none late (Wagner and Whitin 1958). fixed[t] for an order in period
 // t, holding[t] for a unit kept from t to t + 1, price[t] for a unit ordered in t (NULL: no matter when). All >= 0.

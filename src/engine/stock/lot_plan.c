@@ -39,7 +39,7 @@ LotPlan lot_plan(Arena *a, int n, const double *demand, const double *fixed, con
            *go = NEW_ARRAY(a, double, n + 1);
     int *next = NEW_ARRAY(a, int, n + 1);
     Line *line = NEW_ARRAY(a, Line, n + 1);
-    double held = 0; // of one unit from t to the end
+    double held = 0;  // of one unit from t to the end
     double known = 0; // what demand would cost if held from its own period to the end: not paid
     for (int t = n - 1; t >= 0; t--) {
         held += holding[t];

@@ -47,14 +47,13 @@ bool place_cycle(Arena *a, int n_stages, int n_arcs, const PlaceArc *arc, int *c
 
 static int *times_through(
     Arena *a, int n, const PlaceStage *stage, int n_arcs, const PlaceArc *arc, const int *order) {
-    int *longest = NEW_ARRAY(a, int, n), *place = NEW_ARRAY(a, int, n);
+    int *longest = NEW_ARRAY(a, int, n);
     int **into = NEW_ARRAY(a, int *, n), *count = NEW_ARRAY(a, int, n);
-    (void)place;
     for (int i = 0; i < n_arcs; i++) count[arc[i].to]++;
     for (int k = 0; k < n; k++) into[k] = NEW_ARRAY(a, int, count[k]), count[k] = 0;
     for (int i = 0; i < n_arcs; i++) into[arc[i].to][count[arc[i].to]++] = arc[i].from;
     for (int i = 0; i < n; i++) {
-        int k = order[i], most = 0;
+        int k = order[i], most = stage[k].supply;
         for (int j = 0; j < count[k]; j++)
             if (longest[into[k][j]] > most) most = longest[into[k][j]];
         longest[k] = most + stage[k].time;
@@ -97,7 +96,8 @@ static bool is_forest(Arena *a, int n, int n_arcs, const PlaceArc *arc) {
 static void values(Arena *a, int n, const PlaceStage *stage, int n_arcs, const PlaceArc *arc,
     const int *order, PlaceResult *out) {
     for (int k = 0; k < n; k++)
-        out[k] = (PlaceResult){.unit = stage[k].added_cost, .mean = stage[k].demand_mean,
+        out[k] = (PlaceResult){.unit = stage[k].added_cost,
+            .mean = stage[k].demand_mean,
             .sd = stage[k].demand_sd * stage[k].demand_sd};
     int *along = arcs_along(a, n, n_arcs, arc, order, true);
     for (int i = 0; i < n_arcs; i++) {
@@ -126,10 +126,10 @@ PlacePlan place_stock(Arena *a, int n, const PlaceStage *stage, int n_arcs, cons
     int *time = NEW_ARRAY(a, int, n), *in = NEW_ARRAY(a, int, n), *out = NEW_ARRAY(a, int, n);
     for (int k = 0; k < n; k++) {
         if (longest[k] > span) span = longest[k];
-        int most = stage[k].service_max >= 0 && stage[k].service_max < longest[k] ?
-            stage[k].service_max :
-            longest[k];
-        limit[k] = (PlaceLimit){.in_high = longest[k] - stage[k].time, .out_high = most};
+        int most = stage[k].service_max >= 0 && stage[k].service_max < longest[k] ? stage[k].service_max
+                                                                                  : longest[k];
+        limit[k] = (PlaceLimit){
+            .in_low = stage[k].supply, .in_high = longest[k] - stage[k].time, .out_high = most};
         weight[k] = z * plan.stage[k].sd * holding_rate * plan.stage[k].unit;
         time[k] = stage[k].time;
     }
@@ -150,8 +150,7 @@ PlacePlan place_stock(Arena *a, int n, const PlaceStage *stage, int n_arcs, cons
         r->in = in[k], r->out = out[k], r->net = in[k] + time[k] - out[k];
         r->safety = z * r->sd * root[r->net];
         r->cost = weight[k] * root[r->net];
-        plan.pipeline +=
-            holding_rate * r->mean * time[k] * (r->unit - stage[k].added_cost / 2);
+        plan.pipeline += holding_rate * r->mean * time[k] * (r->unit - stage[k].added_cost / 2);
     }
     return plan;
 }

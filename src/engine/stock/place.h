@@ -20,6 +20,7 @@ typedef struct {
     double demand_mean; // customers' own demand of a period here; 0: none
     double demand_sd;
     int service_max; // longest promise, periods; −1: none
+    int supply;      // what a supplier outside promises, periods; 0: at once
 } PlaceStage;
 
 typedef struct {
@@ -28,21 +29,21 @@ typedef struct {
 } PlaceArc;
 
 typedef struct {
-    int in, out;   // service times of suppliers to here, and from here
-    int net;       // time that stock covers: in + time − out
-    double unit;   // cost of a unit with all its supplies
+    int in, out;     // service times of suppliers to here, and from here
+    int net;         // time that stock covers: in + time − out
+    double unit;     // cost of a unit with all its supplies
     double mean, sd; // demand of a period, own and downstream: sd is the root of Σ (units × sd)²
-    double safety; // stock, units
-    double cost;   // of it, per the time of holding_rate
+    double safety;   // stock, units
+    double cost;     // of it, per the time of holding_rate
 } PlaceResult;
 
 typedef struct {
     PlaceResult *stage; // n
     double cost;        // total
     double bound;       // no placement costs less: equal to cost where it is proven the best
-    double pipeline;    // cost of the goods under way at the stages, at half the value added there: the same for all
-                        // placements
-    int nodes;          // networks solved on the way
+    double pipeline; // cost of the goods under way at the stages, at half the value added there: the same for all
+        // placements
+    int nodes; // networks solved on the way
 } PlacePlan;
 
 // A cycle of arcs: its stages in order in cycle[0..*n); false where there is none. cycle has room for n_stages.

@@ -104,8 +104,7 @@ static void improve(Search *s, const PlaceLimit *root, int idle_max) {
             if (t > to->in_low) to->in_low = t;
         }
         ArenaMark mark = arena_mark(s->a);
-        double cost =
-            place_tree(s->a, net, n_tree, s->try_tree, s->scratch, s->try_in, s->try_out);
+        double cost = place_tree(s->a, net, n_tree, s->try_tree, s->scratch, s->try_in, s->try_out);
         arena_rewind(s->a, mark);
         if (!(cost < s->cost * (1 - 1e-12))) continue;
         keep(s, s->try_in, s->try_out, cost);
@@ -141,13 +140,21 @@ static PlaceLimit *narrowed(Search *s, const Node *node) {
     return limit;
 }
 
-PlaceSearch place_search(Arena *a, const PlaceNet *net, const PlaceLimit *limit, int node_limit,
-    int *in, int *out) {
+PlaceSearch place_search(
+    Arena *a, const PlaceNet *net, const PlaceLimit *limit, int node_limit, int *in, int *out) {
     int n = net->n;
-    Search s = {.a = a, .net = net, .in = in, .out = out, .cost = INFINITY, .luck = 1,
-        .tree = NEW_ARRAY(a, int, n), .draw = NEW_ARRAY(a, int, net->n_arcs),
-        .head = NEW_ARRAY(a, int, n), .scratch = NEW_ARRAY(a, PlaceLimit, n),
-        .try_in = NEW_ARRAY(a, int, n), .try_out = NEW_ARRAY(a, int, n),
+    Search s = {.a = a,
+        .net = net,
+        .in = in,
+        .out = out,
+        .cost = INFINITY,
+        .luck = 1,
+        .tree = NEW_ARRAY(a, int, n),
+        .draw = NEW_ARRAY(a, int, net->n_arcs),
+        .head = NEW_ARRAY(a, int, n),
+        .scratch = NEW_ARRAY(a, PlaceLimit, n),
+        .try_in = NEW_ARRAY(a, int, n),
+        .try_out = NEW_ARRAY(a, int, n),
         .try_tree = NEW_ARRAY(a, int, n)};
     // The relaxation leaves out the arcs whose ends cost least: they are missed by least.
     for (int i = 0; i < net->n_arcs; i++) {
@@ -172,7 +179,7 @@ PlaceSearch place_search(Arena *a, const PlaceNet *net, const PlaceLimit *limit,
     memcpy(whole, limit, (size_t)n * sizeof *whole);
     open[opened++] = relax(&s, whole, limit);
     improve(&s, limit, idle);
-    double bound = s.cost;
+    double bound = INFINITY; // of what was left unsolved
     while (opened > 0) {
         int low = 0;
         for (int i = 1; i < opened; i++)
@@ -200,5 +207,5 @@ PlaceSearch place_search(Arena *a, const PlaceNet *net, const PlaceLimit *limit,
         nodes += 2;
         if (s.cost < before) improve(&s, limit, idle);
     }
-    return (PlaceSearch){.cost = s.cost, .bound = bound, .nodes = nodes};
+    return (PlaceSearch){.cost = s.cost, .bound = bound < s.cost ? bound : s.cost, .nodes = nodes};
 }

@@ -11,8 +11,8 @@
 typedef struct {
     const PlaceNet *net;
     const PlaceLimit *limit;
-    int span;   // times are 0..span − 1
-    int *order; // stages, parents before children
+    int span;           // times are 0..span − 1
+    int *order;         // stages, parents before children
     int *parent, *link; // of each stage; link: the arc to the parent, −1 for a root
     int *first, *edge;  // arcs of the tree by stage: edge[first[k]..first[k+1])
     double *best;       // n × span: least cost of the part below
@@ -25,7 +25,8 @@ typedef struct {
 static void hang(Work *w, int n_tree, const int *tree, Arena *a) {
     int n = w->net->n;
     const PlaceArc *arc = w->net->arc;
-    for (int i = 0; i < n_tree; i++) w->first[arc[tree[i]].from + 1]++, w->first[arc[tree[i]].to + 1]++;
+    for (int i = 0; i < n_tree; i++)
+        w->first[arc[tree[i]].from + 1]++, w->first[arc[tree[i]].to + 1]++;
     for (int k = 0; k < n; k++) w->first[k + 1] += w->first[k];
     int *fill = NEW_ARRAY(a, int, n);
     for (int i = 0; i < n_tree; i++) {
@@ -53,7 +54,9 @@ static void hang(Work *w, int n_tree, const int *tree, Arena *a) {
 }
 
 // Whether the parent of k is its customer: then k's table is by its promise.
-static bool gives_up(const Work *w, int k) { return w->link[k] >= 0 && w->net->arc[w->link[k]].from == k; }
+static bool gives_up(const Work *w, int k) {
+    return w->link[k] >= 0 && w->net->arc[w->link[k]].from == k;
+}
 
 // What the children cost for each `in` and each `out` of stage k.
 static void gather(const Work *w, int k, double *by_in, double *by_out) {
@@ -97,19 +100,26 @@ static void solve(Work *w, int k, const double *by_in, const double *by_out) {
     }
 }
 
-double place_tree(Arena *a, const PlaceNet *net, int n_tree, const int *tree, const PlaceLimit *limit,
-    int *in, int *out) {
+double place_tree(Arena *a, const PlaceNet *net, int n_tree, const int *tree,
+    const PlaceLimit *limit, int *in, int *out) {
     int n = net->n, span = 1;
     for (int k = 0; k < n; k++) {
         if (limit[k].in_high + 1 > span) span = limit[k].in_high + 1;
         if (limit[k].out_high + 1 > span) span = limit[k].out_high + 1;
     }
     size_t cells = (size_t)n * (size_t)span;
-    Work w = {.net = net, .limit = limit, .span = span,
-        .order = NEW_ARRAY(a, int, n), .parent = NEW_ARRAY(a, int, n), .link = NEW_ARRAY(a, int, n),
-        .first = NEW_ARRAY(a, int, n + 1), .edge = NEW_ARRAY(a, int, 2 * n_tree + 1),
-        .best = NEW_ARRAY(a, double, cells), .other = NEW_ARRAY(a, int, cells),
-        .run = NEW_ARRAY(a, double, cells), .run_at = NEW_ARRAY(a, int, cells)};
+    Work w = {.net = net,
+        .limit = limit,
+        .span = span,
+        .order = NEW_ARRAY(a, int, n),
+        .parent = NEW_ARRAY(a, int, n),
+        .link = NEW_ARRAY(a, int, n),
+        .first = NEW_ARRAY(a, int, n + 1),
+        .edge = NEW_ARRAY(a, int, 2 * n_tree + 1),
+        .best = NEW_ARRAY(a, double, cells),
+        .other = NEW_ARRAY(a, int, cells),
+        .run = NEW_ARRAY(a, double, cells),
+        .run_at = NEW_ARRAY(a, int, cells)};
     double *by_in = NEW_ARRAY(a, double, span), *by_out = NEW_ARRAY(a, double, span);
     hang(&w, n_tree, tree, a);
     for (int i = n - 1; i >= 0; i--) {
@@ -136,6 +146,7 @@ double place_tree(Arena *a, const PlaceNet *net, int n_tree, const int *tree, co
 
 double place_cost(const PlaceNet *net, const int *in, const int *out) {
     double cost = 0;
-    for (int k = 0; k < net->n; k++) cost += net->weight[k] * net->root[in[k] + net->time[k] - out[k]];
+    for (int k = 0; k < net->n; k++)
+        cost += net->weight[k] * net->root[in[k] + net->time[k] - out[k]];
     return cost;
 }

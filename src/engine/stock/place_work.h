@@ -19,8 +19,8 @@ typedef struct {
 
 // The cheapest service times that keep in >= out for the arcs of `tree` (indices into net->arc, a forest), within the limits.
 // in[], out[]: n each. INFINITY where there is none.
-double place_tree(Arena *a, const PlaceNet *net, int n_tree, const int *tree, const PlaceLimit *limit,
-    int *in, int *out);
+double place_tree(Arena *a, const PlaceNet *net, int n_tree, const int *tree,
+    const PlaceLimit *limit, int *in, int *out);
 
 // cost of given times; all arcs are taken to hold
 double place_cost(const PlaceNet *net, const int *in, const int *out);
@@ -30,7 +30,7 @@ typedef struct {
     double cost, bound;
     int nodes;
 } PlaceSearch;
-PlaceSearch place_search(Arena *a, const PlaceNet *net, const PlaceLimit *limit, int node_limit,
-    int *in, int *out);
+PlaceSearch place_search(
+    Arena *a, const PlaceNet *net, const PlaceLimit *limit, int node_limit, int *in, int *out);
 
 #endif

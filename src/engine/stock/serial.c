@@ -36,8 +36,7 @@ static void expect(const Grid *g, const double *f, double mean, double sd, doubl
     int k = (int)ceil(reach * sd / g->step);
     double sum = 0;
     for (int d = -k; d <= k; d++) {
-        weight[d + k] =
-            normal_cdf((d + 0.5) * g->step / sd) - normal_cdf((d - 0.5) * g->step / sd);
+        weight[d + k] = normal_cdf((d + 0.5) * g->step / sd) - normal_cdf((d - 0.5) * g->step / sd);
         sum += weight[d + k];
     }
     for (int i = 0; i <= g->n; i++) {

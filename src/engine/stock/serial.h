@@ -7,14 +7,14 @@
 #include "base/arena.h"
 
 typedef struct {
-    double lead;    // time from the stage above (or outside) to here, >= 0
+    double lead; // time from the stage above (or outside) to here, >= 0
     double holding; // of a unit of the echelon and time: what holding here costs more than one stage above; > 0
 } SerialStage;
 
 typedef struct {
-    double cost;    // expected, per time, at the best levels; units on the way between stages are held as well
-    double *level;  // n: echelon base-stock level of each stage, the customer's first
-    double *local;  // n: the same as levels of the stages alone
+    double cost; // expected, per time, at the best levels; units on the way between stages are held as well
+    double *level; // n: echelon base-stock level of each stage, the customer's first
+    double *local; // n: the same as levels of the stages alone
 } SerialPlan;
 
 // stage[0] is the customer's. Demand per time is normal (independent over time) with that mean and standard deviation > 0;

@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# Stock on plain files: where it is placed, and what is ordered; what is wrong with a file is said by line, column and value.
+. "$(dirname "$0")/lib.bash"
+
+total() { argosy stock place "$@" --json | python3 -c 'import json, sys; print(round(json.load(sys.stdin)["total"], 3))'; }
+cat >stages.csv <<'END'
+stage,time,added_cost,demand_mean,demand_sd,service_max
+Raw material,2,0.01,,,
+Process wafers,3,0.02,,,
+Package and test,2,0.01,,,
+Imager base,4,0.06,,,
+Imager assembly,2,0.02,,,
+Ship,3,0.01,,,
+Camera,6,0.20,,,
+Circuit board,4,0.08,,,
+Other parts,3,0.04,,,
+Build,2,0.05,,10,2
+END
+cat >arcs.csv <<'END'
+from,to,units
+Raw material,Process wafers,1
+Process wafers,Package and test,1
+Package and test,Imager assembly,1
+Imager base,Imager assembly,1
+Imager assembly,Ship,1
+Camera,Build,1
+Ship,Build,1
+Circuit board,Build,1
+Other parts,Build,1
+END
+flags=(--z 1.6448536 --holding-rate 1)
+t "Snyder and Shen, figure 6.14" test "$(total --stages stages.csv --arcs arcs.csv "${flags[@]}")" = 18.824
+t "the same from a compressed file" bash -c 'gzip -k stages.csv'
+t "with the same total" test "$(total --stages stages.csv.gz --arcs arcs.csv "${flags[@]}")" = 18.824
+t "a file of stages comes out" argosy stock place --stages stages.csv --arcs arcs.csv "${flags[@]}" --out placed.csv
+t "with their columns" test "$(head -n 1 placed.csv)" = stage,service_in,service_out,net_time,safety_stock,cost
+t "and a line each" test "$(wc -l <placed.csv)" = 11
+t "the promise to customers is kept" grep -q '^Build,[0-9]*,2,' placed.csv
+t "costs add up to the total" test "$(awk -F, 'NR > 1 { s += $6 } END { printf "%.3f", s }' placed.csv)" = 18.824
+
+wrong() { # TEXT STAGES-LINE: refused with that text, and nothing is written
+    rm -f no.csv
+    { cat stages.csv; echo "$2"; } >bad.csv
+    status 2 argosy stock place --stages bad.csv --arcs arcs.csv "${flags[@]}" --out no.csv && grep -qF -- "$1" status.txt &&
+        [ ! -e no.csv ] && [ ! -e no.csv.part ]
+}
+t "a time that is none" wrong "bad.csv, line 12: time is no whole number" "X,soon,1,,,"
+t "a negative cost" wrong "added_cost is no number within range" "X,1,-1,,,"
+t "a mean alone" wrong "demand_sd is empty" "X,1,1,5,,"
+t "a stage twice" wrong "line 12: the stage is there already" "Build,1,1,,,"
+t "a line too short" wrong "line 12: there are 2 fields" "X,1"
+t "no name" wrong "stage is empty" ",1,1,,,"
+arc() { # TEXT ARCS-LINE
+    { cat arcs.csv; echo "$2"; } >bad.csv
+    status 2 argosy stock place --stages stages.csv --arcs bad.csv "${flags[@]}" --out no.csv && grep -qF -- "$1" status.txt && [ ! -e no.csv ]
+}
+t "an arc to nowhere" arc "line 11: there is no such stage" "Build,Shop,1"
+t "an arc twice" arc "the same arc is on line 2" "Raw material,Process wafers,1"
+t "a circle is named" arc "circle: " "Build,Raw material,1"
+t "by its stages" grep -q "Ship -> Build" status.txt
+t "no units" arc "units is no number within range" "Camera,Ship,0"
+t "no column" bash -c "sed 1s/added_cost/cost/ stages.csv >bad.csv"
+t "is named" prints "no column added_cost" argosy stock place --stages bad.csv --arcs arcs.csv "${flags[@]}"
+t "no safety factor" prints "--z is missing" argosy stock place --stages stages.csv --arcs arcs.csv --holding-rate 1
+t "no such file" status 2 argosy stock place --stages nothing.csv "${flags[@]}"
+finish
