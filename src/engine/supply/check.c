@@ -30,6 +30,13 @@ static bool source_ok(const SupplyInput *in, const SupplySource *s) {
         return false;
     if (!days_ok(s->lead_days) || !qty_ok(s->lot_min) || !qty_ok(s->lot_multiple) || !qty_ok(s->lot_max))
         return false;
+    if (!days_ok(s->frozen_days) || s->share < 0 || !in_range(s->calendar, in->n_calendars + 1))
+        return false;
+    if ((s->valid_from != 0 && !day_ok(in, s->valid_from)) ||
+        (s->valid_until != 0 && !day_ok(in, s->valid_until)))
+        return false;
+    if (s->yield != 0 && (s->yield < SUPPLY_YIELD_MIN || s->yield > 1000000)) return false;
+    if (!span_ok(s->first_use, s->n_uses, in->n_uses)) return false;
     // The smallest quantity that keeps minimum and multiple must fit the maximum.
     int64_t least = s->lot_min > s->lot_multiple ? s->lot_min : s->lot_multiple;
     if (s->lot_multiple > 0) least = supply_ratio_up(least, 1, s->lot_multiple) * s->lot_multiple;
@@ -49,6 +56,51 @@ static bool demand_ok(const SupplyInput *in, const SupplyDemandIn *d) {
     return false;
 }
 
+static bool use_ok(const SupplyInput *in, const SupplyUse *u) {
+    return in_range(u->resource, in->n_resources) && u->per > 0 && u->per <= SUPPLY_QTY_MAX;
+}
+
+// No resource twice: the uses of a source are looked at one by one.
+static bool uses_ok(const SupplyInput *in, const SupplySource *s) {
+    for (int u = s->first_use; u < s->first_use + s->n_uses; u++)
+        for (int k = s->first_use; k < u; k++)
+            if (in->use[k].resource == in->use[u].resource) return false;
+    return true;
+}
+
+static bool resource_ok(const SupplyInput *in, const SupplyResource *r) {
+    if (r->bucket_days < 1 || r->bucket_days > SUPPLY_BUCKET_MAX) return false;
+    if (r->capacity == SUPPLY_UNKNOWN) return r->n_periods == 0;
+    if (!qty_ok(r->capacity) || !span_ok(r->first_period, r->n_periods, in->n_periods))
+        return false;
+    for (int i = r->first_period; i < r->first_period + r->n_periods; i++) {
+        const SupplyPeriod *p = &in->period[i];
+        if (!day_ok(in, p->from) || !day_ok(in, p->until) || p->from >= p->until || !qty_ok(p->capacity))
+            return false;
+    }
+    return true;
+}
+
+static bool calendar_ok(const SupplyInput *in, const SupplyCalendar *c) {
+    if ((c->week_off & 127) == 127 || !span_ok(c->first_off, c->n_offs, in->n_offs)) return false;
+    for (int i = c->first_off + 1; i < c->first_off + c->n_offs; i++)
+        if (in->off[i] <= in->off[i - 1]) return false;
+    return true;
+}
+
+static bool check_limits(SupplyWork *w) { // what is optional
+    const SupplyInput *in = w->in;
+    for (int i = 0; i < in->n_uses; i++)
+        if (!use_ok(in, &in->use[i])) return supply_fail(w, SUPPLY_BAD_USE, i);
+    for (int i = 0; i < in->n_sources; i++)
+        if (!uses_ok(in, &in->source[i])) return supply_fail(w, SUPPLY_BAD_SOURCE, i);
+    for (int i = 0; i < in->n_resources; i++)
+        if (!resource_ok(in, &in->resource[i])) return supply_fail(w, SUPPLY_BAD_RESOURCE, i);
+    for (int i = 0; i < in->n_calendars; i++)
+        if (!calendar_ok(in, &in->calendar[i])) return supply_fail(w, SUPPLY_BAD_CALENDAR, i);
+    return true;
+}
+
 bool supply_check(SupplyWork *w) {
     const SupplyInput *in = w->in;
     for (int i = 0; i < in->n_nodes; i++)
@@ -60,6 +112,7 @@ bool supply_check(SupplyWork *w) {
         if (!in_range(c->node, in->n_nodes) || c->per <= 0 || c->per > SUPPLY_QTY_MAX)
             return supply_fail(w, SUPPLY_BAD_COMPONENT, i);
     }
+    if (!check_limits(w)) return false;
     for (int i = 0; i < in->n_firm; i++) {
         const SupplyFirmIn *f = &in->firm[i];
         if (!in_range(f->node, in->n_nodes) || f->qty <= 0 || f->qty > SUPPLY_QTY_MAX ||

@@ -5,8 +5,10 @@
 // that comes before new supply could, or within the days to wait, is waited for instead. A lot covers the need of its day, raised to
 // what the days that it is to cover will need, to the order-up-to level, and to the lot rules.
 //
-// Then supplies in order of arrival are pegged to demands in order of due date and priority, as two lists of lengths laid side by
-// side; what is left is safety stock, and beyond that nobody's. Last, planned supply asks for what it needs.
+// Nodes that need limited resources say what they want instead, in smaller steps: each priority of a day for itself, and only up to that
+// day, since what comes later may come by other buckets. Their lots are made for the whole level (place.c).
+//
+// Then supplies are pegged to demands (peg.c). Last, planned supply asks for what it needs.
 #include <string.h>
 
 #include "engine/supply/work.h"
@@ -17,21 +19,7 @@ __extension__ typedef __int128 Wide; // running sums of quantities
 #define PRIORITY_SHIFT 27
 #define LOCAL_MASK ((UINT64_C(1) << PRIORITY_SHIFT) - 1)
 
-// One node under way. The arrays are reused from node to node.
-typedef struct {
-    int node;
-    int n;       // demands, in order
-    int *demand; // in plan->demand[]
-    int *day;    // due, the past being today
-    int *list;
-    uint64_t *key;
-    size_t demand_cap, day_cap, list_cap, key_cap;
-    int n_firm;
-    const int *firm;
-    int n_planned;
-    SupplyPiece *planned; // in order of making
-    size_t planned_cap;
-} Netting;
+typedef SupplyNetting Netting;
 
 static void collect(SupplyWork *w, Netting *t) {
     const SupplyDemand *all = w->plan->demand;
@@ -57,44 +45,58 @@ static void collect(SupplyWork *w, Netting *t) {
     t->n = n;
 }
 
-// The preferred source, unless goods would be missing and another one brings them in time; −1 where there is none.
-static int choose_source(const SupplyInput *in, const SupplyNode *n, int day, bool missing) {
-    if (n->n_sources == 0) return -1;
-    int best = n->first_source;
-    if (!missing) return best;
+// The preferred source, or the one furthest behind its share; unless goods would be missing and another one brings
+// them in time. −1 where there is none.
+static int choose_source(const SupplyWork *w, const SupplyNode *n, int day, bool missing) {
+    const SupplySource *source = w->in->source;
+    int best = -1;
     for (int s = n->first_source; s < n->first_source + n->n_sources; s++) {
-        if (in->source[s].lead_days <= day - in->today) return s;
-        if (in->source[s].lead_days < in->source[best].lead_days) best = s;
+        if (w->first_arrival[s] == SUPPLY_NEVER) continue;
+        if (best < 0) best = s;
+        else if (w->allotted && source[s].share > 0 &&
+            (source[best].share <= 0 ||
+                (double)w->allotted[s] / source[s].share < (double)w->allotted[best] / source[best].share))
+            best = s;
+    }
+    if (best < 0 || !missing || w->first_arrival[best] <= day) return best;
+    for (int s = n->first_source; s < n->first_source + n->n_sources; s++) {
+        if (w->first_arrival[s] <= day) return s;
+        if (w->first_arrival[s] < w->first_arrival[best]) best = s;
     }
     return best;
 }
 
 // Adds lots for at least `need`, by the rules of the source; returns what they come to, or −1 if it is too much.
-static Wide plan_lots(SupplyWork *w, Netting *t, int source, Wide need, int wanted, int arrival) {
+static Wide plan_lots(SupplyWork *w, Netting *t, int source, Wide need, int wanted, int release) {
     const SupplySource *s = &w->in->source[source];
-    int64_t multiple = s->lot_multiple > 0 ? s->lot_multiple : 1;
-    int64_t most = s->lot_max > 0 ? s->lot_max / multiple * multiple : SUPPLY_QTY_MAX;
-    if (need > (Wide)most * SUPPLY_LOTS_MAX) return -1;
+    int arrival = supply_arrival(w, source, release);
+    SupplyCause cause = arrival > wanted ? supply_cause(w, source, wanted) : SUPPLY_CAUSE_NONE;
+    Wide most = supply_good(s, supply_lot(s, SUPPLY_QTY_MAX));
+    if (most <= 0 || need > most * SUPPLY_LOTS_MAX) return -1;
     Wide total = 0;
     while (total < need) {
-        Wide lot = need - total;
-        if (lot > most) lot = most;
-        if (lot < s->lot_min) lot = s->lot_min;
-        lot = (lot + multiple - 1) / multiple * multiple;
-        if (lot > SUPPLY_QTY_MAX) return -1;
+        Wide left = need - total;
+        int64_t lot = supply_lot(s, left > SUPPLY_QTY_MAX ? SUPPLY_QTY_MAX : (int64_t)left);
+        int64_t good = supply_good(s, lot);
+        if (lot > SUPPLY_QTY_MAX || good > SUPPLY_QTY_MAX || good <= 0) return -1;
         size_t n = (size_t)t->n_planned;
         t->planned = arena_grow(w->arena, t->planned, n, &t->planned_cap, n + 1, sizeof(SupplyPiece));
         t->planned[n] = (SupplyPiece){.kind = s->kind,
             .node = t->node,
             .source = source,
             .firm = -1,
-            .release = arrival - s->lead_days,
+            .release = release,
+            .begins = release,
             .due = arrival,
             .expected = arrival,
             .wanted = wanted,
-            .qty = (int64_t)lot};
+            .qty = good,
+            .started = lot,
+            .late_cause = (int)cause,
+            .resource = -1};
         t->n_planned++;
-        total += lot;
+        if (w->allotted) w->allotted[source] += lot;
+        total += good;
     }
     return total;
 }
@@ -121,22 +123,35 @@ static Wide stock_on(const SupplyWork *w, const Netting *t, Wide stock, int i, i
     return stock;
 }
 
-static bool net_node(SupplyWork *w, Netting *t) {
+// The day of arrival that a source is planned for, where goods are wanted on `day`.
+static int arrival_for(const SupplyWork *w, int source, int day) {
+    return day < w->first_arrival[source] ? w->first_arrival[source] : day;
+}
+
+static int release_for(const SupplyWork *w, int source, int arrival) {
+    int release = supply_release(w, source, arrival);
+    return release < w->first_release[source] ? w->first_release[source] : release;
+}
+
+// `ask` not NULL: what is missing is asked for there, as that of position `at`.
+static bool net_node(SupplyWork *w, Netting *t, SupplyPlacing *ask, int at) {
     const SupplyInput *in = w->in;
     const SupplyNode *node = &in->node[t->node];
+    const SupplyDemand *all = w->plan->demand;
     Wide safety = node->safety > 0 ? node->safety : 0;
     Wide stock = node->on_hand > 0 ? node->on_hand : 0;
     int i = 0; // next demand
     int f = 0; // next firm supply
     t->n_planned = 0;
     for (int day = in->today;; day = t->day[i]) { // today, then each day with a demand
-        for (; i < t->n && t->day[i] == day; i++) stock -= w->plan->demand[t->demand[i]].qty;
+        int priority = i < t->n && t->day[i] == day ? all[t->demand[i]].priority : SUPPLY_PRIORITY_MAX;
+        for (; i < t->n && t->day[i] == day && (!ask || all[t->demand[i]].priority == priority); i++)
+            stock -= all[t->demand[i]].qty;
         for (; f < t->n_firm && supply_day(in, in->firm[t->firm[f]].due) <= day; f++)
             stock += in->firm[t->firm[f]].qty;
-        int source = stock < safety ? choose_source(in, node, day, stock < 0) : -1;
+        int source = stock < safety ? choose_source(w, node, day, stock < 0) : -1;
         if (source >= 0) {
-            int arrival = in->today + in->source[source].lead_days;
-            if (arrival < day) arrival = day;
+            int arrival = arrival_for(w, source, day);
             int patience = in->wait > in->tolerance ? in->wait : in->tolerance;
             int wait = arrival > day + patience ? arrival : day + patience;
             for (; stock < safety && f < t->n_firm; f++) {
@@ -144,16 +159,24 @@ static bool net_node(SupplyWork *w, Netting *t) {
                 if (supply_day(in, firm->due) > wait) break;
                 stock += firm->qty;
             }
-            if (stock < safety) {
-                int end = arrival + (node->cover_days > 1 ? node->cover_days : 1);
-                Wide need = most_missing(w, t, stock, i, f, end, safety);
-                if (node->order_up_to > 0) {
-                    Wide short_of = node->order_up_to - stock_on(w, t, stock, i, f, arrival);
-                    if (short_of > need) need = short_of;
-                }
-                Wide got = plan_lots(w, t, source, need, day, arrival);
+        }
+        if (source >= 0 && stock < safety) {
+            int arrival = arrival_for(w, source, day);
+            int end = (ask ? day : arrival) + (node->cover_days > 1 ? node->cover_days : 1);
+            Wide need = safety - stock;
+            if (!ask || node->cover_days > 1) need = most_missing(w, t, stock, i, f, end, safety);
+            if (node->order_up_to > 0) {
+                Wide short_of = node->order_up_to - stock_on(w, t, stock, i, f, ask ? day : arrival);
+                if (short_of > need) need = short_of;
+            }
+            if (!ask) {
+                Wide got = plan_lots(w, t, source, need, day, release_for(w, source, arrival));
                 if (got < 0) return supply_fail(w, SUPPLY_TOO_MUCH, t->node);
                 stock += got;
+            } else {
+                if (need > SUPPLY_QTY_MAX) return supply_fail(w, SUPPLY_TOO_MUCH, t->node);
+                supply_ask(w, ask, (SupplyRequest){t->node, at, day, priority, (int64_t)need});
+                stock += need;
             }
         }
         if (i >= t->n) return true;
@@ -188,6 +211,7 @@ static void list_pieces(SupplyWork *w, Netting *t) {
                 .release = in->today,
                 .due = in->today,
                 .expected = in->today,
+                .resource = -1,
                 .qty = node->on_hand});
     int f = 0;
     for (int i = 0; i <= t->n_planned; i++) {
@@ -204,60 +228,11 @@ static void list_pieces(SupplyWork *w, Netting *t) {
                     .release = in->today,
                     .due = firm->due,
                     .expected = day,
+                    .resource = -1,
                     .qty = firm->qty});
         }
         if (i < t->n_planned) add_piece(w, t->planned[i]);
     }
-}
-
-static void add_peg(SupplyWork *w, int supply, int demand, int64_t qty) {
-    SupplyPlan *p = w->plan;
-    size_t n = (size_t)p->n_pegs;
-    p->peg = arena_grow(w->arena, p->peg, n, &w->peg_cap, n + 1, sizeof(SupplyPeg));
-    p->peg[n] = (SupplyPeg){supply, demand, qty};
-    p->n_pegs++;
-    SupplyPiece *s = &p->supply[supply];
-    if (s->n_pegs++ == 0) s->first_peg = (int)n;
-}
-
-// Pegs supplies first..n_supplies−1 to the node's demands, both in order.
-static void peg_node(SupplyWork *w, Netting *t, int first) {
-    const SupplyInput *in = w->in;
-    SupplyPlan *p = w->plan;
-    int64_t safety = in->node[t->node].safety > 0 ? in->node[t->node].safety : 0;
-    int keep = -1; // the safety stock, as a demand
-    int64_t keep_left = safety;
-    if (safety > 0)
-        keep = supply_add_demand(w,
-            (SupplyDemand){.kind = SUPPLY_SAFETY,
-                .node = t->node,
-                .in = -1,
-                .supply = -1,
-                .due = in->today,
-                .priority = SUPPLY_PRIORITY_MAX,
-                .qty = safety});
-    int i = 0;
-    int64_t open = t->n > 0 ? p->demand[t->demand[0]].qty : 0; // of demand i
-    for (int s = first; s < p->n_supplies; s++) {
-        int64_t left = p->supply[s].qty;
-        while (left > 0 && i < t->n) {
-            int64_t qty = left < open ? left : open;
-            add_peg(w, s, t->demand[i], qty);
-            left -= qty;
-            open -= qty;
-            if (open == 0 && ++i < t->n) open = p->demand[t->demand[i]].qty;
-        }
-        if (left > 0 && keep_left > 0) {
-            int64_t qty = left < keep_left ? left : keep_left;
-            add_peg(w, s, keep, qty);
-            left -= qty;
-            keep_left -= qty;
-        }
-        if (left > 0) add_peg(w, s, -1, left);
-    }
-    for (; i < t->n; i++, open = i < t->n ? p->demand[t->demand[i]].qty : 0)
-        p->demand[t->demand[i]].short_qty = open;
-    if (keep >= 0) p->demand[keep].short_qty = keep_left;
 }
 
 // The day on which stock and firm supplies are first needed: when demand, with the safety stock kept, has used up all that comes
@@ -279,6 +254,18 @@ static void find_wanted(SupplyWork *w, const Netting *t, int first) {
     }
 }
 
+// Of a supply: that of whom it serves first; where the more important choose, of the most important.
+static int priority_of(const SupplyWork *w, const SupplyPiece *piece) {
+    const SupplyPlan *p = w->plan;
+    bool choosing = w->limited && w->limited[piece->node];
+    int least = SUPPLY_PRIORITY_MAX;
+    for (int i = 0; i < (choosing ? piece->n_pegs : 1); i++) {
+        int whom = p->peg[piece->first_peg + i].demand;
+        if (whom >= 0 && p->demand[whom].priority < least) least = p->demand[whom].priority;
+    }
+    return least;
+}
+
 // What planned supplies first..n_supplies−1 need when they are released.
 static bool ask_for_needs(SupplyWork *w, int first) {
     const SupplyInput *in = w->in;
@@ -287,22 +274,21 @@ static bool ask_for_needs(SupplyWork *w, int first) {
         SupplyPiece *piece = &p->supply[s];
         if (piece->source < 0) continue;
         const SupplySource *source = &in->source[piece->source];
-        int whom = p->peg[piece->first_peg].demand;
         SupplyDemand need = {.kind = SUPPLY_DEPENDENT,
             .in = -1,
             .supply = s,
             .due = piece->release,
-            .priority = whom >= 0 ? p->demand[whom].priority : SUPPLY_PRIORITY_MAX};
+            .priority = priority_of(w, piece)};
         piece->first_needs = p->n_demands;
         if (source->kind == SUPPLY_MOVE) {
             need.node = source->from;
-            need.qty = piece->qty;
+            need.qty = piece->started;
             supply_add_demand(w, need);
         }
         for (int k = 0; source->kind == SUPPLY_MAKE && k < source->n_components; k++) {
             const SupplyComponent *c = &in->component[source->first_component + k];
             need.node = c->node;
-            need.qty = supply_ratio_up(piece->qty, c->per, 1000000);
+            need.qty = supply_ratio_up(piece->started, c->per, 1000000);
             if (need.qty > SUPPLY_QTY_MAX) return supply_fail(w, SUPPLY_TOO_MUCH, c->node);
             supply_add_demand(w, need);
         }
@@ -330,21 +316,58 @@ static void group_firm(SupplyWork *w) {
     for (int i = 0; i < in->n_firm; i++) w->firm_of[i] = (int)(key[i] & UINT32_MAX);
 }
 
+static void begin_node(SupplyWork *w, Netting *t, int node) {
+    t->node = node;
+    t->firm = w->firm_of + w->first_firm[node];
+    t->n_firm = w->first_firm[node + 1] - w->first_firm[node];
+    collect(w, t);
+}
+
+static bool end_node(SupplyWork *w, Netting *t) {
+    int first = w->plan->n_supplies;
+    list_pieces(w, t);
+    supply_peg(w, t, first);
+    find_wanted(w, t, first);
+    return ask_for_needs(w, first);
+}
+
+// Those of order[from, to) that need limited resources, a level at most.
+static bool net_limited(SupplyWork *w, Netting *t, int from, int to) {
+    SupplyPlacing ask = {0};
+    int n = 0;
+    for (int i = from; i < to; i++) {
+        if (!w->limited[w->order[i]]) continue;
+        begin_node(w, t, w->order[i]);
+        if (!net_node(w, t, &ask, n++)) return false;
+    }
+    if (n == 0) return true;
+    if (!supply_place(w, &ask, n)) return false;
+    for (int i = from, at = 0; i < to; i++) {
+        if (!w->limited[w->order[i]]) continue;
+        begin_node(w, t, w->order[i]);
+        t->n_planned = ask.first[at + 1] - ask.first[at];
+        t->planned = arena_grow(
+            w->arena, t->planned, 0, &t->planned_cap, (size_t)t->n_planned, sizeof(SupplyPiece));
+        if (t->n_planned > 0)
+            memcpy(t->planned, ask.piece + ask.first[at], (size_t)t->n_planned * sizeof(SupplyPiece));
+        if (!end_node(w, t)) return false;
+        at++;
+    }
+    return true;
+}
+
 bool supply_net(SupplyWork *w) {
     const SupplyInput *in = w->in;
     Netting t = {0};
     group_firm(w);
-    for (int i = 0; i < in->n_nodes; i++) {
-        t.node = w->order[i];
-        t.firm = w->firm_of + w->first_firm[t.node];
-        t.n_firm = w->first_firm[t.node + 1] - w->first_firm[t.node];
-        collect(w, &t);
-        if (!net_node(w, &t)) return false;
-        int first = w->plan->n_supplies;
-        list_pieces(w, &t);
-        peg_node(w, &t, first);
-        find_wanted(w, &t, first);
-        if (!ask_for_needs(w, first)) return false;
+    for (int from = 0, to; from < in->n_nodes; from = to) { // a level at a time
+        for (to = from;
+             to < in->n_nodes && w->plan->level[w->order[to]] == w->plan->level[w->order[from]]; to++) {
+            if (w->limited && w->limited[w->order[to]]) continue;
+            begin_node(w, &t, w->order[to]);
+            if (!net_node(w, &t, NULL, 0) || !end_node(w, &t)) return false;
+        }
+        if (w->limited && !net_limited(w, &t, from, to)) return false;
     }
     // Needs of firm supply were listed before their supply had its place.
     for (int f = 0; f < in->n_firm; f++) {

@@ -78,7 +78,10 @@ static void index_pegs(SupplyWork *w) {
 
 SupplyPlan *supply_plan(Arena *a, const SupplyInput *in) {
     SupplyWork w = {.arena = a, .in = in, .plan = NEW(a, SupplyPlan)};
+    w.plan->blame_lots = in->blame_lots;
     if (!supply_check(&w) || !supply_levels(&w)) return w.plan;
+    supply_when(&w);
+    supply_capacity(&w);
     w.demand_head = NEW_ARRAY(a, int, in->n_nodes);
     memset(w.demand_head, -1, (size_t)in->n_nodes * sizeof(int));
     supply_demands(&w);
@@ -88,5 +91,6 @@ SupplyPlan *supply_plan(Arena *a, const SupplyInput *in) {
     }
     index_pegs(&w);
     supply_late(&w);
+    supply_exceptions(&w);
     return w.plan;
 }

@@ -4,7 +4,13 @@
 // priority from stock, from firm supply, and from planned supply that is made up here, by the rules of its source. Planned
 // supply needs its components (or the same item at another site) when it is released. Nothing is planned to be released
 // in the past: what cannot come in time comes as soon as it can, and the demand that waits for it is reported as
-// late with its cause. Capacity is not limited.
+// late with its cause.
+//
+// A source may use resources (a supplier's output, a work centre, a lane). Where their capacity is limited it is shared out
+// over all nodes of a level by priority, then by the day on which it is needed: a lot is released as late as it can be in time, in
+// earlier buckets where those are full, by another source where the first cannot, and after its day where none can; it is split
+// where a bucket holds a part of it. A lot never runs over two buckets. Supply whose components come late takes what
+// capacity is left when they are there.
 //
 // Days are numbers of any origin (Date.v), quantities millionths of the item's unit (Qty.v), references between arrays
 // are indices, −1 is none. Everything returned lives in the arena.
@@ -44,12 +50,44 @@ typedef struct {
     int64_t lot_min;                   // 0: none
     int64_t lot_multiple;              // 0: any quantity
     int64_t lot_max;                   // larger needs become several lots; 0: none
+    // What follows is optional: 0 stands for no such rule.
+    int frozen_days;             // nothing new is released within so many days from today
+    int valid_from, valid_until; // days on which it may be released, both included
+    int share; // of the node's lots, against its other sources; without shares the first is preferred
+    int calendar; // lead time counts its working days alone, and release and arrival fall on them: 1 + index in calendar[]
+    int64_t yield; // good millionths of one started. Lot rules, needs and uses are of what is started
+    int first_use, n_uses; // in use[]
 } SupplySource;
 
 typedef struct {
     int node;
     int64_t per; // millionths of its unit for one unit made; what is needed is rounded up
 } SupplyComponent;
+
+// So much of a resource for one unit started, in millionths of the resource's unit, in the bucket of its release.
+typedef struct {
+    int resource;
+    int64_t per;
+} SupplyUse;
+
+#define SUPPLY_UNKNOWN                                                                             \
+    (-1) // a capacity that was not said: nothing is limited, and an exception says so
+
+typedef struct {
+    int bucket_days;  // >= 1; buckets are counted from today
+    int64_t capacity; // of a bucket, or SUPPLY_UNKNOWN
+    int first_period, n_periods; // in period[], which say otherwise for buckets that begin in them; the last one counts
+} SupplyResource;
+
+typedef struct {
+    int from, until;  // until is the day after the last
+    int64_t capacity; // of each bucket, >= 0
+} SupplyPeriod;
+
+typedef struct {
+    unsigned week_off; // bit 0 is set where days that are multiples of 7 are off, bit 1 for the day after, ...
+    int first_off, n_offs; // further days without work, in off[], ascending
+} SupplyCalendar;
 
 typedef enum {
     SUPPLY_ORDER,     // somebody's: a customer's order line, or any need with an id
@@ -97,6 +135,17 @@ typedef struct {
     const SupplyDemandIn *demand;
     int n_firm;
     const SupplyFirmIn *firm;
+    int n_uses;
+    const SupplyUse *use;
+    int n_resources;
+    const SupplyResource *resource;
+    int n_periods;
+    const SupplyPeriod *period;
+    int n_calendars;
+    const SupplyCalendar *calendar;
+    int n_offs;
+    const int *off;
+    bool blame_lots; // a lot rule may be the cause of lateness (SUPPLY_CAUSE_MINIMUM)
 } SupplyInput;
 
 // ---- what comes out ------------------------------------------------------------------------------------------------
@@ -106,10 +155,14 @@ typedef struct {
     int source;  // planned: in source[]; −1
     int firm;    // SUPPLY_FIRM: in firm[]; −1
     int release; // planned: day of its release, today or later; due − lead
-    int due;     // stock: today
+    int begins; // planned: when it really can be released, its components being there; SUPPLY_NEVER
+    int due;    // stock: today
     int expected; // when it really comes: later than due where its components come late; SUPPLY_NEVER
     int wanted; // the day on which the first demand needs it (with safety kept); SUPPLY_NEVER: nobody does
     int64_t qty;
+    int64_t started; // planned: what is released of it, qty being what its yield leaves
+    int late_cause;  // SupplyCause: why it is not due when it is wanted
+    int resource;    // that held it up, −1
     // dependent demands, in plan.demand[] (planned supply only; a firm one's are found by .supply)
     int first_needs, n_needs;
     int first_peg, n_pegs; // in plan.peg[]: whom it serves
@@ -143,6 +196,7 @@ typedef enum {
     SUPPLY_CANCEL,   // qty of a firm supply that nobody needs
     SUPPLY_LATE,     // a demand available only on `to`; or never (SUPPLY_NEVER), for qty
     SUPPLY_PAST_DUE, // planned supply that should have been released on `date` and can be released on `to`
+    SUPPLY_NO_CAPACITY, // a resource is used whose capacity is not known: nothing limits it; node is its first user
 } SupplyExceptionKind;
 
 // The root cause of lateness.
@@ -151,6 +205,10 @@ typedef enum {
     SUPPLY_CAUSE_LEAD_TIME, // planned supply cannot come sooner: its lead time is longer than the time there is
     SUPPLY_CAUSE_FIRM,      // it waits for a firm supply that comes after it is needed
     SUPPLY_CAUSE_NO_SOURCE, // nothing can supply it
+    SUPPLY_CAUSE_CAPACITY,  // a resource is full
+    SUPPLY_CAUSE_MINIMUM, // less than a lot would be there in time, or would find room: a lot rule asks for more
+    SUPPLY_CAUSE_FROZEN, // it could come sooner, but for the days in which nothing may be released
+    SUPPLY_CAUSE_EFFECTIVE, // it could come sooner, but its source may not be used yet
 } SupplyCause;
 
 typedef struct {
@@ -162,15 +220,19 @@ typedef struct {
     int64_t qty;
     SupplyCause cause; // of lateness
     int cause_node;    // node at the root of it: the component that is missing
+    int resource;      // SUPPLY_CAUSE_CAPACITY, SUPPLY_NO_CAPACITY: which; −1
 } SupplyException;
 
 typedef enum {
     SUPPLY_OK,
-    SUPPLY_BAD_NODE, // `index` of array node[], source[], component[], demand[], firm[] is out of range or invalid
+    SUPPLY_BAD_NODE, // `index` of array node[], source[], component[], demand[], ... is out of range or invalid
     SUPPLY_BAD_SOURCE,
     SUPPLY_BAD_COMPONENT,
     SUPPLY_BAD_DEMAND,
     SUPPLY_BAD_FIRM,
+    SUPPLY_BAD_USE,
+    SUPPLY_BAD_RESOURCE, // or one of its periods
+    SUPPLY_BAD_CALENDAR,
     SUPPLY_CYCLE,    // some node needs itself: cycle[0] needs cycle[1] needs … needs cycle[0]
     SUPPLY_TOO_MUCH, // quantities of node `index` overflow
 } SupplyError;
@@ -192,6 +254,7 @@ typedef struct {
     int *demand_peg; // the same by demand
     int n_exceptions;
     SupplyException *exception; // by node
+    bool blame_lots;            // as asked for
 } SupplyPlan;
 
 SupplyPlan *supply_plan(Arena *a, const SupplyInput *in);

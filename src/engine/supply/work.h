@@ -7,6 +7,8 @@
 #define SUPPLY_QTY_MAX INT64_C(1000000000000000000) // no quantity is beyond 10^18 millionths
 #define SUPPLY_PRIORITY_MAX 4095
 #define SUPPLY_DAYS_MAX 10000000 // no date is further than this from today
+#define SUPPLY_YIELD_MIN 10000   // one in a hundred
+#define SUPPLY_BUCKET_MAX 366    // days of a bucket of capacity
 #define SUPPLY_LOTS_MAX 1000000  // of one requirement, split by lot_max
 
 typedef struct {
@@ -20,15 +22,82 @@ typedef struct {
     int *firm_of;     // firm supply by node, in order of date
     int *firm_piece;  // by firm supply: its piece in plan->supply
     int *firm_needs; // by firm supply: first of its dependent demands, which are contiguous; n_firm + 1
+    int *first_release;     // by source: the first day on which it may be released; SUPPLY_NEVER
+    int *first_arrival;     // what is released then comes on this day; SUPPLY_NEVER
+    int64_t *allotted;      // by source: planned so far, where nodes share their lots out; or NULL
+    struct Buckets *bucket; // by resource (capacity.c)
+    struct Workdays *days;  // by calendar (when.c)
+    bool *limited; // by node: a source of it uses a resource of limited capacity; or NULL, where none does
+    int *full; // by node: resource that keeps some of it from ever coming, −1; or NULL
     size_t demand_cap, next_cap, supply_cap, peg_cap, exception_cap;
 } SupplyWork;
 
 // Each returns false after setting plan->error and plan->index.
-bool supply_check(SupplyWork *w);   // check.c: is the input sound
-bool supply_levels(SupplyWork *w);  // level.c: order of nodes; cycles
-void supply_demands(SupplyWork *w); // consume.c: the list of demands
-bool supply_net(SupplyWork *w);     // net.c: planned supply and pegs, all nodes
-void supply_late(SupplyWork *w);    // late.c: when things really come; exceptions
+bool supply_check(SupplyWork *w);      // check.c: is the input sound
+bool supply_levels(SupplyWork *w);     // level.c: order of nodes; cycles
+void supply_demands(SupplyWork *w);    // consume.c: the list of demands
+bool supply_net(SupplyWork *w);        // net.c: planned supply and pegs, all nodes
+void supply_late(SupplyWork *w);       // late.c: when things really come
+void supply_exceptions(SupplyWork *w); // except.c: what is to be told, with root causes
+
+bool supply_lot_asks_too_much(const SupplyPlan *p, int supply, int need); // late.c
+
+// when.c: days of release and arrival of a source.
+void supply_when(SupplyWork *w);
+int supply_arrival(const SupplyWork *w, int source, int release); // of what is released on that working day
+int supply_release(const SupplyWork *w, int source, int arrival); // the last that arrives by then, or before its first
+int supply_workday(const SupplyWork *w, int source, int day); // the same day or the next one on which it can be released
+SupplyCause supply_cause(const SupplyWork *w, int source, int wanted); // why it cannot come by then, capacity aside
+
+// capacity.c: room on resources. A load is so much of a source started on a day.
+void supply_capacity(SupplyWork *w);
+bool supply_limits(const SupplyWork *w, int source); // some resource of it is limited
+// The last day in [first, last], or the first from `first` on, with room for `started` units; SUPPLY_NEVER.
+int supply_room_before(SupplyWork *w, int source, int first, int last, int64_t started);
+int supply_room_after(SupplyWork *w, int source, int first, int64_t started);
+int64_t supply_room_on(const SupplyWork *w, int source, int day); // units that find room on that day
+void supply_load(SupplyWork *w, int source, int day, int64_t started); // takes room; below zero gives it back
+int supply_bottleneck(SupplyWork *w, int source, int first, int64_t started); // resource with room last; −1
+
+// net.c: one node under way. The arrays are reused from node to node.
+typedef struct {
+    int node;
+    int n;       // demands, in order
+    int *demand; // in plan->demand[]
+    int *day;    // due, the past being today
+    int *list;
+    uint64_t *key;
+    size_t demand_cap, day_cap, list_cap, key_cap;
+    int n_firm;
+    const int *firm;
+    int n_planned;
+    SupplyPiece *planned; // in order of making
+    size_t planned_cap;
+} SupplyNetting;
+
+// place.c: lots of nodes that need limited resources, a level at a time.
+typedef struct {
+    int node;
+    int at; // the node's position among those of the level that ask
+    int day, priority;
+    int64_t qty; // good units
+} SupplyRequest;
+typedef struct {
+    SupplyRequest *request;
+    int n;
+    SupplyPiece *piece;
+    int n_pieces;
+    int *first; // by position: the node's pieces, in order of arrival, after supply_place; n_nodes + 1
+    size_t request_cap, piece_cap;
+} SupplyPlacing;
+void supply_ask(SupplyWork *w, SupplyPlacing *p, SupplyRequest r);
+bool supply_place(SupplyWork *w, SupplyPlacing *p, int n_nodes);
+// The next lot towards `need` good units by the source's rules, as started; above SUPPLY_QTY_MAX: too much.
+int64_t supply_lot(const SupplySource *s, int64_t need);
+int64_t supply_good(const SupplySource *s, int64_t started);
+
+// peg.c: lays a node's supplies, first..n_supplies-1, along its demands.
+void supply_peg(SupplyWork *w, SupplyNetting *t, int first);
 
 bool supply_fail(SupplyWork *w, SupplyError error, int index);
 void supply_sort(uint64_t *key, int n);               // ascending; keys are distinct
@@ -40,6 +109,10 @@ int64_t supply_ratio_down(int64_t a, int64_t b, int64_t c);
 
 static inline int supply_day(const SupplyInput *in, int day) { // the past is today
     return day < in->today ? in->today : day;
+}
+
+static inline int supply_later(int day, int days) { // a day that does not come stays that
+    return day == SUPPLY_NEVER || day > SUPPLY_NEVER - 1 - days ? SUPPLY_NEVER : day + days;
 }
 
 #endif

@@ -1,0 +1,173 @@
+// What is to be told: firm supply that should move, planned supply that is too late, demand that is late and why, resources whose
+// capacity nobody said.
+#include "engine/supply/work.h"
+
+// The end of the chain, without writing it down.
+static SupplyStep chain_root(SupplyWork *w, int demand, SupplyStep **room, size_t *cap) {
+    int n = supply_late_chain(w->plan, demand, *room, (int)*cap);
+    if ((size_t)n > *cap) {
+        *room = arena_grow(w->arena, *room, 0, cap, (size_t)n, sizeof(SupplyStep));
+        supply_late_chain(w->plan, demand, *room, n);
+    }
+    return n > 0 ? (*room)[n - 1] : (SupplyStep){demand, -1};
+}
+
+static void add_exception(SupplyWork *w, SupplyException e) {
+    SupplyPlan *p = w->plan;
+    size_t n = (size_t)p->n_exceptions;
+    p->exception = arena_grow(w->arena, p->exception, n, &w->exception_cap, n + 1, sizeof e);
+    p->exception[n] = e;
+    p->n_exceptions++;
+}
+
+static void check_supply(SupplyWork *w, int s) {
+    const SupplyInput *in = w->in;
+    const SupplyPlan *p = w->plan;
+    const SupplyPiece *piece = &p->supply[s];
+    SupplyException e = {.node = piece->node,
+        .supply = s,
+        .demand = -1,
+        .date = piece->due,
+        .to = piece->wanted,
+        .qty = piece->qty,
+        .cause_node = piece->node,
+        .resource = -1};
+    if (piece->source >= 0 && piece->wanted < piece->due) {
+        e.kind = SUPPLY_PAST_DUE;
+        e.date = supply_release(w, piece->source, piece->wanted);
+        e.cause = (SupplyCause)piece->late_cause;
+        e.resource = piece->resource;
+        e.to = piece->release;
+        add_exception(w, e);
+    }
+    if (piece->kind != SUPPLY_FIRM || in->firm[piece->firm].fixed) return;
+    int64_t comes = supply_day(in, piece->due);
+    if (piece->wanted == SUPPLY_NEVER) {
+        e.kind = SUPPLY_CANCEL;
+        add_exception(w, e);
+    } else if (piece->wanted < comes - in->tolerance) {
+        e.kind = SUPPLY_EXPEDITE;
+        for (int i = piece->first_peg; i < piece->first_peg + piece->n_pegs && e.demand < 0; i++)
+            if (p->peg[i].demand >= 0 && p->demand[p->peg[i].demand].kind != SUPPLY_SAFETY &&
+                p->demand[p->peg[i].demand].due < comes)
+                e.demand = p->peg[i].demand;
+        add_exception(w, e);
+    } else if (piece->wanted > comes + in->tolerance) {
+        e.kind = SUPPLY_DEFER;
+        add_exception(w, e);
+    }
+}
+
+// Where the more important choose first, somebody may wait for a supply that is on time for whom it was made. Then it is another
+// supply of the node that is held up: the one wanted first.
+static const SupplyPiece *held_up(const SupplyWork *w, int root) {
+    const SupplyPlan *p = w->plan;
+    const SupplyPiece *best = &p->supply[root];
+    int from = root;
+    if (!w->limited || !w->limited[best->node]) return best;
+    while (from > 0 && p->supply[from - 1].node == best->node) from--;
+    for (int s = from; s < p->n_supplies && p->supply[s].node == best->node; s++)
+        if (p->supply[s].late_cause != SUPPLY_CAUSE_NONE &&
+            (best->late_cause == SUPPLY_CAUSE_NONE || p->supply[s].wanted < best->wanted))
+            best = &p->supply[s];
+    return best;
+}
+
+// What the end of the chain says.
+static void find_cause(const SupplyWork *w, int root, SupplyException *e) {
+    const SupplyPlan *p = w->plan;
+    if (root < 0) {
+        e->cause = SUPPLY_CAUSE_NO_SOURCE;
+        if (!w->full || w->full[e->cause_node] < 0) return;
+        e->cause = SUPPLY_CAUSE_CAPACITY;
+        e->resource = w->full[e->cause_node];
+        return;
+    }
+    const SupplyPiece *s = &p->supply[root];
+    if (s->kind == SUPPLY_STOCK) return;
+    if (s->kind == SUPPLY_FIRM) {
+        e->cause = SUPPLY_CAUSE_FIRM;
+        return;
+    }
+    if (s->late_cause == SUPPLY_CAUSE_NONE) s = held_up(w, root);
+    e->cause = s->late_cause != SUPPLY_CAUSE_NONE ? (SupplyCause)s->late_cause : SUPPLY_CAUSE_LEAD_TIME;
+    e->resource = s->resource;
+    s = &p->supply[root];
+    if (s->expected <= s->due || !p->blame_lots) return;
+    for (int i = s->first_needs; i < s->first_needs + s->n_needs; i++)
+        if (p->demand[i].available > p->demand[i].due && supply_lot_asks_too_much(p, root, i))
+            e->cause = SUPPLY_CAUSE_MINIMUM;
+}
+
+static void check_demand(SupplyWork *w, int index, SupplyStep **room, size_t *cap) {
+    const SupplyPlan *p = w->plan;
+    const SupplyDemand *d = &p->demand[index];
+    if (d->kind == SUPPLY_DEPENDENT || d->kind == SUPPLY_SAFETY) return;
+    int due = d->kind == SUPPLY_ORDER ? d->due : supply_day(w->in, d->due);
+    if (d->available <= due) return;
+    SupplyStep root = chain_root(w, index, room, cap);
+    SupplyException e = {.kind = SUPPLY_LATE,
+        .node = d->node,
+        .supply = root.supply,
+        .demand = index,
+        .date = d->due,
+        .to = d->available,
+        .qty = d->short_qty,
+        .cause_node = p->demand[root.demand].node,
+        .resource = -1};
+    for (int i = d->first_peg; i < d->first_peg + d->n_pegs; i++) {
+        const SupplyPeg *peg = &p->peg[p->demand_peg[i]];
+        if (p->supply[peg->supply].expected > due) e.qty += peg->qty;
+    }
+    find_cause(w, root.supply, &e);
+    add_exception(w, e);
+}
+
+// By node, otherwise in the order in which they were found: a counting sort.
+static void sort_exceptions(SupplyWork *w) {
+    SupplyPlan *p = w->plan;
+    int *first = NEW_ARRAY(w->arena, int, w->in->n_nodes + 1);
+    for (int i = 0; i < p->n_exceptions; i++) first[p->exception[i].node + 1]++;
+    for (int i = 0; i < w->in->n_nodes; i++) first[i + 1] += first[i];
+    SupplyException *sorted = NEW_ARRAY(w->arena, SupplyException, p->n_exceptions);
+    for (int i = 0; i < p->n_exceptions; i++)
+        sorted[first[p->exception[i].node]++] = p->exception[i];
+    p->exception = sorted;
+}
+
+// Resources that are used and have no capacity, each once, at the first node that uses it.
+static void check_resources(SupplyWork *w) {
+    const SupplyInput *in = w->in;
+    if (in->n_resources == 0) return;
+    bool *told = NEW_ARRAY(w->arena, bool, in->n_resources);
+    for (int s = 0; s < w->plan->n_supplies; s++) {
+        const SupplyPiece *piece = &w->plan->supply[s];
+        if (piece->source < 0) continue;
+        const SupplySource *source = &in->source[piece->source];
+        for (int u = source->first_use; u < source->first_use + source->n_uses; u++) {
+            int r = in->use[u].resource;
+            if (in->resource[r].capacity != SUPPLY_UNKNOWN || told[r]) continue;
+            told[r] = true;
+            add_exception(w,
+                (SupplyException){.kind = SUPPLY_NO_CAPACITY,
+                    .node = piece->node,
+                    .supply = s,
+                    .demand = -1,
+                    .date = piece->release,
+                    .to = piece->due,
+                    .qty = piece->started,
+                    .cause_node = piece->node,
+                    .resource = r});
+        }
+    }
+}
+
+void supply_exceptions(SupplyWork *w) {
+    const SupplyPlan *p = w->plan;
+    for (int s = 0; s < p->n_supplies; s++) check_supply(w, s);
+    SupplyStep *room = NULL;
+    size_t cap = 0;
+    for (int d = 0; d < p->n_demands; d++) check_demand(w, d, &room, &cap);
+    check_resources(w);
+    sort_exceptions(w);
+}

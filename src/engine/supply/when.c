@@ -1,0 +1,117 @@
+// On which days a source may be released and what is released then arrives.
+//
+// Without a calendar days are counted as they are. With one only its working days count: a table of the first days from today
+// holds how many working days lie before each, and the other way round which day each of them is; beyond the
+// table weeks go on as they are, without further days off.
+// Releases and arrivals are working days; a lead of no days arrives on its own day.
+#include "engine/supply/work.h"
+
+enum { TABLE_DAYS = 8192 };
+
+typedef struct Workdays {
+    int *before; // by day from today, TABLE_DAYS + 1: working days in [today, day)
+    int *nth;    // the working days, ascending, from today
+    int n;
+    int week_before[8]; // the same of a week that begins where the table ends
+    int week_nth[7];
+    int week;
+} Workdays;
+
+static void calendar_read(SupplyWork *w, const SupplyCalendar *c, Workdays *d) {
+    const SupplyInput *in = w->in;
+    d->before = NEW_ARRAY(w->arena, int, TABLE_DAYS + 1);
+    d->nth = NEW_ARRAY(w->arena, int, TABLE_DAYS);
+    int o = c->first_off;
+    for (int day = 0; day < TABLE_DAYS; day++) {
+        int64_t date = (int64_t)in->today + day;
+        while (o < c->first_off + c->n_offs && in->off[o] < date) o++;
+        bool off = (c->week_off >> (unsigned)(((date % 7) + 7) % 7) & 1) ||
+            (o < c->first_off + c->n_offs && in->off[o] == date);
+        d->before[day] = d->n;
+        if (!off) d->nth[d->n++] = day;
+    }
+    d->before[TABLE_DAYS] = d->n;
+    for (int k = 0; k < 7; k++) {
+        d->week_before[k] = d->week;
+        int64_t date = (int64_t)in->today + TABLE_DAYS + k;
+        if (!(c->week_off >> (unsigned)(((date % 7) + 7) % 7) & 1)) d->week_nth[d->week++] = k;
+    }
+}
+
+static const Workdays *days_of(const SupplyWork *w, int source) {
+    int calendar = w->in->source[source].calendar;
+    return calendar > 0 ? &w->days[calendar - 1] : NULL;
+}
+
+static int count(const Workdays *d, int day) { // day from today, >= 0
+    if (day < TABLE_DAYS) return d->before[day];
+    day -= TABLE_DAYS;
+    return d->n + day / 7 * d->week + d->week_before[day % 7];
+}
+
+static int nth(const Workdays *d, int n) {
+    if (n < d->n) return d->nth[n];
+    n -= d->n;
+    return TABLE_DAYS + n / d->week * 7 + d->week_nth[n % d->week];
+}
+
+int supply_workday(const SupplyWork *w, int source, int day) {
+    const Workdays *d = days_of(w, source);
+    if (!d || day == SUPPLY_NEVER) return day;
+    return w->in->today + nth(d, count(d, day - w->in->today));
+}
+
+int supply_arrival(const SupplyWork *w, int source, int release) {
+    const Workdays *d = days_of(w, source);
+    int lead = w->in->source[source].lead_days;
+    if (!d || release == SUPPLY_NEVER) return supply_later(release, lead);
+    return w->in->today + nth(d, count(d, release - w->in->today) + lead);
+}
+
+int supply_release(const SupplyWork *w, int source, int arrival) {
+    const SupplySource *s = &w->in->source[source];
+    const Workdays *d = days_of(w, source);
+    int last = arrival - s->lead_days;
+    if (d) { // the last working day with so many working days behind it
+        int n = count(d, arrival + 1 - w->in->today) - 1 - s->lead_days;
+        last = n < 0 ? w->in->today - 1 : w->in->today + nth(d, n);
+    }
+    if (s->valid_until != 0 && last > s->valid_until) {
+        last = s->valid_until;
+        if (d && last >= w->in->today) {
+            int n = count(d, last + 1 - w->in->today) - 1;
+            last = n < 0 ? w->in->today - 1 : w->in->today + nth(d, n);
+        }
+    }
+    return last;
+}
+
+void supply_when(SupplyWork *w) {
+    const SupplyInput *in = w->in;
+    w->days = NEW_ARRAY(w->arena, Workdays, in->n_calendars);
+    for (int i = 0; i < in->n_calendars; i++) calendar_read(w, &in->calendar[i], &w->days[i]);
+    w->first_release = NEW_ARRAY(w->arena, int, in->n_sources);
+    w->first_arrival = NEW_ARRAY(w->arena, int, in->n_sources);
+    bool shares = false;
+    for (int i = 0; i < in->n_sources; i++) {
+        const SupplySource *s = &in->source[i];
+        int first = in->today + s->frozen_days;
+        if (s->valid_from != 0 && s->valid_from > first) first = s->valid_from;
+        first = supply_workday(w, i, first);
+        if (s->valid_until != 0 && first > s->valid_until) first = SUPPLY_NEVER;
+        w->first_release[i] = first;
+        w->first_arrival[i] = supply_arrival(w, i, first);
+        if (s->share > 0) shares = true;
+    }
+    if (shares) w->allotted = NEW_ARRAY(w->arena, int64_t, in->n_sources);
+}
+
+SupplyCause supply_cause(const SupplyWork *w, int source, int wanted) {
+    const SupplySource *s = &w->in->source[source];
+    if (w->first_arrival[source] <= wanted) return SUPPLY_CAUSE_NONE;
+    int today = w->in->today;
+    int thawed = supply_arrival(w, source, supply_workday(w, source, today + s->frozen_days));
+    int free = supply_arrival(w, source, supply_workday(w, source, today));
+    if (thawed < w->first_arrival[source]) return SUPPLY_CAUSE_EFFECTIVE;
+    return free < w->first_arrival[source] ? SUPPLY_CAUSE_FROZEN : SUPPLY_CAUSE_LEAD_TIME;
+}
