@@ -94,6 +94,17 @@ static const FlagInfo place_flags[] = {
     {"holding-rate", "RATE", "cost of keeping stock, as a share of its value"},
     {"out", "FILE", "stage,service_in,service_out,net_time,safety_stock,cost; without it they are printed"},
 };
+static const FlagInfo supply_plan_flags[] = {
+    {"model", "FOLDER", "where demand.csv and sources.csv or stock.csv are; also bills, supply, resources, calendars, items, sites"},
+    {"out", "FOLDER", "where planned.csv, pegs.csv, demand.csv and exceptions.csv are written"},
+    {"today", "DAY", "the first day that is planned: a date, or a number where the files number their days (0)"},
+    {"frozen", "DAYS", "nothing new is released within so many days, where a source says nothing else"},
+    {"wait", "DAYS", "firm supply is waited for so long, rather than ordering more"},
+    {"tolerance", "DAYS", "firm supply is not moved for less"},
+    {"forecast-step", "DAYS", "forecast is spread over its period in such steps"},
+    {"consume-back", "DAYS", "orders take from earlier forecast as far back"},
+    {"consume-forward", "DAYS", "and then from later"},
+};
 static const FlagInfo help_flags[] = {{"markdown", NULL, "the whole reference, as Markdown"}};
 
 static const Verb verbs[] = {
@@ -122,6 +133,8 @@ static const Verb verbs[] = {
     {"stock place", "--stages FILE --arcs FILE --z FACTOR --holding-rate RATE [--out FILE]", "Finds where to keep safety stock in a network of stages so that it costs least (docs/stock.md).",
         FLAGS(place_flags), .run = verb_stock_place},
     {"openapi", "", "Prints the description of the HTTP interface (OpenAPI 3.1).", .run = verb_openapi},
+    {"supply plan", "--model FOLDER --out FOLDER", "Plans supply for the demand in a folder of CSV files, and says why what is late is late. docs/supply.md has the files.",
+        FLAGS(supply_plan_flags), .run = verb_supply_plan},
     {"help", "[verb | noun [verb] | view | entity]", "Explains.", FLAGS(help_flags), .words_max = 3,
         .run = verb_help},
     {"version", "", "Prints the version.", .run = verb_version},

@@ -210,7 +210,9 @@ Status verb_help(Cli *cli) {
         Str word = cli->words[cli->words_n > 1 && str_is(cli->words[0], "list") ? 1 : 0];
         const View *view = app_view(app, word);
         for (int i = 1; i < cli->verbs_n && !out.n; i++)
-            if (str_is(word, cli->verbs[i].name)) help_verb(&out, &cli->verbs[i]);
+            if (str_is(word, cli->verbs[i].name) ||
+                str_starts(str_of(cli->verbs[i].name), str_fmt(cli->arena, STR_FMT " ", STR_ARG(word))))
+                help_verb(&out, &cli->verbs[i]);
         if (view) help_view(cli, &out, view);
         else if (!put_noun(cli, &out, word) && !out.n) return not_known(cli, word);
     }
