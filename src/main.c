@@ -105,6 +105,16 @@ static const FlagInfo supply_plan_flags[] = {
     {"consume-back", "DAYS", "orders take from earlier forecast as far back"},
     {"consume-forward", "DAYS", "and then from later"},
 };
+static const FlagInfo forecast_series_flags[] = {
+    {"in", "FILE", "the series: CSV with the columns series, period, value (.gz and .zst as they are)"},
+    {"horizon", "N", "how many periods to forecast"},
+    {"season", "N[,N]", "lengths of seasons in periods: 12 of months, 7,365 of days"},
+    {"quantiles", "LIST", "levels (0.05,0.5,0.95)"},
+    {"method", "METHOD", "auto, or one alone: naive, snaive, drift, mean, ses, holt, damped, theta, dotm, ets, croston, sba, tsb, adida, imapa, count"},
+    {"threads", "N", "how many series are worked on at once (one for each processor)"},
+    {"out", "FILE", "the forecast: series, period, mean, quantiles"},
+    {"explain", "FILE", "write there which models each forecast is made of, with their weights and errors"},
+};
 static const FlagInfo help_flags[] = {{"markdown", NULL, "the whole reference, as Markdown"}};
 
 static const Verb verbs[] = {
@@ -135,6 +145,8 @@ static const Verb verbs[] = {
     {"openapi", "", "Prints the description of the HTTP interface (OpenAPI 3.1).", .run = verb_openapi},
     {"supply plan", "--model FOLDER --out FOLDER", "Plans supply for the demand in a folder of CSV files, and says why what is late is late. docs/supply.md has the files.",
         FLAGS(supply_plan_flags), .run = verb_supply_plan},
+    {"forecast series", "", "Forecasts the time series of a file, each from its own past, without a database.",
+        FLAGS(forecast_series_flags), .run = verb_forecast_series},
     {"help", "[verb | noun [verb] | view | entity]", "Explains.", FLAGS(help_flags), .words_max = 3,
         .run = verb_help},
     {"version", "", "Prints the version.", .run = verb_version},

@@ -122,6 +122,7 @@ Status verb_backup(Cli *cli) MUST_USE;
 Status verb_restore(Cli *cli) MUST_USE;
 Status verb_upgrade(Cli *cli) MUST_USE;
 Status verb_stock_place(Cli *cli) MUST_USE;
+Status verb_forecast_series(Cli *cli) MUST_USE;
 Status verb_help(Cli *cli) MUST_USE;
 Status verb_supply_plan(Cli *cli) MUST_USE;
 

@@ -1,0 +1,78 @@
+// Forecasts of many series, each from its own past alone: mean and quantiles of each coming period, from a combination of
+// models of known worth (exponential smoothing, theta, the Croston family), weighted by what they were at rolling origins
+// of that series. The quantiles come from the combination's own errors at those origins, pooled over series.
+//
+// The same input gives the same bytes, on any number of threads.
+#ifndef ARGOSY_ENGINE_FORECAST_LOCAL_LOCAL_H
+#define ARGOSY_ENGINE_FORECAST_LOCAL_LOCAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+
+typedef enum {
+    LOCAL_AUTO,   // the combination
+    LOCAL_NAIVE,  // the last value again
+    LOCAL_SNAIVE, // the value a season ago
+    LOCAL_DRIFT,  // the last value, and the mean change
+    LOCAL_MEAN,   // the mean of the whole history
+    // On the history without its season:
+    LOCAL_SES,    // simple exponential smoothing
+    LOCAL_HOLT,   // level and trend
+    LOCAL_DAMPED, // level and damped trend (Gardner and McKenzie 1985)
+    LOCAL_THETA,  // SES and half the trend line's slope (Assimakopoulos and Nikolopoulos 2000)
+    LOCAL_DOTM,   // dynamic optimised theta (Fiorucci et al. 2016)
+    // With their own season:
+    LOCAL_ETS, // exponential smoothing of level, trend and season, of values or logarithms, chosen by AICc
+    // For rare demand:
+    LOCAL_CROSTON, // sizes and intervals smoothed apart (Croston 1972)
+    LOCAL_SBA,     // the same without its bias (Syntetos and Boylan 2005)
+    LOCAL_TSB,     // size and probability (Teunter, Syntetos and Babai 2011)
+    LOCAL_ADIDA,   // sums over the mean interval, smoothed (Nikolopoulos et al. 2011)
+    LOCAL_IMAPA,   // the mean over all such sums (Petropoulos and Kourentzes 2015)
+    LOCAL_COUNT,   // smoothed mean of counts, negative binomial
+    LOCAL_METHODS
+} LocalMethod;
+
+extern const char *const local_method_name[LOCAL_METHODS];
+
+enum { LOCAL_SEASONS = 4, LOCAL_MEMBERS = 8, LOCAL_SEASON_MAX = 400 };
+
+typedef struct {
+    int n_series;
+    const int64_t *first; // index in value[] of each series' first value
+    const int *n;         // number of its values, >= 1
+    const double *value;  // finite
+    int n_seasons;        // 0: none
+    const int *season;    // lengths in periods, ascending, each 2..LOCAL_SEASON_MAX
+    int horizon;          // periods to forecast, >= 1
+    int n_levels;         // quantile levels, ascending, each in 0..1 exclusive; may be 0
+    const double *level;
+    LocalMethod only; // LOCAL_AUTO: the combination
+    int threads;      // 0 or 1: on this thread
+} LocalInput;
+
+typedef struct {
+    int members;
+    LocalMethod method[LOCAL_MEMBERS];
+    double weight[LOCAL_MEMBERS]; // >= 0, they add up to 1
+    double error[LOCAL_MEMBERS]; // mean absolute error of each at the rolling origins, all horizons; NAN: none measured
+    double own;    // that of the forecast itself, as combined
+    double naive;  // and of the better one of the two naive methods
+    int origins;   // rolling origins; 0: too short
+    bool rare;     // many of its periods are without demand
+    bool seasonal; // a season was found
+} LocalResult;
+
+// Of series s and period h (0 is the first coming one): index s × horizon + h. Quantiles: that × n_levels + level.
+typedef struct {
+    LocalResult *result; // n_series
+    double *mean;
+    double *quantile;
+} LocalOutput;
+
+// Everything returned lives in the arena.
+LocalOutput *local_batch(Arena *a, const LocalInput *in);
+
+#endif

@@ -1,0 +1,199 @@
+// One series from its history to its forecast.
+//
+//     history ──────────────── cut ───o───o───o───o── end ····· horizon
+//     models are fitted here  ┘   └ and asked at these origins; then fitted again on all, and asked at the end
+//
+// The errors at the origins weigh the models: equal weights, drawn towards those that did better. What the combination
+// did there is compared with the better naive method, and where it did worse, gives way to it as far as is needed. The
+// combination's own errors are handed on, for the quantiles.
+#include <math.h>
+#include <string.h>
+
+#include "engine/forecast/local/work.h"
+
+static const LocalMethod REGULAR[] = {LOCAL_DAMPED, LOCAL_THETA, LOCAL_DOTM, LOCAL_ETS, LOCAL_SNAIVE};
+static const LocalMethod RARE[] = {LOCAL_SES, LOCAL_TSB, LOCAL_SBA, LOCAL_IMAPA};
+enum { MEMBERS = 4 };
+
+Room *room_new(Arena *a, const LocalInput *in, int n_max) {
+    size_t n = (size_t)n_max, paths = (size_t)LOCAL_ORIGINS * (size_t)in->horizon;
+    size_t season = in->n_seasons > 0 ? (size_t)in->season[in->n_seasons - 1] : 1;
+    Room *r = NEW(a, Room);
+    for (int k = 0; k < in->n_seasons; k++)
+        r->phase.season.index[k] = NEW_ARRAY(a, double, in->season[k]);
+    r->phase.x = NEW_ARRAY(a, double, n);
+    r->phase.scratch = NEW_ARRAY(a, double, 2 * n + 2 + season * (LOCAL_LANES + 2));
+    r->phase.shifted = NEW_ARRAY(a, int, LOCAL_ORIGINS + 1);
+    r->path = NEW_ARRAY(a, double, (LOCAL_MEMBERS + 2) * paths);
+    r->combined = NEW_ARRAY(a, double, paths);
+    return r;
+}
+
+static bool is_rare(const double *y, int n) {
+    int zeros = 0;
+    for (int i = 0; i < n; i++) {
+        zeros += y[i] == 0;
+    }
+    return zeros * 10 > n * 3;
+}
+
+// Where the back-test begins and its origins; 0: the history is too short.
+static int origins_set(const LocalInput *in, int n, int *origin) {
+    int season = in->n_seasons > 0 ? in->season[0] : 1;
+    int span = in->horizon * 3 / 2 + LOCAL_ORIGINS - 1, least = n / 2 > 8 ? n / 2 : 8;
+    if (season > 1 && n >= 3 * season && least < 2 * season + 2) least = 2 * season + 2;
+    if (span > n - least) span = n - least;
+    if (span < 1) return 0;
+    int k = span < LOCAL_ORIGINS ? span : LOCAL_ORIGINS;
+    for (int i = 0; i < k; i++) origin[i] = n - span + i * span / k;
+    return k;
+}
+
+// What errors of one step are like, in the fitted part: the mean change of the last values, or their mean distance from the
+// mean of the four before, whichever is less. Of rare demand its standard deviation.
+static double scale_of(const Phase *p, bool rare) {
+    int n = p->n_fit, window = rare ? LOCAL_WINDOW : 60, from = n > window ? n - window : 0;
+    if (rare) {
+        double sum = 0, square = 0;
+        for (int t = from; t < n; t++) {
+            sum += p->x[t];
+            square += p->x[t] * p->x[t];
+        }
+        double mean = sum / (n - from), var = square / (n - from) - mean * mean;
+        return var > 0 ? sqrt(var) : 0;
+    }
+    double change = 0, distance = 0;
+    for (int t = from + 1; t < n; t++) change += fabs(p->x[t] - p->x[t - 1]);
+    if (n - from < 2) return 0;
+    change /= n - from - 1;
+    if (n - from < 8) return change;
+    for (int t = from + 4; t < n; t++)
+        distance += fabs(p->x[t] - (p->x[t - 1] + p->x[t - 2] + p->x[t - 3] + p->x[t - 4]) / 4);
+    return fmin(change, distance / (n - from - 4));
+}
+
+// Mean absolute error of paths at the origins, over all horizons that lie within the history.
+static double error_of(const double *y, int n, int k, const int *origin, int horizon, const double *path) {
+    double sum = 0;
+    int count = 0;
+    for (int o = 0; o < k; o++) {
+        int most = n - origin[o] < horizon ? n - origin[o] : horizon;
+        for (int h = 0; h < most; h++) sum += fabs(y[origin[o] + h] - path[o * horizon + h]);
+        count += most;
+    }
+    return count ? sum / count : NAN;
+}
+
+static void combine(
+    const LocalResult *r, const double *path, size_t size, size_t stride, double low, double *to) {
+    for (size_t i = 0; i < size; i++) {
+        double v = 0;
+        for (int m = 0; m < r->members; m++) v += r->weight[m] * path[(size_t)m * stride + i];
+        to[i] = v < low ? low : v;
+    }
+}
+
+static void weigh(LocalResult *r, double trust) {
+    double least = INFINITY, sum = 0;
+    for (int m = 0; m < r->members; m++) least = fmin(least, r->error[m]);
+    for (int m = 0; m < r->members; m++) {
+        double w = r->method[m] == LOCAL_SNAIVE && r->members > 1 ? 0.5 : 1;
+        if (r->origins > 0 && least > 0) w *= pow(least / r->error[m], trust);
+        r->weight[m] = w;
+        sum += w;
+    }
+    for (int m = 0; m < r->members; m++) r->weight[m] /= sum;
+}
+
+// Adds the better naive method as a member, with the smallest weight at which the combination is no worse than it.
+static void give_way(LocalResult *r, LocalMethod naive, const double *y, int n, const int *origin,
+    const LocalInput *in, double *path, size_t stride, double low, double *combined) {
+    size_t size = (size_t)r->origins * (size_t)in->horizon;
+    int last = r->members++;
+    r->method[last] = naive;
+    r->error[last] = r->naive;
+    for (int step = 1; step <= 10; step++) {
+        double part = step / 10.0;
+        double rest = 1 - (step - 1) / 10.0;
+        for (int m = 0; m < last; m++) r->weight[m] *= (1 - part) / rest;
+        r->weight[last] = part;
+        combine(r, path, size, stride, low, combined);
+        r->own = error_of(y, n, r->origins, origin, in->horizon, combined);
+        if (!(r->own > r->naive)) return;
+    }
+}
+
+void series_run(const LocalInput *in, int s, Room *room, LocalOutput *out, Spread *spread) {
+    const double *y = in->value + in->first[s];
+    int n = in->n[s], origin[LOCAL_ORIGINS], H = in->horizon;
+    size_t stride = (size_t)LOCAL_ORIGINS * (size_t)H;
+    Phase *p = &room->phase;
+    LocalResult *r = &out->result[s];
+    memset(r, 0, sizeof *r);
+    double low = 0;
+    for (int i = 0; i < n; i++) {
+        if (y[i] < 0) low = -INFINITY;
+    }
+    r->rare = low == 0 && (in->only >= LOCAL_CROSTON || is_rare(y, n));
+    const LocalMethod *members = r->rare ? RARE : REGULAR;
+    r->members = in->only ? 1 : MEMBERS + (!r->rare && in->n_seasons > 0);
+    for (int m = 0; m < r->members; m++) r->method[m] = in->only ? in->only : members[m];
+    for (int m = 0; m <= r->members; m++) r->error[m] = NAN;
+    r->own = r->naive = NAN;
+
+    // the back-test
+    LocalMethod naive = LOCAL_NAIVE;
+    r->origins = origins_set(in, n, origin);
+    if (r->origins > 0) {
+        phase_begin(p, y, origin[0], n, r->origins, origin, in, r->rare);
+        for (int m = 0; m < r->members; m++) {
+            double *path = room->path + (size_t)m * stride;
+            local_model(p, r->method[m], path);
+            r->error[m] = error_of(y, n, r->origins, origin, H, path);
+        }
+        double *path = room->path + (size_t)r->members * stride;
+        local_model(p, LOCAL_SNAIVE, path);
+        double seasonal = error_of(y, n, r->origins, origin, H, path);
+        local_model(p, LOCAL_NAIVE, path);
+        r->naive = error_of(y, n, r->origins, origin, H, path);
+        if (seasonal < r->naive) {
+            naive = LOCAL_SNAIVE;
+            r->naive = seasonal;
+            local_model(p, naive, path);
+        }
+    }
+    weigh(r, 1);
+    if (r->origins > 0) {
+        combine(r, room->path, (size_t)r->origins * (size_t)H, stride, low, room->combined);
+        r->own = error_of(y, n, r->origins, origin, H, room->combined);
+        for (double trust = 2; trust < 40 && !in->only && r->own > r->naive; trust *= 2) {
+            weigh(r, trust);
+            combine(r, room->path, (size_t)r->origins * (size_t)H, stride, low, room->combined);
+            r->own = error_of(y, n, r->origins, origin, H, room->combined);
+        }
+        if (!in->only && r->own > r->naive)
+            give_way(r, naive, y, n, origin, in, room->path, stride, low, room->combined);
+        double scale = scale_of(p, r->rare);
+        for (int o = 0; o < r->origins; o++)
+            for (int h = 0; h < H; h++) {
+                int t = origin[o] + h;
+                double e = t < n && scale > 0 ? y[t] - room->combined[o * H + h] : NAN;
+                spread->error[o * H + h] = (float)(e / (scale * season_size(&p->season, t)));
+            }
+    }
+
+    // the forecast
+    int end[1] = {n};
+    phase_begin(p, y, n, n, 1, end, in, r->rare);
+    for (int m = 0; m < r->members; m++)
+        local_model(p, r->method[m], room->path + (size_t)m * stride);
+    r->seasonal = p->seasonal;
+    spread->scale = scale_of(p, r->rare);
+    spread->low = low;
+    spread->counts = true;
+    for (int i = 0; i < n; i++) {
+        if (y[i] != floor(y[i])) spread->counts = false;
+    }
+    for (int h = 0; h < H; h++) spread->season[h] = (float)season_size(&p->season, n + h);
+    combine(r, room->path, (size_t)H, stride, low, out->mean + (int64_t)s * H);
+}

@@ -1,0 +1,116 @@
+// What the parts of the local models share. Private to this folder.
+//
+// A model is asked by a Task: fit on the first n_fit values, then go on through the rest with what was fitted, and say at
+// each origin what comes next. Back-test and forecast are the same call: for the forecast the one origin is the end.
+#ifndef ARGOSY_ENGINE_FORECAST_LOCAL_WORK_H
+#define ARGOSY_ENGINE_FORECAST_LOCAL_WORK_H
+
+#include "engine/forecast/local/local.h"
+
+enum {
+    LOCAL_LANES = 8, // settings of a model tried in one pass: a pass waits for its own results, eight do not wait longer
+    LOCAL_WINDOW = 240,    // values that smoothing looks at: what is older has no weight left
+    LOCAL_ORIGINS = 12,    // rolling origins at most
+    LOCAL_ETS_SEASON = 60, // longest season that exponential smoothing updates itself
+};
+
+typedef struct {
+    const double *y;
+    int n_fit, n;
+    int k; // origins, ascending, n_fit <= origin <= n; at origin o the values y[0..o) are known
+    const int *origin;
+    int horizon;
+    double *path; // k × horizon
+} Task;
+
+// ---- smooth.c: level and damped trend, additive errors ---------------------------------------------------------------------
+// level l, trend b: forecast f = l + φ b, error e = y − f, then l = f + α e, b = φ b + α β e. φ 0: no trend.
+typedef struct {
+    double alpha, beta, phi;
+    double level, trend; // at the start
+    double mse;          // of one step, over the values it was fitted on
+} Smooth;
+
+Smooth smooth_ses(const double *y, int n);
+Smooth smooth_damped(const double *y, int n); // φ below 1
+Smooth smooth_holt(const double *y, int n);   // φ = 1
+void smooth_run(const Smooth *m, const Task *t);
+
+// ---- theta.c -----------------------------------------------------------------------------------------------------------------
+void theta_run(const Task *t);
+void dotm_run(const Task *t);
+
+// ---- ets.c: with a season of its own ----------------------------------------------------------------------------------------
+void ets_run(const Task *t, int season, double *scratch); // scratch: 2 n + 1 + season × (LOCAL_LANES + 2)
+
+// ---- rare.c: rare demand -------------------------------------------------------------------------------------------------------
+void croston_run(const Task *t, bool sba);
+void tsb_run(const Task *t);
+void adida_run(const Task *t);
+void imapa_run(const Task *t);
+
+// ---- season.c -------------------------------------------------------------------------------------------------------------------
+// Indices by place in each season: value = level × index (or + index) of each season that was found.
+typedef struct {
+    int n;
+    int length[LOCAL_SEASONS];
+    bool ratio; // multiplied; otherwise added
+    double *index[LOCAL_SEASONS];
+} Season;
+
+// Fits those of `lengths` of which y[0..n) has two; `x` is left without them. `sum`: scratch of n + 1.
+void season_fit(const double *y, int n, int lengths_n, const int *lengths, bool rare, Season *s,
+    double *x, double *sum);
+// Indices of one season of length m in x[0..n), n >= 2 m; `sum`: scratch of n + 1.
+void season_indices(const double *x, int n, int m, bool ratio, double *sum, double *index);
+double season_take(const Season *s, int t, double y); // y at t without its season
+double season_size(const Season *s, int t);           // by what the season multiplies an error at t
+double season_give(const Season *s, int t, double x);
+
+// ---- model.c: any model by its name --------------------------------------------------------------------------------------------
+// A history as far as n_fit, ready for every model: with its season taken off.
+typedef struct {
+    const double *y;
+    int n_fit, n;
+    int k;
+    const int *origin;
+    int horizon;
+    int period;    // the first season asked for, or 1
+    bool seasonal; // it was found
+    Season season;
+    double *x;       // y without its seasons, n
+    double *scratch; // see room_new
+    int *shifted;    // LOCAL_ORIGINS + 1
+} Phase;
+
+void phase_begin(Phase *p, const double *y, int n_fit, int n, int k, const int *origin,
+    const LocalInput *in, bool rare);
+void local_model(const Phase *p, LocalMethod method, double *path);
+
+// ---- series.c: one series from its history to its forecast -----------------------------------------------------------------
+// Scratch of one thread.
+typedef struct {
+    Phase phase;
+    double *path;     // of each member: LOCAL_MEMBERS + 2, of LOCAL_ORIGINS × horizon
+    double *combined; // LOCAL_ORIGINS × horizon
+} Room;
+
+// Errors of the combination at its rolling origins, for the pool.
+typedef struct {
+    double scale; // what errors of one step are like, as known at the end of the history; 0: there are none
+    double low;    // no forecast is below: 0, or -INFINITY
+    bool counts;   // whole numbers only
+    float *season; // by what the season multiplies the scale at each coming period
+    float *error; // origins × horizon, error / what was known of the scale at the cut; NAN where there is none
+} Spread;
+
+Room *room_new(Arena *a, const LocalInput *in, int n_max);
+void series_run(const LocalInput *in, int s, Room *room, LocalOutput *out, Spread *spread);
+
+// ---- pool.c: quantiles, from the errors of all series -----------------------------------------------------------------------
+typedef struct Pool Pool;
+
+Pool *error_pool(Arena *a, const LocalInput *in, const LocalOutput *out, const Spread *spread);
+void error_quantiles(const Pool *pool, const LocalInput *in, int s, const Spread *spread, LocalOutput *out);
+
+#endif
