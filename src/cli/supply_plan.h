@@ -44,21 +44,22 @@ typedef struct {
     bool required;
 } PlanColumn;
 // Opens NAME.csv, NAME.csv.gz or NAME.csv.zst of the folder; *out is NULL where there is none.
-Status sheet_open(PlanModel *m, const char *name, const PlanColumn *columns, int n, PlanSheet **out) MUST_USE;
-Status sheet_next(PlanSheet *t, bool *more) MUST_USE;
-void sheet_close(PlanSheet *t);
-int64_t sheet_line(const PlanSheet *t);
-bool sheet_has(const PlanSheet *t, int column);                 // a value that is not empty
-Str sheet_text(const PlanSheet *t, int column);                 // valid until the next row
-Status sheet_name(PlanSheet *t, int column, Str *out) MUST_USE; // a text that must be there
-Status sheet_qty(PlanSheet *t, int column, int64_t least, int64_t *out) MUST_USE; // left alone where empty
-Status sheet_int(PlanSheet *t, int column, int least, int most, int *out) MUST_USE;
-Status sheet_day(PlanSheet *t, int column, int *out) MUST_USE;
-Status sheet_choice(PlanSheet *t, int column, const char *const *choices, int n, int *out) MUST_USE;
+Status plan_sheet_open(
+    PlanModel *m, const char *name, const PlanColumn *columns, int n, PlanSheet **out) MUST_USE;
+Status plan_sheet_next(PlanSheet *t, bool *more) MUST_USE;
+void plan_sheet_close(PlanSheet *t);
+int64_t plan_sheet_line(const PlanSheet *t);
+bool plan_sheet_has(const PlanSheet *t, int column);                 // a value that is not empty
+Str plan_sheet_text(const PlanSheet *t, int column);                 // valid until the next row
+Status plan_sheet_name(PlanSheet *t, int column, Str *out) MUST_USE; // a text that must be there
+Status plan_sheet_qty(PlanSheet *t, int column, int64_t least, int64_t *out) MUST_USE; // left alone where empty
+Status plan_sheet_int(PlanSheet *t, int column, int least, int most, int *out) MUST_USE;
+Status plan_sheet_day(PlanSheet *t, int column, int *out) MUST_USE;
+Status plan_sheet_choice(PlanSheet *t, int column, const char *const *choices, int n, int *out) MUST_USE;
 // Fails for the row: what is wrong with the column, its value, and what would be right.
-Status sheet_wrong(PlanSheet *t, int column, const char *what, const char *hint, ...) MUST_USE
+Status plan_sheet_wrong(PlanSheet *t, int column, const char *what, const char *hint, ...) MUST_USE
     __attribute__((format(printf, 4, 5)));
-Str sheet_qty_text(const PlanSheet *t, int64_t qty);
+Str plan_sheet_qty_text(const PlanSheet *t, int64_t qty);
 bool plan_day(PlanModel *m, Str text, int *out); // ISO, or a number
 Str plan_day_text(const PlanModel *m, Arena *a, int day); // in the kind that the files use; empty for SUPPLY_NEVER
 

@@ -49,7 +49,7 @@ static Status columns_find(PlanSheet *t) {
     return OK;
 }
 
-Status sheet_open(PlanModel *m, const char *name, const PlanColumn *columns, int n, PlanSheet **out) {
+Status plan_sheet_open(PlanModel *m, const char *name, const PlanColumn *columns, int n, PlanSheet **out) {
     static const char *const endings[] = {".csv", ".csv.gz", ".csv.zst"};
     *out = NULL;
     CHECK(n <= COLUMNS_MAX);
@@ -72,70 +72,73 @@ Status sheet_open(PlanModel *m, const char *name, const PlanColumn *columns, int
     return OK;
 }
 
-void sheet_close(PlanSheet *t) {
+void plan_sheet_close(PlanSheet *t) {
     if (t) csv_close(t->csv);
 }
 
-int64_t sheet_line(const PlanSheet *t) { return csv_line(t->csv); }
+int64_t plan_sheet_line(const PlanSheet *t) { return csv_line(t->csv); }
 
-Status sheet_next(PlanSheet *t, bool *more) {
+Status plan_sheet_next(PlanSheet *t, bool *more) {
     Cx *cx = t->m->cx;
     Status s = csv_next(cx, t->csv, &t->fields, &t->n_fields, more);
     if (s != OK) return with_path(cx, s, STR_FMT, STR_ARG(t->file));
     if (!*more || t->n_fields == csv_columns(t->csv)) return OK;
     return with_hint(cx,
         fail(cx, INPUT, NULL, STR_FMT " line %lld has %d fields", STR_ARG(t->file),
-            (long long)sheet_line(t), t->n_fields),
+            (long long)plan_sheet_line(t), t->n_fields),
         "as many as the header: %d", csv_columns(t->csv));
 }
 
-Str sheet_text(const PlanSheet *t, int column) {
+Str plan_sheet_text(const PlanSheet *t, int column) {
     return t->at[column] < 0 ? S("") : str_trim(t->fields[t->at[column]]);
 }
 
-bool sheet_has(const PlanSheet *t, int column) { return sheet_text(t, column).n > 0; }
+bool plan_sheet_has(const PlanSheet *t, int column) { return plan_sheet_text(t, column).n > 0; }
 
-Status sheet_wrong(PlanSheet *t, int column, const char *what, const char *hint, ...) {
+Status plan_sheet_wrong(PlanSheet *t, int column, const char *what, const char *hint, ...) {
     Cx *cx = t->m->cx;
     char right[300];
     va_list ap;
     va_start(ap, hint);
     vsnprintf(right, sizeof right, hint, ap);
     va_end(ap);
-    Str value = sheet_text(t, column);
+    Str value = plan_sheet_text(t, column);
     if (!str_utf8_ok(value)) value = S("?");
     const char *name = t->columns[column].name;
     Status s = fail(cx, INPUT, name, STR_FMT " line %lld: %s %s", STR_ARG(t->file),
-        (long long)sheet_line(t), name, what);
+        (long long)plan_sheet_line(t), name, what);
     return with_hint(cx, with_value(cx, s, str_dup(cx->arena, value)), "%s", right);
 }
 
-Status sheet_name(PlanSheet *t, int column, Str *out) {
-    *out = sheet_text(t, column);
+Status plan_sheet_name(PlanSheet *t, int column, Str *out) {
+    *out = plan_sheet_text(t, column);
     if (out->n == 0)
-        return sheet_wrong(t, column, "is missing", "give a %s", t->columns[column].name);
-    return str_utf8_ok(*out) ? OK : sheet_wrong(t, column, "is not UTF-8", "write the file in UTF-8");
+        return plan_sheet_wrong(t, column, "is missing", "give a %s", t->columns[column].name);
+    return str_utf8_ok(*out) ? OK : plan_sheet_wrong(t, column, "is not UTF-8", "write the file in UTF-8");
 }
 
-Str sheet_qty_text(const PlanSheet *t, int64_t qty) { return decimal_text(t->m->arena, qty, 6, 0); }
+Str plan_sheet_qty_text(const PlanSheet *t, int64_t qty) {
+    return decimal_text(t->m->arena, qty, 6, 0);
+}
 
-Status sheet_qty(PlanSheet *t, int column, int64_t least, int64_t *out) {
-    if (!sheet_has(t, column)) return OK;
-    if (!decimal_parse(sheet_text(t, column), 6, out))
-        return sheet_wrong(t, column, "is no quantity", "a number of at most six decimals, such as 12.5");
+Status plan_sheet_qty(PlanSheet *t, int column, int64_t least, int64_t *out) {
+    if (!plan_sheet_has(t, column)) return OK;
+    if (!decimal_parse(plan_sheet_text(t, column), 6, out))
+        return plan_sheet_wrong(
+            t, column, "is no quantity", "a number of at most six decimals, such as 12.5");
     if (*out < least)
-        return sheet_wrong(
-            t, column, "is too small", "at least " STR_FMT, STR_ARG(sheet_qty_text(t, least)));
+        return plan_sheet_wrong(
+            t, column, "is too small", "at least " STR_FMT, STR_ARG(plan_sheet_qty_text(t, least)));
     return OK;
 }
 
-Status sheet_int(PlanSheet *t, int column, int least, int most, int *out) {
-    if (!sheet_has(t, column)) return OK;
+Status plan_sheet_int(PlanSheet *t, int column, int least, int most, int *out) {
+    if (!plan_sheet_has(t, column)) return OK;
     int64_t v;
-    if (!decimal_parse(sheet_text(t, column), 0, &v))
-        return sheet_wrong(t, column, "is no whole number", "from %d to %d", least, most);
+    if (!decimal_parse(plan_sheet_text(t, column), 0, &v))
+        return plan_sheet_wrong(t, column, "is no whole number", "from %d to %d", least, most);
     if (v < least || v > most)
-        return sheet_wrong(t, column, "is out of range", "from %d to %d", least, most);
+        return plan_sheet_wrong(t, column, "is out of range", "from %d to %d", least, most);
     *out = (int)v;
     return OK;
 }
@@ -154,18 +157,18 @@ bool plan_day(PlanModel *m, Str text, int *out) {
     return true;
 }
 
-Status sheet_day(PlanSheet *t, int column, int *out) {
-    if (!sheet_has(t, column)) return OK;
-    if (!plan_day(t->m, sheet_text(t, column), out))
-        return sheet_wrong(t, column, "is no day", "a date such as 2026-03-31, or the number of a day");
+Status plan_sheet_day(PlanSheet *t, int column, int *out) {
+    if (!plan_sheet_has(t, column)) return OK;
+    if (!plan_day(t->m, plan_sheet_text(t, column), out))
+        return plan_sheet_wrong(t, column, "is no day", "a date such as 2026-03-31, or the number of a day");
     if (t->m->iso && t->m->numbered)
-        return sheet_wrong(t, column, "is another kind of day than the ones before",
+        return plan_sheet_wrong(t, column, "is another kind of day than the ones before",
             "dates throughout, or numbers throughout (--today as well)");
     return OK;
 }
 
-Status sheet_choice(PlanSheet *t, int column, const char *const *choices, int n, int *out) {
-    Str text = sheet_text(t, column);
+Status plan_sheet_choice(PlanSheet *t, int column, const char *const *choices, int n, int *out) {
+    Str text = plan_sheet_text(t, column);
     if (text.n == 0) return OK;
     Buf all = buf_new(t->m->arena);
     for (int i = 0; i < n; i++) {
@@ -175,7 +178,7 @@ Status sheet_choice(PlanSheet *t, int column, const char *const *choices, int n,
         }
         buf_fmt(&all, "%s%s", i == 0 ? "" : i + 1 == n ? " or " : ", ", choices[i]);
     }
-    return sheet_wrong(t, column, "is none of those known", "%s", buf_str(&all).at);
+    return plan_sheet_wrong(t, column, "is none of those known", "%s", buf_str(&all).at);
 }
 
 Str plan_day_text(const PlanModel *m, Arena *a, int day) {
