@@ -1,0 +1,122 @@
+// How long the supply engine takes for a whole network in memory: finished items made at a plant of three shared components each and
+// moved to distribution sites, where orders wait. Each of the shapes is planned without limits and with a limited work centre a
+// group of items, a limited lane a site and a supplier each.
+//
+//   bench_supply          all shapes
+//   bench_supply ITEMS SITES DEMANDS LOAD     one: LOAD is the part of capacity that demand takes (1.5 is overloaded)
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/random.h"
+#include "engine/supply/supply.h"
+
+enum { UNIT_QTY = 1000000, DAYS = 180, CENTRES = 20, LEAD_MAX = 20 };
+
+static double now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static SupplyInput network(Arena *a, int items, int sites, int demands, double load, bool limited) {
+    Rng r = rng_new(3);
+    int parts = items / 4 + 1, n = items * (sites + 1) + parts, resources = CENTRES + sites;
+    SupplyNode *node = NEW_ARRAY(a, SupplyNode, n);
+    SupplySource *source = NEW_ARRAY(a, SupplySource, n);
+    SupplyComponent *component = NEW_ARRAY(a, SupplyComponent, items * 3);
+    SupplyDemandIn *demand = NEW_ARRAY(a, SupplyDemandIn, demands);
+    SupplyUse *use = NEW_ARRAY(a, SupplyUse, n);
+    SupplyResource *resource = NEW_ARRAY(a, SupplyResource, resources);
+    double total = 0;
+    for (int i = 0; i < n; i++) {
+        node[i] = (SupplyNode){.first_source = i, .n_sources = 1, .on_hand = rng_int(&r, 0, 5) * UNIT_QTY};
+        use[i] = (SupplyUse){0, UNIT_QTY}; // of those that use none as well
+        source[i] = (SupplySource){.kind = SUPPLY_BUY,
+            .lead_days = (int)rng_int(&r, 5, LEAD_MAX),
+            .lot_multiple = 10 * (int64_t)UNIT_QTY};
+    }
+    for (int i = 0; i < items; i++) {
+        int plant = i * (sites + 1);
+        source[plant] = (SupplySource){.kind = SUPPLY_MAKE,
+            .lead_days = 2,
+            .first_component = 3 * i,
+            .n_components = 3,
+            .lot_multiple = UNIT_QTY,
+            .first_use = plant,
+            .n_uses = limited};
+        use[plant] = (SupplyUse){i % CENTRES, UNIT_QTY};
+        for (int k = 0; k < 3; k++)
+            component[3 * i + k] = (SupplyComponent){
+                items * (sites + 1) + (int)rng_int(&r, 0, parts - 1), UNIT_QTY};
+        for (int s = 1; s <= sites; s++) {
+            source[plant + s] = (SupplySource){.kind = SUPPLY_MOVE,
+                .lead_days = 2,
+                .from = plant,
+                .lot_multiple = UNIT_QTY,
+                .first_use = plant + s,
+                .n_uses = limited};
+            use[plant + s] = (SupplyUse){CENTRES + s - 1, UNIT_QTY};
+        }
+    }
+    for (int d = 0; d < demands; d++) {
+        int item = (int)rng_int(&r, 0, items - 1), site = (int)rng_int(&r, 1, sites);
+        demand[d] = (SupplyDemandIn){.kind = SUPPLY_ORDER,
+            .node = item * (sites + 1) + site,
+            .firm = -1,
+            .due = (int)rng_int(&r, 10, DAYS),
+            .priority = (int)rng_int(&r, 0, 3),
+            .qty = rng_int(&r, 1, 20) * UNIT_QTY,
+            .id = d + 1};
+        total += (double)demand[d].qty;
+    }
+    for (int i = 0; i < resources; i++)
+        resource[i] = (SupplyResource){.bucket_days = i < CENTRES ? 1 : 7,
+            .capacity = (int64_t)(total / load /
+                            (i < CENTRES ? (double)CENTRES * DAYS : (double)sites * DAYS / 7)) /
+                    UNIT_QTY * UNIT_QTY +
+                20 * UNIT_QTY};
+    return (SupplyInput){.n_nodes = n,
+        .node = node,
+        .n_sources = n,
+        .source = source,
+        .n_components = items * 3,
+        .component = component,
+        .n_demands = demands,
+        .demand = demand,
+        .n_uses = n,
+        .use = use,
+        .n_resources = limited ? resources : 0,
+        .resource = resource};
+}
+
+static void shape(int items, int sites, int demands, double load) {
+    for (int limited = 0; limited < 2; limited++) {
+        Arena *a = arena_new();
+        SupplyInput in = network(a, items, sites, demands, load, limited);
+        if (!limited) in.n_uses = 0;
+        double start = now();
+        const SupplyPlan *p = supply_plan(a, &in);
+        double seconds = now() - start;
+        int late = 0;
+        for (int e = 0; e < p->n_exceptions; e++) late += p->exception[e].kind == SUPPLY_LATE;
+        printf("%9d %8d %8.2f %-9s %9.3f %9.2f %9d %9d %9d  %s\n", in.n_nodes, demands, load,
+            limited ? "limited" : "not", seconds, 1e6 * seconds / in.n_nodes, p->n_supplies,
+            p->n_pegs, late, p->error == SUPPLY_OK ? "" : "FAILED");
+        arena_free(a);
+    }
+}
+
+int main(int argc, char **argv) {
+    printf("%9s %8s %8s %-9s %9s %9s %9s %9s %9s\n", "nodes", "demands", "load", "capacity",
+        "seconds", "us/node", "supplies", "pegs", "late");
+    if (argc > 4) {
+        shape((int)strtol(argv[1], NULL, 10), (int)strtol(argv[2], NULL, 10),
+            (int)strtol(argv[3], NULL, 10), strtod(argv[4], NULL));
+        return 0;
+    }
+    shape(10000, 10, 100000, 0.8);
+    shape(1000, 4, 20000, 3);
+    for (int items = 90; items <= 90000; items *= 10) shape(items, 10, items * 10, 0.8);
+    return 0;
+}
