@@ -90,6 +90,30 @@ static SupplyInput network(Arena *a, int items, int sites, int demands, double l
         .resource = resource};
 }
 
+// One order changed: the part that it touches, planned again. The longest of some.
+static void change(int items, int sites, int demands) {
+    Arena *a = arena_new();
+    SupplyInput in = network(a, items, sites, demands, 0.8, false);
+    in.n_uses = 0;
+    const SupplyPlan *before = supply_plan(a, &in);
+    Rng r = rng_new(7);
+    double longest = 0;
+    int nodes = 0;
+    for (int i = 0; i < 20; i++) {
+        Arena *b = arena_new();
+        const SupplyDemandIn *d = &in.demand[rng_int(&r, 0, demands - 1)];
+        double start = now();
+        const SupplyPart *part = supply_replan(b, &in, before, &d->node, 1);
+        double seconds = now() - start;
+        if (seconds > longest) longest = seconds;
+        nodes = part->n_nodes;
+        arena_free(b);
+    }
+    printf("%9d %8d one order changed: %.1f ms at most, %d nodes touched\n", in.n_nodes, demands,
+        1e3 * longest, nodes);
+    arena_free(a);
+}
+
 static void shape(int items, int sites, int demands, double load) {
     for (int limited = 0; limited < 2; limited++) {
         Arena *a = arena_new();
@@ -117,6 +141,7 @@ int main(int argc, char **argv) {
     }
     shape(10000, 10, 100000, 0.8);
     shape(1000, 4, 20000, 3);
+    change(10000, 10, 100000);
     for (int items = 90; items <= 90000; items *= 10) shape(items, 10, items * 10, 0.8);
     return 0;
 }

@@ -156,7 +156,65 @@ static void plans_can_be_carried_out(void **state) {
     assert_true(late > 1000 && full > 200); // otherwise the models are too easy
 }
 
+// The supplies of a node, one after the other; −1 behind the last.
+static int next_of(const SupplyPlan *p, int node, int from) {
+    for (int s = from + 1; s < p->n_supplies; s++)
+        if (p->supply[s].node == node) return s;
+    return -1;
+}
+
+// Node `of` of the one and `as` of the other have the same supplies; source: the other's sources in the one's.
+static void same_supplies(
+    const SupplyPlan *whole, int of, const SupplyPlan *other, int as, const int *source) {
+    int s = next_of(whole, of, -1), t = next_of(other, as, -1);
+    for (; s >= 0 && t >= 0; s = next_of(whole, of, s), t = next_of(other, as, t)) {
+        const SupplyPiece *x = &whole->supply[s], *y = &other->supply[t];
+        assert_int_equal(x->kind, y->kind);
+        assert_int_equal(x->release, y->release);
+        assert_int_equal(x->due, y->due);
+        assert_int_equal(x->wanted, y->wanted);
+        assert_int_equal(x->qty, y->qty);
+        assert_int_equal(x->started, y->started);
+        assert_int_equal(x->source, y->source >= 0 && source ? source[y->source] : y->source);
+    }
+    assert_int_equal(s, -1);
+    assert_int_equal(t, -1);
+}
+
+static void a_change_is_planned_in_part_as_in_whole(void **state) {
+    (void)state;
+    uint64_t seed = test_seed("supply_replan");
+    int parts = 0;
+    for (uint64_t round = 0; round < 600; round++) {
+        Rng r = rng_new(seed + round);
+        Model *m = some_model(&r);
+        SupplyPlan *before = supply_plan(m->arena, &m->in);
+        if (m->in.n_demands == 0) {
+            arena_free(m->arena);
+            continue;
+        }
+        SupplyDemandIn *d = &m->demand[upto(&r, m->in.n_demands - 1)];
+        d->qty = qty(&r);
+        d->due += upto(&r, 6) - 3;
+        SupplyPart *part = supply_replan(m->arena, &m->in, before, &d->node, 1);
+        SupplyPlan *whole = supply_plan(m->arena, &m->in);
+        bool *touched = NEW_ARRAY(m->arena, bool, m->in.n_nodes);
+        for (int i = 0; part && i < part->n_nodes; i++) {
+            same_supplies(whole, part->node[i], part->plan, i, part->source);
+            touched[part->node[i]] = true;
+        }
+        for (int i = 0; part && i < m->in.n_nodes; i++)
+            if (!touched[i]) same_supplies(whole, i, before, i, NULL);
+        parts += part != NULL;
+        arena_free(m->arena);
+    }
+    assert_true(parts > 100);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(plans_can_be_carried_out)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(plans_can_be_carried_out),
+        cmocka_unit_test(a_change_is_planned_in_part_as_in_whole),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -259,6 +259,24 @@ typedef struct {
 
 SupplyPlan *supply_plan(Arena *a, const SupplyInput *in);
 
+// ---- after a change --------------------------------------------------------------------------------------------------
+// What a change of some nodes' demand, stock, firm supply or rules touches: those nodes and all that they take from. Planned for itself,
+// with what all others need of it as in the plan before: the supplies of these nodes are those of a whole new plan. What they
+// make late further up is not followed, nor is the choice among demands of the same day and priority the same.
+typedef struct {
+    int n_nodes;
+    int *node;    // in the input; the part's node i is node[i]
+    int *outside; // by the part's input demand: the demand of the plan before that it stands for (of kind order here), −1
+    SupplyInput in; // the part's own input, to which the indices of its plan refer
+    int *source;    // the part's source i is source[i] of the input
+    SupplyPlan *plan;
+} SupplyPart;
+
+// `in` is the input with the change, its nodes and sources being those of before. NULL where limited capacity is used by what is
+// touched: that is shared with others, so that all must be planned anew.
+SupplyPart *supply_replan(
+    Arena *a, const SupplyInput *in, const SupplyPlan *before, const int *changed, int n_changed);
+
 // ---- reading a plan ------------------------------------------------------------------------------------------------
 // One step of the chain that makes a demand late: the demand, and the supply that it waits for (−1: none).
 typedef struct {
