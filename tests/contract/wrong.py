@@ -198,7 +198,7 @@ def main():
     codes = {"item": "CUP", "site": "WH", "party": "DINA", "channel": "STALL", "place": "WH/SHELF", "bill": "RED-CUP-B", "user": "wanda",
              "lot": "DYE-2", "doc": "SO-1001"}
     for noun, view, column in (("account", "accounts", "code"), ("due", "dues", "id"), ("message", "messages", "id"),
-                               ("invoice", "invoices", "number"), ("payment", "payments", "number"), ("exception", "exceptions", "id")):
+                               ("invoice", "invoices", "number"), ("payment", "payments", "number"), ("exception", "exceptions", "id"), ("scenario", "scenarios", "code")):
         rows = client.rows(view)
         if rows:
             codes[noun] = rows[0][column]

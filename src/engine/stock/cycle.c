@@ -69,7 +69,7 @@ static double area(const Curve *c, double r, double qty) {
     const Dist *d = c->lead;
     if (is_count(d)) {
         double sum = 0;
-        for (double y = r + 1; y <= r + qty + 0.5; y++) sum += rate_at(c, y);
+        for (int i = 1; i <= qty + 0.5; i++) sum += rate_at(c, r + i);
         return sum;
     }
     if (d->kind == DIST_NORMAL && d->sd > 0) {

@@ -131,7 +131,7 @@ void supply_late(SupplyWork *w) {
         int n = 0;
         for (s = end; s > 0 && p->level[all[s - 1].node] == p->level[all[end - 1].node]; s--) {
             const SupplyPiece *x = &all[s - 1];
-            if (w->limited && w->limited[x->node] && x->source >= 0)
+            if (key && w->limited[x->node] && x->source >= 0)
                 key[n++] = urgency(w, x) << 28 | (uint64_t)(s - 1);
             else supply_expected(&t, s - 1);
         }

@@ -132,7 +132,7 @@ static void peg_by_priority(SupplyWork *w, SupplyNetting *t, int first, int keep
     for (int k = 0; k < c.n; k++) sorted[end[c.peg[k].supply]++] = k;
     int64_t keep_left = keep >= 0 ? p->demand[keep].qty : 0;
     for (int k = 0, at = 0; k < n; k++) {
-        for (; at < end[k]; at++)
+        for (; c.peg && at < end[k]; at++)
             add_peg(w, first + k, c.peg[sorted[at]].demand, c.peg[sorted[at]].qty);
         peg_rest(w, first + k, c.left[k + 1], keep, &keep_left);
     }
