@@ -115,6 +115,16 @@ static const FlagInfo forecast_series_flags[] = {
     {"out", "FILE", "the forecast: series, period, mean, quantiles"},
     {"explain", "FILE", "write there which models each forecast is made of, with their weights and errors"},
 };
+static const FlagInfo order_flags[] = {
+    {"history", "FILE", "series,period,value: what was sold; a period is a date or a number"},
+    {"available", "FILE", "series,period,in_stock: 0 where it was not there, and sales say little; 1 where nothing is said"},
+    {"state", "FILE", "series,on_hand,in_transit_1,…: what arrives at the start of each coming period, as many as the lead time"},
+    {"lead", "PERIODS", "an order of now arrives at the start of the period after so many"},
+    {"review", "PERIODS", "until the next order (1)"},
+    {"holding", "COST", "of a unit kept over a period"},
+    {"shortage", "COST", "of a unit that could not be sold"},
+    {"out", "FILE", "series,order; without it they are printed"},
+};
 static const FlagInfo help_flags[] = {{"markdown", NULL, "the whole reference, as Markdown"}};
 
 static const Verb verbs[] = {
@@ -142,6 +152,9 @@ static const Verb verbs[] = {
     {"upgrade", "", "Brings the database to this program's version, after a backup.", .run = verb_upgrade},
     {"stock place", "--stages FILE --arcs FILE --z FACTOR --holding-rate RATE [--out FILE]", "Finds where to keep safety stock in a network of stages so that it costs least (docs/stock.md).",
         FLAGS(place_flags), .run = verb_stock_place},
+    {"stock order", "--history FILE --state FILE --lead N --review N --holding COST --shortage COST [--available FILE] [--out FILE]",
+        "Finds what to order now so that keeping and lost sales cost least (docs/stock.md).",
+        FLAGS(order_flags), .run = verb_stock_order},
     {"openapi", "", "Prints the description of the HTTP interface (OpenAPI 3.1).", .run = verb_openapi},
     {"supply plan", "--model FOLDER --out FOLDER", "Plans supply for the demand in a folder of CSV files, and says why what is late is late. docs/supply.md has the files.",
         FLAGS(supply_plan_flags), .run = verb_supply_plan},

@@ -63,4 +63,32 @@ t "no column" bash -c "sed 1s/added_cost/cost/ stages.csv >bad.csv"
 t "is named" prints "no column added_cost" argosy stock place --stages bad.csv --arcs arcs.csv "${flags[@]}"
 t "no safety factor" prints "--z is missing" argosy stock place --stages stages.csv --arcs arcs.csv --holding-rate 1
 t "no such file" status 2 argosy stock place --stages nothing.csv "${flags[@]}"
+
+# ---- what to order now
+python3 - <<'END'
+import random
+r = random.Random(3)
+import datetime
+day = datetime.date(2010, 1, 4)
+with open("history.csv", "w") as f, open("state.csv", "w") as g:
+    f.write("series,period,value\n"); g.write("series,on_hand,in_transit_1,in_transit_2\n")
+    for s in range(30):
+        for w in range(40): f.write(f"S{s},{day + datetime.timedelta(7 * w)},{r.randint(5, 15)}\n")
+        g.write(f"S{s},{1000 if s == 0 else 5},10,10\n")
+END
+order=(stock order --history history.csv --lead 2 --review 1 --holding 0.2 --shortage 1)
+t "orders come out" argosy "${order[@]}" --state state.csv --out orders.csv
+t "a line each" test "$(wc -l <orders.csv)" = 31
+t "nothing where there is plenty" grep -qx 'S0,0' orders.csv
+t "something where there is little" bash -c "grep -q '^S1,[1-9]' orders.csv"
+t "the same again" bash -c "'$program' ${order[*]} --state state.csv | cmp - orders.csv"
+sed 's/S3,/T3,/' state.csv >bad.csv
+t "a series without history" prints "bad.csv, line 5: the history has no such series" argosy "${order[@]}" --state bad.csv
+t "no pipeline" prints "no column in_transit_3" argosy "${order[@]}" --lead 3 --state state.csv
+echo 'S1,2010-01-06,3' | cat history.csv - >bad.csv
+t "an uneven week" prints "not evenly spaced" argosy "${order[@]}" --history bad.csv --state state.csv
+echo 'S1,monday,3' | cat history.csv - >bad.csv
+t "no date" prints "line 1202: period is neither a date nor a number" argosy "${order[@]}" --history bad.csv --state state.csv
+echo 'S1,2010-01-04,-3' | cat history.csv - >bad.csv
+t "a sale below zero" prints "value is no number within range" argosy "${order[@]}" --history bad.csv --state state.csv
 finish
