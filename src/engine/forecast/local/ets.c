@@ -133,21 +133,23 @@ static void try_plain(const double *z, int n, bool logs, double jacobian, Choice
     keep(best, (Choice){.score = criterion(d.mse, n, 6, jacobian), .logs = logs, .smooth = d});
 }
 
-static void try_season(const double *z, int n, int m, bool logs, double jacobian, double *season,
-    double *lanes, Choice *best) {
-    Start s = {.z = z, .n = n, .m = m, .season = season, .lanes = lanes};
+static Start season_start(const double *z, int n, int m, double *season, double *lanes, bool trend) {
     double one = 0, two = 0;
     for (int t = 0; t < m; t++) {
         one += z[t] / m;
         two += z[t + m] / m;
     }
-    s.level = one;
-    Ets flat = search(&s, false);
-    keep(best, (Choice){criterion(flat.mse, n, 4 + m, jacobian), logs, true, .ets = flat, .start = s});
+    Start s = {.z = z, .n = n, .m = m, .level = one, .season = season, .lanes = lanes};
+    if (!trend) return s;
     s.trend = (two - one) / m;
     s.level = one - s.trend * (m + 1) / 2;
-    Ets damped = search(&s, true);
-    keep(best, (Choice){criterion(damped.mse, n, 7 + m, jacobian), logs, true, .ets = damped, .start = s});
+    return s;
+}
+
+static void try_season(Start s, bool logs, bool trend, double jacobian, Choice *best) {
+    Ets m = search(&s, trend);
+    double score = criterion(m.mse, s.n, (trend ? 7 : 4) + s.m, jacobian);
+    keep(best, (Choice){score, logs, true, .ets = m, .start = s});
 }
 
 void ets_run(const Task *t, int season, double *scratch) {
@@ -163,10 +165,17 @@ void ets_run(const Task *t, int season, double *scratch) {
     Choice best = {.score = NAN};
     for (int k = 0; k < 1 + positive; k++) {
         const double *z = k ? logs : t->y;
-        if (own) {
-            season_indices(z, n, season, false, sum, index + k * season);
-            try_season(z, n, season, k, k ? jacobian : 0, index + k * season, lanes, &best);
-        } else try_plain(z, n, k, k ? jacobian : 0, &best);
+        if (!own) {
+            try_plain(z, n, k, k ? jacobian : 0, &best);
+            continue;
+        }
+        season_indices(z, n, season, false, sum, index + k * season);
+        try_season(season_start(z, n, season, index + k * season, lanes, false), k, false,
+            k ? jacobian : 0, &best);
+    }
+    if (own) { // a trend is tried on the better of values and logarithms only
+        Start s = season_start(best.start.z, n, season, index + best.logs * season, lanes, true);
+        try_season(s, best.logs, true, best.logs ? jacobian : 0, &best);
     }
     const double *z = best.logs ? logs : t->y;
     if (best.own_season) {

@@ -57,12 +57,12 @@ typedef struct {
     int members;
     LocalMethod method[LOCAL_MEMBERS];
     double weight[LOCAL_MEMBERS]; // >= 0, they add up to 1
-    double error[LOCAL_MEMBERS]; // mean absolute error of each at the rolling origins, all horizons; NAN: none measured
-    double own;    // that of the forecast itself, as combined
-    double naive;  // and of the better one of the two naive methods
-    int origins;   // rolling origins; 0: too short
-    bool rare;     // many of its periods are without demand
-    bool seasonal; // a season was found
+    double error[LOCAL_MEMBERS]; // of each at the rolling origins, all horizons: mean absolute, of rare demand root mean square; NAN: none
+    double own;                  // that of the forecast itself, as combined
+    double naive;                // and of the better one of the two naive methods
+    int origins;                 // rolling origins; 0: too short
+    bool rare;                   // many of its periods are without demand
+    bool seasonal;               // a season was found
 } LocalResult;
 
 // Of series s and period h (0 is the first coming one): index s × horizon + h. Quantiles: that × n_levels + level.

@@ -72,24 +72,48 @@ static double scale_of(const Phase *p, bool rare) {
     return fmin(change, distance / (n - from - 4));
 }
 
-// Mean absolute error of paths at the origins, over all horizons that lie within the history.
-static double error_of(const double *y, int n, int k, const int *origin, int horizon, const double *path) {
+// Mean absolute error of paths at the origins, over all horizons that lie within the history. Of rare demand the root of the mean
+// square: the absolute error would call it best to say zero.
+static double error_of(
+    const double *y, int n, int k, const int *origin, int horizon, bool rare, const double *path) {
     double sum = 0;
     int count = 0;
     for (int o = 0; o < k; o++) {
         int most = n - origin[o] < horizon ? n - origin[o] : horizon;
-        for (int h = 0; h < most; h++) sum += fabs(y[origin[o] + h] - path[o * horizon + h]);
+        for (int h = 0; h < most; h++) {
+            double e = fabs(y[origin[o] + h] - path[o * horizon + h]);
+            sum += rare ? e * e : e;
+        }
         count += most;
     }
-    return count ? sum / count : NAN;
+    if (!count) return NAN;
+    return rare ? sqrt(sum / count) : sum / count;
 }
 
-static void combine(
-    const LocalResult *r, const double *path, size_t size, size_t stride, double low, double *to) {
+// What a forecast may say: within these.
+typedef struct {
+    double low, most; // low: 0, or −most
+} Bounds;
+
+// A trend of logarithms may run away: nothing is forecast a hundred times as large as all that was seen.
+static Bounds bounds_of(const double *y, int n) {
+    Bounds b = {0, 0};
+    bool below = false;
+    for (int i = 0; i < n; i++) {
+        b.most = fmax(b.most, 100 * fabs(y[i]));
+        below = below || y[i] < 0;
+    }
+    b.low = below ? -b.most : 0;
+    return b;
+}
+
+static void combine(const LocalResult *r, const double *path, size_t size, size_t stride,
+    Bounds within, double *to) {
     for (size_t i = 0; i < size; i++) {
         double v = 0;
-        for (int m = 0; m < r->members; m++) v += r->weight[m] * path[(size_t)m * stride + i];
-        to[i] = v < low ? low : v;
+        for (int m = 0; m < r->members; m++)
+            v += r->weight[m] * fmin(within.most, fmax(within.low, path[(size_t)m * stride + i]));
+        to[i] = v;
     }
 }
 
@@ -107,7 +131,7 @@ static void weigh(LocalResult *r, double trust) {
 
 // Adds the better naive method as a member, with the smallest weight at which the combination is no worse than it.
 static void give_way(LocalResult *r, LocalMethod naive, const double *y, int n, const int *origin,
-    const LocalInput *in, double *path, size_t stride, double low, double *combined) {
+    const LocalInput *in, double *path, size_t stride, Bounds within, double *combined) {
     size_t size = (size_t)r->origins * (size_t)in->horizon;
     int last = r->members++;
     r->method[last] = naive;
@@ -117,8 +141,8 @@ static void give_way(LocalResult *r, LocalMethod naive, const double *y, int n, 
         double rest = 1 - (step - 1) / 10.0;
         for (int m = 0; m < last; m++) r->weight[m] *= (1 - part) / rest;
         r->weight[last] = part;
-        combine(r, path, size, stride, low, combined);
-        r->own = error_of(y, n, r->origins, origin, in->horizon, combined);
+        combine(r, path, size, stride, within, combined);
+        r->own = error_of(y, n, r->origins, origin, in->horizon, r->rare, combined);
         if (!(r->own > r->naive)) return;
     }
 }
@@ -130,11 +154,8 @@ void series_run(const LocalInput *in, int s, Room *room, LocalOutput *out, Sprea
     Phase *p = &room->phase;
     LocalResult *r = &out->result[s];
     memset(r, 0, sizeof *r);
-    double low = 0;
-    for (int i = 0; i < n; i++) {
-        if (y[i] < 0) low = -INFINITY;
-    }
-    r->rare = low == 0 && (in->only >= LOCAL_CROSTON || is_rare(y, n));
+    Bounds within = bounds_of(y, n);
+    r->rare = within.low == 0 && (in->only >= LOCAL_CROSTON || is_rare(y, n));
     const LocalMethod *members = r->rare ? RARE : REGULAR;
     r->members = in->only ? 1 : MEMBERS + (!r->rare && in->n_seasons > 0);
     for (int m = 0; m < r->members; m++) r->method[m] = in->only ? in->only : members[m];
@@ -149,13 +170,13 @@ void series_run(const LocalInput *in, int s, Room *room, LocalOutput *out, Sprea
         for (int m = 0; m < r->members; m++) {
             double *path = room->path + (size_t)m * stride;
             local_model(p, r->method[m], path);
-            r->error[m] = error_of(y, n, r->origins, origin, H, path);
+            r->error[m] = error_of(y, n, r->origins, origin, H, r->rare, path);
         }
         double *path = room->path + (size_t)r->members * stride;
         local_model(p, LOCAL_SNAIVE, path);
-        double seasonal = error_of(y, n, r->origins, origin, H, path);
+        double seasonal = error_of(y, n, r->origins, origin, H, r->rare, path);
         local_model(p, LOCAL_NAIVE, path);
-        r->naive = error_of(y, n, r->origins, origin, H, path);
+        r->naive = error_of(y, n, r->origins, origin, H, r->rare, path);
         if (seasonal < r->naive) {
             naive = LOCAL_SNAIVE;
             r->naive = seasonal;
@@ -164,15 +185,15 @@ void series_run(const LocalInput *in, int s, Room *room, LocalOutput *out, Sprea
     }
     weigh(r, 1);
     if (r->origins > 0) {
-        combine(r, room->path, (size_t)r->origins * (size_t)H, stride, low, room->combined);
-        r->own = error_of(y, n, r->origins, origin, H, room->combined);
+        combine(r, room->path, (size_t)r->origins * (size_t)H, stride, within, room->combined);
+        r->own = error_of(y, n, r->origins, origin, H, r->rare, room->combined);
         for (double trust = 2; trust < 40 && !in->only && r->own > r->naive; trust *= 2) {
             weigh(r, trust);
-            combine(r, room->path, (size_t)r->origins * (size_t)H, stride, low, room->combined);
-            r->own = error_of(y, n, r->origins, origin, H, room->combined);
+            combine(r, room->path, (size_t)r->origins * (size_t)H, stride, within, room->combined);
+            r->own = error_of(y, n, r->origins, origin, H, r->rare, room->combined);
         }
         if (!in->only && r->own > r->naive)
-            give_way(r, naive, y, n, origin, in, room->path, stride, low, room->combined);
+            give_way(r, naive, y, n, origin, in, room->path, stride, within, room->combined);
         double scale = scale_of(p, r->rare);
         for (int o = 0; o < r->origins; o++)
             for (int h = 0; h < H; h++) {
@@ -189,11 +210,11 @@ void series_run(const LocalInput *in, int s, Room *room, LocalOutput *out, Sprea
         local_model(p, r->method[m], room->path + (size_t)m * stride);
     r->seasonal = p->seasonal;
     spread->scale = scale_of(p, r->rare);
-    spread->low = low;
+    spread->low = within.low < 0 ? -INFINITY : 0;
     spread->counts = true;
     for (int i = 0; i < n; i++) {
         if (y[i] != floor(y[i])) spread->counts = false;
     }
     for (int h = 0; h < H; h++) spread->season[h] = (float)season_size(&p->season, n + h);
-    combine(r, room->path, (size_t)H, stride, low, out->mean + (int64_t)s * H);
+    combine(r, room->path, (size_t)H, stride, within, out->mean + (int64_t)s * H);
 }

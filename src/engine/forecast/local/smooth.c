@@ -130,7 +130,8 @@ static void fill(double v, double *to) {
 static Smooth trend_fit(
     const double *y, int n, const double *phis, int phis_n, double phi_low, double phi_high) {
     static const double alphas[L] = {0.03, 0.1, 0.2, 0.35, 0.5, 0.65, 0.82, 0.99};
-    static const double betas[] = {0.02, 0.12, 0.4};
+    static const double betas[] = {0.03, 0.25, 0.5};
+    int betas_n = n < 64 ? 3 : 2; // a short history has more than one optimum, and costs little
     Smooth best = {.mse = NAN};
     int some = n < 6 ? n : 6;
     double first = mean_of(y, some < 3 ? some : 3),
@@ -138,7 +139,7 @@ static Smooth trend_fit(
     Lanes p;
     for (int i = 0; i < L; i++) p.alpha[i] = alphas[i];
     for (int f = 0; f < phis_n; f++)
-        for (int k = 0; k < 3; k++) {
+        for (int k = 0; k < betas_n; k++) {
             fill(betas[k], p.beta);
             fill(phis[f], p.phi);
             pass_trend(y, n, &p, first, slope, &best);
@@ -162,8 +163,8 @@ static Smooth trend_fit(
 }
 
 Smooth smooth_damped(const double *y, int n) {
-    static const double phis[] = {0.82, 0.92, 0.98};
-    return trend_fit(y, n, phis, 3, 0.8, 0.98);
+    static const double phis[] = {0.85, 0.96};
+    return trend_fit(y, n, phis, 2, 0.8, 0.98);
 }
 
 Smooth smooth_holt(const double *y, int n) {

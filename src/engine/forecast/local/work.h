@@ -9,7 +9,7 @@
 
 enum {
     LOCAL_LANES = 8, // settings of a model tried in one pass: a pass waits for its own results, eight do not wait longer
-    LOCAL_WINDOW = 240,    // values that smoothing looks at: what is older has no weight left
+    LOCAL_WINDOW = 160,    // values that smoothing looks at: what is older has no weight left
     LOCAL_ORIGINS = 12,    // rolling origins at most
     LOCAL_ETS_SEASON = 60, // longest season that exponential smoothing updates itself
 };

@@ -1,0 +1,213 @@
+// Forecasts of series alone: models by their definitions, worked by hand, and what holds of any forecast.
+#include "support/base_test.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "engine/forecast/local/local.h"
+
+static void near(double got, double want, double within) {
+    if (!(fabs(got - want) <= within))
+        fail_msg("%.10g is not within %g of %.10g", got, within, want);
+}
+
+enum { SERIES = 40, PERIODS = 72, HORIZON = 14 };
+
+static const double levels[] = {0.05, 0.25, 0.5, 0.75, 0.95};
+
+static double one_of(LocalMethod method, const double *y, int n, int ahead) {
+    Arena *a = arena_new();
+    int64_t first = 0;
+    LocalInput in = {
+        .n_series = 1, .first = &first, .n = &n, .value = y, .horizon = HORIZON, .only = method};
+    double v = local_batch(a, &in)->mean[ahead - 1];
+    arena_free(a);
+    return v;
+}
+
+static void plain_models(void **state) {
+    (void)state;
+    const double y[] = {2, 4, 9, 5, 11};
+    near(one_of(LOCAL_NAIVE, y, 5, 3), 11, 0);
+    near(one_of(LOCAL_MEAN, y, 5, 3), 6.2, 1e-12);
+    near(one_of(LOCAL_DRIFT, y, 5, 2), 11 + 2 * 9 / 4.0, 1e-12);
+}
+
+// Croston's sizes and intervals with a constant of 0.1: the first demand, of 4 in the 3rd period, starts them; the second, of
+// 6 two periods later, makes them 4.2 and 2.9; the third, of 3 one period later, 4.08 and 2.71.
+static void croston_by_hand(void **state) {
+    (void)state;
+    const double y[] = {0, 0, 4, 0, 6, 3, 0};
+    near(one_of(LOCAL_CROSTON, y, 7, 1), 4.08 / 2.71, 1e-12);
+    near(one_of(LOCAL_SBA, y, 7, 5), 0.95 * 4.08 / 2.71, 1e-12);
+}
+
+// TSB starts from the mean size, 13/3, and the share of periods with demand, 3/7.
+static void tsb_by_hand(void **state) {
+    (void)state;
+    const double y[] = {0, 0, 4, 0, 6, 3, 0};
+    double size = 13 / 3.0, chance = 3 / 7.0;
+    for (int i = 0; i < 7; i++) {
+        if (y[i] > 0) size += 0.1 * (y[i] - size);
+        chance += 0.05 * ((y[i] > 0) - chance);
+    }
+    near(one_of(LOCAL_TSB, y, 7, 1), size * chance, 1e-12);
+}
+
+// Theta is simple exponential smoothing with half the slope of the trend line for a drift (Hyndman and Billah 2003).
+static void theta_is_ses_with_half_the_drift(void **state) {
+    (void)state;
+    double y[30], n = 30, sum = 0, sum_t = 0;
+    for (int i = 0; i < 30; i++) {
+        y[i] = 100 + 2 * i + (i * 7 % 11);
+        sum += y[i];
+        sum_t += i * y[i];
+    }
+    double slope = (sum_t - (n - 1) / 2 * sum) / (n * (n * n - 1) / 12);
+    near(one_of(LOCAL_THETA, y, 30, 9) - one_of(LOCAL_THETA, y, 30, 4), 5 * slope / 2, 1e-9);
+    near(one_of(LOCAL_SES, y, 30, 9), one_of(LOCAL_SES, y, 30, 4), 0);
+}
+
+static void a_line_goes_on(void **state) {
+    (void)state;
+    double y[30];
+    for (int i = 0; i < 30; i++) y[i] = 50 + 3 * i;
+    near(one_of(LOCAL_HOLT, y, 30, 10), 50 + 3 * 39, 0.2);
+    near(one_of(LOCAL_DRIFT, y, 30, 10), 50 + 3 * 39, 1e-9);
+}
+
+static void a_constant_stays(void **state) {
+    (void)state;
+    double y[40];
+    for (int i = 0; i < 40; i++) y[i] = 7;
+    for (LocalMethod m = LOCAL_AUTO; m < LOCAL_METHODS; m++) {
+        if (m == LOCAL_SBA) continue; // takes 5 % off whatever comes
+        near(one_of(m, y, 40, HORIZON), 7, 1e-6);
+    }
+}
+
+// ---- a batch of all kinds --------------------------------------------------------------------------------------------------
+
+typedef struct {
+    int64_t first[SERIES];
+    int n[SERIES];
+    double value[SERIES * PERIODS];
+    LocalInput in;
+    int season;
+} Many;
+
+static uint32_t next(uint32_t *r) { return *r = *r * 1664525u + 1013904223u; }
+
+static void many_make(Many *m) {
+    uint32_t r = 20110601;
+    m->season = 12;
+    for (int s = 0; s < SERIES; s++) {
+        m->first[s] = (int64_t)s * PERIODS;
+        m->n[s] = s < 4 ? s + 1 : s < 12 ? 10 + s : PERIODS;
+        for (int t = 0; t < m->n[s]; t++) {
+            double noise = (double)(next(&r) >> 16) / 65536;
+            double v = (20 + s + 0.2 * t) * (1 + 0.4 * sin(t * 6.2832 / 12)) * (0.8 + 0.4 * noise);
+            if (s % 4 == 1) v = noise > 0.7 ? floor(10 * noise) : 0; // rare
+            if (s % 8 == 2) v = -v;
+            m->value[m->first[s] + t] = v;
+        }
+    }
+    m->in = (LocalInput){.n_series = SERIES,
+        .first = m->first,
+        .n = m->n,
+        .value = m->value,
+        .n_seasons = 1,
+        .season = &m->season,
+        .horizon = HORIZON,
+        .n_levels = 5,
+        .level = levels};
+}
+
+static void threads_do_not_matter(void **state) {
+    (void)state;
+    Arena *a = arena_new();
+    Many *m = NEW(a, Many);
+    many_make(m);
+    LocalOutput *one = local_batch(a, &m->in);
+    for (int threads = 2; threads <= 5; threads += 3) {
+        m->in.threads = threads;
+        LocalOutput *more = local_batch(a, &m->in);
+        assert_memory_equal(one->mean, more->mean, sizeof(double) * SERIES * HORIZON);
+        assert_memory_equal(one->quantile, more->quantile, sizeof(double) * SERIES * HORIZON * 5);
+    }
+    arena_free(a);
+}
+
+static void what_holds_of_all(void **state) {
+    (void)state;
+    Arena *a = arena_new();
+    Many *m = NEW(a, Many);
+    many_make(m);
+    LocalOutput *o = local_batch(a, &m->in);
+    for (int s = 0; s < SERIES; s++) {
+        const LocalResult *r = &o->result[s];
+        double sum = 0;
+        for (int k = 0; k < r->members; k++) {
+            assert_true(r->weight[k] >= 0);
+            sum += r->weight[k];
+        }
+        near(sum, 1, 1e-9);
+        if (r->origins > 0) assert_true(r->own <= r->naive * (1 + 1e-12));
+        for (int h = 0; h < HORIZON; h++) {
+            int64_t cell = (int64_t)s * HORIZON + h;
+            assert_true(isfinite(o->mean[cell]));
+            for (int l = 0; l < 5; l++) {
+                double q = o->quantile[cell * 5 + l];
+                assert_true(isfinite(q));
+                if (l > 0) assert_true(q >= o->quantile[cell * 5 + l - 1]);
+                if (s % 8 != 2) assert_true(q >= 0);
+            }
+            if (s % 8 != 2) assert_true(o->mean[cell] >= 0);
+        }
+    }
+    arena_free(a);
+}
+
+static void a_season_is_found(void **state) {
+    (void)state;
+    double y[PERIODS];
+    int64_t first = 0;
+    int n = 60, season = 12;
+    for (int t = 0; t < PERIODS; t++) y[t] = 100 * (1 + 0.5 * sin(t * 6.283185307 / 12));
+    Arena *a = arena_new();
+    LocalInput in = {
+        .n_series = 1, .first = &first, .n = &n, .value = y, .n_seasons = 1, .season = &season, .horizon = 12};
+    LocalOutput *o = local_batch(a, &in);
+    for (int h = 0; h < 12; h++) near(o->mean[h], y[60 + h], 3);
+    arena_free(a);
+}
+
+// A logarithm's trend that doubles each period would leave the range of numbers within a long horizon.
+static void nothing_runs_away(void **state) {
+    (void)state;
+    double y[20], v = 1;
+    for (int i = 0; i < 20; i++, v *= 4) y[i] = v;
+    int64_t first = 0;
+    int n = 20;
+    Arena *a = arena_new();
+    LocalInput in = {.n_series = 1, .first = &first, .n = &n, .value = y, .horizon = 1000};
+    LocalOutput *o = local_batch(a, &in);
+    for (int h = 0; h < 1000; h++) assert_true(o->mean[h] >= 0 && o->mean[h] <= 100 * y[19]);
+    arena_free(a);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(plain_models),
+        cmocka_unit_test(croston_by_hand),
+        cmocka_unit_test(tsb_by_hand),
+        cmocka_unit_test(theta_is_ses_with_half_the_drift),
+        cmocka_unit_test(a_line_goes_on),
+        cmocka_unit_test(a_constant_stays),
+        cmocka_unit_test(threads_do_not_matter),
+        cmocka_unit_test(what_holds_of_all),
+        cmocka_unit_test(a_season_is_found),
+        cmocka_unit_test(nothing_runs_away),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
