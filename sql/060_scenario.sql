@@ -11,6 +11,7 @@ create table scenario (
 create table scenario_change (
     id       @key,
     scenario @int not null,
+    pos      @int not null,         -- within the scenario
     kind     text not null,         -- demand | order | safety | lead | minimum | stop | delay
     item     @int not null,         -- 0: all
     site     @int not null,         -- 0: all
@@ -24,7 +25,7 @@ create table scenario_change (
     ends     @int not null,         -- date; 0: no end
     active   @int not null
 ) @strict;
-create index scenario_change_of on scenario_change (scenario);
+create unique index scenario_change_key on scenario_change (scenario, pos);
 
 create table scenario_outcome (     -- what came out: a row of the live plan and one of the scenario, each time it is planned
     id         @key,

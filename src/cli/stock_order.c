@@ -96,37 +96,43 @@ static Status read_sale(Order *o, const Sheet *r) {
     return OK;
 }
 
+typedef struct {
+    Period *of;
+} InTime; // for qsort
+
 static int by_time(const void *x, const void *y) {
-    const Period *const *a = x, *const *b = y;
-    return ((*a)->at > (*b)->at) - ((*a)->at < (*b)->at);
+    const InTime *a = x, *b = y;
+    return (a->of->at > b->of->at) - (a->of->at < b->of->at);
 }
 
 // Dates lie on a grid of the smallest distance between two; numbers are ranked.
 static Status order_periods(Order *o) {
     Cx *cx = o->cli->cx;
     if (o->n_periods == 0) return fail(cx, INPUT, "history", "there are no sales in the history");
-    Period **sorted = NEW_ARRAY(o->cli->arena, Period *, o->n_periods);
-    for (int i = 0; i < o->n_periods; i++) sorted[i] = &o->when[i];
+    InTime *sorted = NEW_ARRAY(o->cli->arena, InTime, o->n_periods);
+    for (int i = 0; i < o->n_periods; i++) sorted[i].of = &o->when[i];
     qsort(sorted, (size_t)o->n_periods, sizeof *sorted, by_time);
     double step = INFINITY;
-    for (int i = 1; i < o->n_periods; i++) step = fmin(step, sorted[i]->at - sorted[i - 1]->at);
+    for (int i = 1; i < o->n_periods; i++)
+        step = fmin(step, sorted[i].of->at - sorted[i - 1].of->at);
     bool dates = o->when[0].is_date;
     o->in.season = dates && step < INFINITY ? (int)round(364.0 / step) : 52;
     if (o->in.season < 4) o->in.season = 0;
     for (int i = 0; i < o->n_periods; i++) {
-        double index = dates && step > 0 && step < INFINITY ? (sorted[i]->at - sorted[0]->at) / step : i;
-        sorted[i]->index = (int)floor(index + 0.1); // months are of 28 to 31 days
+        double index = dates && step > 0 && step < INFINITY ? (sorted[i].of->at - sorted[0].of->at) / step
+                                                            : i;
+        sorted[i].of->index = (int)floor(index + 0.1); // months are of 28 to 31 days
         if (step < 28 && index != floor(index))
             return with_hint(cx,
                 with_value(cx,
                     fail(cx, INPUT, "period", "%s: the periods are not evenly spaced",
                         str_z(cx->arena, cli_value(o->cli, "history"))),
-                    sorted[i]->text),
+                    sorted[i].of->text),
                 "each %g days after the one before", step);
     }
     if (dates && step >= 28)
-        for (int i = 0; i < o->n_periods; i++) sorted[i]->index = i;
-    o->periods = sorted[o->n_periods - 1]->index + 1;
+        for (int i = 0; i < o->n_periods; i++) sorted[i].of->index = i;
+    o->periods = sorted[o->n_periods - 1].of->index + 1;
     if ((int64_t)o->periods * o->n <= CELLS_MAX) return OK;
     return fail(cx, INPUT, "history", "%d series of %d periods are too many", o->n, o->periods);
 }
@@ -168,8 +174,8 @@ static Status read_available(Order *o) {
     Status s = sheet_open(o->cli, "available", COUNT(columns), columns, &r);
     while (s == OK && (s = sheet_next(&r, &more)) == OK && more) {
         Str name;
-        int period;
-        int64_t series, there;
+        int period = -1;
+        int64_t series, there = 0;
         if ((s = sheet_name(&r, 0, &name)) != OK || (s = read_period(o, &r, true, &period)) != OK ||
             (s = sheet_whole(&r, 2, 0, 1, NULL, &there)) != OK)
             break;

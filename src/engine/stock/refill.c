@@ -233,7 +233,8 @@ RefillModel refill_learn(Arena *a, const RefillInput *in) {
             if (cost < best) best = cost, lift = pow(1.05, i);
         }
         m.lift = lift;
-        for (double widen = 0.2; widen < 6; widen *= 1.15) {
+        double widen = 0.2;
+        for (int i = 0; i < 25; i++, widen *= 1.15) { // up to 5.7
             double cost = played(in, origins, origin, m.lift, widen);
             if (cost < best) best = cost, m.widen = widen;
         }

@@ -9,6 +9,8 @@ static const Field fields[] = {
     {FIELD(ScenarioChange, id), .label = "Id", .output = true},
     {FIELD(ScenarioChange, scenario), .label = "Scenario", .ref = &scenario_entity, .fixed = true,
         .example = "SUMMER"},
+    {FIELD(ScenarioChange, pos), .label = "Number", .help = "Within the scenario; empty: the next one.",
+        .optional = true, .fixed = true, .example = "1"},
     {FIELD(ScenarioChange, kind), .label = "What changes", .choices = kinds,
         .help = "demand: the forecast times a factor; order: a further demand; safety: the safety "
                 "stock times a "
@@ -25,9 +27,9 @@ static const Field fields[] = {
     {FIELD(ScenarioChange, doc), .label = "Purchase", .ref = &doc_entity, .optional = true,
         .help = "delay: only this purchase order."},
     {FIELD(ScenarioChange, factor), .label = "Factor", .help = "demand, safety: 1.2 is a fifth more.",
-        .optional = true, .positive = true, .example = "1.2", .max = 100 * UNIT},
+        .optional = true, .example = "1.2", .max = 100 * UNIT},
     {FIELD(ScenarioChange, qty), .label = "Quantity", .help = "order, minimum.", .optional = true,
-        .positive = true, .example = "500"},
+        .example = "500"},
     {FIELD(ScenarioChange, days), .label = "Days", .help = "lead, delay: so many more; below 0: fewer.",
         .optional = true, .negative = true, .example = "7", .max = 3650},
     {FIELD(ScenarioChange, begins), .label = "From",
@@ -94,16 +96,22 @@ Status change_check(Cx *cx, const ScenarioChange *c) {
 }
 
 static Status check(Cx *cx, void *record, const void *old) {
-    const ScenarioChange *c = record;
-    (void)old;
+    ScenarioChange *c = record;
     Scenario of;
     TRY(scenario_draft(cx, c->scenario, &of));
+    if (!old && c->pos == 0) {
+        int64_t last;
+        TRY(sql_get(cx, NULL,
+            "select cast(coalesce(max(pos), 0) as bigint) from scenario_change where scenario = $1",
+            IN(A(c->scenario)), OUT(O(&last))));
+        c->pos = (int32_t)last + 1;
+    }
     return change_check(cx, c);
 }
 
 Status changes_of(Cx *cx, Id scenario, ScenarioChange **out, int *n) {
     List list;
-    TRY(record_list(cx, &scenario_change_entity, "where scenario = $1 and active = 1 order by id",
+    TRY(record_list(cx, &scenario_change_entity, "where scenario = $1 and active = 1 order by pos",
         IN(A(scenario)), &list));
     *out = list.at;
     *n = list.n;
@@ -182,6 +190,7 @@ const Entity scenario_change_entity = {
     .label = "Change of a scenario",
     .help = "A change that a scenario makes: of demand, stock, sources, or of what is on order.",
     .shape = SHAPE("ScenarioChange", ScenarioChange, fields),
+    .key = "scenario,pos",
     .area = AREA_PLAN,
     .read_roles = EVERYONE,
     .write_roles = PLANNER,

@@ -23,6 +23,7 @@ typedef enum {
 } ChangeKind;
 struct ScenarioChange {
     Id id, scenario;
+    int32_t pos;
     int32_t kind;
     Id item, site, supplier; // 0: all
     Str family;              // empty: all

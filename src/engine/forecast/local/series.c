@@ -149,7 +149,7 @@ static void give_way(LocalResult *r, LocalMethod naive, const double *y, int n, 
 
 void series_run(const LocalInput *in, int s, Room *room, LocalOutput *out, Spread *spread) {
     const double *y = in->value + in->first[s];
-    int n = in->n[s], origin[LOCAL_ORIGINS], H = in->horizon;
+    int n = in->n[s], origin[LOCAL_ORIGINS] = {0}, H = in->horizon;
     size_t stride = (size_t)LOCAL_ORIGINS * (size_t)H;
     Phase *p = &room->phase;
     LocalResult *r = &out->result[s];
