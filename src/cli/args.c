@@ -151,6 +151,8 @@ const Verb *cli_verb(const Cli *cli, const Str *words, int n) {
     return v || n == 0 ? v : verb_named(cli, words[0]);
 }
 
+int cli_verb_words(const Verb *verb) { return !verb ? 0 : strchr(verb->name, ' ') ? 2 : 1; }
+
 bool cli_verb_of_noun(const Verb *verb, Str noun) {
     Str rest;
     return str_eq(str_split(str_of(verb->name), ' ', &rest), noun) && rest.n;
@@ -210,7 +212,7 @@ static Status find_verb(Cli *cli) {
         return OK;
     }
     cli->verb = cli_verb(cli, cli->words_n ? cli->words : &word, cli->words_n ? cli->words_n : 1);
-    int taken = cli->verb && strchr(cli->verb->name, ' ') ? 2 : cli->words_n ? 1 : 0;
+    int taken = cli_verb_words(cli->verb) == 2 ? 2 : cli->words_n ? 1 : 0;
     cli->words += taken, cli->words_n -= taken;
     bool noun = is_noun(cli, word);
     if (!cli->verb && noun && cli->words_n == 0) { // a noun alone: what can be done with it

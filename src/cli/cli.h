@@ -60,6 +60,7 @@ Cli *cli_new(const Module *const *modules, const Verb *verbs, int verbs_n);
 Status cli_read(Cli *cli, int argc, char **argv) MUST_USE; // finds the verb, and checks words and flags
 // The verb that n words begin with: one of two words ("forecast series") before one of one word; NULL where there is none.
 const Verb *cli_verb(const Cli *cli, const Str *words, int n);
+int cli_verb_words(const Verb *verb);              // of its name: 1 or 2; 0 of NULL
 bool cli_verb_of_noun(const Verb *verb, Str noun); // whether it is one of two words, of which this is the first
 const Flag *cli_flag(const Cli *cli, const char *name); // the last one given of that name, or NULL
 bool cli_given(const Cli *cli, const char *name);

@@ -155,12 +155,14 @@ static void help_entity(Cli *cli, Buf *out, const Entity *e) {
 // All that goes by a noun: the verbs beside its actions, its actions, and its fields where it is kept.
 static bool put_noun(Cli *cli, Buf *out, Str noun) {
     const App *app = cli->app;
-    Str *cells = NEW_ARRAY(cli->arena, Str, 2 * (app->actions_n + cli->verbs_n));
+    Str *cells = NEW_ARRAY(cli->arena, Str, 2 * app->actions_n);
     int n = 0;
+    bool beside = false;
     for (int i = 1; i < cli->verbs_n; i++) {
         if (!cli_verb_of_noun(&cli->verbs[i], noun)) continue;
-        cells[2 * n] = str_fmt(cli->arena, "argosy %s", cli->verbs[i].name);
-        cells[2 * n++ + 1] = summary(cli->verbs[i].help);
+        help_verb(out, &cli->verbs[i]);
+        buf_char(out, '\n');
+        beside = true;
     }
     for (int i = 0; i < app->actions_n; i++) {
         const Action *a = &app->actions[i];
@@ -173,7 +175,7 @@ static bool put_noun(Cli *cli, Buf *out, Str noun) {
     for (int i = 0; i < app->entities_n && !e; i++)
         if (str_is(noun, app->entities[i]->plural)) e = app->entities[i];
     if (e) help_entity(cli, out, e);
-    return n || e;
+    return n || e || beside;
 }
 
 static Status not_known(Cli *cli, Str word) {
@@ -193,6 +195,7 @@ static Status not_known(Cli *cli, Str word) {
 Status verb_help(Cli *cli) {
     Buf out = buf_new(cli->arena);
     const App *app = cli->app;
+    const Verb *pair = cli_verb(cli, cli->words, cli->words_n);
     if (cli_given(cli, "markdown")) {
         reference_markdown(cli, &out);
     } else if (cli->json) {
@@ -203,16 +206,13 @@ Status verb_help(Cli *cli) {
         help_all(cli, &out);
     } else if (cli->words_n >= 2 && app_action(app, cli->words[0], cli->words[1])) {
         return help_action(cli, app_action(app, cli->words[0], cli->words[1]));
-    } else if (cli->words_n >= 2 && cli_verb(cli, cli->words, 2) &&
-        strchr(cli_verb(cli, cli->words, 2)->name, ' ')) {
-        help_verb(&out, cli_verb(cli, cli->words, 2));
+    } else if (cli_verb_words(pair) == 2) {
+        help_verb(&out, pair);
     } else {
         Str word = cli->words[cli->words_n > 1 && str_is(cli->words[0], "list") ? 1 : 0];
         const View *view = app_view(app, word);
         for (int i = 1; i < cli->verbs_n && !out.n; i++)
-            if (str_is(word, cli->verbs[i].name) ||
-                str_starts(str_of(cli->verbs[i].name), str_fmt(cli->arena, STR_FMT " ", STR_ARG(word))))
-                help_verb(&out, &cli->verbs[i]);
+            if (str_is(word, cli->verbs[i].name)) help_verb(&out, &cli->verbs[i]);
         if (view) help_view(cli, &out, view);
         else if (!put_noun(cli, &out, word) && !out.n) return not_known(cli, word);
     }

@@ -11,8 +11,7 @@
 // Weeks are named by their Monday.
 static inline Date this_week(const Cx *cx) { return date_week(cx_today(cx)); }
 
-enum { PLAN_HORIZON_DAYS = 91 }; // fallback of the setting plan.horizon_days
-enum { REVIEW_DAYS = 7 };        // between two looks at an item, where its policy does not say
+enum { REVIEW_DAYS = 7 }; // between two looks at an item, where its policy does not say
 
 // ---- forecasts as kept (one row an item and site) -------------------------------------------------------------------
 typedef struct {
@@ -52,6 +51,9 @@ typedef struct {
     Source *sources;           // by in.source: the record it was made from
     Date *promised;            // by in.demand: the day an order line is due now
 } Model;
+Status plan_horizon(Cx *cx, int32_t given, int *days) MUST_USE; // given, or where that is 0 the setting plan.horizon_days
+Status unit_cost(Cx *cx, Id item, Price *cost) MUST_USE; // the item's standard cost, or its price where it has none
+
 // Changes that a model is read with, without any record being changed (scenario.h).
 typedef struct ScenarioChange ScenarioChange;
 typedef struct {

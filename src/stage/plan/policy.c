@@ -106,11 +106,17 @@ static Status lines_read(Cx *cx, Spots *spots) {
     return rows_end(&r);
 }
 
+Status unit_cost(Cx *cx, Id item, Price *cost) {
+    const Item *of;
+    TRY(item_get(cx, item, &of));
+    *cost = of->cost.v ? of->cost : of->price;
+    return OK;
+}
+
 static Status costs_read(Cx *cx, Spots *spots) {
     for (size_t i = 0; i < spots->n; i++) {
-        const Item *item;
-        TRY(item_get(cx, spots->at[i].item, &item));
-        Price cost = item->cost.v ? item->cost : item->price;
+        Price cost;
+        TRY(unit_cost(cx, spots->at[i].item, &cost));
         spots->at[i].cost = cost.v > 0 ? (double)cost.v / UNIT : 1;
     }
     return OK;

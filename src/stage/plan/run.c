@@ -24,6 +24,14 @@ static const Field ran_fields[] = {
 static const Shape run_shape = SHAPE("PlanRun", PlanRun, run_fields);
 static const Shape ran_shape = SHAPE("PlanRan", PlanRan, ran_fields);
 
+Status plan_horizon(Cx *cx, int32_t given, int *days) {
+    enum { FALLBACK = 91 };
+    int64_t set = given;
+    if (given == 0) TRY(setting_int(cx, "plan.horizon_days", FALLBACK, &set));
+    *days = (int)set;
+    return OK;
+}
+
 // ---- run -------------------------------------------------------------------------------------------------------------
 Status model_refused(Cx *cx, const Model *m, const SupplyPlan *p) {
     if (p->error == SUPPLY_OK) return OK;
@@ -79,12 +87,12 @@ static Status plan_begin(Cx *cx, Doc *doc) {
 static Status plan_run_run(Cx *cx, const Action *self, const void *in_, void *out_) {
     (void)self;
     const PlanRun *in = in_;
-    int64_t horizon = in->horizon_days;
-    if (horizon == 0) TRY(setting_int(cx, "plan.horizon_days", PLAN_HORIZON_DAYS, &horizon));
+    int horizon;
+    TRY(plan_horizon(cx, in->horizon_days, &horizon));
     Doc doc;
     TRY(plan_begin(cx, &doc));
     Model m;
-    TRY(model_read(cx, (int)horizon, in->release_days, (WhatIf){0}, &m));
+    TRY(model_read(cx, horizon, in->release_days, (WhatIf){0}, &m));
     const SupplyPlan *p = supply_plan(cx->arena, &m.in);
     TRY(model_refused(cx, &m, p));
     PlanRan *out = out_;

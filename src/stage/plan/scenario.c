@@ -119,13 +119,6 @@ static int there(const SupplyPiece *s) {
     return s->kind == SUPPLY_FIRM || s->source >= 0 ? s->expected : s->due;
 }
 
-static Status unit_cost(Cx *cx, Id item, Price *cost) {
-    const Item *of;
-    TRY(item_get(cx, item, &of));
-    *cost = of->cost.v ? of->cost : of->price;
-    return OK;
-}
-
 // What lies there, day by day: each peg's quantity from the day on which its supply comes until its demand takes it; what is for safety,
 // or for nobody, until the end. Divided by the days: the mean.
 static Status stock_value(const Compared *c, int k, Money *out) {
@@ -258,15 +251,15 @@ static Status scenario_plan_run(Cx *cx, const Action *self, const void *in_, voi
     ScenarioChange *changes;
     int n;
     TRY(changes_of(cx, in->scenario, &changes, &n));
-    int64_t horizon = in->horizon_days;
-    if (horizon == 0) TRY(setting_int(cx, "plan.horizon_days", PLAN_HORIZON_DAYS, &horizon));
-    Compared c = {.cx = cx, .horizon = (int)horizon};
+    int horizon;
+    TRY(plan_horizon(cx, in->horizon_days, &horizon));
+    Compared c = {.cx = cx, .horizon = horizon};
     TRY(compare(&c, (WhatIf){changes, n}));
     Outcome *outcomes = NEW_ARRAY(cx->arena, Outcome, BOTH);
     Id run = cx_id(cx);
     for (int k = LIVE; k < BOTH; k++) {
         TRY(outcome_of(&c, k, &outcomes[k]));
-        TRY(outcome_keep(cx, in->scenario, run, (int)horizon, &outcomes[k]));
+        TRY(outcome_keep(cx, in->scenario, run, horizon, &outcomes[k]));
     }
     out->outcomes = (List){outcomes, BOTH};
     IntMap *live = intmap_new();
