@@ -133,6 +133,8 @@ static const Verb verbs[] = {
         .words_max = 1000, .open = true, .run = verb_act},
     {"list", "[<view>] [--column value …] [--column.lt value …]", "Lists a view's rows; without a view, the views. A filter is a column with one of eq, ne, lt, le, gt, ge, like, in.",
         FLAGS(list_flags), .words_max = 1, .open = true, .run = verb_list},
+    {"plan explain", "NUMBER", "Tells why an order, a transfer or a work order comes when it does, down to the cause of its lateness.",
+        FLAGS(list_flags), .words_min = 1, .words_max = 1, .run = verb_plan_explain},
     {"init", "", "Makes an empty company, or one from files.", FLAGS(init_flags), .run = verb_init},
     {"serve", "", "Serves HTTP until it is told to stop.", FLAGS(serve_flags), .run = verb_serve},
     {"import", "<entities|orders> FILE", "Imports records or orders from CSV (.gz and .zst as they are).",

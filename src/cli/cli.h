@@ -113,6 +113,7 @@ Status input_of_flags(Cli *cli, Json **out) MUST_USE;
 // ---- the verbs
 Status verb_act(Cli *cli) MUST_USE;
 Status verb_list(Cli *cli) MUST_USE;
+Status verb_plan_explain(Cli *cli) MUST_USE;
 Status verb_init(Cli *cli) MUST_USE;
 Status verb_import(Cli *cli) MUST_USE;
 Status verb_replay(Cli *cli) MUST_USE;

@@ -106,3 +106,12 @@ Status verb_list(Cli *cli) {
         fprintf(stderr, "There are more: --all, or --after " STR_FMT "\n", STR_ARG(next));
     return OK;
 }
+
+Status verb_plan_explain(Cli *cli) {
+    if (cli->words_n == 1)
+        cli->flags[cli->flags_n++] = (Flag){.name = S("order"), .value = cli->words[0], .has_value = true};
+    cli->words = NEW(cli->arena, Str);
+    cli->words[0] = S("plan-explain");
+    cli->words_n = 1;
+    return verb_list(cli);
+}

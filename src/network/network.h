@@ -97,6 +97,9 @@ typedef struct {
     Id supplier, bill, from_site;
     int32_t priority, lead_days;
     Qty min_qty, multiple, capacity;
+    int32_t frozen_days;
+    Date valid_from, valid_until;
+    Rate share;
     bool active;
 } Source;
 

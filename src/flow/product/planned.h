@@ -9,8 +9,8 @@
 // supply anew as well), its open exceptions, those about its lines, and the open proposals of changed orders (dismissed).
 Status planned_clear(Cx *cx, Id plan) MUST_USE;
 
-// What the planned table says of a planned line: when it is to be released, and from which source.
-Status planned_note(Cx *cx, Id line, Id source, Date release, Str reason) MUST_USE;
+// What the planned table says of a planned line: when it is to be released, from which source, what for, and why it is late ("": it is not).
+Status planned_note(Cx *cx, Id line, Id source, Date release, const char *reason, const char *cause) MUST_USE;
 Status planned_forget(Cx *cx, Id line) MUST_USE; // it was released
 
 // Sends an approved purchase order to its supplier: the message, and the answer expected.

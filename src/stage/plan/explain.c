@@ -1,8 +1,11 @@
 // Why is this late, and what is it waiting for: the pegs of an order, followed down. Each row is one step: a demand, and the stock or supply
-// that serves it; a supply that is made or moved has needs of its own, which are the next steps. The deepest late step is the cause.
+// that serves it; a supply that is made or moved has needs of its own, which are the next steps. The deepest late step is the cause: what is
+// late below nothing that is late is so by itself, and is named.
 //
 // Supply is often shared: a transfer of 300 pieces may bring 3 for this order. Each step tells the order's share only. A supply is there
 // when the last of what it needs is, so that the share of a need is taken from what is missing or comes last before what is in stock.
+#include <string.h>
+
 #include "flow/product/chain.h"
 #include "flow/product/hold.h"
 #include "flow/product/move.h"
@@ -17,7 +20,7 @@ static const Field of_fields[] = {
 };
 static const Shape of_shape = SHAPE("ExplainOf", ExplainOf, of_fields);
 
-enum { E_STEP, E_DEPTH, E_ITEM, E_SITE, E_QTY, E_NEEDED, E_BY, E_DOC, E_DUE, E_LATE, E_SAYS };
+enum { E_STEP, E_DEPTH, E_ITEM, E_SITE, E_QTY, E_NEEDED, E_BY, E_DOC, E_DUE, E_LATE, E_CAUSE, E_SAYS };
 // clang-format off
 static const Column columns[] = {
     [E_STEP] = {.name = "step", .kind = K_INT, .label = "Step"},
@@ -30,91 +33,157 @@ static const Column columns[] = {
     [E_DOC] = {.name = "doc", .kind = K_ID, .label = "Document", .ref = &doc_entity},
     [E_DUE] = {.name = "due", .kind = K_DATE, .label = "There on"},
     [E_LATE] = {.name = "late_days", .kind = K_INT, .label = "Late (days)"},
+    [E_CAUSE] = {.name = "cause", .kind = K_TEXT, .label = "Cause",
+        .help = "Of the lateness, on the step it begins with: late-supplier, overdue, late-order, late-work, lead-time, capacity, minimum, frozen, effective, no-source, no-plan."},
     [E_SAYS] = {.name = "says", .kind = K_TEXT, .label = "Why"},
 };
 // clang-format on
 
 typedef struct {
+    int depth;
+    const Line *need;
+    Qty qty;
+    const char *by;
+    const Line *supply; // NULL: stock, or nothing
+    bool late;
+    const char *cause; // of its own lateness; "": none
+    Str says;
+} Step;
+
+typedef struct {
     Cx *cx;
-    Table *out;
-    int step;
+    Step *step;
+    size_t n, cap;
 } Telling;
 
-static void row(Telling *t, int depth, const Line *need, Qty qty, const char *by,
-    const Line *supply, Str says) {
-    if (qty.v <= 0) return;
-    int late = supply && supply->due.v > need->wanted.v && need->wanted.v
-        ? supply->due.v - need->wanted.v
-        : 0;
-    Id doc = supply ? supply->doc : (Id){0};
-    Date due = supply ? supply->due : (Date){0};
-    table_row(t->cx, t->out);
-    table_int(t->out, E_STEP, ++t->step);
-    table_int(t->out, E_DEPTH, depth);
-    table_int(t->out, E_ITEM, need->item.v);
-    table_int(t->out, E_SITE, need->site.v);
-    table_int(t->out, E_QTY, qty.v);
-    table_int(t->out, E_NEEDED, need->wanted.v);
-    table_text(t->out, E_BY, str_of(by));
-    table_int(t->out, E_DOC, doc.v);
-    table_int(t->out, E_DUE, due.v);
-    table_int(t->out, E_LATE, late);
-    table_text(t->out, E_SAYS, says);
+static Step *step_add(Telling *t, int depth, const Line *need, Qty qty, const char *by, const Line *supply) {
+    t->step = arena_grow(t->cx->arena, t->step, t->n, &t->cap, t->n + 1, sizeof *t->step);
+    Step *s = &t->step[t->n++];
+    *s = (Step){.depth = depth, .need = need, .qty = qty, .by = by, .supply = supply, .cause = "",
+        .late = supply && need->wanted.v && supply->due.v > need->wanted.v};
+    return s;
+}
+
+static void stock_add(Telling *t, int depth, const Line *need, Qty qty, const char *by, const char *says) {
+    if (qty.v > 0) step_add(t, depth, need, qty, by, NULL)->says = str_of(says);
+}
+
+// A step is the cause of its lateness unless something below it is late; where its lot asks for too much, that is to blame for all below.
+static void causes_settle(Telling *t) {
+    for (size_t i = 0; i < t->n; i++) {
+        bool lot = strcmp(t->step[i].cause, "minimum") == 0;
+        for (size_t k = i + 1; k < t->n && t->step[k].depth > t->step[i].depth; k++) {
+            if (lot) t->step[k].cause = "";
+            else if (t->step[k].late) t->step[i].cause = "";
+        }
+    }
+}
+
+static void rows_write(const Telling *t, Table *out) {
+    for (size_t i = 0; i < t->n; i++) {
+        const Step *s = &t->step[i];
+        table_row(t->cx, out);
+        table_int(out, E_STEP, (int64_t)i + 1);
+        table_int(out, E_DEPTH, s->depth);
+        table_int(out, E_ITEM, s->need->item.v);
+        table_int(out, E_SITE, s->need->site.v);
+        table_int(out, E_QTY, s->qty.v);
+        table_int(out, E_NEEDED, s->need->wanted.v);
+        table_text(out, E_BY, str_of(s->by));
+        table_int(out, E_DOC, s->supply ? s->supply->doc.v : 0);
+        table_int(out, E_DUE, s->supply ? s->supply->due.v : 0);
+        table_int(out, E_LATE, s->supply && s->late ? s->supply->due.v - s->need->wanted.v : 0);
+        table_text(out, E_CAUSE, str_of(s->cause));
+        table_text(out, E_SAYS, s->says);
+    }
 }
 
 static Str day_words(Cx *cx, Date d) { return date_text(cx->arena, d); }
 
-static Status planned_says(Cx *cx, Date release, int lead, bool late, Str *says) {
+static const char *plural(int n) { return n == 1 ? "" : "s"; }
+
+Str source_late_words(Cx *cx, const Source *s, const char *cause, Date release) {
+    Arena *a = cx->arena;
+    if (strcmp(cause, "capacity") == 0)
+        return str_fmt(a, "no more than " STR_FMT " a week can be had: there is room on " STR_FMT,
+            STR_ARG(decimal_text(a, s->capacity.v, 6, 0)), STR_ARG(day_words(cx, release)));
+    if (strcmp(cause, "minimum") == 0)
+        return str_fmt(a, "the lot asks for more than is needed (at least " STR_FMT ", in multiples of " STR_FMT
+            "), and so much is not to be had in time",
+            STR_ARG(decimal_text(a, s->min_qty.v, 6, 0)), STR_ARG(decimal_text(a, s->multiple.v, 6, 0)));
+    if (strcmp(cause, "frozen") == 0)
+        return str_fmt(a, "nothing new is released within %d day%s, and it takes %d day%s", s->frozen_days,
+            plural(s->frozen_days), s->lead_days, plural(s->lead_days));
+    if (strcmp(cause, "effective") == 0)
+        return str_fmt(a, "its source may be used from " STR_FMT " on, and it takes %d day%s",
+            STR_ARG(day_words(cx, s->valid_from)), s->lead_days, plural(s->lead_days));
+    return str_fmt(a, "it takes %d day%s", s->lead_days, plural(s->lead_days));
+}
+
+static Status planned_says(Cx *cx, const Source *s, Date release, Str cause, Step *step) {
+    Arena *a = cx->arena;
+    step->cause = cause.n ? str_z(a, cause) : step->late ? "lead-time" : "";
     if (release.v == 0) {
-        *says = S("something that it needs never comes");
-    } else if (!late) {
-        *says = str_fmt(cx->arena, "to be released on " STR_FMT, STR_ARG(day_words(cx, release)));
-    } else if (release.v > cx_today(cx).v) {
-        *says = str_fmt(cx->arena, "what it needs is there on " STR_FMT ", and it takes %d day%s",
-            STR_ARG(day_words(cx, release)), lead, lead == 1 ? "" : "s");
+        step->says = S("something that it needs never comes");
+    } else if (!step->late) {
+        step->says = str_fmt(a, "to be released on " STR_FMT, STR_ARG(day_words(cx, release)));
     } else {
-        *says = str_fmt(cx->arena, "released today at the earliest, and it takes %d day%s", lead,
-            lead == 1 ? "" : "s");
+        step->says = source_late_words(cx, s, step->cause, release);
+        if (release.v > cx_today(cx).v && str_is(cause, ""))
+            step->says = str_fmt(a, "what it needs is there on " STR_FMT ", and " STR_FMT,
+                STR_ARG(day_words(cx, release)), STR_ARG(step->says));
+        if (str_is(cause, "lead-time"))
+            step->says = str_fmt(a, "released today at the earliest, and " STR_FMT, STR_ARG(step->says));
     }
     return OK;
 }
 
-static Status firm_says(Cx *cx, const Line *supply, bool late, Str *says) {
+static Status firm_says(Cx *cx, const Line *supply, Step *step) {
     Str party;
+    Arena *a = cx->arena;
+    bool bought = supply->kind == LINE_PURCHASE, moved_on = supply->wanted.v && supply->due.v > supply->wanted.v;
     TRY(sql_get(cx, NULL, "select coalesce(p.name, '') from doc d left join party p on p.id = d.party where d.id = $1",
         IN(A(supply->doc)), OUT(O(&party))));
     if (supply->due.v < cx_today(cx).v) {
-        *says = str_fmt(cx->arena, "was due on " STR_FMT ", and is not here",
-            STR_ARG(day_words(cx, supply->due)));
-    } else if (!late) {
-        *says = S("in time");
-    } else if (supply->due.v > supply->wanted.v && supply->wanted.v && supply->kind == LINE_PURCHASE) {
-        *says = str_fmt(cx->arena,
-            STR_FMT " confirmed it for " STR_FMT ", and " STR_FMT " was asked for", STR_ARG(party),
-            STR_ARG(day_words(cx, supply->due)), STR_ARG(day_words(cx, supply->wanted)));
+        step->late = true;
+        step->cause = "overdue";
+        step->says = str_fmt(a, "was due on " STR_FMT ", and is not here", STR_ARG(day_words(cx, supply->due)));
+    } else if (!step->late) {
+        step->says = S("in time");
+    } else if (moved_on && bought) {
+        step->cause = "late-supplier";
+        step->says = str_fmt(a, STR_FMT " confirmed it for " STR_FMT ", and " STR_FMT " was asked for",
+            STR_ARG(party), STR_ARG(day_words(cx, supply->due)), STR_ARG(day_words(cx, supply->wanted)));
     } else {
-        *says = str_fmt(cx->arena, "was asked for on " STR_FMT,
+        step->cause = bought || !moved_on ? "late-order" : "late-work";
+        step->says = str_fmt(a, "was asked for on " STR_FMT,
             STR_ARG(day_words(cx, supply->wanted.v ? supply->wanted : supply->due)));
     }
     return OK;
 }
 
-static Status supply_says(Cx *cx, const Line *need, const Line *supply, Str *says) {
+static Status supply_says(Cx *cx, const Line *supply, Step *step) {
     Date release = {0};
-    int lead = 0;
-    bool planned, late = need->wanted.v && supply->due.v > need->wanted.v;
-    TRY(sql_get(cx, &planned, "select p.release, s.lead_days from planned p join source s on s.id = p.source where p.id = $1",
-        IN(A(supply->id)), OUT(O(&release), O(&lead))));
-    return planned ? planned_says(cx, release, lead, late, says) : firm_says(cx, supply, late, says);
+    Id source = {0};
+    Str cause;
+    bool planned;
+    TRY(sql_get(cx, &planned, "select source, release, cause from planned where id = $1",
+        IN(A(supply->id)), OUT(O(&source), O(&release), O(&cause))));
+    if (!planned) return firm_says(cx, supply, step);
+    Source s;
+    TRY(record_get(cx, &source_entity, source, &s));
+    return planned_says(cx, &s, release, cause, step);
 }
 
 // Nothing serves it: because nothing could, or because no plan was made since.
-static Status nothing_says(Cx *cx, const Line *need, Str *says) {
+static Status nothing_says(Cx *cx, const Line *need, Step *step) {
     Source *sources;
     int n;
     TRY(sources_of(cx, need->item, need->site, &sources, &n));
-    *says = n == 0 ? S("nothing supplies it: give it a source")
-                   : S("no supply is expected for it: run the plan");
+    step->late = true;
+    step->cause = n == 0 ? "no-source" : "no-plan";
+    step->says = n == 0 ? S("nothing supplies it: give it a source")
+                        : S("no supply is expected for it: run the plan");
     return OK;
 }
 
@@ -174,34 +243,34 @@ static Status met(Cx *cx, const Line *need, Qty qty, bool whole, Met *m) {
     return OK;
 }
 
+static Status tell(Telling *t, const Line *need, Qty qty, int depth);
+
+static Status supply_tell(Telling *t, const Line *need, Id id, Qty part, int depth) {
+    Line *supply = NEW(t->cx->arena, Line);
+    TRY(line_get(t->cx, id, supply));
+    TRY(supply_says(t->cx, supply, step_add(t, depth, need, part, line_kind_names[supply->kind], supply)));
+    if (depth >= CHAIN_MAX) return OK;
+    Line *needs;
+    int n;
+    TRY(chain_needs(t->cx, supply, &needs, &n));
+    for (int i = 0; i < n; i++) {
+        Qty share = chain_share(supply, &needs[i], part);
+        if (share.v > 0) TRY(tell(t, &needs[i], share, depth + 1));
+    }
+    return OK;
+}
+
 static Status tell(Telling *t, const Line *need, Qty qty, int depth) {
     Met m;
     TRY(met(t->cx, need, qty, depth == 0, &m));
-    row(t, depth, need, m.picked, "packing", NULL, S("picked already"));
-    row(t, depth, need, m.stock, "stock", NULL, S("held for it"));
-    for (int i = 0; i < m.n; i++) {
-        if (m.part[i].v == 0) continue;
-        Line supply;
-        Str says;
-        TRY(line_get(t->cx, m.serving[i].supply, &supply));
-        TRY(supply_says(t->cx, need, &supply, &says));
-        row(t, depth, need, m.part[i], line_kind_names[supply.kind], &supply, says);
-        if (depth >= CHAIN_MAX) continue;
-        Line *needs;
-        int k;
-        TRY(chain_needs(t->cx, &supply, &needs, &k));
-        for (int j = 0; j < k; j++) {
-            Qty share = chain_share(&supply, &needs[j], m.part[i]);
-            if (share.v > 0) TRY(tell(t, &needs[j], share, depth + 1));
-        }
-    }
-    row(t, depth, need, m.free, "free stock", NULL,
-        need->kind == LINE_ORDER ? S("there is enough: allocate it") : S("there is enough"));
+    stock_add(t, depth, need, m.picked, "packing", "picked already");
+    stock_add(t, depth, need, m.stock, "stock", "held for it");
+    for (int i = 0; i < m.n; i++)
+        if (m.part[i].v > 0) TRY(supply_tell(t, need, m.serving[i].supply, m.part[i], depth));
+    stock_add(t, depth, need, m.free, "free stock",
+        need->kind == LINE_ORDER ? "there is enough: allocate it" : "there is enough");
     if (m.missing.v == 0) return OK;
-    Str says;
-    TRY(nothing_says(t->cx, need, &says));
-    row(t, depth, need, m.missing, "nothing", NULL, says);
-    return OK;
+    return nothing_says(t->cx, need, step_add(t, depth, need, m.missing, "nothing", NULL));
 }
 
 static Status explain_rows(Cx *cx, const View *self, const void *params, Table *out) {
@@ -210,10 +279,12 @@ static Status explain_rows(Cx *cx, const View *self, const void *params, Table *
     Line *lines;
     int n;
     TRY(lines_of(cx, of->order, &lines, &n));
-    Telling t = {.cx = cx, .out = out};
+    Telling t = {.cx = cx};
     for (int i = 0; i < n; i++)
         if (lines[i].open.v > 0 && line_is_demand(lines[i].kind))
             TRY(tell(&t, &lines[i], lines[i].open, 0));
+    causes_settle(&t);
+    rows_write(&t, out);
     return OK;
 }
 

@@ -21,9 +21,13 @@ typedef struct {
     SupplyComponent *component;
     SupplyDemandIn *demand;
     SupplyFirmIn *firm;
+    SupplyResource *resource; // of each source whose capacity is limited: its use, and what is left this week
+    SupplyUse *use;
+    SupplyPeriod *period;
     int *review; // by node: days between two looks
     size_t n_nodes, nodes_cap, items_cap, sites_cap, reviews_cap, n_sources, sources_cap, records_cap,
-        n_components, components_cap, n_demands, demands_cap, promised_cap, n_firm, firm_cap;
+        n_components, components_cap, n_demands, demands_cap, promised_cap, n_firm, firm_cap,
+        n_limits, resources_cap, uses_cap, periods_cap;
 } Reading;
 
 static int node_of(Reading *r, Id item, Id site) {
@@ -88,6 +92,37 @@ static Status components_add(Reading *r, const Source *s, SupplySource *to) {
     return OK;
 }
 
+// What a source gives in a week. What was ordered from it within the last week is taken from the room of the coming one, so that it makes
+// no difference how often the plan is run.
+static Status capacity_add(Reading *r, const Source *s, SupplySource *to) {
+    enum { WEEK = 7 };
+    static const char *const kinds[] = {
+        [SOURCE_BUY] = "purchase", [SOURCE_MAKE] = "work", [SOURCE_MOVE] = "transfer-in"};
+    Arena *a = r->cx->arena;
+    int64_t ordered;
+    Date today = cx_today(r->cx);
+    TRY(sql_get(r->cx, NULL,
+        "select cast(coalesce(sum(l.done + l.open), 0) as bigint) from line l join doc d on d.id = l.doc"
+        " where l.item = $1 and l.site = $2 and l.kind = $3 and d.placed >= $4"
+        " and ($3 <> 'purchase' or l.party = $5) and ($3 <> 'transfer-in' or d.site = $6)",
+        IN(A(s->item), A(s->site), A(str_of(kinds[s->kind])), A(date_time(date_add(today, 1 - WEEK))), A(s->supplier),
+            A(s->from_site)),
+        OUT(O(&ordered))));
+    size_t n = r->n_limits;
+    r->resource = arena_grow(a, r->resource, n, &r->resources_cap, n + 1, sizeof *r->resource);
+    r->use = arena_grow(a, r->use, n, &r->uses_cap, n + 1, sizeof *r->use);
+    r->period = arena_grow(a, r->period, n, &r->periods_cap, n + 1, sizeof *r->period);
+    int64_t left = s->capacity.v > ordered ? s->capacity.v - ordered : 0;
+    r->period[n] = (SupplyPeriod){.from = today.v, .until = today.v + WEEK, .capacity = left};
+    r->resource[n] = (SupplyResource){
+        .bucket_days = WEEK, .capacity = s->capacity.v, .first_period = (int)n, .n_periods = 1};
+    r->use[n] = (SupplyUse){.resource = (int)n, .per = UNIT};
+    to->first_use = (int)n;
+    to->n_uses = 1;
+    r->n_limits++;
+    return OK;
+}
+
 static Status source_add(Reading *r, const Source *s) {
     static const SupplyKind kinds[] = {
         [SOURCE_BUY] = SUPPLY_BUY, [SOURCE_MAKE] = SUPPLY_MAKE, [SOURCE_MOVE] = SUPPLY_MOVE};
@@ -99,7 +134,11 @@ static Status source_add(Reading *r, const Source *s) {
         .lead_days = s->lead_days,
         .from = -1,
         .lot_min = s->min_qty.v,
-        .lot_multiple = s->multiple.v};
+        .lot_multiple = s->multiple.v,
+        .frozen_days = s->frozen_days,
+        .valid_from = s->valid_from.v,
+        .valid_until = s->valid_until.v,
+        .share = (int)s->share.v};
     if (out.lot_multiple == 0 && str_is(item->unit, "each"))
         out.lot_multiple = UNIT; // no half cups
     if (s->kind == SOURCE_MAKE) TRY(components_add(r, s, &out));
@@ -107,6 +146,7 @@ static Status source_add(Reading *r, const Source *s) {
     TRY(change_source(r->cx, r->changes, s, &out, &stopped));
     if (stopped) return OK;
     if (s->kind == SOURCE_MOVE) out.from = node_of(r, s->item, s->from_site);
+    if (s->capacity.v > 0) TRY(capacity_add(r, s, &out));
     size_t n = r->n_sources;
     r->source = arena_grow(a, r->source, n, &r->sources_cap, n + 1, sizeof *r->source);
     r->m->sources = arena_grow(a, r->m->sources, n, &r->records_cap, n + 1, sizeof(Source));
@@ -359,6 +399,13 @@ Status model_read(Cx *cx, int horizon_days, int release_days, WhatIf changes, Mo
         .n_demands = (int)r.n_demands,
         .demand = r.demand,
         .n_firm = (int)r.n_firm,
-        .firm = r.firm};
+        .firm = r.firm,
+        .n_uses = (int)r.n_limits,
+        .use = r.use,
+        .n_resources = (int)r.n_limits,
+        .resource = r.resource,
+        .n_periods = (int)r.n_limits,
+        .period = r.period,
+        .blame_lots = true};
     return s;
 }

@@ -76,6 +76,9 @@ Status change_delay(Cx *cx, WhatIf c, Id line, int *due) MUST_USE;
 Status plan_write(Cx *cx, const Model *m, const SupplyPlan *p, const Doc *doc, int release_days,
     PlanRan *out) MUST_USE;
 
+// Why what a source gives, to be released on a day, is not there in time, in words: by the cause that the planned table has (sql/061).
+Str source_late_words(Cx *cx, const Source *s, const char *cause, Date release);
+
 // Views that stand beside their code: demand.c, run.c, project.c, explain.c.
 extern const View demand_history_view, planned_view, projected_stock_view, projected_cash_view, explain_view;
 

@@ -31,6 +31,7 @@ typedef struct {
     int64_t *early;         // by peg of planned supply: what of it is from its first part
     int64_t (*need)[PARTS]; // by demand of planned supply: what each part needs, less what is pegged
     Id (*need_line)[PARTS];
+    int *cause;   // by plan.supply: SupplyCause of its lateness
     bool *serves; // by plan.supply: somebody\'s order, or what a firm document needs, hangs on it
     int *there;   // by order demand: the day on which the last of it is there
     int pos;
@@ -93,6 +94,7 @@ static void split(Writing *w, int index) {
         now = now < s->qty ? 0 : now;
     Part *part = w->part[index];
     part[NOW] = (Part){.qty = now, .release = s->release, .due = s->due};
+    if (now == 0) last = later(last, s->begins); // which knows how full resources are
     part[LATER] = (Part){.qty = s->qty - now, .release = last, .due = after(last, source->lead_days)};
     int64_t left = now;
     for (int k = s->first_peg; k < s->first_peg + s->n_pegs; k++) {
@@ -136,6 +138,16 @@ static const char *reason_of(const Writing *w, const SupplyPiece *s) {
     return first >= 0 ? reasons[w->p->demand[first].kind] : "lot size";
 }
 
+// As the planned table has it.
+static const char *cause_name(int cause) {
+    static const char *const names[] = {[SUPPLY_CAUSE_LEAD_TIME] = "lead-time",
+        [SUPPLY_CAUSE_CAPACITY] = "capacity",
+        [SUPPLY_CAUSE_MINIMUM] = "minimum",
+        [SUPPLY_CAUSE_FROZEN] = "frozen",
+        [SUPPLY_CAUSE_EFFECTIVE] = "effective"};
+    return cause >= 0 && cause < COUNT(names) && names[cause] ? names[cause] : "";
+}
+
 static Status planned_write(Writing *w, int i, Part *part) {
     static const int32_t kinds[] = {
         [SUPPLY_BUY] = LINE_PLANNED_BUY, [SUPPLY_MAKE] = LINE_PLANNED_MAKE, [SUPPLY_MOVE] = LINE_PLANNED_MOVE};
@@ -159,7 +171,7 @@ static Status planned_write(Writing *w, int i, Part *part) {
     TRY(line_add(w->cx, &line));
     part->line = line.id;
     w->out->planned++;
-    return planned_note(w->cx, line.id, source->id, day(part->release), str_of(reason_of(w, s)));
+    return planned_note(w->cx, line.id, source->id, day(part->release), reason_of(w, s), cause_name(w->cause[i]));
 }
 
 // What a part needs: a line of its own, child of the supply that needs it.
@@ -306,9 +318,12 @@ static Status late_words(Writing *w, const SupplyException *e, Str *out) {
             STR_ARG(date_text(cx->arena, day(s->expected))));
         return OK;
     }
-    int lead = planned(s) ? w->m->in.source[s->source].lead_days : 0;
-    *out = str_fmt(cx->arena, STR_FMT " takes %d day%s to " STR_FMT, STR_ARG(item), lead,
-        lead == 1 ? "" : "s", STR_ARG(site));
+    if (!planned(s)) { // stock is there
+        *out = str_fmt(cx->arena, STR_FMT " is in stock at " STR_FMT, STR_ARG(item), STR_ARG(site));
+        return OK;
+    }
+    *out = str_fmt(cx->arena, STR_FMT " at " STR_FMT ": " STR_FMT, STR_ARG(item), STR_ARG(site),
+        STR_ARG(source_late_words(cx, &w->m->sources[s->source], cause_name((int)e->cause), day(s->release))));
     return OK;
 }
 
@@ -368,6 +383,18 @@ static Status past_due_write(Writing *w, int firm) {
     return exception_add(w->cx, &x);
 }
 
+// A lot rule may be to blame for what its needs make late: then the exception says so, not the supply.
+static void causes_find(Writing *w) {
+    const SupplyPlan *p = w->p;
+    w->cause = NEW_ARRAY(w->cx->arena, int, p->n_supplies);
+    for (int s = 0; s < p->n_supplies; s++) w->cause[s] = p->supply[s].late_cause;
+    for (int i = 0; i < p->n_exceptions; i++) {
+        const SupplyException *e = &p->exception[i];
+        if (e->kind == SUPPLY_LATE && e->cause == SUPPLY_CAUSE_MINIMUM && e->supply >= 0)
+            w->cause[e->supply] = SUPPLY_CAUSE_MINIMUM;
+    }
+}
+
 // ---- all of it -------------------------------------------------------------------------------------------------------
 Status plan_write(
     Cx *cx, const Model *m, const SupplyPlan *p, const Doc *doc, int release_days, PlanRan *out) {
@@ -378,6 +405,7 @@ Status plan_write(
     w.need_line = arena_array(cx->arena, (size_t)p->n_demands, sizeof *w.need_line);
     w.there = NEW_ARRAY(cx->arena, int, p->n_demands);
     parts_make(&w);
+    causes_find(&w);
     TRY(lines_write(&w));
     for (int i = 0; i < p->n_supplies; i++) TRY(supply_pegs(&w, i));
     TRY(dates_write(&w));
