@@ -322,8 +322,15 @@ static Status late_words(Writing *w, const SupplyException *e, Str *out) {
         *out = str_fmt(cx->arena, STR_FMT " is in stock at " STR_FMT, STR_ARG(item), STR_ARG(site));
         return OK;
     }
+    const Source *source = &w->m->sources[s->source];
+    if (e->cause == SUPPLY_CAUSE_LEAD_TIME) {
+        int lead = w->m->in.source[s->source].lead_days;
+        *out = str_fmt(cx->arena, STR_FMT " takes %d day%s to " STR_FMT, STR_ARG(item), lead,
+            lead == 1 ? "" : "s", STR_ARG(site));
+        return OK;
+    }
     *out = str_fmt(cx->arena, STR_FMT " at " STR_FMT ": " STR_FMT, STR_ARG(item), STR_ARG(site),
-        STR_ARG(source_late_words(cx, &w->m->sources[s->source], cause_name((int)e->cause), day(s->release))));
+        STR_ARG(source_late_words(cx, source, cause_name((int)e->cause), day(s->release))));
     return OK;
 }
 
