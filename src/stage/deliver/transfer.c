@@ -9,6 +9,7 @@
 //
 // What always holds: what is under way of a pair of lines, i.e. done of the line out less done of the line in, lies in transit, lot by lot.
 #include "flow/info/info.h"
+#include "flow/product/lead.h"
 #include "flow/product/open.h"
 #include "stage/deliver/parts.h"
 
@@ -319,6 +320,7 @@ static Status receive(Cx *cx, const Action *self, const void *in, void *out) {
                 fail(cx, STOCK, "transfer", "nothing of " STR_FMT " is under way", STR_ARG(t.doc.number)),
                 t.doc.number),
             "ship it first");
+    TRY(lead_note(cx, LEAD_TRANSFER, t.doc.site, t.doc.to_site, lead_late(cx, t.pairs[0].in.wanted)));
     return transfer_settle(cx, &t, DOC_SHIPPED, &received->all);
 }
 

@@ -7,6 +7,7 @@
 // are the parents of the lot that comes out.
 #include "core/event.h"
 #include "flow/product/hold.h"
+#include "flow/product/lead.h"
 #include "stage/make/parts.h"
 
 // ---- report ----------------------------------------------------------------------------------------------------------
@@ -180,6 +181,7 @@ static Status work_report_run(Cx *cx, const Action *self, const void *in_, void 
     TRY(lot_for(cx, &w, in, &out->lot));
     TRY(output_post(cx, &w, in, out->lot, money_add(components, making), &out->value));
     if (in->good.v > 0) {
+        TRY(lead_note(cx, LEAD_WORK, (Id){0}, w.doc.site, lead_late(cx, w.lines[0].wanted)));
         TRY(line_progress(cx, &w.lines[0], in->good));
         if (!in->inspect) TRY(hold_arrived(cx, w.lines[0].id));
         TRY(hold_fit(cx, &w.lines[0]));

@@ -4,6 +4,7 @@
 
 #include "engine/forecast/forecast.h"
 #include "engine/supply/supply.h"
+#include "flow/product/lead.h"
 #include "flow/product/line.h"
 #include "network/network.h"
 #include "stage/plan/plan.h"
@@ -43,6 +44,18 @@ Status override_put(Cx *cx, Id item, Id site, Date week, Qty qty, Str reason) MU
 
 // Collects demand of the whole weeks that are over on a day and were not collected yet.
 Status demand_collect_through(Cx *cx, Date through) MUST_USE;
+
+// ---- lead times as they were seen (lead.c) ---------------------------------------------------------------------------
+typedef struct {
+    LeadsSeen *seen;
+    double deviation; // of what was agreed, where little was seen yet: a share of it
+} Leads;
+typedef struct {
+    double days, variance;
+} LeadTime;
+Status leads_read(Cx *cx, Leads *out) MUST_USE;
+// Days from wanting an item at a site until it is there when none is on its way.
+Status lead_total(Cx *cx, const Leads *l, Id item, Id site, LeadTime *out) MUST_USE;
 
 // ---- the chain as arrays --------------------------------------------------------------------------------------------
 typedef struct {

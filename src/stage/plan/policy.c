@@ -122,50 +122,27 @@ static Status costs_read(Cx *cx, Spots *spots) {
     return OK;
 }
 
-// Days from wanting an item at a site until it is there when none is anywhere on its way: through our own sites, its making and its
-// longest component, to whoever sells it to us.
-static Status total_lead(Cx *cx, Id item, Id site, int depth, int *days) {
-    enum { DEPTH_MAX = 12 };
-    Source *src;
-    int n;
-    *days = 0;
-    TRY(sources_of(cx, item, site, &src, &n));
-    if (n == 0 || depth == DEPTH_MAX) return OK;
-    *days = src[0].lead_days;
-    int before = 0;
-    if (src[0].kind == SOURCE_MOVE) TRY(total_lead(cx, item, src[0].from_site, depth + 1, &before));
-    if (src[0].kind == SOURCE_MAKE) {
-        Component *parts;
-        int k, lead;
-        TRY(bill_components(cx, src[0].bill, &parts, &k));
-        for (int i = 0; i < k; i++) {
-            TRY(total_lead(cx, parts[i].item, site, depth + 1, &lead));
-            if (lead > before) before = lead;
-        }
-    }
-    *days += before;
-    return OK;
-}
-
-// Demand of customers at each site that ships to them, over the whole time in which the chain can react to it. Lead times vary as well:
-// their deviation is a share of them.
+// Demand of customers at each site that ships to them, over the whole time in which the chain can react to it, and what a deviation of
+// that time costs in units.
 static Status leaves_read(Cx *cx, Spots *spots) {
     Forecast *f;
+    Leads leads;
     int n;
-    Rate varies;
-    TRY(setting_rate(cx, "plan.lead_deviation", RATE(0.2), &varies));
+    TRY(leads_read(cx, &leads));
     TRY(forecasts_read(cx, &f, &n));
     for (int i = 0; i < n; i++) {
         Spot *s = spot_of(cx, spots, f[i].item, f[i].site);
+        LeadTime lead;
         s->leaf = true;
         s->counts = f[i].counts;
-        TRY(total_lead(cx, f[i].item, f[i].site, 0, &s->lead_days));
+        TRY(lead_total(cx, &leads, f[i].item, f[i].site, &lead));
+        s->lead_days = (int)lround(lead.days);
         forecast_days(&f[i], s->lead_days, &s->lead_mean, &s->lead_sd);
         forecast_days(&f[i], s->lead_days + s->review_days, &s->protect_mean, &s->protect_sd);
         s->rate = s->protect_mean / (s->lead_days + s->review_days);
-        double late = s->rate * s->lead_days * (double)varies.v / UNIT; // units that a deviation of the lead time costs
-        s->lead_sd = sqrt(s->lead_sd * s->lead_sd + late * late);
-        s->protect_sd = sqrt(s->protect_sd * s->protect_sd + late * late);
+        double late = s->rate * sqrt(lead.variance);
+        s->lead_sd = hypot(s->lead_sd, late);
+        s->protect_sd = hypot(s->protect_sd, late);
     }
     return OK;
 }
@@ -252,7 +229,7 @@ static Status keep_number(Cx *cx, const char *name, int64_t value) {
 
 // The offset moved by what was filled since it was moved last.
 static Status offset_move(Cx *cx, double want, double *offset) {
-    static const double gain = 0.2, difference_max = 1;
+    static const double gain = 0.05, difference_max = 1;
     int64_t known, filled;
     TRY(sql_get(cx, NULL, "select cast(coalesce(sum(known), 0) as bigint), cast(coalesce(sum(filled), 0) as bigint) from demand where week >= $1",
         IN(A(date_add(this_week(cx), -7 * FILL_WEEKS))), OUT(O(&known), O(&filled))));

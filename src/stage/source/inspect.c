@@ -1,6 +1,7 @@
 // Inspection and putaway of a receipt. What is at the dock because of a receipt is read from its moves, by purchase line and lot, so that
 // no second record of it can disagree. Rejected goods go to quarantine, where the next sweep finds them for their supplier.
 #include "flow/product/hold.h"
+#include "flow/product/lead.h"
 #include "stage/source/parts.h"
 
 Status receipt_waiting(Cx *cx, const Doc *receipt, PlaceKind kind, Waiting **out, int *n) {
@@ -176,6 +177,7 @@ static Status receipt_putaway_run(Cx *cx, const Action *self, const void *in_, v
     }
     Entry entry = {.kind = "putaway", .doc = receipt.id};
     TRY(moves_post(cx, &entry, moves, n));
+    TRY(lead_note(cx, LEAD_PUTAWAY, (Id){0}, receipt.site, lead_late(cx, time_date(receipt.placed))));
     for (int i = 0; i < n; i++) {
         if (i > 0 && id_eq(waiting[i].line, waiting[i - 1].line)) continue;
         TRY(hold_arrived(cx, lines[i].id));

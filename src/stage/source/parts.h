@@ -36,6 +36,6 @@ typedef struct {
 } Waiting;
 Status receipt_waiting(Cx *cx, const Doc *receipt, PlaceKind kind, Waiting **out, int *n) MUST_USE;
 
-extern const View supplier_scores_view, supply_options_view;
+extern const View supplier_scores_view, supply_options_view, lead_times_view;
 
 #endif

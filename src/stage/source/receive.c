@@ -6,6 +6,7 @@
 #include "core/event.h"
 #include "flow/info/info.h"
 #include "flow/product/hold.h"
+#include "flow/product/lead.h"
 #include "stage/source/parts.h"
 
 static const Field line_fields[] = {
@@ -159,6 +160,14 @@ static Status pass_on(Cx *cx, const Purchase *p, const List *in, bool stored) {
     return OK;
 }
 
+// Planning learns from how long it took. Lines of a receipt mostly were asked for on one day: the first stands for all.
+static Status time_note(Cx *cx, const Purchase *p, const List *in, bool stored) {
+    Line *line;
+    TRY(purchase_line_at(cx, p, ((const ReceiveLine *)in->at)->pos, &line));
+    TRY(lead_note(cx, LEAD_PURCHASE, p->doc.party, p->doc.site, lead_late(cx, line->wanted)));
+    return stored ? lead_note(cx, LEAD_PUTAWAY, (Id){0}, p->doc.site, 0) : OK;
+}
+
 static Status purchase_receive_run(Cx *cx, const Action *self, const void *in_, void *out_) {
     (void)self;
     const PurchaseReceive *in = in_;
@@ -179,6 +188,7 @@ static Status purchase_receive_run(Cx *cx, const Action *self, const void *in_, 
     TRY(site_place(cx, p.doc.site, PLACE_QUARANTINE, &c.quarantine));
     TRY(lines_come(cx, &p, &receipt, &in->lines, &c));
     TRY(pass_on(cx, &p, &in->lines, stored));
+    TRY(time_note(cx, &p, &in->lines, stored));
     if (stored || (c.to_store.v == 0 && !in->inspect)) TRY(doc_move(cx, &receipt, DOC_DONE, true));
     TRY(await_done(cx, AWAIT_CONFIRMATION, p.doc.id));
     TRY(lines_closed(cx, p.doc.id, &out->all));

@@ -59,6 +59,21 @@ static const Column option_columns[] = {
     {.name = "score", .expr = "coalesce(v.score, 0)", .kind = K_RATE, .label = "Score", .help = "0 where nothing was bought yet."},
 };
 
+static const Column lead_columns[] = {
+    {.name = "id", .expr = "s.id", .kind = K_ID, .label = "Id", .hidden = true},
+    {.name = "kind", .expr = "s.kind", .kind = K_TEXT, .label = "By", .help = "purchase, work, transfer, or putaway of what has come."},
+    {.name = "giver", .expr = "coalesce(p.code, f.code, '')", .kind = K_TEXT, .label = "From", .help = "The supplier, or the site that sent it."},
+    {.name = "site", .expr = "s.site", .kind = K_ID, .label = "Site", .ref = &site_entity},
+    {.name = "days", .expr = "s.days", .kind = K_INT, .label = "Days late", .help = "After the day asked for; below 0: before it."},
+    {.name = "times", .expr = "s.times", .kind = K_INT64, .label = "Times"},
+};
+
+const View lead_times_view = {
+    .name = "lead-times", .area = AREA_SOURCE, .roles = EVERYONE, .sort = "kind,giver,site,days",
+    .help = "How late or early goods came, by who brought them and where: what planning learns lead times from.",
+    .from = "lead_seen s left join party p on p.id = s.giver left join site f on f.id = s.giver",
+    .columns = lead_columns, .n = COUNT(lead_columns)};
+
 const View supplier_scores_view = {
     .name = "supplier-scores", .area = AREA_SOURCE, .roles = EVERYONE, .sort = "-score",
     .help = "Suppliers measured: on time, complete, sound, at the price agreed, and how fast.",

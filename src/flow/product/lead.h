@@ -1,0 +1,23 @@
+// Lead times as they were: how many days late (or early) goods came, counted by who brought them and where. Whoever receives goods notes it;
+// planning learns from it how long things really take, and how much that varies.
+#ifndef ARGOSY_FLOW_PRODUCT_LEAD_H
+#define ARGOSY_FLOW_PRODUCT_LEAD_H
+
+#include "core/entity.h"
+
+typedef enum { LEAD_PURCHASE, LEAD_WORK, LEAD_TRANSFER, LEAD_PUTAWAY, LEAD_KINDS } LeadKind;
+
+// So many days after the day asked for (days before it: below 0), which counts as LEAD_DAYS_MAX where it is more.
+enum { LEAD_DAYS_MAX = 400 };
+Status lead_note(Cx *cx, LeadKind kind, Id giver, Id site, int days) MUST_USE;
+// Days from one day to today; today where none was asked for.
+int lead_late(const Cx *cx, Date asked);
+
+typedef struct {
+    double times, mean, sd; // of the days; sd: of them, 0 where there is one
+} LeadSeen;
+typedef struct LeadsSeen LeadsSeen;
+Status leads_seen(Cx *cx, LeadsSeen **out) MUST_USE; // all of it, in the arena
+LeadSeen lead_seen(const LeadsSeen *all, LeadKind kind, Id giver, Id site); // all 0 where nothing was seen
+
+#endif
