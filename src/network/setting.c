@@ -22,6 +22,8 @@ const SettingInfo setting_info[] = {
     {"plan.horizon_weeks", SETTING_INT, "13", "1", "104", "How many weeks ahead are forecast."},
     {"plan.lead_deviation", SETTING_RATE, "0.2", "0", "10",
         "How much lead times vary: their standard deviation as a share of them."},
+    {"plan.review_days", SETTING_INT, "7", "1", "365",
+        "Days between two runs of the plan: safety stock covers them beside the lead time, where a policy fixed by a person says nothing else."},
     {"plan.service", SETTING_RATE, "0.97", "0.000001", "0.999999",
         "Share of order lines to be filled from stock at sites that ship to customers."},
     {"purchase.approval_limit", SETTING_MONEY, "10000.00", "0", "100000000000",

@@ -1,4 +1,4 @@
-// Planners and buyers. On Sunday night demand is collected and forecast, policies are set, the plan is run; each morning what is to be
+// Planners and buyers. On Sunday night demand is collected and forecast, policies are set, the plan is run, and again on Thursday; each morning what is to be
 // released is released and sent. Under the naive policy a spreadsheet does all that: it looks at stock, expected and owed of each item at
 // each site, and orders up to its level. The spreadsheet's orders are opened by the same actions.
 //
@@ -12,6 +12,8 @@
 #include "stage/plan/plan.h"
 #include "stage/source/purchase.h"
 #include "twin/live.h"
+
+enum { AGAIN = 3 }; // the day of the week of the second run
 
 // ---- learning of documents ------------------------------------------------------------------------------------------------
 // Whoever opened them: the release of a plan, a return that is refurbished, a buyer.
@@ -52,13 +54,17 @@ Status learn(Live *l, Time at) {
 }
 
 // ---- the program's own planning -------------------------------------------------------------------------------------------
+static void plan_again(Live *l, Time at) {
+    PlanRun *run = door_call(l->door, &plan_run, at, NULL, 0, 0);
+    run->release_days = PLAN_DAYS; // until the next run
+}
+
 static Status plan(Live *l, Time at) {
     DemandCollect *collect = door_call(l->door, &demand_collect, at, NULL, 0, 0);
     collect->through = date_add(l->today, -1);
     door_call(l->door, &forecast_run, at, NULL, 0, 0);
     door_call(l->door, &policy_optimise, at, NULL, 0, 0);
-    PlanRun *run = door_call(l->door, &plan_run, at, NULL, 0, 0);
-    run->release_days = REVIEW_DAYS; // the next run comes in a week
+    plan_again(l, at);
     return door_flush(l->door, l->cx);
 }
 
@@ -197,6 +203,7 @@ Status planner_week(Live *l, Time at) {
 
 Status planner_day(Live *l, Time at) {
     if (l->options->policy == REPLAY_NAIVE) return learn(l, at);
+    if (date_weekday(l->today) == AGAIN) plan_again(l, at);
     return release(l, at);
 }
 

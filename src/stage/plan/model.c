@@ -25,6 +25,7 @@ typedef struct {
     SupplyUse *use;
     SupplyPeriod *period;
     int *review; // by node: days between two looks
+    int review_days; // where no policy says otherwise
     size_t n_nodes, nodes_cap, items_cap, sites_cap, reviews_cap, n_sources, sources_cap, records_cap,
         n_components, components_cap, n_demands, demands_cap, promised_cap, n_firm, firm_cap,
         n_limits, resources_cap, uses_cap, periods_cap;
@@ -43,7 +44,7 @@ static int node_of(Reading *r, Id item, Id site) {
     r->m->node_site = arena_grow(a, r->m->node_site, n, &r->sites_cap, n + 1, sizeof(Id));
     r->review = arena_grow(a, r->review, n, &r->reviews_cap, n + 1, sizeof(int));
     r->node[n] = (SupplyNode){0};
-    r->review[n] = REVIEW_DAYS;
+    r->review[n] = r->review_days;
     r->m->node_item[n] = item;
     r->m->node_site[n] = site;
     intmap_put(r->nodes, key, (int64_t)n);
@@ -381,7 +382,9 @@ Status model_read(Cx *cx, int horizon_days, int release_days, WhatIf changes, Mo
     // Whom a supplier keeps waiting is not served sooner by ordering from him again.
     enum { CONSUME_DAYS = 7, TOLERANCE_DAYS = 3, WAIT_DAYS = 30 };
     *out = (Model){0};
-    Reading r = {.cx = cx, .changes = changes, .m = out, .nodes = intmap_new(), .firm_of = intmap_new()};
+    int64_t review;
+    TRY(setting_int(cx, "plan.review_days", REVIEW_DAYS, &review));
+    Reading r = {.cx = cx, .changes = changes, .m = out, .review_days = (int)review, .nodes = intmap_new(), .firm_of = intmap_new()};
     Status s = read_all(&r, horizon_days, release_days);
     intmap_free(r.nodes);
     intmap_free(r.firm_of);

@@ -12,7 +12,7 @@
 // Weeks are named by their Monday.
 static inline Date this_week(const Cx *cx) { return date_week(cx_today(cx)); }
 
-enum { REVIEW_DAYS = 7 }; // between two looks at an item, where its policy does not say
+enum { REVIEW_DAYS = 7 }; // between two looks at an item: fallback of the setting plan.review_days
 
 // ---- forecasts as kept (one row an item and site) -------------------------------------------------------------------
 typedef struct {

@@ -38,6 +38,7 @@ typedef struct {
     Spot *at;
     size_t n, cap;
     IntMap *by_key;
+    int review_days; // where no person said otherwise
 } Spots;
 
 static int64_t key_of(Id item, Id site) {
@@ -50,7 +51,7 @@ static Spot *spot_of(Cx *cx, Spots *s, Id item, Id site) {
     s->at = arena_grow(cx->arena, s->at, s->n, &s->cap, s->n + 1, sizeof *s->at);
     intmap_put(s->by_key, key_of(item, site), (int64_t)s->n);
     Spot *spot = &s->at[s->n++];
-    *spot = (Spot){.item = item, .site = site, .review_days = 7};
+    *spot = (Spot){.item = item, .site = site, .review_days = s->review_days};
     return spot;
 }
 
@@ -61,9 +62,9 @@ static Status policies_read(Cx *cx, Spots *spots) {
     while (rows_next(&r)) {
         Spot *s = spot_of(cx, spots, rows_id(&r, 1), rows_id(&r, 2));
         s->policy = rows_id(&r, 0);
-        if (rows_int(&r, 3) > 0) s->review_days = (int)rows_int(&r, 3);
         s->cover_days = (int)rows_int(&r, 4);
         s->fixed = rows_int(&r, 5) != 0;
+        if (s->fixed && rows_int(&r, 3) > 0) s->review_days = (int)rows_int(&r, 3);
     }
     return rows_end(&r);
 }
@@ -272,7 +273,9 @@ static Status policy_optimise_run(Cx *cx, const Action *self, const void *in_, v
     (void)out;
     Rate service = ((const PolicyOptimise *)in_)->service;
     if (service.v == 0) TRY(setting_rate(cx, "plan.service", RATE(0.97), &service));
-    Spots spots = {.by_key = intmap_new()};
+    int64_t review;
+    TRY(setting_int(cx, "plan.review_days", REVIEW_DAYS, &review));
+    Spots spots = {.by_key = intmap_new(), .review_days = (int)review};
     Status s = optimise(cx, service, &spots);
     intmap_free(spots.by_key);
     return s;
