@@ -67,7 +67,7 @@ static void the_order_costs_least(void **state) {
     double path[300 * 4];
     for (int i = 0; i < 300 * 4; i++) path[i] = (double)rng_int(&rng, 0, 12);
     for (int review = 1; review <= 3; review++) {
-        RefillInput in = {.lead = 4 - review, .review = review, .holding = 0.3, .shortage = 2};
+        RefillInput in = {.lead = 4 - review, .review = review, .holding = 0.3, .shortage = 2, .last = true};
         const double transit[4] = {5, 0, 7, 0};
         double q = refill_order(&in, a, 6, transit, true, 300, path), least = INFINITY, at = 0;
         for (int try = 0; try < 60; try++) {
@@ -89,10 +89,83 @@ static void the_order_costs_least(void **state) {
     arena_free(a);
 }
 
+// A slow item: one unit in one path of four. Where no order follows, a unit missing once in four is worth its keeping; where it would be
+// left over in most paths and stay for weeks, a second one is not. Of steady demand nothing is left over, and both are the same.
+static void what_is_left_over_is_kept_on(void **state) {
+    (void)state;
+    Arena *a = arena_new();
+    double slow[400], steady[400];
+    for (int i = 0; i < 400; i++) slow[i] = i % 4 == 0 ? (i % 8 == 0 ? 9 : 1) : 0, steady[i] = 5;
+    RefillInput in = {.lead = 0, .review = 1, .holding = 0.2, .shortage = 1};
+    double cautious = refill_order(&in, a, 0, NULL, true, 400, slow);
+    double same = refill_order(&in, a, 0, NULL, true, 400, steady);
+    in.last = true;
+    double bold = refill_order(&in, a, 0, NULL, true, 400, slow);
+    assert_true(bold >= cautious);
+    assert_true(same == 5 && refill_order(&in, a, 0, NULL, true, 400, steady) == 5);
+    arena_free(a);
+}
+
+// Two kinds of series, told apart by what their sales look like only: steady ones, and ones that sell 30 in every third week by chance. What
+// is drawn for each must be of its own kind: its mean, and how often nothing is sold.
+static void cases_are_like_the_series(void **state) {
+    (void)state;
+    Rng rng = rng_new(test_seed("cases"));
+    Arena *a = arena_new();
+    Sales *t = NEW(a, Sales);
+    RefillInput in = sales(t, &rng, false);
+    for (int i = 0; i < SERIES / 2 * PERIODS; i++) t->value[i] = rng_chance(&rng, 1 / 3.0) ? 30 : 0;
+    RefillModel m = refill_learn(a, &in);
+    assert_non_null(m.cases);
+    double *path = NEW_ARRAY(a, double, PATHS * 3);
+    double mean[2] = {0}, none[2] = {0};
+    for (int s = 0; s < SERIES; s++) {
+        refill_paths(&in, &m, s, PATHS, path);
+        int kind = s >= SERIES / 2;
+        for (int i = 0; i < PATHS * 3; i++) {
+            mean[kind] += path[i] / (PATHS * 3.0 * SERIES / 2);
+            none[kind] += (path[i] == 0) / (PATHS * 3.0 * SERIES / 2);
+        }
+    }
+    if (fabs(mean[0] - 10) > 1.5 || fabs(mean[1] - 10) > 0.8)
+        fail_msg("%.2f, %.2f", mean[0], mean[1]);
+    if (fabs(none[0] - 2 / 3.0) > 0.08 || none[1] > 0.06)
+        fail_msg("none %.3f, %.3f", none[0], none[1]);
+    arena_free(a);
+}
+
+// Weeks that sold out show a bound only: what is drawn must not be what was sold, but what would have been.
+static void sold_out_weeks_are_filled_in(void **state) {
+    (void)state;
+    Rng rng = rng_new(test_seed("sold out"));
+    Arena *a = arena_new();
+    Sales *t = NEW(a, Sales);
+    RefillInput in = sales(t, &rng, false);
+    for (int i = 0; i < SERIES * PERIODS; i++)
+        if (rng_chance(&rng, 0.3) && t->value[i] > 9) t->value[i] = 9, t->there[i] = false;
+    RefillModel m = refill_learn(a, &in);
+    double *path = NEW_ARRAY(a, double, PATHS * 3);
+    double mean = 0, high = 0;
+    for (int s = 0; s < SERIES; s++) {
+        refill_paths(&in, &m, s, PATHS, path);
+        for (int i = 0; i < PATHS * 3; i++) {
+            mean += path[i] / (PATHS * 3.0 * SERIES);
+            high += (path[i] >= 14) / (PATHS * 3.0 * SERIES);
+        }
+    }
+    // Poisson of 10: 13.6 % are 14 or more; of what was sold a tenth less.
+    if (fabs(mean - 10) > 0.6 || fabs(high - 0.136) > 0.035)
+        fail_msg("mean %.2f, high %.3f", mean, high);
+    arena_free(a);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(steady_demand_is_ordered_like_a_newsvendor),
         cmocka_unit_test(the_order_costs_least),
+        cmocka_unit_test(what_is_left_over_is_kept_on),
+        cmocka_unit_test(cases_are_like_the_series),
+        cmocka_unit_test(sold_out_weeks_are_filled_in),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,139 +1,39 @@
-// Demand of a series is a level times the season of all series, seen through sales that scatter. The level is a gamma posterior whose past
-// fades (Harvey and Fernandes 1989): a ← w × a + sales, b ← w × b + season, level a / b. Four speeds w run side by side and are weighed
-// by how well each foretold the series, with a prior from all series. Scatter is variance over mean, each series' own as far as its errors
-// say it, else that of series of its size. A period without stock shows a lower bound: it counts as what was expected, or
-// what was sold where that is more.
-//
-// At last the past is played: how much wider or narrower should the distribution of lead time + review have been for the least
-// cost. All series decide together, so that little can be read into chance.
+// The model: levels, then what came of past cases (refill_case.h). Its paths: a case like now is drawn and scaled to the series, with all
+// periods of it, so that what hangs together stays together and the tails are those of real sales. The order: the paths are lived
+// through with their lost sales.
 #include "engine/stock/refill.h"
 
 #include <math.h>
-#include <string.h>
 
-#include "engine/dist.h"
-
-enum { SPEEDS = 4, SIZES = 24, PLAYED = 13 };
-static const double speed[SPEEDS] = {0.75, 0.86, 0.93, 0.97};
-
-typedef struct {
-    double a[SPEEDS], b[SPEEDS], loss[SPEEDS];
-    double error; // Σ squared error / forecast, and of how many periods: fading
-    double seen;
-} State;
+#include "engine/stock/refill_case.h"
 
 static double season_at(const RefillModel *m, const RefillInput *in, int t) {
     return m->season ? m->season[t % in->season] : 1;
 }
 
-// ---- season ---------------------------------------------------------------------------------------------------------------
-// Sales per series in stock against the mean of the year around it; smoothed over three periods.
-static double *learn_season(Arena *a, const RefillInput *in) {
-    int season = in->season, n = in->periods;
-    if (season < 4 || n < season + season / 2) return NULL;
-    double *rate = NEW_ARRAY(a, double, n), *sum = NEW_ARRAY(a, double, season),
-           *out = NEW_ARRAY(a, double, season);
-    int *count = NEW_ARRAY(a, int, season);
-    for (int t = 0; t < n; t++) {
-        double sold = 0, shops = 0;
-        for (int s = 0; s < in->n; s++) {
-            size_t at = (size_t)s * (size_t)n + (size_t)t;
-            if (isnan(in->value[at]) || !in->there[at]) continue;
-            sold += in->value[at], shops++;
-        }
-        rate[t] = shops > 0 ? sold / shops : 0;
-    }
-    int half = season / 2;
-    for (int t = half; t + half <= n; t++) {
-        double year = 0;
-        for (int u = t - half; u < t - half + season && u < n; u++) year += rate[u];
-        if (!(year > 0)) continue;
-        sum[t % season] += rate[t] * season / year;
-        count[t % season]++;
-    }
-    double total = 0;
-    for (int k = 0; k < season; k++) {
-        double part = 0, weight = 0;
-        for (int d = -1; d <= 1; d++) {
-            int j = (k + d + season) % season;
-            double w = d ? 0.5 : 1;
-            part += w * (sum[j] + 1), weight += w * (count[j] + 1); // one year of nothing special with it
-        }
-        out[k] = part / weight;
-        total += out[k];
-    }
-    for (int k = 0; k < season; k++) out[k] *= season / total;
-    return out;
-}
-
-// ---- level ----------------------------------------------------------------------------------------------------------------
-static void state_begin(State *s, const RefillInput *in, const double *value, const bool *there, int first) {
-    double sum = 0, n = 0;
-    for (int t = first; t < in->periods && n < 8; t++)
-        if (there[t]) sum += value[t], n++;
-    double mean = n > 0 ? (sum + 0.1) / n : 0.1;
-    *s = (State){0};
-    for (int k = 0; k < SPEEDS; k++) s->a[k] = 0.5 * mean, s->b[k] = 0.5;
-}
-
-static double mixed(const State *s, const double *prior, double scatter) {
-    double low = INFINITY, weight[SPEEDS], total = 0, level = 0;
-    for (int k = 0; k < SPEEDS; k++) low = fmin(low, s->loss[k] + prior[k]);
-    for (int k = 0; k < SPEEDS; k++) {
-        weight[k] = exp(-(s->loss[k] + prior[k] - low) / (2 * scatter));
-        total += weight[k];
-        level += weight[k] * s->a[k] / s->b[k];
-    }
-    return level / total;
-}
-
-// Of a period that ended without stock: what was sold and a part of what customers usually come beyond it; at least what was expected.
-static double might_have_sold(double sold, double expected, double scatter) {
-    return fmax(expected, sold + 0.5 * sqrt(scatter * fmax(sold, expected)));
-}
-
-// Takes one period in; `expected` is the forecast that was used for it.
-static void state_add(State *s, double y, bool there, double season, double expected, double scatter) {
-    double top = expected + 5 * sqrt(scatter * expected) + 1; // beyond it a sale is an event of its own
-    bool bounded = !there && y > 0; // sold out within the period: what it might have sold
-    if (bounded) y = might_have_sold(y, expected, scatter), there = true;
-    double cut = fmin(y, top);
-    for (int k = 0; k < SPEEDS; k++) {
-        double f = fmax(season * s->a[k] / s->b[k], 1e-3);
-        if (there)
-            s->loss[k] = 0.98 * s->loss[k] + 2 * ((cut > 0 ? cut * log(cut / f) : 0) - cut + f);
-        double w = there ? speed[k] : 1;
-        s->a[k] = w * s->a[k] + (there ? cut : 0);
-        s->b[k] = w * s->b[k] + (there ? season : 0);
-    }
-    if (!there || bounded) return;
-    double e = fmin(y, 2 * top) - expected;
-    s->error = 0.97 * s->error + e * e / fmax(expected, 0.05);
-    s->seen = 0.97 * s->seen + 1;
-}
-
-static int size_of(double level) {
-    int i = (int)floor(2 * log2(fmax(level, 0.02))) + 12;
-    return i < 0 ? 0 : i >= SIZES ? SIZES - 1 : i;
-}
-
-static double scatter_of(const State *s, const double *pool, double level) {
-    const double trust = 12; // periods that a series must show before it outweighs its size
-    return fmax(1, (s->error + trust * pool[size_of(level)]) / (s->seen + trust));
-}
-
-static uint64_t luck(uint64_t *state) { // splitmix64 (Steele, Lea and Flood 2014)
-    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
+// Season of the periods from t on against that of the last four.
+static double season_rise(const RefillModel *m, const RefillInput *in, int t) {
+    int span = in->lead + in->review;
+    double ahead = 0, behind = 0;
+    if (!m->season) return 1;
+    for (int h = 0; h < span; h++) ahead += season_at(m, in, t + h) / span;
+    for (int h = 1; h <= 4; h++) behind += season_at(m, in, t - h + 4 * in->season) / 4;
+    return ahead / fmax(behind, 1e-3);
 }
 
 // ---- learning -------------------------------------------------------------------------------------------------------------
 typedef struct {
-    double level, scatter, sum,
-        season; // forecast of a period and what came in lead + review; season: of those together
-} Origin;
+    const RefillInput *in;
+    Arena *a;
+    RefillModel *m;
+    LevelCommon common;
+    double error[LEVEL_SIZES], seen[LEVEL_SIZES], loss[LEVEL_SPEEDS]; // of this round
+    double *clean; // demand of the series without season; below zero: unknown
+    double *ahead; // season of the coming periods
+    CaseList cases;
+    float *now;
+    int every; // a case of so many
+} Learner;
 
 static int first_of(const double *value, int n) {
     int t = 0;
@@ -141,197 +41,207 @@ static int first_of(const double *value, int n) {
     return t;
 }
 
-// What came in the periods from t on; below zero where one of them is unknown.
-static double came(const RefillInput *in, const double *value, const bool *there, int t, int span,
-    double expected, double scatter) {
-    double sum = 0;
-    for (int h = 0; h < span; h++) {
-        if (t + h >= in->periods || (!there[t + h] && value[t + h] == 0)) return -1;
-        sum += there[t + h] ? value[t + h] : might_have_sold(value[t + h], expected, scatter);
-    }
-    return sum;
+static void note_error(Learner *l, double level, double expected, double sold) {
+    int i = level_size(level);
+    double e = sold - expected, top = 8 * sqrt(l->common.pool[i] * expected) + 2;
+    l->error[i] += fmin(e * e, top * top) / fmax(expected, 0.05);
+    l->seen[i]++;
 }
 
-static double played(const RefillInput *in, int n, const Origin *o, double lift, double widen) {
-    double cost = 0, ratio = in->shortage / (in->shortage + in->holding * in->review);
-    for (int i = 0; i < n; i++) {
-        double mean = lift * o[i].level * o[i].season;
-        if (!(mean > 0)) continue;
-        double sd = sqrt(fmax(mean, widen * mean * o[i].scatter));
-        Dist d = dist_fit(mean, sd, true);
-        double up_to = dist_quantile(&d, ratio);
-        cost += up_to > o[i].sum ? in->holding * in->review * (up_to - o[i].sum)
-                                 : in->shortage * (o[i].sum - up_to);
+static void note_case(
+    Learner *l, const LevelState *state, int s, int first, int t, double level, double scatter) {
+    const RefillInput *in = l->in;
+    int n = in->periods, span = in->lead + in->review;
+    size_t at = (size_t)s * (size_t)n + (size_t)t;
+    if (t < first + CASE_YOUNGEST || t + span > n || t < n - CASE_PAST_MAX - span) return;
+    if ((t + s) % l->every != 0) return;
+    float feature[CASE_FEATURES];
+    case_features(state, l->clean, first, t, level, scatter, season_rise(l->m, in, t), feature);
+    for (int h = 0; h < span; h++) l->ahead[h] = season_at(l->m, in, t + h);
+    case_add(l->a, &l->cases, feature, in->value + at, in->there + at, level, l->ahead);
+}
+
+// One series through all its periods; `last`: the round that gives the answer.
+static void walk(Learner *l, int s, bool last) {
+    const RefillInput *in = l->in;
+    int n = in->periods;
+    const double *value = in->value + (size_t)s * (size_t)n;
+    const bool *there = in->there + (size_t)s * (size_t)n;
+    int first = first_of(value, n);
+    LevelState state = level_begin(in, value, there, first);
+    bool counts = true;
+    for (int t = first; t < n; t++) {
+        double scatter = level_scatter(&state, &l->common);
+        double level = level_mean(&state, &l->common, scatter), season = season_at(l->m, in, t);
+        double expected = level * season, sold = value[t];
+        if (last) note_case(l, &state, s, first, t, level, scatter);
+        if (t >= first + CASE_YOUNGEST && there[t]) note_error(l, level, expected, sold);
+        if (!there[t] && sold > 0) sold = level_might(sold, expected, scatter);
+        l->clean[t] = there[t] || sold > 0 ? sold / fmax(season, 1e-3) : -1;
+        if (value[t] != floor(value[t])) counts = false;
+        level_add(&state, value[t], there[t], season, expected, scatter);
     }
-    return cost;
+    double scatter = level_scatter(&state, &l->common), level = level_mean(&state, &l->common, scatter);
+    l->m->series[s] = (RefillSeries){.level = level, .spread = scatter, .counts = counts};
+    for (int k = 0; k < LEVEL_SPEEDS; k++) l->loss[k] += state.loss[k] / scatter;
+    if (last)
+        case_features(&state, l->clean, first, n, level, scatter, season_rise(l->m, in, n),
+            l->now + (size_t)s * CASE_FEATURES);
+}
+
+static void settle(Learner *l) {
+    for (int i = 0; i < LEVEL_SIZES; i++) {
+        l->common.pool[i] = (l->error[i] + 60) / (l->seen[i] + 30);
+        l->error[i] = l->seen[i] = 0;
+    }
+    double low = INFINITY;
+    for (int k = 0; k < LEVEL_SPEEDS; k++) low = fmin(low, l->loss[k]);
+    for (int k = 0; k < LEVEL_SPEEDS; k++) { // the prior is worth what an average series says, thrice
+        l->common.prior[k] = fmin(3 * (l->loss[k] - low) / l->in->n, 20);
+        l->loss[k] = 0;
+    }
 }
 
 RefillModel refill_learn(Arena *a, const RefillInput *in) {
-    RefillModel m = {
-        .series = NEW_ARRAY(a, RefillSeries, in->n), .season = learn_season(a, in), .lift = 1, .widen = 1};
-    int n = in->periods, span = in->lead + in->review;
-    double prior[SPEEDS] = {0}, pool[SIZES], error[SIZES] = {0}, seen[SIZES] = {0};
-    for (int i = 0; i < SIZES; i++) pool[i] = 2;
-    size_t cap = 0;
-    Origin *origin = NULL;
-    int origins = 0;
-    enum { ORIGINS_MAX = 40000 };
-    int every = 1 + (int)((int64_t)in->n * PLAYED / ORIGINS_MAX);
+    RefillModel m = {.series = NEW_ARRAY(a, RefillSeries, in->n), .season = level_season(a, in)};
+    if (in->n < 1) return m;
+    int span = in->lead + in->review;
+    int past = in->periods - span < CASE_PAST_MAX ? in->periods - span : CASE_PAST_MAX;
+    Learner l = {.in = in, .a = a, .m = &m, .cases.span = span};
+    l.every = 1 + (past > 0 ? (int)((int64_t)in->n * past / CASES_MAX) : 0);
+    l.clean = NEW_ARRAY(a, double, in->periods);
+    l.ahead = NEW_ARRAY(a, double, span);
+    l.now = NEW_ARRAY(a, float, (size_t)in->n *CASE_FEATURES);
+    for (int i = 0; i < LEVEL_SIZES; i++) l.common.pool[i] = 2;
     for (int round = 0; round < 3; round++) { // pool and prior settle in two rounds; the third gives the answer
-        double loss[SPEEDS] = {0};
-        for (int s = 0; s < in->n; s++) {
-            const double *value = in->value + (size_t)s * (size_t)n;
-            const bool *there = in->there + (size_t)s * (size_t)n;
-            int first = first_of(value, n);
-            State state;
-            state_begin(&state, in, value, there, first);
-            bool counts = true;
-            for (int t = first; t < n; t++) {
-                double scatter = scatter_of(&state, pool, mixed(&state, prior, 2));
-                double level = mixed(&state, prior, scatter), season = season_at(&m, in, t);
-                if (round == 2 && t >= n - PLAYED - span && t >= first + 8 && (t + s) % every == 0) {
-                    double sum = came(in, value, there, t, span, level * season, scatter), year = 0;
-                    for (int h = 0; h < span; h++) year += season_at(&m, in, t + h);
-                    if (sum >= 0) {
-                        origin = arena_grow(
-                            a, origin, (size_t)origins, &cap, (size_t)origins + 1, sizeof(Origin));
-                        origin[origins++] = (Origin){level, scatter, sum, year};
-                    }
-                }
-                double expected = level * season;
-                if (t >= first + 8 && there[t]) {
-                    int i = size_of(level);
-                    double e = value[t] - expected;
-                    double top = 8 * sqrt(pool[i] * expected) + 2;
-                    error[i] += fmin(e * e, top * top) / fmax(expected, 0.05);
-                    seen[i]++;
-                }
-                if (value[t] != floor(value[t])) counts = false;
-                state_add(&state, value[t], there[t], season, expected, scatter);
-            }
-            double scatter = scatter_of(&state, pool, mixed(&state, prior, 2));
-            m.series[s] = (RefillSeries){
-                .level = mixed(&state, prior, scatter), .spread = scatter, .counts = counts};
-            for (int k = 0; k < SPEEDS; k++) loss[k] += state.loss[k] / scatter;
-        }
-        for (int i = 0; i < SIZES && round < 2; i++) {
-            pool[i] = (error[i] + 60) / (seen[i] + 30);
-            error[i] = seen[i] = 0;
-        }
-        double low = INFINITY;
-        for (int k = 0; k < SPEEDS; k++) low = fmin(low, loss[k]);
-        // The prior is worth what an average series says, thrice.
-        for (int k = 0; k < SPEEDS; k++)
-            prior[k] = in->n > 0 ? fmin(3 * (loss[k] - low) / in->n, 20) : 0;
+        for (int s = 0; s < in->n; s++) walk(&l, s, round == 2);
+        if (round < 2) settle(&l);
     }
-    if (origins < 200) return m;
-    double best = INFINITY;
-    for (int turn = 0; turn < 2; turn++) {
-        double lift = m.lift;
-        for (int i = -6; i <= 9 && turn == 1; i++) {
-            double cost = played(in, origins, origin, pow(1.05, i), m.widen);
-            if (cost < best) best = cost, lift = pow(1.05, i);
-        }
-        m.lift = lift;
-        double widen = 0.2;
-        for (int i = 0; i < 25; i++, widen *= 1.15) { // up to 5.7
-            double cost = played(in, origins, origin, m.lift, widen);
-            if (cost < best) best = cost, m.widen = widen;
-        }
-    }
+    if (l.cases.n < FOREST_CASES_MIN) return m;
+    m.cases = case_grow(a, &l.cases);
+    m.cases->now = l.now;
     return m;
 }
 
 // ---- the coming periods -----------------------------------------------------------------------------------------------------
-static double unit(uint64_t *g) { return ((double)(luck(g) >> 11) + 0.5) * 0x1p-53; }
-
-static double normal(uint64_t *g) {
-    return sqrt(-2 * log(unit(g))) * cos(6.283185307179586 * unit(g));
-}
-
-static double gamma_draw(uint64_t *g, double shape) { // Marsaglia and Tsang (2000), scale 1
-    if (shape < 1) return gamma_draw(g, shape + 1) * pow(unit(g), 1 / shape);
+static double gamma_draw(Rng *g, double shape) { // Marsaglia and Tsang (2000), scale 1
+    if (shape < 1) return gamma_draw(g, shape + 1) * pow(1 - rng_unit(g), 1 / shape);
     double d = shape - 1 / 3.0, c = 1 / sqrt(9 * d);
     for (;;) {
-        double x = normal(g), v = 1 + c * x;
+        double x = rng_normal(g), v = 1 + c * x;
         if (v <= 0) continue;
         v = v * v * v;
-        if (log(unit(g)) < 0.5 * x * x + d - d * v + d * log(v)) return d * v;
+        if (log(1 - rng_unit(g)) < 0.5 * x * x + d - d * v + d * log(v)) return d * v;
     }
 }
 
-static double poisson_draw(uint64_t *g, double mean) {
-    if (mean > 60) return fmax(0, floor(mean + sqrt(mean) * normal(g) + 0.5));
-    double p = exp(-mean), u = unit(g), k = 0, sum = p;
-    while (u > sum && k < 500) k++, p *= mean / k, sum += p;
-    return k;
+// Where there are too few cases: a quarter of what scatter is above chance belongs to the level, which stays for all periods of a
+// path; the rest comes anew. A gamma of shape mean / above, scaled to mean 1, gives the mean a variance of above × mean.
+static void made_up(const RefillSeries *r, int span, const double *season, Rng *g, double *path) {
+    const double shared = 0.25;
+    double above = fmax(0, r->spread - 1), level = r->level; // variance = mean + above × mean
+    if (above > 0 && level > 0) {
+        double shape = level / (shared * above);
+        level *= gamma_draw(g, shape) / shape;
+    }
+    for (int h = 0; h < span; h++) {
+        double mean = level * season[h];
+        if (above > 0 && mean > 0) {
+            double shape = mean / ((1 - shared) * above);
+            mean *= gamma_draw(g, shape) / shape;
+        }
+        path[h] = r->counts ? (double)rng_poisson(g, mean) : mean;
+    }
 }
 
-// Half of what scatter is above chance belongs to the level, which stays for all periods of a path; the other half comes anew.
+// Amounts between whole units become one of the two by chance, so that the mean stays.
+static void like_a_case(const RefillSeries *r, int span, const double *season, const float *ratio,
+    Rng *g, double *path) {
+    for (int h = 0; h < span; h++) {
+        path[h] = case_scale(r->level) * season[h] * (double)ratio[h];
+        if (r->counts) path[h] = floor(path[h] + rng_unit(g));
+    }
+}
+
 void refill_paths(const RefillInput *in, const RefillModel *m, int s, int n_paths, double *path) {
     const RefillSeries *r = &m->series[s];
-    int span = in->lead + in->review;
-    uint64_t g = UINT64_C(0x2545f4914f6cdd1d) * (uint64_t)(s + 1);
-    double most_likely = m->lift * r->level;
-    double above = fmax(0, m->widen * r->spread - 1); // variance = mean + above × mean
+    int span = in->lead + in->review, leaf[FOREST_TREES];
+    double season[REFILL_SPAN_MAX];
+    for (int h = 0; h < span; h++) season[h] = season_at(m, in, in->periods + h);
+    Rng g = rng_new(UINT64_C(0x2545f4914f6cdd1d) * (uint64_t)(s + 1));
+    if (m->cases) forest_find(m->cases->forest, m->cases->now + (size_t)s * CASE_FEATURES, leaf);
     for (int i = 0; i < n_paths; i++) {
-        // a shape of mean / above gives a variance of above × mean
-        const double shared = 0.25;
-        double level = most_likely;
-        if (above > 0 && level > 0) {
-            double shape = level / (shared * above);
-            level *= gamma_draw(&g, shape) / shape;
+        double *to = path + (size_t)i * (size_t)span;
+        if (!m->cases) {
+            made_up(r, span, season, &g, to);
+            continue;
         }
-        for (int h = 0; h < span; h++) {
-            double mean = level * season_at(m, in, in->periods + h);
-            if (above > 0 && mean > 0) {
-                double shape = mean / ((1 - shared) * above);
-                mean *= gamma_draw(&g, shape) / shape;
-            }
-            path[(size_t)i * (size_t)span + (size_t)h] = r->counts ? poisson_draw(&g, mean) : mean;
-        }
+        size_t at = (size_t)forest_draw(m->cases->forest, leaf, &g);
+        like_a_case(r, span, season, m->cases->ratio + at * (size_t)span, &g, to);
     }
 }
 
 // ---- the order --------------------------------------------------------------------------------------------------------------
-// Change of expected cost per unit more, at q: holding at the ends of the periods that it is kept over, less sales not lost.
-static double slope(const RefillInput *in, int n, const double *left, const double *path, double q) {
+typedef struct {
+    const RefillInput *in;
+    int n;
+    const double *left, *path; // on hand when the order arrives; demand
+    double enough; // what the next order will want to see; below zero: what is left over costs nothing later
+    double rate; // mean demand of a period
+} Paths;
+
+// Change of expected cost per unit more, at q: holding at the ends of the periods that it is kept over, less sales not lost. What is
+// left over and more than the next order would want is kept on until it is sold.
+static double slope(const Paths *p, double q) {
+    const RefillInput *in = p->in;
     int span = in->lead + in->review;
+    const double longest = 26; // periods after which it is something else's cost
     double sum = 0;
-    for (int i = 0; i < n; i++) {
-        double rest = left[i] + q;
+    for (int i = 0; i < p->n; i++) {
+        double rest = p->left[i] + q;
         for (int h = in->lead; h < span && rest >= 0; h++) {
-            rest -= path[(size_t)i * (size_t)span + (size_t)h];
+            rest -= p->path[(size_t)i * (size_t)span + (size_t)h];
             if (rest >= 0) sum += in->holding;
         }
         if (rest < 0) sum -= in->shortage;
+        else if (p->enough >= 0 && rest > p->enough)
+            sum += in->holding * fmin((rest - p->enough) / (p->rate + 1e-3), longest);
     }
-    return sum / n;
+    return sum / p->n;
 }
 
-double refill_order(const RefillInput *in, Arena *a, double on_hand, const double *transit,
-    bool whole, int n_paths, const double *path) {
-    int span = in->lead + in->review;
-    double *left = NEW_ARRAY(a, double, n_paths), most = 0;
-    for (int i = 0; i < n_paths; i++) {
-        const double *d = path + (size_t)i * (size_t)span;
-        double rest = on_hand;
-        for (int h = 0; h < in->lead; h++)
-            rest = fmax(0, rest + transit[h] - d[h]); // who finds nothing does not wait
-        left[i] = rest;
-        double later = 0;
-        for (int h = in->lead; h < span; h++) later += d[h];
-        most = fmax(most, later - rest);
-    }
-    if (slope(in, n_paths, left, path, 0) >= 0) return 0;
+static double least_cost(const Paths *p, double most, bool whole) {
+    if (slope(p, 0) >= 0) return 0;
     double low = 0, high = most + 1; // the slope is below zero at low, and rises
     for (int i = 0; i < 60 && high - low > (whole ? 0.5 : 1e-9 * (1 + high)); i++) {
         double mid = (low + high) / 2;
         if (whole) mid = floor(mid);
         if (whole && mid <= low) mid = low + 1;
         if (mid >= high) break;
-        if (slope(in, n_paths, left, path, mid) < 0) low = mid;
+        if (slope(p, mid) < 0) low = mid;
         else high = mid;
     }
     return whole ? ceil(high - 1e-9) : high;
+}
+
+double refill_order(const RefillInput *in, Arena *a, double on_hand, const double *transit,
+    bool whole, int n_paths, const double *path) {
+    int span = in->lead + in->review;
+    double *left = NEW_ARRAY(a, double, n_paths), most = 0, kept = 0, demand = 0;
+    for (int i = 0; i < n_paths; i++) {
+        const double *d = path + (size_t)i * (size_t)span;
+        double rest = on_hand, later = 0;
+        for (int h = 0; h < in->lead; h++)
+            rest = fmax(0, rest + transit[h] - d[h]); // who finds nothing does not wait
+        for (int h = in->lead; h < span; h++) later += d[h];
+        for (int h = 0; h < span; h++) demand += d[h];
+        left[i] = rest;
+        kept += rest;
+        most = fmax(most, later - rest);
+    }
+    Paths p = {in, n_paths, left, path, -1, demand / n_paths / span};
+    double q = least_cost(&p, most, whole);
+    if (q <= 0 || in->last) return q;
+    p.enough = q + kept / n_paths;
+    return least_cost(&p, most, whole);
 }
