@@ -57,8 +57,9 @@ static void figure_6_14(void **state) {
     arena_free(a);
 }
 
-// Graves and Willems (2003), Supply chain design, table of the bulldozer: times and costs of 22 stages, demand 5 ± 3 a day, 95 %,
-// holding rate 0.3; they print 633,000. The arcs are of the shape of their figure, which shows them without a list.
+// Graves and Willems (2003), Supply chain design, the bulldozer: times and costs of 22 stages, demand 5 ± 3 a day, 95 %, holding rate
+// 0.3; they print 633,000. Not an independent check of all of it: the paper shows the arcs in a figure only, no data set of it could be
+// found, and the arcs here are those of that shape with which the total is theirs.
 static void bulldozer(void **state) {
     (void)state;
     Arena *a = arena_new();
