@@ -125,6 +125,20 @@ static const FlagInfo order_flags[] = {
     {"shortage", "COST", "of a unit that could not be sold"},
     {"out", "FILE", "series,order; without it they are printed"},
 };
+static const FlagInfo target_flags[] = {
+    {"history", "FILE", "series,period,value: what was sold; a period is a date or a number"},
+    {"available", "FILE", "series,period,in_stock: periods at 0 are not looked at"},
+    {"items", "FILE", "series,lead,review,unit_cost,minimum,multiple,shelf_life,space: periods, money, units; the last four may be empty"},
+    {"receipts", "FILE", "series,periods: how long each receipt took from its order, whole periods"},
+    {"trust", "RECEIPTS", "that the promised lead time counts for beside them (3)"},
+    {"fill", "SHARE", "aim: of each item's demand met at once"},
+    {"cycle", "CHANCE", "aim: of no shortage between two arrivals, for each item"},
+    {"holding", "COST", "aim, with --shortage: the least cost, of a unit kept over a period"},
+    {"shortage", "COST", "of a unit missing"},
+    {"budget", "MONEY", "aim: the best fill of all together for so much in stock"},
+    {"space", "ROOM", "aim: the best fill of all together in so much space"},
+    {"out", "FILE", "series,lead_mean,lead_sd,level,lot,safety,cycle,fill,on_hand,value,limit; without it they are printed"},
+};
 static const FlagInfo help_flags[] = {{"markdown", NULL, "the whole reference, as Markdown"}};
 
 static const Verb verbs[] = {
@@ -157,6 +171,9 @@ static const Verb verbs[] = {
     {"stock order", "--history FILE --state FILE --lead N --review N --holding COST --shortage COST [--available FILE] [--out FILE]",
         "Finds what to order now so that keeping and lost sales cost least (docs/stock.md).",
         FLAGS(order_flags), .run = verb_stock_order},
+    {"stock target", "--history FILE --items FILE (--fill SHARE | --cycle CHANCE | --holding COST --shortage COST | --budget MONEY | --space ROOM) [--receipts FILE] [--out FILE]",
+        "Finds how much to keep of each item, for a service, at least cost, or the best that a budget buys (docs/stock.md).",
+        FLAGS(target_flags), .run = verb_stock_target},
     {"openapi", "", "Prints the description of the HTTP interface (OpenAPI 3.1).", .run = verb_openapi},
     {"supply plan", "--model FOLDER --out FOLDER", "Plans supply for the demand in a folder of CSV files, and says why what is late is late. docs/supply.md has the files.",
         FLAGS(supply_plan_flags), .run = verb_supply_plan},

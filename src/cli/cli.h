@@ -126,6 +126,7 @@ Status verb_upgrade(Cli *cli) MUST_USE;
 Status verb_stock_place(Cli *cli) MUST_USE;
 Status verb_forecast_series(Cli *cli) MUST_USE;
 Status verb_stock_order(Cli *cli) MUST_USE;
+Status verb_stock_target(Cli *cli) MUST_USE;
 Status verb_help(Cli *cli) MUST_USE;
 Status verb_supply_plan(Cli *cli) MUST_USE;
 

@@ -91,4 +91,51 @@ echo 'S1,monday,3' | cat history.csv - >bad.csv
 t "no date" prints "line 1202: period is neither a date nor a number" argosy "${order[@]}" --history bad.csv --state state.csv
 echo 'S1,2010-01-04,-3' | cat history.csv - >bad.csv
 t "a sale below zero" prints "value is no number within range" argosy "${order[@]}" --history bad.csv --state state.csv
+
+# ---- how much to keep
+python3 - <<'END'
+import datetime, random
+r = random.Random(5)
+day = datetime.date(2010, 1, 4)
+with open("items.csv", "w") as f, open("receipts.csv", "w") as g:
+    f.write("series,lead,review,unit_cost,minimum,multiple,shelf_life,space\n"); g.write("series,periods\n")
+    for s in range(30):
+        f.write(f"S{s},2,1,{1 + s},{'60' if s == 1 else ''},,{'1' if s == 2 else ''},{1 + s % 3}\n")
+        for k in range(6): g.write(f"S{s},{2 if s != 3 else 5}\n")
+END
+target=(stock target --history history.csv --items items.csv --receipts receipts.csv)
+of() { awk -F, -v s="$1" -v c="$2" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == c) k = i } $1 == s { print $k }' targets.csv; }
+more() { awk -v a="$1" -v b="$2" 'BEGIN { exit !(a > b) }'; }
+t "targets for a fill rate" argosy "${target[@]}" --fill 0.97 --out targets.csv
+t "each is filled so far" awk -F, 'NR > 1 && $1 != "S2" && $8 < 0.97 { exit 1 }' targets.csv
+t "a line each" test "$(wc -l <targets.csv)" = 31
+t "a lead time that receipts show longer asks for more" more "$(of S3 level)" "$(of S4 level)"
+t "a minimum serves by itself" more "$(of S4 level)" "$(of S1 level)"
+t "what would not keep is not kept" test "$(of S2 limit)" = "shelf life"
+t "with its level below the others'" more "$(of S4 level)" "$(of S2 level)"
+t "targets for a cycle service" argosy "${target[@]}" --cycle 0.95 --out targets.csv
+t "at least that" awk -F, 'NR > 1 && $1 != "S2" && $7 < 0.95 { exit 1 }' targets.csv
+cycle=$(of S5 level)
+t "targets at least cost" argosy "${target[@]}" --holding 0.5 --shortage 9.5 --out targets.csv
+t "are those of the ratio of costs" test "$(of S5 level)" = "$cycle"
+value() { argosy "${target[@]}" "$@" --json | python3 -c "import json, sys; j = json.load(sys.stdin); print(j['$what'])"; }
+what=value && t "a budget is kept" more 4001 "$(value --budget 4000)"
+t "and used" more "$(value --budget 4000)" 3600
+t "a budget that lots alone overrun is said to be" prints "no levels take as little" argosy "${target[@]}" --budget 1 --out targets.csv
+what=fill && t "more of it fills more" more "$(value --budget 6000)" "$(value --budget 4000)"
+what=space && t "space is kept" more 701 "$(value --space 700)"
+argosy "${target[@]}" --cycle 0.9 --json >equal.txt
+export PROGRAM=$program
+t "and fills more than the same service for all does for as much" python3 - <<'END'
+import json, subprocess, os
+equal = json.load(open("equal.txt"))
+out = subprocess.run([os.environ["PROGRAM"], *"stock target --history history.csv --items items.csv --receipts receipts.csv --json --budget".split(), str(equal["value"])], capture_output=True, text=True)
+assert json.loads(out.stdout)["fill"] > equal["fill"], (out, equal)
+END
+t "no aim" prints "there is no aim" argosy "${target[@]}"
+t "two aims" prints "there are 2 aims" argosy "${target[@]}" --fill 0.9 --cycle 0.9
+sed 's/^S3,2/S3,soon/' items.csv >bad.csv
+t "a lead time that is none" prints "bad.csv, line 5: lead is no whole number" argosy "${target[@]}" --items bad.csv --fill 0.9
+echo 'X,3' | cat receipts.csv - >bad.csv
+t "a receipt of nothing" prints "the history has no such series" argosy "${target[@]}" --receipts bad.csv --fill 0.9
 finish
