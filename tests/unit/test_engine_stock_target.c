@@ -25,7 +25,7 @@ static void known_demand_gets_the_known_level(void **state) {
     if (fabs(target_cycle(&d, 0.95, true) - level) > 1.01)
         fail_msg("%g, not %g", target_cycle(&d, 0.95, true), level);
     assert_true(target_cost(&d, 0.5, 9.5, 1, true) == target_cycle(&d, 0.95, true));
-    for (double s = 10; s < 40; s++) {
+    for (int s = 10; s < 40; s++) {
         assert_true(fabs(target_fill_of(&d, s) - fill_rate(&protect, &before, s)) < 0.02);
         assert_true(fabs(target_on_hand(&d, s) - on_hand_mean(&protect, &before, s)) < 0.4);
     }
