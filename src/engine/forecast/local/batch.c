@@ -46,13 +46,30 @@ static void run(Batch *b, Share *share, int n) {
     }
 }
 
+void local_quantiles(const LocalInput *in, LocalOutput *out) {
+    const struct LocalKept *k = out->kept;
+    if (!k || !k->pool) return;
+    for (int s = 0; s < in->n_series; s++) error_quantiles(k->pool, in, s, &k->spread[s], out);
+}
+
+static void keep_room(Arena *a, const LocalInput *in, LocalOutput *out) {
+    size_t n = (size_t)in->n_series;
+    out->error = NEW_ARRAY(a, float, n *(size_t)in->horizon *LOCAL_ORIGINS);
+    for (size_t i = 0; i < n * (size_t)in->horizon * LOCAL_ORIGINS; i++) out->error[i] = NAN;
+    if (!profile_wanted(in)) return;
+    out->profile = NEW_ARRAY(a, double *, n);
+    for (size_t s = 0; s < n; s++)
+        out->profile[s] = NEW_ARRAY(a, double, in->n[s] + in->horizon);
+}
+
 LocalOutput *local_batch(Arena *a, const LocalInput *in) {
     size_t n = (size_t)in->n_series, cells = n * (size_t)in->horizon;
     LocalOutput *out = NEW(a, LocalOutput);
     *out = (LocalOutput){.result = NEW_ARRAY(a, LocalResult, n),
         .mean = NEW_ARRAY(a, double, cells),
         .quantile = NEW_ARRAY(a, double, cells *(size_t)in->n_levels)};
-    ArenaMark mark = arena_mark(a); // what follows is scratch
+    if (in->keep) keep_room(a, in, out);
+    ArenaMark mark = arena_mark(a); // what follows is scratch, if it is not to be kept
     int n_max = 1,
         threads = in->threads < 1   ? 1
         : in->threads > THREADS_MAX ? THREADS_MAX
@@ -73,6 +90,11 @@ LocalOutput *local_batch(Arena *a, const LocalInput *in) {
     if (in->n_levels > 0) {
         b.pool = error_pool(a, in, out, b.spread);
         run(&b, share, threads);
+    }
+    if (in->keep) {
+        out->kept = NEW(a, struct LocalKept);
+        *out->kept = (struct LocalKept){b.pool, b.spread};
+        return out;
     }
     arena_rewind(a, mark);
     return out;

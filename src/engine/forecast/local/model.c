@@ -8,20 +8,22 @@
 #include "engine/forecast/local/work.h"
 
 const char *const local_method_name[LOCAL_METHODS] = {"auto", "naive", "snaive", "drift", "mean", "ses",
-    "holt", "damped", "theta", "dotm", "ets", "croston", "sba", "tsb", "adida", "imapa", "count"};
+    "holt", "damped", "theta", "dotm", "ets", "croston", "sba", "tsb", "adida", "imapa", "count", "level"};
 
-void phase_begin(Phase *p, const double *y, int n_fit, int n, int k, const int *origin,
-    const LocalInput *in, bool rare) {
+void phase_begin(Phase *p, const LocalInput *in, int s, int n_fit, int k, const int *origin, bool rare,
+    const double *profile, bool ratio) {
+    const double *y = in->value + in->first[s];
     p->y = y;
     p->n_fit = n_fit;
-    p->n = n;
+    p->n = in->n[s];
     p->k = k;
     p->origin = origin;
     p->horizon = in->horizon;
     p->period = in->n_seasons > 0 ? in->season[0] : 1;
-    season_fit(y, n_fit, in->n_seasons, in->season, rare, &p->season, p->x, p->scratch);
-    p->seasonal = p->season.n > 0;
-    for (int t = n_fit; t < n; t++) p->x[t] = season_take(&p->season, t, y[t]);
+    if (profile) season_profile(y, n_fit, profile, ratio, &p->season, p->x);
+    else season_fit(y, n_fit, in->n_seasons, in->season, rare, &p->season, p->x, p->scratch);
+    p->seasonal = profile || p->season.n > 0;
+    for (int t = n_fit; t < p->n; t++) p->x[t] = season_take(&p->season, t, y[t]);
 }
 
 static void plain(const Phase *p, LocalMethod method, double *path) {
@@ -71,6 +73,10 @@ void local_model(const Phase *p, LocalMethod method, double *path) {
     case LOCAL_DAMPED:
         m = smooth_damped(x.y, x.n_fit);
         smooth_run(&m, &x);
+        break;
+    case LOCAL_LEVEL:
+        x = windowed(p, p->x, LOCAL_LEVEL_WINDOW, path, &skip);
+        level_run(&x, p->scratch);
         break;
     case LOCAL_THETA: theta_run(&x); break;
     case LOCAL_DOTM: dotm_run(&x); break;

@@ -57,9 +57,17 @@ static void shares(const double *y, int n, int m, double *index) {
     for (int i = 0; i < m; i++) index[i] = (index[i] + more) / (all / m + more);
 }
 
+void season_profile(const double *y, int n, const double *profile, bool ratio, Season *s, double *x) {
+    s->n = 0;
+    s->ratio = ratio;
+    s->profile = profile;
+    for (int t = 0; t < n; t++) x[t] = season_take(s, t, y[t]);
+}
+
 void season_fit(const double *y, int n, int lengths_n, const int *lengths, bool rare, Season *s,
     double *x, double *sum) {
     s->n = 0;
+    s->profile = NULL;
     s->ratio = true;
     for (int t = 0; t < n; t++) {
         x[t] = y[t];
@@ -78,6 +86,7 @@ void season_fit(const double *y, int n, int lengths_n, const int *lengths, bool 
 }
 
 double season_take(const Season *s, int t, double y) {
+    if (s->profile) return s->ratio ? y / s->profile[t] : y - s->profile[t];
     for (int k = 0; k < s->n; k++) {
         double i = s->index[k][t % s->length[k]];
         y = s->ratio ? y / i : y - i;
@@ -86,6 +95,7 @@ double season_take(const Season *s, int t, double y) {
 }
 
 double season_give(const Season *s, int t, double x) {
+    if (s->profile) return s->ratio ? x * s->profile[t] : x + s->profile[t];
     for (int k = 0; k < s->n; k++) {
         double i = s->index[k][t % s->length[k]];
         x = s->ratio ? x * i : x + i;

@@ -13,6 +13,7 @@
 
 static const LocalMethod REGULAR[] = {LOCAL_DAMPED, LOCAL_THETA, LOCAL_DOTM, LOCAL_ETS, LOCAL_SNAIVE};
 static const LocalMethod RARE[] = {LOCAL_SES, LOCAL_TSB, LOCAL_SBA, LOCAL_IMAPA};
+static const LocalMethod PROFILED[] = {LOCAL_LEVEL, LOCAL_THETA, LOCAL_DAMPED, LOCAL_SES};
 enum { MEMBERS = 4 };
 
 Room *room_new(Arena *a, const LocalInput *in, int n_max) {
@@ -26,6 +27,11 @@ Room *room_new(Arena *a, const LocalInput *in, int n_max) {
     r->phase.shifted = NEW_ARRAY(a, int, LOCAL_ORIGINS + 1);
     r->path = NEW_ARRAY(a, double, (LOCAL_MEMBERS + 2) * paths);
     r->combined = NEW_ARRAY(a, double, paths);
+    for (int k = 0; k < 2; k++) r->error[k] = NEW_ARRAY(a, float, paths);
+    if (profile_wanted(in)) {
+        r->regression = profile_room(a, in);
+        r->profile = NEW_ARRAY(a, double, n + (size_t)in->horizon);
+    }
     return r;
 }
 
@@ -42,6 +48,10 @@ static int origins_set(const LocalInput *in, int n, int *origin) {
     int season = in->n_seasons > 0 ? in->season[0] : 1;
     int span = in->horizon * 3 / 2 + LOCAL_ORIGINS - 1, least = n / 2 > 8 ? n / 2 : 8;
     if (season > 1 && n >= 3 * season && least < 2 * season + 2) least = 2 * season + 2;
+    int longest = in->n_seasons > 0 ? in->season[in->n_seasons - 1] : 0;
+    // With a long season the origins go through all of it, if two of them are left to fit on.
+    if (longest > LOCAL_ETS_SEASON && n - span > 2 * longest)
+        span = n - 2 * longest < longest + in->horizon ? n - 2 * longest : longest + in->horizon;
     if (span > n - least) span = n - least;
     if (span < 1) return 0;
     int k = span < LOCAL_ORIGINS ? span : LOCAL_ORIGINS;
@@ -147,74 +157,162 @@ static void give_way(LocalResult *r, LocalMethod naive, const double *y, int n, 
     }
 }
 
-void series_run(const LocalInput *in, int s, Room *room, LocalOutput *out, Spread *spread) {
-    const double *y = in->value + in->first[s];
-    int n = in->n[s], origin[LOCAL_ORIGINS] = {0}, H = in->horizon;
-    size_t stride = (size_t)LOCAL_ORIGINS * (size_t)H;
-    Phase *p = &room->phase;
-    LocalResult *r = &out->result[s];
-    memset(r, 0, sizeof *r);
-    Bounds within = bounds_of(y, n);
-    r->rare = within.low == 0 && (in->only >= LOCAL_CROSTON || is_rare(y, n));
-    const LocalMethod *members = r->rare ? RARE : REGULAR;
-    r->members = in->only ? 1 : MEMBERS + (!r->rare && in->n_seasons > 0);
+// One series on its way.
+typedef struct {
+    const LocalInput *in;
+    int s, n;
+    const double *y;
+    Room *room;
+    Bounds within;
+    int k, origin[LOCAL_ORIGINS];
+    size_t stride; // of paths
+} Run;
+
+// The profile known after n_fit values: lent, or fitted. NULL: none.
+static const double *profile_of(const Run *u, int n_fit, bool rare, bool *ratio) {
+    *ratio = true;
+    if (u->in->lent && u->in->lent[u->s]) return u->in->lent[u->s];
+    if (!u->room->profile || rare) return NULL;
+    if (!profile_fit(u->in, u->s, n_fit, &u->room->regression, ratio, u->room->profile)) return NULL;
+    return u->room->profile;
+}
+
+static void members_set(const LocalInput *in, LocalResult *r) {
+    const LocalMethod *members = r->rare ? RARE : r->profiled ? PROFILED : REGULAR;
+    r->members = in->only ? 1 : MEMBERS + (members == REGULAR && in->n_seasons > 0);
     for (int m = 0; m < r->members; m++) r->method[m] = in->only ? in->only : members[m];
     for (int m = 0; m <= r->members; m++) r->error[m] = NAN;
-    r->own = r->naive = NAN;
+    r->own = r->naive = r->rms = NAN;
+}
 
-    // the back-test
+static double members_error(const Run *u, const LocalResult *r, const double *path) {
+    return error_of(u->y, u->n, u->k, u->origin, u->in->horizon, r->rare, path);
+}
+
+static void combined_error(const Run *u, LocalResult *r) {
+    combine(r, u->room->path, (size_t)u->k * (size_t)u->in->horizon, u->stride, u->within, u->room->combined);
+    r->own = members_error(u, r, u->room->combined);
+}
+
+static void errors_keep(const Run *u, LocalResult *r, float *error) {
+    int H = u->in->horizon, count = 0;
+    double square = 0;
+    for (int o = 0; o < u->k; o++)
+        for (int h = 0; h < H; h++) {
+            int t = u->origin[o] + h;
+            double e = t < u->n ? u->y[t] - u->room->combined[o * H + h] : NAN;
+            error[o * H + h] = (float)e;
+            if (t >= u->n) continue;
+            square += e * e;
+            count++;
+        }
+    r->rms = sqrt(square / count);
+}
+
+// The models at the rolling origins, and their weights; the errors of the combination go to `error`.
+static void backtest(const Run *u, LocalResult *r, const double *profile, bool ratio, float *error) {
+    const LocalInput *in = u->in;
+    Phase *p = &u->room->phase;
     LocalMethod naive = LOCAL_NAIVE;
-    r->origins = origins_set(in, n, origin);
-    if (r->origins > 0) {
-        phase_begin(p, y, origin[0], n, r->origins, origin, in, r->rare);
-        for (int m = 0; m < r->members; m++) {
-            double *path = room->path + (size_t)m * stride;
-            local_model(p, r->method[m], path);
-            r->error[m] = error_of(y, n, r->origins, origin, H, r->rare, path);
-        }
-        double *path = room->path + (size_t)r->members * stride;
-        local_model(p, LOCAL_SNAIVE, path);
-        double seasonal = error_of(y, n, r->origins, origin, H, r->rare, path);
-        local_model(p, LOCAL_NAIVE, path);
-        r->naive = error_of(y, n, r->origins, origin, H, r->rare, path);
-        if (seasonal < r->naive) {
-            naive = LOCAL_SNAIVE;
-            r->naive = seasonal;
-            local_model(p, naive, path);
-        }
+    phase_begin(p, in, u->s, u->origin[0], u->k, u->origin, r->rare, profile, ratio);
+    for (int m = 0; m < r->members; m++) {
+        double *path = u->room->path + (size_t)m * u->stride;
+        local_model(p, r->method[m], path);
+        r->error[m] = members_error(u, r, path);
+    }
+    double *path = u->room->path + (size_t)r->members * u->stride;
+    local_model(p, LOCAL_SNAIVE, path);
+    double seasonal = members_error(u, r, path);
+    local_model(p, LOCAL_NAIVE, path);
+    r->naive = members_error(u, r, path);
+    if (seasonal < r->naive) {
+        naive = LOCAL_SNAIVE;
+        r->naive = seasonal;
+        local_model(p, naive, path);
     }
     weigh(r, 1);
-    if (r->origins > 0) {
-        combine(r, room->path, (size_t)r->origins * (size_t)H, stride, within, room->combined);
-        r->own = error_of(y, n, r->origins, origin, H, r->rare, room->combined);
-        for (double trust = 2; trust < 40 && !in->only && r->own > r->naive; trust *= 2) {
-            weigh(r, trust);
-            combine(r, room->path, (size_t)r->origins * (size_t)H, stride, within, room->combined);
-            r->own = error_of(y, n, r->origins, origin, H, r->rare, room->combined);
-        }
-        if (!in->only && r->own > r->naive)
-            give_way(r, naive, y, n, origin, in, room->path, stride, within, room->combined);
-        double scale = scale_of(p, r->rare);
-        for (int o = 0; o < r->origins; o++)
-            for (int h = 0; h < H; h++) {
-                int t = origin[o] + h;
-                double e = t < n && scale > 0 ? y[t] - room->combined[o * H + h] : NAN;
-                spread->error[o * H + h] = (float)(e / (scale * season_size(&p->season, t)));
-            }
+    combined_error(u, r);
+    for (double trust = 2; trust < 40 && !in->only && r->own > r->naive; trust *= 2) {
+        weigh(r, trust);
+        combined_error(u, r);
     }
+    if (!in->only && r->own > r->naive)
+        give_way(r, naive, u->y, u->n, u->origin, in, u->room->path, u->stride, u->within, u->room->combined);
+    errors_keep(u, r, error);
+}
+
+// Errors in units of the scale that was known where the back-test began.
+static void spread_errors(const Run *u, const LocalResult *r, const float *error, Spread *spread) {
+    const Phase *p = &u->room->phase;
+    double scale = scale_of(p, r->rare);
+    spread->at_cut = scale;
+    for (int o = 0; o < u->k; o++)
+        for (int h = 0; h < u->in->horizon; h++) {
+            int i = o * u->in->horizon + h;
+            double size = scale * season_size(&p->season, u->origin[o] + h);
+            spread->error[i] = size > 0 ? (float)((double)error[i] / size) : NAN;
+        }
+}
+
+// Without and with a profile, where there is one: it stays only where it was no worse.
+static void backtests(const Run *u, LocalResult *r, Spread *spread) {
+    bool ratio = true;
+    const double *profile = profile_of(u, u->origin[0], r->rare, &ratio);
+    float **error = u->room->error;
+    if (profile) {
+        LocalResult with = *r;
+        with.profiled = true;
+        members_set(u->in, &with);
+        backtest(u, &with, profile, ratio, error[1]);
+        spread_errors(u, &with, error[1], spread);
+        members_set(u->in, r);
+        backtest(u, r, NULL, true, error[0]);
+        if (with.own <= r->own) {
+            *r = with;
+            return;
+        }
+    } else backtest(u, r, NULL, true, error[0]);
+    spread_errors(u, r, error[0], spread);
+}
+
+void series_run(const LocalInput *in, int s, Room *room, LocalOutput *out, Spread *spread) {
+    Run u = {.in = in,
+        .s = s,
+        .n = in->n[s],
+        .y = in->value + in->first[s],
+        .room = room,
+        .stride = (size_t)LOCAL_ORIGINS * (size_t)in->horizon};
+    LocalResult *r = &out->result[s];
+    memset(r, 0, sizeof *r);
+    u.within = bounds_of(u.y, u.n);
+    bool for_rare = in->only >= LOCAL_CROSTON && in->only <= LOCAL_COUNT;
+    r->rare = u.within.low == 0 && (for_rare || is_rare(u.y, u.n));
+    members_set(in, r);
+    r->origins = u.k = origins_set(in, u.n, u.origin);
+    if (u.k > 0) backtests(&u, r, spread);
+    else weigh(r, 1);
+    if (in->keep && u.k > 0)
+        memcpy(out->error + (size_t)s * u.stride, room->error[r->profiled], sizeof(float) * u.stride);
 
     // the forecast
-    int end[1] = {n};
-    phase_begin(p, y, n, n, 1, end, in, r->rare);
+    int end[1] = {u.n}, H = in->horizon;
+    bool ratio = true;
+    const double *profile = r->profiled ? profile_of(&u, u.n, r->rare, &ratio) : NULL;
+    Phase *p = &room->phase;
+    phase_begin(p, in, s, u.n, 1, end, r->rare, profile, ratio);
     for (int m = 0; m < r->members; m++)
-        local_model(p, r->method[m], room->path + (size_t)m * stride);
+        local_model(p, r->method[m], room->path + (size_t)m * u.stride);
     r->seasonal = p->seasonal;
     spread->scale = scale_of(p, r->rare);
-    spread->low = within.low < 0 ? -INFINITY : 0;
+    spread->low = u.within.low < 0 ? -INFINITY : 0;
     spread->counts = true;
-    for (int i = 0; i < n; i++) {
-        if (y[i] != floor(y[i])) spread->counts = false;
+    for (int i = 0; i < u.n; i++) {
+        if (u.y[i] != floor(u.y[i])) spread->counts = false;
     }
-    for (int h = 0; h < H; h++) spread->season[h] = (float)season_size(&p->season, n + h);
-    combine(r, room->path, (size_t)H, stride, within, out->mean + (int64_t)s * H);
+    for (int h = 0; h < H; h++) spread->season[h] = (float)season_size(&p->season, u.n + h);
+    combine(r, room->path, (size_t)H, u.stride, u.within, out->mean + (int64_t)s * H);
+    if (out->profile && out->profile[s]) {
+        if (profile && ratio) memcpy(out->profile[s], profile, sizeof *profile * ((size_t)u.n + (size_t)H));
+        else out->profile[s] = NULL;
+    }
 }

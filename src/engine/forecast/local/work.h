@@ -10,7 +10,7 @@
 enum {
     LOCAL_LANES = 8, // settings of a model tried in one pass: a pass waits for its own results, eight do not wait longer
     LOCAL_WINDOW = 160,    // values that smoothing looks at: what is older has no weight left
-    LOCAL_ORIGINS = 12,    // rolling origins at most
+    LOCAL_LEVEL_WINDOW = 1200, // and the smoothing for a whole horizon
     LOCAL_ETS_SEASON = 60, // longest season that exponential smoothing updates itself
 };
 
@@ -35,6 +35,7 @@ Smooth smooth_ses(const double *y, int n);
 Smooth smooth_damped(const double *y, int n); // φ below 1
 Smooth smooth_holt(const double *y, int n);   // φ = 1
 void smooth_run(const Smooth *m, const Task *t);
+void level_run(const Task *t, double *scratch); // scratch: n + 1
 
 // ---- theta.c -----------------------------------------------------------------------------------------------------------------
 void theta_run(const Task *t);
@@ -56,6 +57,7 @@ typedef struct {
     int length[LOCAL_SEASONS];
     bool ratio; // multiplied; otherwise added
     double *index[LOCAL_SEASONS];
+    const double *profile; // NULL, or what calendar and drivers do at each t, also multiplied or added
 } Season;
 
 // Fits those of `lengths` of which y[0..n) has two; `x` is left without them. `sum`: scratch of n + 1.
@@ -63,9 +65,24 @@ void season_fit(const double *y, int n, int lengths_n, const int *lengths, bool 
     double *x, double *sum);
 // Indices of one season of length m in x[0..n), n >= 2 m; `sum`: scratch of n + 1.
 void season_indices(const double *x, int n, int m, bool ratio, double *sum, double *index);
+// The same from a profile: y[0..n) without it goes to x.
+void season_profile(const double *y, int n, const double *profile, bool ratio, Season *s, double *x);
 double season_take(const Season *s, int t, double y); // y at t without its season
 double season_size(const Season *s, int t);           // by what the season multiplies an error at t
 double season_give(const Season *s, int t, double x);
+
+// ---- profile.c: calendar and drivers ------------------------------------------------------------------------------------------
+typedef struct {
+    double *x, *level, *gram, *factor, *cross, *beta, *column, *penalty, *mean, *size;
+    int *kind;
+} ProfileRoom;
+
+bool profile_wanted(const LocalInput *in); // there is more than short seasons
+int profile_terms(const LocalInput *in);   // so many at most
+ProfileRoom profile_room(Arena *a, const LocalInput *in);
+// Fits them on the first n_fit values of series s; profile: n + horizon, factors where *logs, otherwise to be added. False: nothing
+// could be fitted.
+bool profile_fit(const LocalInput *in, int s, int n_fit, ProfileRoom *room, bool *logs, double *profile);
 
 // ---- model.c: any model by its name --------------------------------------------------------------------------------------------
 // A history as far as n_fit, ready for every model: with its season taken off.
@@ -83,8 +100,9 @@ typedef struct {
     int *shifted;    // LOCAL_ORIGINS + 1
 } Phase;
 
-void phase_begin(Phase *p, const double *y, int n_fit, int n, int k, const int *origin,
-    const LocalInput *in, bool rare);
+// profile: NULL, or factors (where `ratio`) or what is added, of n + horizon periods, instead of seasons found here.
+void phase_begin(Phase *p, const LocalInput *in, int s, int n_fit, int k, const int *origin, bool rare,
+    const double *profile, bool ratio);
 void local_model(const Phase *p, LocalMethod method, double *path);
 
 // ---- series.c: one series from its history to its forecast -----------------------------------------------------------------
@@ -93,6 +111,9 @@ typedef struct {
     Phase phase;
     double *path;     // of each member: LOCAL_MEMBERS + 2, of LOCAL_ORIGINS × horizon
     double *combined; // LOCAL_ORIGINS × horizon
+    float *error[2];  // of the combination at the rolling origins, without and with a profile: LOCAL_ORIGINS × horizon
+    ProfileRoom regression;
+    double *profile; // n + horizon; NULL: none wanted
 } Room;
 
 // Errors of the combination at its rolling origins, for the pool.
@@ -101,6 +122,7 @@ typedef struct {
     double low;    // no forecast is below: 0, or -INFINITY
     bool counts;   // whole numbers only
     float *season; // by what the season multiplies the scale at each coming period
+    double at_cut; // the scale as known there
     float *error; // origins × horizon, error / what was known of the scale at the cut; NAN where there is none
 } Spread;
 
@@ -111,6 +133,12 @@ void series_run(const LocalInput *in, int s, Room *room, LocalOutput *out, Sprea
 typedef struct Pool Pool;
 
 Pool *error_pool(Arena *a, const LocalInput *in, const LocalOutput *out, const Spread *spread);
+// What `keep` keeps.
+struct LocalKept {
+    const Pool *pool;
+    Spread *spread; // n_series
+};
+
 void error_quantiles(const Pool *pool, const LocalInput *in, int s, const Spread *spread, LocalOutput *out);
 
 #endif
