@@ -7,30 +7,13 @@
 // borders depend on the file alone: the same file gives the same bytes, on any number of threads.
 #include <errno.h>
 #include <math.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
-#include "cli/series_file.h"
-#include "engine/forecast/local/local.h"
+#include "cli/forecast_work.h"
 
-enum {
-    LEVELS_MAX = 99,
-    HORIZON_MAX = 1000,
-    SERIES_BLOCK = 4096,
-    CELLS_BLOCK = 200000,
-    SERIES_LEAST = 64
-};
-
-typedef struct {
-    Cli *cli;
-    LocalInput in;
-    int season[LOCAL_SEASONS];
-    double level[LEVELS_MAX];
-    Str level_text[LEVELS_MAX];
-} Wanted;
+enum { HORIZON_MAX = 1000, SERIES_BLOCK = 4096, CELLS_BLOCK = 200000, SERIES_LEAST = 64 };
 
 // ---- what is asked for -----------------------------------------------------------------------------------------------------
 
@@ -40,6 +23,10 @@ static Status read_seasons(Wanted *w) {
     w->in.season = w->season;
     while (rest.n > 0) {
         Str one = str_trim(str_split(rest, ',', &rest));
+        if (str_eq(one, S("month"))) {
+            w->in.month = true;
+            continue;
+        }
         int64_t v;
         bool good = decimal_parse(one, 0, &v) && v >= 2 && v <= LOCAL_SEASON_MAX &&
             w->in.n_seasons < LOCAL_SEASONS &&
@@ -47,7 +34,7 @@ static Status read_seasons(Wanted *w) {
         if (!good)
             return with_hint(cx,
                 with_value(cx, fail(cx, INPUT, "season", "--season is no list of lengths"), one),
-                "give up to %d whole numbers of periods, 2 to %d, ascending: 12, or 7,365",
+                "give up to %d whole numbers of periods, 2 to %d, ascending: 12, or 7,365; and of days the word month: 7,month,365",
                 LOCAL_SEASONS, LOCAL_SEASON_MAX);
         w->season[w->in.n_seasons++] = (int)v;
     }
@@ -92,6 +79,19 @@ static Status must_give(Cli *cli, const char *flag, const char *example) {
     return with_hint(cli->cx, s, "%s", example);
 }
 
+static Status read_reconcile(Wanted *w) {
+    Str name = cli_value(w->cli, "reconcile"), known[RECONCILE_METHODS];
+    w->reconcile = RECONCILE_VARIANCE;
+    if (!cli_given(w->cli, "reconcile")) return OK;
+    for (int m = 0; m < RECONCILE_METHODS; m++) {
+        known[m] = str_of(reconcile_name[m]);
+        if (!str_eq(name, known[m])) continue;
+        w->reconcile = (Reconcile)m;
+        return OK;
+    }
+    return cli_unknown(w->cli, INPUT, "reconcile", name, known, RECONCILE_METHODS);
+}
+
 static Status read_wanted(Cli *cli, Wanted *w) {
     *w = (Wanted){.cli = cli};
     TRY(must_give(cli, "in", "--in sales.csv, with the columns series, period and value"));
@@ -105,18 +105,15 @@ static Status read_wanted(Cli *cli, Wanted *w) {
     w->in.threads = (int)threads;
     TRY(read_seasons(w));
     TRY(read_levels(w));
+    TRY(read_reconcile(w));
+    int most = CELLS_BLOCK / w->in.horizon;
+    w->block = most < SERIES_LEAST ? SERIES_LEAST : most > SERIES_BLOCK ? SERIES_BLOCK : most;
     return read_method(w);
 }
 
 // ---- files out --------------------------------------------------------------------------------------------------------------
 
-typedef struct {
-    Cx *cx;
-    const char *flag, *path, *part;
-    FILE *file; // NULL: not asked for
-} Output;
-
-static Status output_open(Cli *cli, const char *flag, Output *o) {
+Status output_open(Cli *cli, const char *flag, Output *o) {
     Str path = cli_value(cli, flag);
     *o = (Output){.cx = cli->cx, .flag = flag};
     if (path.n == 0) return OK;
@@ -129,12 +126,12 @@ static Status output_open(Cli *cli, const char *flag, Output *o) {
         "name a file in a folder that exists and may be written to");
 }
 
-static Status output_put(Output *o, Str text) {
+Status output_put(Output *o, Str text) {
     if (!o->file || fwrite(text.at, 1, text.n, o->file) == text.n) return OK;
     return fail(o->cx, SYSTEM, o->flag, "%s could not be written: %s", o->path, strerror(errno));
 }
 
-static Status output_close(Output *o, Status s) {
+Status output_close(Output *o, Status s) {
     if (!o->file) return s;
     bool closed = fclose(o->file) == 0;
     if (s == OK && (!closed || rename(o->part, o->path) != 0))
@@ -157,72 +154,69 @@ static void put_number(Buf *b, double v) {
     buf_decimal(b, (int64_t)llround(fmin(1e17, fmax(-1e17, v * scale[digits]))), digits, 0);
 }
 
-static void head_of(const Wanted *w, Buf *b) {
-    buf_z(b, "series,period,mean");
+static Status put_heads(const Wanted *w, Output *out, Output *why) {
+    Buf b = buf_new(w->cli->arena);
+    buf_z(&b, "series,period,mean");
     for (int l = 0; l < w->in.n_levels; l++) {
-        buf_z(b, ",q");
-        buf_add(b, w->level_text[l]);
+        buf_z(&b, ",q");
+        buf_add(&b, w->level_text[l]);
     }
-    csv_end(b);
+    csv_end(&b);
+    TRY(output_put(out, buf_str(&b)));
+    return output_put(why, S("series,model,weight,error,combined_error,naive_error,origins,values,kind,season\n"));
 }
 
-static void rows_of(
-    const Wanted *w, const SeriesFile *f, const SeriesBlock *block, const LocalOutput *o, Buf *b) {
-    int H = w->in.horizon, levels = w->in.n_levels;
-    for (int s = 0; s < block->n; s++)
-        for (int h = 0; h < H; h++) {
-            int64_t cell = (int64_t)s * H + h;
-            csv_put(b, block->name[s], true);
-            buf_char(b, ',');
-            series_file_period(f, block->last[s], h + 1, b);
-            put_number(b, o->mean[cell]);
-            for (int l = 0; l < levels; l++) put_number(b, o->quantile[cell * levels + l]);
-            csv_end(b);
-        }
-}
-
-static void reasons_of(const SeriesBlock *block, const LocalOutput *o, Buf *b) {
-    for (int s = 0; s < block->n; s++) {
-        const LocalResult *r = &o->result[s];
-        for (int m = 0; m < r->members; m++) {
-            csv_put(b, block->name[s], true);
-            buf_fmt(b, ",%s", local_method_name[r->method[m]]);
-            put_number(b, r->weight[m]);
-            put_number(b, r->error[m]);
-            put_number(b, r->own);
-            put_number(b, r->naive);
-            buf_fmt(b, ",%d,%d,%s,%s\n", r->origins, block->count[s], r->rare ? "rare" : "regular",
-                r->seasonal ? "yes" : "no");
-        }
+void forecast_rows(const Wanted *w, const SeriesFile *f, Str name, Period last, const double *mean,
+    const double *quantile, Buf *b) {
+    int levels = w->in.n_levels;
+    for (int h = 0; h < w->in.horizon; h++) {
+        csv_put(b, name, true);
+        buf_char(b, ',');
+        series_file_period(f, last, h + 1, b);
+        put_number(b, mean[h]);
+        for (int l = 0; l < levels; l++) put_number(b, quantile[h * levels + l]);
+        csv_end(b);
     }
 }
 
-// ---- the two sides ----------------------------------------------------------------------------------------------------------
-
-// A block being read on a thread of its own, with a context of its own.
-typedef struct {
-    SeriesFile *file;
-    SeriesBlock block;
-    Cx cx;
-    Status status;
-} Reading;
-
-static void *read_block(void *arg) {
-    Reading *r = arg;
-    r->status = series_file_read(&r->cx, r->file, &r->block);
-    return NULL;
+void forecast_reasons(Str name, int values, const LocalResult *r, Buf *b) {
+    for (int m = 0; m < r->members; m++) {
+        csv_put(b, name, true);
+        buf_fmt(b, ",%s", local_method_name[r->method[m]]);
+        put_number(b, r->weight[m]);
+        put_number(b, r->error[m]);
+        put_number(b, r->own);
+        put_number(b, r->naive);
+        buf_fmt(b, ",%d,%d,%s,%s\n", r->origins, values, r->rare ? "rare" : "regular",
+            r->profiled ? "calendar" : r->seasonal ? "yes" : "no");
+    }
 }
+
+Status series_days(const Wanted *w, const SeriesFile *f, const SeriesBlock *block, const int32_t **out) {
+    *out = NULL;
+    if (!w->in.month) return OK;
+    if (!series_file_daily(f))
+        return with_hint(w->cli->cx,
+            fail(w->cli->cx, INPUT, "season", "the season \"month\" is one of days, and the periods are none"),
+            "leave it out, or give a file whose periods are dates, one day apart");
+    int32_t *day = NEW_ARRAY(block->arena, int32_t, block->n);
+    for (int s = 0; s < block->n; s++) day[s] = (int32_t)block->last[s].at;
+    *out = day;
+    return OK;
+}
+
+// ---- series that come alone -----------------------------------------------------------------------------------------------
 
 typedef struct {
     Wanted *wanted;
-    SeriesFile *file;
-    Output out, why;
-    Reading side[2]; // one is read while the other is forecast
-    Arena *arena;    // of the block being forecast
+    Output *out, *why;
+    DriverFile *drivers; // NULL: none
+    Arena *arena;        // of the block being forecast
     int64_t series, values;
 } Work;
 
-static Status forecast_block(Work *k, const SeriesBlock *block) {
+static Status forecast_block(void *arg, const SeriesFile *f, const SeriesBlock *block) {
+    Work *k = arg;
     Wanted *w = k->wanted;
     arena_reset(k->arena);
     LocalInput in = w->in;
@@ -230,80 +224,48 @@ static Status forecast_block(Work *k, const SeriesBlock *block) {
     in.first = block->first;
     in.n = block->count;
     in.value = block->value;
+    TRY(series_days(w, f, block, &in.day));
+    if (k->drivers) TRY(driver_file_block(k->drivers, f, block, w->in.horizon, &in));
     LocalOutput *o = local_batch(k->arena, &in);
     Buf rows = buf_new(k->arena), why = buf_new(k->arena);
-    rows_of(w, k->file, block, o, &rows);
-    TRY(output_put(&k->out, buf_str(&rows)));
-    if (k->why.file) reasons_of(block, o, &why);
-    TRY(output_put(&k->why, buf_str(&why)));
+    for (int s = 0; s < block->n; s++) {
+        int64_t cell = (int64_t)s * in.horizon;
+        forecast_rows(w, f, block->name[s], block->last[s], o->mean + cell,
+            o->quantile + cell * in.n_levels, &rows);
+        if (k->why->file) forecast_reasons(block->name[s], block->count[s], &o->result[s], &why);
+    }
+    TRY(output_put(k->out, buf_str(&rows)));
+    TRY(output_put(k->why, buf_str(&why)));
     k->series += block->n;
     k->values += block->values;
     return OK;
 }
 
-static Status forecast_all(Work *k) {
-    Cli *cli = k->wanted->cli;
-    Buf head = buf_new(cli->arena);
-    head_of(k->wanted, &head);
-    TRY(output_put(&k->out, buf_str(&head)));
-    TRY(output_put(&k->why,
-        S("series,model,weight,error,combined_error,naive_error,origins,values,kind,season\n")));
-    int now = 0;
-    read_block(&k->side[now]);
-    for (;; now = !now) {
-        Reading *here = &k->side[now], *next = &k->side[!now];
-        if (here->status != OK) {
-            cli->cx->error = here->cx.error;
-            return here->status;
-        }
-        if (here->block.n == 0) break;
-        pthread_t thread;
-        bool beside = pthread_create(&thread, NULL, read_block, next) == 0;
-        Status s = forecast_block(k, &here->block);
-        if (beside) pthread_join(thread, NULL);
-        else read_block(next);
-        TRY(s);
-        char what[64];
-        snprintf(what, sizeof what, "%lld series forecast,", (long long)k->series);
-        tell_progress(cli, what, series_file_progress(k->file));
-    }
-    if (k->series > 0) return OK;
-    return with_hint(cli->cx, fail(cli->cx, INPUT, "in", "the file has no series"),
-        "give it lines below its header");
+static Status forecast_alone(Wanted *w, Output *out, Output *why) {
+    Cli *cli = w->cli;
+    Work k = {.wanted = w, .out = out, .why = why, .arena = arena_new()};
+    Status s = OK;
+    if (cli_given(cli, "drivers")) s = driver_file_open(cli, &k.drivers);
+    if (s == OK) s = series_blocks(cli, "forecast", w->block, forecast_block, &k);
+    if (s == OK && k.drivers) s = driver_file_end(k.drivers);
+    if (s == OK)
+        printf("%lld series of %lld values: %d periods forecast of each\n", (long long)k.series,
+            (long long)k.values, w->in.horizon);
+    driver_file_close(k.drivers);
+    arena_free(k.arena);
+    return s;
 }
 
 Status verb_forecast_series(Cli *cli) {
     Wanted wanted;
+    Output out = {0}, why = {0};
     TRY(read_wanted(cli, &wanted));
-    Work k = {.wanted = &wanted, .arena = arena_new()};
-    int most = CELLS_BLOCK / wanted.in.horizon;
-    most = most < SERIES_LEAST ? SERIES_LEAST : most > SERIES_BLOCK ? SERIES_BLOCK : most;
-    Status s = series_file_open(cli->cx, str_z(cli->arena, cli_value(cli, "in")), most, &k.file);
-    for (int i = 0; i < 2; i++) {
-        k.side[i].file = k.file;
-        k.side[i].block.arena = arena_new();
-        k.side[i].cx.arena = arena_new();
-    }
-    if (s == OK) s = output_open(cli, "out", &k.out);
-    if (s == OK) s = output_open(cli, "explain", &k.why);
-    if (s == OK) s = forecast_all(&k);
-    tell_progress_end(cli);
-    s = output_close(&k.out, output_close(&k.why, s));
+    Status s = output_open(cli, "out", &out);
+    if (s == OK) s = output_open(cli, "explain", &why);
+    if (s == OK) s = put_heads(&wanted, &out, &why);
     if (s == OK)
-        printf("%lld series of %lld values: %d periods forecast of each\n", (long long)k.series,
-            (long long)k.values, wanted.in.horizon);
-    else if (cli->cx->error.text.n > 0) { // its text may be a reader's
-        Error *e = &cli->cx->error;
-        e->text = str_dup(cli->arena, e->text);
-        e->field = str_dup(cli->arena, e->field);
-        e->value = str_dup(cli->arena, e->value);
-        e->hint = str_dup(cli->arena, e->hint);
-    }
-    series_file_close(k.file);
-    for (int i = 0; i < 2; i++) {
-        arena_free(k.side[i].block.arena);
-        arena_free(k.side[i].cx.arena);
-    }
-    arena_free(k.arena);
-    return s;
+        s = cli_given(cli, "hierarchy") ? forecast_hierarchy(&wanted, &out, &why)
+                                        : forecast_alone(&wanted, &out, &why);
+    tell_progress_end(cli);
+    return output_close(&out, output_close(&why, s));
 }

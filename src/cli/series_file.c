@@ -289,6 +289,23 @@ Status series_file_read(Cx *cx, SeriesFile *f, SeriesBlock *block) {
     return OK;
 }
 
+bool series_file_daily(const SeriesFile *f) { return f->kind == PERIOD_DAYS && f->step <= 1; }
+
+bool series_file_ahead(const SeriesFile *f, Str text, Period last, int64_t *ahead) {
+    int64_t step = f->step ? f->step : 1, apart = 0;
+    Date date = {0};
+    if (f->dates ? !date_parse(text, &date) : !whole(text, &apart)) return false;
+    if (!f->dates) apart -= last.at;
+    else if (f->kind != PERIOD_MONTHS) apart = date.v - last.at;
+    else {
+        int day, last_day;
+        apart = month_of(date, &day) - month_of((Date){(int32_t)last.at}, &last_day);
+        if (day != last.day && !month_end(date)) return false;
+    }
+    *ahead = apart / step;
+    return apart % step == 0;
+}
+
 void series_file_period(const SeriesFile *f, Period last, int ahead, Buf *out) {
     int64_t step = f->step ? f->step : 1;
     if (!f->dates) {

@@ -33,6 +33,9 @@ typedef struct {
 Status series_file_open(Cx *cx, const char *path, int most, SeriesFile **out) MUST_USE; // most: series in a block
 // Fills the block with the next series, as many as fit; none at the end. What was in it before is gone.
 Status series_file_read(Cx *cx, SeriesFile *f, SeriesBlock *block) MUST_USE;
+bool series_file_daily(const SeriesFile *f); // periods are days, each after the other
+// How many periods `text` comes after the one that ends a series (0: that one, below it: before); false: it is none of its periods.
+bool series_file_ahead(const SeriesFile *f, Str text, Period last, int64_t *ahead);
 double series_file_progress(const SeriesFile *f);
 void series_file_period(const SeriesFile *f, Period last, int ahead, Buf *out); // the text of the period `ahead` behind it
 void series_file_close(SeriesFile *f);                                          // NULL is allowed

@@ -11,7 +11,8 @@
 
 typedef struct {
     int n_bottom, n_levels, n_upper;
-    const int *sum; // n_levels × n_bottom: the node in which each series is summed at each level; nodes of levels are apart
+    const int *sum; // n_levels × n_bottom: the node in which each series is summed at each level
+    const int *first; // n_levels + 1: the nodes of level l are first[l] … first[l+1]−1; level 0 is the sum of all
 } Hierarchy;
 
 typedef enum {
@@ -38,7 +39,7 @@ typedef struct {
 // Returns the steps of conjugate gradients it took (0: none were needed).
 int hierarchy_reconcile(Arena *a, const Hierarchy *h, const ReconcileInput *in, double *mean);
 
-// Sums of the last n_upper … : to[upper] = sum of from[series], vectors of `width` numbers.
+// Makes the sums of what the series have: nodes × width.
 void hierarchy_sum(const Hierarchy *h, int width, double *nodes);
 
 #endif

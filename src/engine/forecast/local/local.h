@@ -55,10 +55,11 @@ typedef struct {
     int threads;      // 0 or 1: on this thread
     // What else is known; zero where nothing is.
     int n_drivers;              // up to LOCAL_DRIVERS
-    const double *const *driver; // of each series: n_drivers × (n + horizon), driver by driver, the coming periods behind the history
+    const double *const *driver; // n_series × n_drivers: n + horizon values each, the coming periods behind the history; finite
     const int32_t *day;         // day number (1970-01-01 is 0) of each series' last period, where periods are days
     bool month;                 // the day of the month is a season too; needs `day`
     const double *const *lent; // of each series NULL, or n + horizon factors of its family's season (see `profile`), instead of its own
+    bool regress; // the regression on the calendar is made for short seasons as well
     bool keep;                  // profile, error and what local_quantiles needs are wanted
 } LocalInput;
 

@@ -26,7 +26,7 @@ int profile_terms(const LocalInput *in) {
 }
 
 bool profile_wanted(const LocalInput *in) {
-    return in->n_drivers > 0 || in->month ||
+    return in->n_drivers > 0 || in->month || (in->regress && in->n_seasons > 0) ||
         (in->n_seasons > 0 && !is_short(in->season[in->n_seasons - 1]));
 }
 
@@ -56,7 +56,7 @@ typedef struct {
 } Terms;
 
 static const double *driver_of(const Terms *t, int d) {
-    return t->in->driver[t->s] + (int64_t)d * (t->in->n[t->s] + t->in->horizon);
+    return t->in->driver[(size_t)t->s * (size_t)t->in->n_drivers + (size_t)d];
 }
 
 // Kinds and penalties of all terms, and mean and size of each driver in the fitted part.

@@ -12,7 +12,7 @@
 #include "engine/forecast/local/work.h"
 
 static const LocalMethod REGULAR[] = {LOCAL_DAMPED, LOCAL_THETA, LOCAL_DOTM, LOCAL_ETS, LOCAL_SNAIVE};
-static const LocalMethod RARE[] = {LOCAL_SES, LOCAL_TSB, LOCAL_SBA, LOCAL_IMAPA};
+static const LocalMethod RARE[] = {LOCAL_LEVEL, LOCAL_TSB, LOCAL_SES, LOCAL_IMAPA};
 static const LocalMethod PROFILED[] = {LOCAL_LEVEL, LOCAL_THETA, LOCAL_DAMPED, LOCAL_SES};
 enum { MEMBERS = 4 };
 

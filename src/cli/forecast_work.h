@@ -1,0 +1,45 @@
+// What the parts of `argosy forecast series` share. Private to it.
+#ifndef ARGOSY_CLI_FORECAST_WORK_H
+#define ARGOSY_CLI_FORECAST_WORK_H
+
+#include <stdio.h>
+
+#include "cli/cli.h"
+#include "cli/driver_file.h"
+#include "cli/series_blocks.h"
+#include "engine/forecast/hierarchy/hierarchy.h"
+#include "engine/forecast/local/local.h"
+
+enum { LEVELS_MAX = 99 };
+
+typedef struct {
+    Cli *cli;
+    LocalInput in; // but for the series
+    int season[LOCAL_SEASONS];
+    double level[LEVELS_MAX];
+    Str level_text[LEVELS_MAX];
+    Reconcile reconcile;
+    int block; // series in a block
+} Wanted;
+
+// ---- forecast_series.c
+typedef struct {
+    Cx *cx;
+    const char *flag, *path, *part;
+    FILE *file; // NULL: not asked for
+} Output;
+
+Status output_open(Cli *cli, const char *flag, Output *o) MUST_USE;
+Status output_put(Output *o, Str text) MUST_USE;
+Status output_close(Output *o, Status s) MUST_USE; // the file takes its name if s is OK
+void forecast_rows(const Wanted *w, const SeriesFile *f, Str name, Period last, const double *mean,
+    const double *quantile, Buf *b);
+void forecast_reasons(Str name, int values, const LocalResult *r, Buf *b);
+// Of each series in the block the day of its last period, where the day of the month is asked for; otherwise NULL.
+Status series_days(
+    const Wanted *w, const SeriesFile *f, const SeriesBlock *block, const int32_t **out) MUST_USE;
+
+// ---- forecast_hierarchy.c
+Status forecast_hierarchy(Wanted *w, Output *out, Output *why) MUST_USE;
+
+#endif
