@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "engine/forecast/local/local.h"
 
 static void near(double got, double want, double within) {
@@ -196,6 +197,142 @@ static void nothing_runs_away(void **state) {
     arena_free(a);
 }
 
+// ---- calendar and drivers --------------------------------------------------------------------------------------------------
+
+enum { DAYS = 800, AHEAD = 28 };
+
+typedef struct {
+    double y[DAYS + AHEAD], promo[DAYS + AHEAD], useless[DAYS + AHEAD];
+    const double *driver[1];
+    int64_t first;
+    int n, season[2];
+    int32_t day;
+    LocalInput in;
+} Daily;
+
+// Noise of a tenth on a level of 100; a promotion every few days sells two thirds more.
+static void daily_make(Daily *d) {
+    uint32_t r = 11;
+    *d = (Daily){.n = DAYS, .season = {7, 365}, .day = 15003 + DAYS - 1};
+    for (int t = 0; t < DAYS + AHEAD; t++) {
+        d->promo[t] = next(&r) >> 16 < 65536 / 6 ? 1 : 0;
+        d->useless[t] = (double)(next(&r) >> 16);
+        d->y[t] = 100 * exp(0.5 * d->promo[t]) * (0.9 + 0.2 * (double)(next(&r) >> 16) / 65536);
+    }
+    d->driver[0] = d->promo;
+    d->in = (LocalInput){.n_series = 1, .first = &d->first, .n = &d->n, .value = d->y, .season = d->season,
+        .horizon = AHEAD, .day = &d->day};
+}
+
+static double error_ahead(const Daily *d, const double *mean) {
+    double sum = 0;
+    for (int h = 0; h < AHEAD; h++) sum += fabs(d->y[DAYS + h] - mean[h]) / AHEAD;
+    return sum;
+}
+
+static void a_driver_is_used(void **state) {
+    (void)state;
+    Arena *a = arena_new();
+    Daily *d = NEW(a, Daily);
+    daily_make(d);
+    double without = error_ahead(d, local_batch(a, &d->in)->mean);
+    d->in.n_drivers = 1;
+    d->in.driver = d->driver;
+    const LocalOutput *o = local_batch(a, &d->in);
+    assert_true(o->result[0].profiled);
+    double on = 0, off = 0, on_n = 0, off_n = 0;
+    for (int h = 0; h < AHEAD; h++) {
+        *(d->promo[DAYS + h] > 0 ? &on : &off) += o->mean[h];
+        *(d->promo[DAYS + h] > 0 ? &on_n : &off_n) += 1;
+    }
+    near(on / on_n / (off / off_n), exp(0.5), 0.06);
+    assert_true(error_ahead(d, o->mean) < 0.6 * without);
+    arena_free(a);
+}
+
+static void a_useless_driver_does_no_harm(void **state) {
+    (void)state;
+    Arena *a = arena_new();
+    Daily *d = NEW(a, Daily);
+    daily_make(d);
+    for (int t = 0; t < DAYS + AHEAD; t++) d->y[t] *= exp(-0.5 * d->promo[t]);
+    const LocalOutput *o = local_batch(a, &d->in);
+    double own = o->result[0].own, ahead = error_ahead(d, o->mean);
+    d->driver[0] = d->useless;
+    d->in.n_drivers = 1;
+    d->in.driver = d->driver;
+    o = local_batch(a, &d->in);
+    assert_true(o->result[0].own <= own * (1 + 1e-12));
+    assert_true(error_ahead(d, o->mean) < 1.02 * ahead);
+    arena_free(a);
+}
+
+// The first ten days of each month sell half as much again: 2013-05-08 + 28 days has both kinds.
+static void the_day_of_the_month_is_a_season(void **state) {
+    (void)state;
+    Arena *a = arena_new();
+    Daily *d = NEW(a, Daily);
+    daily_make(d);
+    for (int t = 0; t < DAYS + AHEAD; t++) {
+        int year, month, day;
+        date_parts((Date){15003 + t}, &year, &month, &day);
+        d->y[t] *= exp(-0.5 * d->promo[t]) * (day <= 10 ? 1.5 : 1);
+    }
+    d->in.n_seasons = 1;
+    double without = error_ahead(d, local_batch(a, &d->in)->mean);
+    d->in.month = true;
+    double with = error_ahead(d, local_batch(a, &d->in)->mean);
+    assert_true(with < 7 && without > 14);
+    arena_free(a);
+}
+
+// A week within a year.
+static void two_seasons_are_found(void **state) {
+    (void)state;
+    Arena *a = arena_new();
+    Daily *d = NEW(a, Daily);
+    daily_make(d);
+    for (int t = 0; t < DAYS + AHEAD; t++)
+        d->y[t] *= exp(-0.5 * d->promo[t] + 0.4 * sin(t * 6.283185307 / 365) + 0.3 * (t % 7 == 6));
+    d->in.n_seasons = 1;
+    double week = error_ahead(d, local_batch(a, &d->in)->mean);
+    d->in.n_seasons = 2;
+    double both = error_ahead(d, local_batch(a, &d->in)->mean);
+    assert_true(both < 0.85 * week && both < 9);
+    arena_free(a);
+}
+
+// Where there is noise alone the level is a mean of many periods; where there is none, and the level jumped, it follows.
+static void a_level_for_its_horizon(void **state) {
+    (void)state;
+    double y[200];
+    uint32_t r = 5;
+    for (int t = 0; t < 200; t++) y[t] = 100 + (double)(next(&r) >> 16) / 655.36 - 50;
+    double mean = 0;
+    for (int t = 0; t < 200; t++) mean += y[t] / 200;
+    near(one_of(LOCAL_LEVEL, y, 200, 1), mean, 6);
+    near(one_of(LOCAL_LEVEL, y, 200, 1), one_of(LOCAL_LEVEL, y, 200, 9), 0);
+    for (int t = 0; t < 200; t++) y[t] = t < 150 ? 100 : 60;
+    near(one_of(LOCAL_LEVEL, y, 200, 1), 60, 1);
+}
+
+// Quantiles made anew around other means are those means apart.
+static void quantiles_follow_the_mean(void **state) {
+    (void)state;
+    Arena *a = arena_new();
+    Many *m = NEW(a, Many);
+    many_make(m);
+    m->in.keep = true;
+    LocalOutput *o = local_batch(a, &m->in);
+    int s = SERIES - 4;
+    double before = o->quantile[(s * HORIZON + 3) * 5 + 2];
+    assert_false(o->result[s].rare);
+    o->mean[s * HORIZON + 3] += 2;
+    local_quantiles(&m->in, o);
+    near(o->quantile[(s * HORIZON + 3) * 5 + 2], before + 2, 1e-9);
+    arena_free(a);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plain_models),
@@ -208,6 +345,12 @@ int main(void) {
         cmocka_unit_test(what_holds_of_all),
         cmocka_unit_test(a_season_is_found),
         cmocka_unit_test(nothing_runs_away),
+        cmocka_unit_test(a_driver_is_used),
+        cmocka_unit_test(a_useless_driver_does_no_harm),
+        cmocka_unit_test(the_day_of_the_month_is_a_season),
+        cmocka_unit_test(two_seasons_are_found),
+        cmocka_unit_test(a_level_for_its_horizon),
+        cmocka_unit_test(quantiles_follow_the_mean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -254,6 +254,12 @@ static void spread_errors(const Run *u, const LocalResult *r, const float *error
         }
 }
 
+// A history too short for a season of its own takes its family's unseen.
+static bool is_young(const Run *u) {
+    return u->in->lent && u->in->lent[u->s] && u->in->n_seasons > 0 &&
+        (u->k > 0 ? u->origin[0] : u->n) < 2 * u->in->season[0];
+}
+
 // Without and with a profile, where there is one: it stays only where it was no worse.
 static void backtests(const Run *u, LocalResult *r, Spread *spread) {
     bool ratio = true;
@@ -267,7 +273,7 @@ static void backtests(const Run *u, LocalResult *r, Spread *spread) {
         spread_errors(u, &with, error[1], spread);
         members_set(u->in, r);
         backtest(u, r, NULL, true, error[0]);
-        if (with.own <= r->own) {
+        if (is_young(u) || with.own <= r->own) {
             *r = with;
             return;
         }
@@ -290,7 +296,11 @@ void series_run(const LocalInput *in, int s, Room *room, LocalOutput *out, Sprea
     members_set(in, r);
     r->origins = u.k = origins_set(in, u.n, u.origin);
     if (u.k > 0) backtests(&u, r, spread);
-    else weigh(r, 1);
+    else {
+        r->profiled = is_young(&u);
+        members_set(in, r);
+        weigh(r, 1);
+    }
     if (in->keep && u.k > 0)
         memcpy(out->error + (size_t)s * u.stride, room->error[r->profiled], sizeof(float) * u.stride);
 
@@ -311,7 +321,8 @@ void series_run(const LocalInput *in, int s, Room *room, LocalOutput *out, Sprea
     }
     for (int h = 0; h < H; h++) spread->season[h] = (float)season_size(&p->season, u.n + h);
     combine(r, room->path, (size_t)H, u.stride, u.within, out->mean + (int64_t)s * H);
-    if (out->profile && out->profile[s]) {
+    if (out->profile && out->profile[s]) { // also where the series itself does without: others may borrow it
+        if (!profile) profile = profile_of(&u, u.n, r->rare, &ratio);
         if (profile && ratio) memcpy(out->profile[s], profile, sizeof *profile * ((size_t)u.n + (size_t)H));
         else out->profile[s] = NULL;
     }
