@@ -14,7 +14,7 @@
 static const LocalMethod REGULAR[] = {LOCAL_DAMPED, LOCAL_THETA, LOCAL_DOTM, LOCAL_ETS, LOCAL_SNAIVE};
 static const LocalMethod RARE[] = {LOCAL_LEVEL, LOCAL_TSB, LOCAL_SES, LOCAL_IMAPA};
 static const LocalMethod PROFILED[] = {LOCAL_LEVEL, LOCAL_THETA, LOCAL_DAMPED, LOCAL_SES};
-enum { MEMBERS = 4 };
+enum { MEMBERS = 4, REFIT_BELOW = 48, REFIT_ORIGINS = 3 };
 
 Room *room_new(Arena *a, const LocalInput *in, int n_max) {
     size_t n = (size_t)n_max, paths = (size_t)LOCAL_ORIGINS * (size_t)in->horizon;
@@ -28,6 +28,7 @@ Room *room_new(Arena *a, const LocalInput *in, int n_max) {
     r->path = NEW_ARRAY(a, double, (LOCAL_MEMBERS + 2) * paths);
     r->combined = NEW_ARRAY(a, double, paths);
     for (int k = 0; k < 2; k++) r->error[k] = NEW_ARRAY(a, float, paths);
+    r->unit = NEW_ARRAY(a, float, paths);
     if (profile_wanted(in)) {
         r->regression = profile_room(a, in);
         r->profile = NEW_ARRAY(a, double, n + (size_t)in->horizon);
@@ -209,26 +210,38 @@ static void errors_keep(const Run *u, LocalResult *r, float *error) {
     r->rms = sqrt(square / count);
 }
 
-// The models at the rolling origins, and their weights; the errors of the combination go to `error`.
+// Fits all models where the origins from..to−1 begin, and asks them there; the paths stand in the members' order, then those of the
+// naive and of the seasonal naive method. Also notes what errors are measured in.
+static void ask(const Run *u, const LocalResult *r, int from, int to, const double *profile, bool ratio) {
+    Phase *p = &u->room->phase;
+    size_t H = (size_t)u->in->horizon, skip = (size_t)from * H;
+    phase_begin(p, u->in, u->s, u->origin[from], to - from, u->origin + from, r->rare, profile, ratio);
+    for (int m = 0; m < r->members + 2; m++)
+        local_model(p, m < r->members ? r->method[m] : m == r->members ? LOCAL_NAIVE : LOCAL_SNAIVE,
+            u->room->path + (size_t)m * u->stride + skip);
+    double scale = scale_of(p, r->rare);
+    for (int o = from; o < to; o++)
+        for (int h = 0; h < u->in->horizon; h++)
+            u->room->unit[(size_t)o * H + (size_t)h] =
+                (float)(scale * season_size(&p->season, u->origin[o] + h));
+}
+
+// The models at the rolling origins, and their weights; the errors of the combination go to `error`. In a short history what was
+// fitted on its first half is not what will be fitted on all of it: there the models are fitted anew every few origins.
 static void backtest(const Run *u, LocalResult *r, const double *profile, bool ratio, float *error) {
     const LocalInput *in = u->in;
-    Phase *p = &u->room->phase;
+    int step = profile || u->n >= REFIT_BELOW ? u->k : REFIT_ORIGINS;
+    for (int from = 0; from < u->k; from += step)
+        ask(u, r, from, from + step < u->k ? from + step : u->k, profile, ratio);
+    double *path = u->room->path, *plain = path + (size_t)r->members * u->stride;
+    for (int m = 0; m < r->members; m++) r->error[m] = members_error(u, r, path + (size_t)m * u->stride);
     LocalMethod naive = LOCAL_NAIVE;
-    phase_begin(p, in, u->s, u->origin[0], u->k, u->origin, r->rare, profile, ratio);
-    for (int m = 0; m < r->members; m++) {
-        double *path = u->room->path + (size_t)m * u->stride;
-        local_model(p, r->method[m], path);
-        r->error[m] = members_error(u, r, path);
-    }
-    double *path = u->room->path + (size_t)r->members * u->stride;
-    local_model(p, LOCAL_SNAIVE, path);
-    double seasonal = members_error(u, r, path);
-    local_model(p, LOCAL_NAIVE, path);
-    r->naive = members_error(u, r, path);
+    r->naive = members_error(u, r, plain);
+    double seasonal = members_error(u, r, plain + u->stride);
     if (seasonal < r->naive) {
         naive = LOCAL_SNAIVE;
         r->naive = seasonal;
-        local_model(p, naive, path);
+        memcpy(plain, plain + u->stride, sizeof *plain * u->stride);
     }
     weigh(r, 1);
     combined_error(u, r);
@@ -241,17 +254,10 @@ static void backtest(const Run *u, LocalResult *r, const double *profile, bool r
     errors_keep(u, r, error);
 }
 
-// Errors in units of the scale that was known where the back-test began.
-static void spread_errors(const Run *u, const LocalResult *r, const float *error, Spread *spread) {
-    const Phase *p = &u->room->phase;
-    double scale = scale_of(p, r->rare);
-    spread->at_cut = scale;
-    for (int o = 0; o < u->k; o++)
-        for (int h = 0; h < u->in->horizon; h++) {
-            int i = o * u->in->horizon + h;
-            double size = scale * season_size(&p->season, u->origin[o] + h);
-            spread->error[i] = size > 0 ? (float)((double)error[i] / size) : NAN;
-        }
+// Errors in units of the scale that was known where the models were fitted.
+static void spread_errors(const Run *u, const float *error, Spread *spread) {
+    for (int i = 0; i < u->k * u->in->horizon; i++)
+        spread->error[i] = u->room->unit[i] > 0 ? error[i] / u->room->unit[i] : NAN;
 }
 
 // A history too short for a season of its own takes its family's unseen.
@@ -270,7 +276,7 @@ static void backtests(const Run *u, LocalResult *r, Spread *spread) {
         with.profiled = true;
         members_set(u->in, &with);
         backtest(u, &with, profile, ratio, error[1]);
-        spread_errors(u, &with, error[1], spread);
+        spread_errors(u, error[1], spread);
         members_set(u->in, r);
         backtest(u, r, NULL, true, error[0]);
         if (is_young(u) || with.own <= r->own) {
@@ -278,7 +284,7 @@ static void backtests(const Run *u, LocalResult *r, Spread *spread) {
             return;
         }
     } else backtest(u, r, NULL, true, error[0]);
-    spread_errors(u, r, error[0], spread);
+    spread_errors(u, error[0], spread);
 }
 
 void series_run(const LocalInput *in, int s, Room *room, LocalOutput *out, Spread *spread) {

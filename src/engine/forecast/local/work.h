@@ -112,6 +112,7 @@ typedef struct {
     double *path;     // of each member: LOCAL_MEMBERS + 2, of LOCAL_ORIGINS × horizon
     double *combined; // LOCAL_ORIGINS × horizon
     float *error[2];  // of the combination at the rolling origins, without and with a profile: LOCAL_ORIGINS × horizon
+    float *unit;      // what they are measured in
     ProfileRoom regression;
     double *profile; // n + horizon; NULL: none wanted
 } Room;
@@ -122,7 +123,6 @@ typedef struct {
     double low;    // no forecast is below: 0, or -INFINITY
     bool counts;   // whole numbers only
     float *season; // by what the season multiplies the scale at each coming period
-    double at_cut; // the scale as known there
     float *error; // origins × horizon, error / what was known of the scale at the cut; NAN where there is none
 } Spread;
 
