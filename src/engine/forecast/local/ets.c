@@ -21,7 +21,7 @@ typedef struct {
     double *lanes;        // scratch, m × L
 } Start;
 
-static void pass(const Start *s, const Ets lane[L], Ets *best) {
+WIDE static void pass(const Start *s, const Ets lane[L], Ets *best) {
     double l[L], b[L], a[L], ab[L], g[L], phi[L], ee[L];
     for (int i = 0; i < L; i++) {
         a[i] = lane[i].alpha;

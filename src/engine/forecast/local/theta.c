@@ -54,7 +54,7 @@ static void line_get(const Line *s, double *a, double *b) {
     *a = mean - *b * mean_t;
 }
 
-static void pass(const double *y, int n, const double *alpha, Dotm *best) {
+WIDE static void pass(const double *y, int n, const double *alpha, Dotm *best) {
     double l[L], q[L], ee[L], rr[L], zz[L], rz[L], re[L], ze[L];
     for (int i = 0; i < L; i++) {
         l[i] = ee[i] = rr[i] = zz[i] = rz[i] = re[i] = ze[i] = 0;
