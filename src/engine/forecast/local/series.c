@@ -11,10 +11,11 @@
 
 #include "engine/forecast/local/work.h"
 
-static const LocalMethod REGULAR[] = {LOCAL_DAMPED, LOCAL_THETA, LOCAL_DOTM, LOCAL_ETS, LOCAL_SNAIVE};
-static const LocalMethod RARE[] = {LOCAL_LEVEL, LOCAL_TSB, LOCAL_SES, LOCAL_IMAPA};
-static const LocalMethod PROFILED[] = {LOCAL_LEVEL, LOCAL_THETA, LOCAL_DAMPED, LOCAL_SES};
-enum { MEMBERS = 4, REFIT_BELOW = 48, REFIT_ORIGINS = 3 };
+enum { REGULARS = 5, RARES = 3, PROFILEDS = 2, REFIT_BELOW = 48, REFIT_ORIGINS = 3 };
+static const LocalMethod REGULAR[REGULARS] = {
+    LOCAL_DAMPED, LOCAL_THETA, LOCAL_DOTM, LOCAL_ETS, LOCAL_SNAIVE};
+static const LocalMethod RARE[RARES] = {LOCAL_LEVEL, LOCAL_TSB, LOCAL_IMAPA};
+static const LocalMethod PROFILED[PROFILEDS] = {LOCAL_LEVEL, LOCAL_THETA};
 
 Room *room_new(Arena *a, const LocalInput *in, int n_max) {
     size_t n = (size_t)n_max, paths = (size_t)LOCAL_ORIGINS * (size_t)in->horizon;
@@ -180,7 +181,9 @@ static const double *profile_of(const Run *u, int n_fit, bool rare, bool *ratio)
 
 static void members_set(const LocalInput *in, LocalResult *r) {
     const LocalMethod *members = r->rare ? RARE : r->profiled ? PROFILED : REGULAR;
-    r->members = in->only ? 1 : MEMBERS + (members == REGULAR && in->n_seasons > 0);
+    // without a season the seasonal naive method is the naive one
+    int regulars = in->n_seasons > 0 ? REGULARS : REGULARS - 1;
+    r->members = in->only ? 1 : r->rare ? RARES : r->profiled ? PROFILEDS : regulars;
     for (int m = 0; m < r->members; m++) r->method[m] = in->only ? in->only : members[m];
     for (int m = 0; m <= r->members; m++) r->error[m] = NAN;
     r->own = r->naive = r->rms = NAN;
