@@ -163,6 +163,22 @@ static void every_method_adds_up(void **state) {
     arena_free(a);
 }
 
+// What is shared out from the top changes the series' means, and their quantiles by as much.
+static void quantiles_move_with_the_means(void **state) {
+    (void)state;
+    Arena *a = arena_new();
+    World *w = NEW(a, World);
+    world_make(w);
+    HierarchyRun *own = run_of(a, w, RECONCILE_BOTTOM_UP, 1), *top = run_of(a, w, RECONCILE_TOP_DOWN, 1);
+    double moved = hierarchy_run_mean(top, UPPER + 20)[2] - hierarchy_run_mean(own, UPPER + 20)[2];
+    assert_true(fabs(moved) > 1e-3);
+    for (int l = 0; l < 3; l++) {
+        int at = 2 * 3 + l;
+        near(hierarchy_run_quantile(top, UPPER + 20)[at] - hierarchy_run_quantile(own, UPPER + 20)[at], moved, 1e-9);
+    }
+    arena_free(a);
+}
+
 static void threads_do_not_matter(void **state) {
     (void)state;
     Arena *a = arena_new();
@@ -195,6 +211,7 @@ int main(void) {
         cmocka_unit_test(nothing_below_zero),
         cmocka_unit_test(shared_out_from_the_top),
         cmocka_unit_test(every_method_adds_up),
+        cmocka_unit_test(quantiles_move_with_the_means),
         cmocka_unit_test(threads_do_not_matter),
         cmocka_unit_test(a_young_series_borrows_its_season),
     };
