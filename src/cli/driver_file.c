@@ -30,9 +30,7 @@ struct DriverFile {
     bool fixed; // no driver may be added
 };
 
-static Status next(DriverFile *d) {
-    return sheet_next(&d->sheet, &d->have);
-}
+static Status next(DriverFile *d) { return sheet_next(&d->sheet, &d->have); }
 
 static Status driver_find(DriverFile *d, int *out) {
     Str name;
@@ -113,11 +111,12 @@ static Status complete(const DriverFile *d, const Target *t) {
             Buf period = buf_new(d->cli->arena);
             series_file_period(t->f, t->last, at - t->count + 1, &period);
             Status s = fail(d->cli->cx, INPUT, "drivers",
-                "driver " STR_FMT " has no value for series " STR_FMT " in period " STR_FMT, STR_ARG(d->name[i]),
-                STR_ARG(t->name), STR_ARG(buf_str(&period)));
+                "driver " STR_FMT " has no value for series " STR_FMT " in period " STR_FMT,
+                STR_ARG(d->name[i]), STR_ARG(t->name), STR_ARG(buf_str(&period)));
             return with_hint(d->cli->cx, s,
-                at < t->count ? "give it a line for each period of the history: series,period,name,value"
-                              : "give it a line for each of the %d periods to be forecast as well",
+                at < t->count
+                    ? "give it a line for each period of the history: series,period,name,value"
+                    : "give it a line for each of the %d periods to be forecast as well",
                 t->horizon);
         }
     return OK;
@@ -127,7 +126,8 @@ static Status series_drivers(DriverFile *d, const Target *t) {
     for (size_t i = 0; i < d->common_n; i++) {
         int64_t ahead = 0;
         if (!series_file_ahead(t->f, d->common[i].period, t->last, &ahead)) {
-            Status s = fail(d->cli->cx, INPUT, "period", "%s: the period of driver " STR_FMT " is none of those of series " STR_FMT,
+            Status s = fail(d->cli->cx, INPUT, "period",
+                "%s: the period of driver " STR_FMT " is none of those of series " STR_FMT,
                 d->sheet.path, STR_ARG(d->name[d->common[i].driver]), STR_ARG(t->name));
             return with_hint(d->cli->cx, with_value(d->cli->cx, s, d->common[i].period),
                 "write it as in the file of the series");
@@ -161,8 +161,8 @@ Status driver_file_block(
 
 Status driver_file_end(DriverFile *d) {
     if (!d->have) return OK;
-    return sheet_wrong(&d->sheet, SERIES,
-        "give the drivers of each series together, in the order in which the series are in the other file",
+    return sheet_wrong(&d->sheet,
+        SERIES, "give the drivers of each series together, in the order in which the series are in the other file",
         "the series is not in the other file, or not in this place");
 }
 

@@ -15,8 +15,8 @@ typedef struct DriverFile DriverFile;
 
 Status driver_file_open(Cli *cli, DriverFile **out) MUST_USE; // the file that --drivers names
 // Gives the series of the block their drivers: sets in->n_drivers and in->driver, in the block's arena.
-Status driver_file_block(
-    DriverFile *d, const SeriesFile *f, const SeriesBlock *block, int horizon, LocalInput *in) MUST_USE;
+Status driver_file_block(DriverFile *d, const SeriesFile *f, const SeriesBlock *block, int horizon,
+    LocalInput *in) MUST_USE;
 // Fails as INPUT where lines are left that are of no series.
 Status driver_file_end(DriverFile *d) MUST_USE;
 void driver_file_close(DriverFile *d); // NULL is allowed

@@ -32,7 +32,9 @@ typedef struct {
     Output *out, *why;
 } Tree;
 
-static int *sums_of(const Tree *t, int line) { return t->file.sum + (int64_t)line * t->file.n_levels; }
+static int *sums_of(const Tree *t, int line) {
+    return t->file.sum + (int64_t)line * t->file.n_levels;
+}
 
 // ---- first: the sums ---------------------------------------------------------------------------------------------------------
 
@@ -54,9 +56,11 @@ static Status ends_alike(Tree *t, const SeriesFile *f, Str name, Period last) {
     Buf mine = buf_new(cx->arena), first = buf_new(cx->arena);
     series_file_period(f, last, 0, &mine);
     series_file_period(f, t->last, 0, &first);
-    Status s = fail(cx, INPUT, "period", "series " STR_FMT " ends in " STR_FMT ", and the first one in " STR_FMT,
-        STR_ARG(name), STR_ARG(buf_str(&mine)), STR_ARG(buf_str(&first)));
-    return with_hint(cx, s, "let all series of a hierarchy end in the same period, with 0 where there was nothing");
+    Status s = fail(cx, INPUT, "period",
+        "series " STR_FMT " ends in " STR_FMT ", and the first one in " STR_FMT, STR_ARG(name),
+        STR_ARG(buf_str(&mine)), STR_ARG(buf_str(&first)));
+    return with_hint(cx, s,
+        "let all series of a hierarchy end in the same period, with 0 where there was nothing");
 }
 
 static void add(Sum *sum, const double *value, int n) {
@@ -128,7 +132,8 @@ static void hierarchy_of(Tree *t) {
 
 // ---- then: the series --------------------------------------------------------------------------------------------------------
 
-static void node_out(const Tree *t, const SeriesFile *f, int node, Str name, int values, Buf *rows, Buf *why) {
+static void node_out(
+    const Tree *t, const SeriesFile *f, int node, Str name, int values, Buf *rows, Buf *why) {
     forecast_rows(t->wanted, f, name, t->last, hierarchy_run_mean(t->run, node),
         hierarchy_run_quantile(t->run, node), rows);
     if (t->why->file) forecast_reasons(name, values, hierarchy_run_result(t->run, node), why);
@@ -187,16 +192,18 @@ static Status run(Tree *t) {
 Status forecast_hierarchy(Wanted *w, Output *out, Output *why) {
     Cli *cli = w->cli;
     if (cli_given(cli, "drivers"))
-        return with_hint(cli->cx, fail(cli->cx, INPUT, "drivers", "--drivers and --hierarchy do not go together yet"),
+        return with_hint(cli->cx,
+            fail(cli->cx, INPUT, "drivers", "--drivers and --hierarchy do not go together yet"),
             "forecast with one of them");
     if (str_eq(cli_value(cli, "in"), S("-")))
-        return with_hint(cli->cx, fail(cli->cx, INPUT, "in", "a hierarchy reads --in twice, and standard input comes once"),
+        return with_hint(cli->cx,
+            fail(cli->cx, INPUT, "in", "a hierarchy reads --in twice, and standard input comes once"),
             "give a file");
     Tree t = {.wanted = w, .arena = arena_new(), .out = out, .why = why};
     Status s = run(&t);
     if (s == OK)
-        printf("%d series of %lld values and %d sums of them: %d periods forecast of each\n", t.seen,
-            (long long)t.values, t.file.n_nodes, w->in.horizon);
+        printf("%d series of %lld values and %d sums of them: %d periods forecast of each\n",
+            t.seen, (long long)t.values, t.file.n_nodes, w->in.horizon);
     for (int i = 0; t.sum && i < t.file.n_nodes; i++) free(t.sum[i].value);
     hierarchy_file_close(&t.file);
     arena_free(t.arena);

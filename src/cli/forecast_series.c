@@ -33,8 +33,7 @@ static Status read_seasons(Wanted *w) {
             (w->in.n_seasons == 0 || v > w->season[w->in.n_seasons - 1]);
         if (!good)
             return with_hint(cx,
-                with_value(cx, fail(cx, INPUT, "season", "--season is no list of lengths"), one),
-                "give up to %d whole numbers of periods, 2 to %d, ascending: 12, or 7,365; and of days the word month: 7,month,365",
+                with_value(cx, fail(cx, INPUT, "season", "--season is no list of lengths"), one), "give up to %d whole numbers of periods, 2 to %d, ascending: 12, or 7,365; and of days the word month: 7,month,365",
                 LOCAL_SEASONS, LOCAL_SEASON_MAX);
         w->season[w->in.n_seasons++] = (int)v;
     }
@@ -163,7 +162,8 @@ static Status put_heads(const Wanted *w, Output *out, Output *why) {
     }
     csv_end(&b);
     TRY(output_put(out, buf_str(&b)));
-    return output_put(why, S("series,model,weight,error,combined_error,naive_error,origins,values,kind,season\n"));
+    return output_put(why,
+        S("series,model,weight,error,combined_error,naive_error,origins,values,kind,season\n"));
 }
 
 void forecast_rows(const Wanted *w, const SeriesFile *f, Str name, Period last, const double *mean,
@@ -188,7 +188,9 @@ void forecast_reasons(Str name, int values, const LocalResult *r, Buf *b) {
         put_number(b, r->own);
         put_number(b, r->naive);
         buf_fmt(b, ",%d,%d,%s,%s\n", r->origins, values, r->rare ? "rare" : "regular",
-            r->profiled ? "calendar" : r->seasonal ? "yes" : "no");
+            r->profiled       ? "calendar"
+                : r->seasonal ? "yes"
+                              : "no");
     }
 }
 

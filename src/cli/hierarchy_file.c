@@ -24,7 +24,8 @@ static Status columns_find(Cli *cli, int *n, Str *name) {
         Str head = str_trim(csv_header(csv, i));
         if (i == csv_find(csv, name[0])) continue;
         if (head.n == 0 || *n == HIERARCHY_LEVELS_MAX) {
-            s = fail(cli->cx, INPUT, "hierarchy", head.n ? "there are more than %d levels" : "column %d has no name",
+            s = fail(cli->cx, INPUT, "hierarchy",
+                head.n ? "there are more than %d levels" : "column %d has no name",
                 head.n ? HIERARCHY_LEVELS_MAX - 1 : i + 1);
             s = with_hint(cli->cx, s, "begin with a line like series,region,site: a column to a level");
         } else name[(*n)++] = str_dup(cli->arena, head);
@@ -40,8 +41,8 @@ static int node_of(Reader *r, int level, Str value) {
     if (strmap_get(r->node[level], value, &at)) return (int)at;
     int n = r->nodes[level]++;
     strmap_put(r->node[level], value, n);
-    r->name[level] = arena_grow(r->cli->arena, r->name[level], (size_t)n, &r->name_cap[level],
-        (size_t)n + 1, sizeof(Str));
+    r->name[level] = arena_grow(
+        r->cli->arena, r->name[level], (size_t)n, &r->name_cap[level], (size_t)n + 1, sizeof(Str));
     r->name[level][n] = level == 0
         ? S("all")
         : str_fmt(r->cli->arena, STR_FMT "=" STR_FMT, STR_ARG(r->sheet.name[level]), STR_ARG(value));

@@ -13,7 +13,8 @@ static void near(double got, double want, double within) {
 
 // ---- all = A + B, by hand -------------------------------------------------------------------------------------------------
 
-static void two_series(Reconcile method, const double *variance, int n, const float *error, bool positive, double *mean) {
+static void two_series(Reconcile method, const double *variance, int n, const float *error,
+    bool positive, double *mean) {
     static const int sum[] = {0, 0}, first[] = {0, 1};
     const Hierarchy h = {2, 1, 1, sum, first};
     Arena *a = arena_new();
@@ -76,7 +77,15 @@ static void shared_out_from_the_top(void **state) {
 
 // ---- groups that cross ------------------------------------------------------------------------------------------------------
 
-enum { SERIES = 60, REGIONS = 4, FAMILIES = 5, UPPER = 1 + REGIONS + FAMILIES, NODES = UPPER + SERIES, H = 6, N = 60 };
+enum {
+    SERIES = 60,
+    REGIONS = 4,
+    FAMILIES = 5,
+    UPPER = 1 + REGIONS + FAMILIES,
+    NODES = UPPER + SERIES,
+    H = 6,
+    N = 60
+};
 
 typedef struct {
     int sum[3 * SERIES], first[4];
@@ -129,13 +138,15 @@ static void all_adds_up(const World *w, const HierarchyRun *run) {
             for (int k = 0; k < H; k++)
                 sum[w->sum[l * SERIES + s]][k] += hierarchy_run_mean(run, UPPER + s)[k];
     for (int u = 0; u < UPPER; u++)
-        for (int k = 0; k < H; k++) near(hierarchy_run_mean(run, u)[k], sum[u][k], 1e-9 * sum[u][k]);
+        for (int k = 0; k < H; k++)
+            near(hierarchy_run_mean(run, u)[k], sum[u][k], 1e-9 * sum[u][k]);
 }
 
 static HierarchyRun *run_of(Arena *a, World *w, Reconcile method, int threads) {
     static const int season = 12;
     static const double level[] = {0.05, 0.5, 0.95};
-    LocalInput in = {.n_seasons = 1, .season = &season, .horizon = H, .n_levels = 3, .level = level, .threads = threads};
+    LocalInput in = {
+        .n_seasons = 1, .season = &season, .horizon = H, .n_levels = 3, .level = level, .threads = threads};
     Histories sums = {w->at, w->n, w->value}, one = {w->at + UPPER, w->n + UPPER, w->value},
               two = {w->at + UPPER + 33, w->n + UPPER + 33, w->value};
     HierarchyRun *run = hierarchy_run(a, &w->h, &in, &sums);
@@ -174,7 +185,8 @@ static void quantiles_move_with_the_means(void **state) {
     assert_true(fabs(moved) > 1e-3);
     for (int l = 0; l < 3; l++) {
         int at = 2 * 3 + l;
-        near(hierarchy_run_quantile(top, UPPER + 20)[at] - hierarchy_run_quantile(own, UPPER + 20)[at], moved, 1e-9);
+        near(hierarchy_run_quantile(top, UPPER + 20)[at] - hierarchy_run_quantile(own, UPPER + 20)[at],
+            moved, 1e-9);
     }
     arena_free(a);
 }
@@ -187,7 +199,8 @@ static void threads_do_not_matter(void **state) {
     HierarchyRun *one = run_of(a, w, RECONCILE_VARIANCE, 1), *four = run_of(a, w, RECONCILE_VARIANCE, 4);
     for (int i = 0; i < NODES; i++) {
         assert_memory_equal(hierarchy_run_mean(one, i), hierarchy_run_mean(four, i), sizeof(double) * H);
-        assert_memory_equal(hierarchy_run_quantile(one, i), hierarchy_run_quantile(four, i), sizeof(double) * H * 3);
+        assert_memory_equal(hierarchy_run_quantile(one, i), hierarchy_run_quantile(four, i),
+            sizeof(double) * H * 3);
     }
     arena_free(a);
 }

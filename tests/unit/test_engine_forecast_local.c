@@ -220,8 +220,13 @@ static void daily_make(Daily *d) {
         d->y[t] = 100 * exp(0.5 * d->promo[t]) * (0.9 + 0.2 * (double)(next(&r) >> 16) / 65536);
     }
     d->driver[0] = d->promo;
-    d->in = (LocalInput){.n_series = 1, .first = &d->first, .n = &d->n, .value = d->y, .season = d->season,
-        .horizon = AHEAD, .day = &d->day};
+    d->in = (LocalInput){.n_series = 1,
+        .first = &d->first,
+        .n = &d->n,
+        .value = d->y,
+        .season = d->season,
+        .horizon = AHEAD,
+        .day = &d->day};
 }
 
 static double error_ahead(const Daily *d, const double *mean) {

@@ -83,14 +83,16 @@ static double *diagonal(Arena *a, const Solve *s) { // of C W C', without what t
     for (int u = 0; u < h->n_upper; u++) d[u] = weight_variance(&s->w, u);
     for (int l = 0; l < h->n_levels; l++)
         for (int b = 0; b < h->n_bottom; b++)
-            d[h->sum[(size_t)l * (size_t)h->n_bottom + (size_t)b]] += weight_variance(&s->w, h->n_upper + b);
+            d[h->sum[(size_t)l * (size_t)h->n_bottom + (size_t)b]] += weight_variance(
+                &s->w, h->n_upper + b);
     return d;
 }
 
 // Solves C W C' x = g, all columns side by side; g is used up.
 static int conjugate_gradients(Arena *a, const Solve *s, double *g, double *x) {
     size_t n = (size_t)s->h->n_upper, H = (size_t)s->H;
-    double *p = NEW_ARRAY(a, double, n *H), *z = NEW_ARRAY(a, double, n *H), *q = NEW_ARRAY(a, double, n *H);
+    double *p = NEW_ARRAY(a, double, n *H), *z = NEW_ARRAY(a, double, n *H),
+           *q = NEW_ARRAY(a, double, n *H);
     double *rz = NEW_ARRAY(a, double, H), *now = NEW_ARRAY(a, double, H), *pq = NEW_ARRAY(a, double, H);
     double *first = NEW_ARRAY(a, double, H), *d = diagonal(a, s);
     memset(x, 0, sizeof *x * n * H);
@@ -118,7 +120,8 @@ static int conjugate_gradients(Arena *a, const Solve *s, double *g, double *x) {
             if (now[k] > 1e-12 * first[k]) done = false;
         }
         for (size_t i = 0; i < n; i++)
-            for (size_t k = 0; k < H; k++) p[i * H + k] = z[i * H + k] + s->factor[k] * p[i * H + k];
+            for (size_t k = 0; k < H; k++)
+                p[i * H + k] = z[i * H + k] + s->factor[k] * p[i * H + k];
     }
     return step;
 }

@@ -16,10 +16,10 @@ typedef struct {
 } Hierarchy;
 
 typedef enum {
-    RECONCILE_BOTTOM_UP,  // sums of the series' own forecasts
-    RECONCILE_TOP_DOWN,   // the forecast of node 0, the sum of all, shared out as the series' own forecasts say
+    RECONCILE_BOTTOM_UP, // sums of the series' own forecasts
+    RECONCILE_TOP_DOWN, // the forecast of node 0, the sum of all, shared out as the series' own forecasts say
     RECONCILE_STRUCTURAL, // least squares, each node weighing as the number of its series says (Athanasopoulos et al. 2017)
-    RECONCILE_VARIANCE,   // least squares, each weighing as the variance of its error says (Hyndman, Lee and Wang 2016)
+    RECONCILE_VARIANCE, // least squares, each weighing as the variance of its error says (Hyndman, Lee and Wang 2016)
     RECONCILE_SHRINK, // minimum trace, covariances of errors shrunk towards none (Wickramasuriya, Athanasopoulos and Hyndman 2019)
     RECONCILE_METHODS
 } Reconcile;
@@ -30,9 +30,9 @@ typedef struct {
     Reconcile method;
     int horizon;
     const double *variance; // of each node's error, for VARIANCE; NAN: not known, and taken from the other nodes
-    int n_errors;           // errors of each node, made at the same times for all
-    const float *error;     // nodes × n_errors, for SHRINK; NAN: none
-    bool positive;          // no series may come out below zero
+    int n_errors;       // errors of each node, made at the same times for all
+    const float *error; // nodes × n_errors, for SHRINK; NAN: none
+    bool positive;      // no series may come out below zero
 } ReconcileInput;
 
 // mean: nodes × horizon, changed in place so that each sum is that of its series. Scratch comes from the arena and goes back.

@@ -7,7 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-
 // Nodes forecast in one batch.
 typedef struct {
     int first, n;
@@ -88,7 +87,7 @@ static const double *lend(const HierarchyRun *r, int series, const bool *fits, i
 static void errors_take(HierarchyRun *r, const Part *p) {
     int H = p->in.horizon;
     for (int s = 0; s < p->n; s++) {
-        size_t node = (size_t)(p->first + s);
+        size_t node = (size_t)p->first + (size_t)s;
         double square = 0;
         int known = 0;
         for (int o = 0; o < LOCAL_ORIGINS; o++) {
@@ -135,7 +134,8 @@ static void families_run(HierarchyRun *r, int level) {
     LocalInput in = r->wanted;
     in.regress = true;
     const Part *p = batch(r, from, level_nodes(h, level), &of, in);
-    for (int s = 0; s < p->n; s++) r->profile[from + s] = p->out->profile ? p->out->profile[s] : NULL;
+    for (int s = 0; s < p->n; s++)
+        r->profile[from + s] = p->out->profile ? p->out->profile[s] : NULL;
 }
 
 static void others_run(HierarchyRun *r, int level, const bool *fits) {

@@ -58,8 +58,7 @@ static void keep_room(Arena *a, const LocalInput *in, LocalOutput *out) {
     for (size_t i = 0; i < n * (size_t)in->horizon * LOCAL_ORIGINS; i++) out->error[i] = NAN;
     if (!profile_wanted(in)) return;
     out->profile = NEW_ARRAY(a, double *, n);
-    for (size_t s = 0; s < n; s++)
-        out->profile[s] = NEW_ARRAY(a, double, in->n[s] + in->horizon);
+    for (size_t s = 0; s < n; s++) out->profile[s] = NEW_ARRAY(a, double, in->n[s] + in->horizon);
 }
 
 LocalOutput *local_batch(Arena *a, const LocalInput *in) {

@@ -32,14 +32,20 @@ typedef enum {
     LOCAL_ADIDA,   // sums over the mean interval, smoothed (Nikolopoulos et al. 2011)
     LOCAL_IMAPA,   // the mean over all such sums (Petropoulos and Kourentzes 2015)
     LOCAL_COUNT,   // smoothed mean of counts, negative binomial
-    LOCAL_LEVEL,   // exponential smoothing whose constant was best for the mean of the whole horizon
+    LOCAL_LEVEL, // exponential smoothing whose constant was best for the mean of the whole horizon
     LOCAL_METHODS
 } LocalMethod;
 
 extern const char *const local_method_name[LOCAL_METHODS];
 
 // LOCAL_ORIGINS: rolling origins at most.
-enum { LOCAL_SEASONS = 4, LOCAL_MEMBERS = 8, LOCAL_SEASON_MAX = 400, LOCAL_DRIVERS = 32, LOCAL_ORIGINS = 12 };
+enum {
+    LOCAL_SEASONS = 4,
+    LOCAL_MEMBERS = 8,
+    LOCAL_SEASON_MAX = 400,
+    LOCAL_DRIVERS = 32,
+    LOCAL_ORIGINS = 12
+};
 
 typedef struct {
     int n_series;
@@ -54,13 +60,13 @@ typedef struct {
     LocalMethod only; // LOCAL_AUTO: the combination
     int threads;      // 0 or 1: on this thread
     // What else is known; zero where nothing is.
-    int n_drivers;              // up to LOCAL_DRIVERS
+    int n_drivers; // up to LOCAL_DRIVERS
     const double *const *driver; // n_series × n_drivers: n + horizon values each, the coming periods behind the history; finite
-    const int32_t *day;         // day number (1970-01-01 is 0) of each series' last period, where periods are days
-    bool month;                 // the day of the month is a season too; needs `day`
+    const int32_t *day; // day number (1970-01-01 is 0) of each series' last period, where periods are days
+    bool month;         // the day of the month is a season too; needs `day`
     const double *const *lent; // of each series NULL, or n + horizon factors of its family's season (see `profile`), instead of its own
-    bool regress; // the regression on the calendar is made for short seasons as well
-    bool keep;                  // profile, error and what local_quantiles needs are wanted
+    bool regress;              // the regression on the calendar is made for short seasons as well
+    bool keep;                 // profile, error and what local_quantiles needs are wanted
 } LocalInput;
 
 typedef struct {
@@ -74,7 +80,7 @@ typedef struct {
     bool rare;                   // many of its periods are without demand
     bool seasonal;               // a season was found
     bool profiled; // it and drivers come from the regression on calendar and drivers, or from its family
-    double rms;    // root mean square error of the combination at the rolling origins; NAN: none
+    double rms; // root mean square error of the combination at the rolling origins; NAN: none
 } LocalResult;
 
 // Of series s and period h (0 is the first coming one): index s × horizon + h. Quantiles: that × n_levels + level.

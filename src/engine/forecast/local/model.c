@@ -7,11 +7,12 @@
 
 #include "engine/forecast/local/work.h"
 
-const char *const local_method_name[LOCAL_METHODS] = {"auto", "naive", "snaive", "drift", "mean", "ses",
-    "holt", "damped", "theta", "dotm", "ets", "croston", "sba", "tsb", "adida", "imapa", "count", "level"};
+const char *const local_method_name[LOCAL_METHODS] = {"auto", "naive", "snaive", "drift", "mean",
+    "ses", "holt", "damped", "theta", "dotm", "ets", "croston", "sba", "tsb", "adida", "imapa",
+    "count", "level"};
 
-void phase_begin(Phase *p, const LocalInput *in, int s, int n_fit, int k, const int *origin, bool rare,
-    const double *profile, bool ratio) {
+void phase_begin(Phase *p, const LocalInput *in, int s, int n_fit, int k, const int *origin,
+    bool rare, const double *profile, bool ratio) {
     const double *y = in->value + in->first[s];
     p->y = y;
     p->n_fit = n_fit;

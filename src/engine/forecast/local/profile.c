@@ -15,13 +15,14 @@
 enum { WAVES = 8, MONTH_DAYS = 31, ROUNDS = 6, SKIP = 30 };
 
 static const double LEVEL_ALPHA = 0.25; // how fast the level is taken to wander while the terms are estimated
-static const double CLOSED = 0.2;       // below this share of its level a day was closed, or had no stock: it says nothing
+static const double CLOSED = 0.2; // below this share of its level a day was closed, or had no stock: it says nothing
 
 static bool is_short(int season) { return season <= LOCAL_ETS_SEASON; }
 
 int profile_terms(const LocalInput *in) {
     int n = in->n_drivers + (in->month ? MONTH_DAYS : 0);
-    for (int k = 0; k < in->n_seasons; k++) n += is_short(in->season[k]) ? in->season[k] : 2 * WAVES;
+    for (int k = 0; k < in->n_seasons; k++)
+        n += is_short(in->season[k]) ? in->season[k] : 2 * WAVES;
     return n;
 }
 
@@ -68,7 +69,8 @@ static int terms_begin(const Terms *t) {
         int m = in->season[k];
         if (t->n_fit < 2 * m) continue;
         for (int i = 0; i < (is_short(m) ? m : 2 * WAVES); i++) {
-            double wave = i / 2 + 1;
+            int pair = i / 2 + 1;
+            double wave = pair;
             r->kind[p] = kind;
             r->penalty[p++] = is_short(m) ? 1 : wave * wave; // smooth: fast waves are small
         }

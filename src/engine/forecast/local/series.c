@@ -12,8 +12,7 @@
 #include "engine/forecast/local/work.h"
 
 enum { REGULARS = 5, RARES = 3, PROFILEDS = 2, REFIT_BELOW = 48, REFIT_ORIGINS = 3 };
-static const LocalMethod REGULAR[REGULARS] = {
-    LOCAL_DAMPED, LOCAL_THETA, LOCAL_DOTM, LOCAL_ETS, LOCAL_SNAIVE};
+static const LocalMethod REGULAR[REGULARS] = {LOCAL_DAMPED, LOCAL_THETA, LOCAL_DOTM, LOCAL_ETS, LOCAL_SNAIVE};
 static const LocalMethod RARE[RARES] = {LOCAL_LEVEL, LOCAL_TSB, LOCAL_IMAPA};
 static const LocalMethod PROFILED[PROFILEDS] = {LOCAL_LEVEL, LOCAL_THETA};
 
@@ -175,7 +174,8 @@ static const double *profile_of(const Run *u, int n_fit, bool rare, bool *ratio)
     *ratio = true;
     if (u->in->lent && u->in->lent[u->s]) return u->in->lent[u->s];
     if (!u->room->profile || rare) return NULL;
-    if (!profile_fit(u->in, u->s, n_fit, &u->room->regression, ratio, u->room->profile)) return NULL;
+    if (!profile_fit(u->in, u->s, n_fit, &u->room->regression, ratio, u->room->profile))
+        return NULL;
     return u->room->profile;
 }
 
@@ -220,13 +220,16 @@ static void ask(const Run *u, const LocalResult *r, int from, int to, const doub
     size_t H = (size_t)u->in->horizon, skip = (size_t)from * H;
     phase_begin(p, u->in, u->s, u->origin[from], to - from, u->origin + from, r->rare, profile, ratio);
     for (int m = 0; m < r->members + 2; m++)
-        local_model(p, m < r->members ? r->method[m] : m == r->members ? LOCAL_NAIVE : LOCAL_SNAIVE,
+        local_model(p,
+            m < r->members        ? r->method[m]
+                : m == r->members ? LOCAL_NAIVE
+                                  : LOCAL_SNAIVE,
             u->room->path + (size_t)m * u->stride + skip);
     double scale = scale_of(p, r->rare);
     for (int o = from; o < to; o++)
         for (int h = 0; h < u->in->horizon; h++)
-            u->room->unit[(size_t)o * H + (size_t)h] =
-                (float)(scale * season_size(&p->season, u->origin[o] + h));
+            u->room->unit[(size_t)o * H + (size_t)h] = (float)(scale *
+                season_size(&p->season, u->origin[o] + h));
 }
 
 // The models at the rolling origins, and their weights; the errors of the combination go to `error`. In a short history what was
@@ -237,7 +240,8 @@ static void backtest(const Run *u, LocalResult *r, const double *profile, bool r
     for (int from = 0; from < u->k; from += step)
         ask(u, r, from, from + step < u->k ? from + step : u->k, profile, ratio);
     double *path = u->room->path, *plain = path + (size_t)r->members * u->stride;
-    for (int m = 0; m < r->members; m++) r->error[m] = members_error(u, r, path + (size_t)m * u->stride);
+    for (int m = 0; m < r->members; m++)
+        r->error[m] = members_error(u, r, path + (size_t)m * u->stride);
     LocalMethod naive = LOCAL_NAIVE;
     r->naive = members_error(u, r, plain);
     double seasonal = members_error(u, r, plain + u->stride);
@@ -332,7 +336,8 @@ void series_run(const LocalInput *in, int s, Room *room, LocalOutput *out, Sprea
     combine(r, room->path, (size_t)H, u.stride, u.within, out->mean + (int64_t)s * H);
     if (out->profile && out->profile[s]) { // also where the series itself does without: others may borrow it
         if (!profile) profile = profile_of(&u, u.n, r->rare, &ratio);
-        if (profile && ratio) memcpy(out->profile[s], profile, sizeof *profile * ((size_t)u.n + (size_t)H));
+        if (profile && ratio)
+            memcpy(out->profile[s], profile, sizeof *profile * ((size_t)u.n + (size_t)H));
         else out->profile[s] = NULL;
     }
 }

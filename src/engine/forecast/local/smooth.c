@@ -31,7 +31,8 @@ static void solve(const double *a, double first, double slope, Smooth *m, double
 }
 
 // All eight settings over y[0..n); with a trend.
-WIDE static void pass_trend(const double *y, int n, const Lanes *p, double first, double slope, Smooth *best) {
+WIDE static void pass_trend(
+    const double *y, int n, const Lanes *p, double first, double slope, Smooth *best) {
     double l[L], b[L], lr[L], br[L], lq[L], bq[L], s[6][L];
     for (int i = 0; i < L; i++) {
         l[i] = b[i] = br[i] = lq[i] = 0;
@@ -193,8 +194,8 @@ void smooth_run(const Smooth *m, const Task *t) {
 // The constant of a level is chosen by what the level says of the mean over the whole horizon: the best one for a single step is
 // too quick where what follows a day is like that day, and the week after is not.
 WIDE static double horizon_alpha(const double *sum, int n, int horizon) {
-    static const double grid[2][L] = {
-        {0.01, 0.014, 0.02, 0.028, 0.04, 0.056, 0.08, 0.11}, {0.15, 0.2, 0.27, 0.36, 0.47, 0.6, 0.75, 0.95}};
+    static const double grid[2][L] = {{0.01, 0.014, 0.02, 0.028, 0.04, 0.056, 0.08, 0.11},
+        {0.15, 0.2, 0.27, 0.36, 0.47, 0.6, 0.75, 0.95}};
     double best = grid[0][L - 1], least = INFINITY;
     for (int g = 0; g < 2; g++) {
         double l[L] = {0}, ee[L] = {0};

@@ -9,9 +9,9 @@
 
 enum {
     LOCAL_LANES = 8, // settings of a model tried in one pass: a pass waits for its own results, eight do not wait longer
-    LOCAL_WINDOW = 160,    // values that smoothing looks at: what is older has no weight left
+    LOCAL_WINDOW = 160,        // values that smoothing looks at: what is older has no weight left
     LOCAL_LEVEL_WINDOW = 1200, // and the smoothing for a whole horizon
-    LOCAL_ETS_SEASON = 60, // longest season that exponential smoothing updates itself
+    LOCAL_ETS_SEASON = 60,     // longest season that exponential smoothing updates itself
 };
 
 // The passes over a history that try eight settings at once are compiled for wider registers as well, chosen when the program
@@ -109,8 +109,8 @@ typedef struct {
 } Phase;
 
 // profile: NULL, or factors (where `ratio`) or what is added, of n + horizon periods, instead of seasons found here.
-void phase_begin(Phase *p, const LocalInput *in, int s, int n_fit, int k, const int *origin, bool rare,
-    const double *profile, bool ratio);
+void phase_begin(Phase *p, const LocalInput *in, int s, int n_fit, int k, const int *origin,
+    bool rare, const double *profile, bool ratio);
 void local_model(const Phase *p, LocalMethod method, double *path);
 
 // ---- series.c: one series from its history to its forecast -----------------------------------------------------------------
@@ -119,8 +119,8 @@ typedef struct {
     Phase phase;
     double *path;     // of each member: LOCAL_MEMBERS + 2, of LOCAL_ORIGINS × horizon
     double *combined; // LOCAL_ORIGINS × horizon
-    float *error[2];  // of the combination at the rolling origins, without and with a profile: LOCAL_ORIGINS × horizon
-    float *unit;      // what they are measured in
+    float *error[2]; // of the combination at the rolling origins, without and with a profile: LOCAL_ORIGINS × horizon
+    float *unit; // what they are measured in
     ProfileRoom regression;
     double *profile; // n + horizon; NULL: none wanted
 } Room;
