@@ -56,7 +56,7 @@ static void keep_room(Arena *a, const LocalInput *in, LocalOutput *out) {
     size_t n = (size_t)in->n_series;
     out->error = NEW_ARRAY(a, float, n *(size_t)in->horizon *LOCAL_ORIGINS);
     for (size_t i = 0; i < n * (size_t)in->horizon * LOCAL_ORIGINS; i++) out->error[i] = NAN;
-    if (!profile_wanted(in)) return;
+    if (!in->regress) return;
     out->profile = NEW_ARRAY(a, double *, n);
     for (size_t s = 0; s < n; s++) out->profile[s] = NEW_ARRAY(a, double, in->n[s] + in->horizon);
 }

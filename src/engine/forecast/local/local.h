@@ -89,7 +89,7 @@ typedef struct {
     double *mean;
     double *quantile;
     // Where `keep` was set:
-    double **profile; // of each series NULL, or n + horizon factors by which calendar and drivers multiply a level like its own
+    double **profile; // with `regress` too: of each series NULL, or n + horizon factors by which calendar and drivers multiply a level like its own
     float *error; // n_series × LOCAL_ORIGINS × horizon: outcome less forecast at the rolling origins, NAN where there was none
     struct LocalKept *kept;
 } LocalOutput;
