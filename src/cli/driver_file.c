@@ -38,11 +38,11 @@ static Status driver_find(DriverFile *d, int *out) {
     for (*out = 0; *out < d->n; ++*out)
         if (str_eq(d->name[*out], name)) return OK;
     if (d->fixed)
-        return sheet_wrong(&d->sheet, NAME, "give every series the same drivers, 0 where one says nothing",
-            "the series before had no driver " STR_FMT, STR_ARG(name));
+        return sheet_wrong(&d->sheet, NAME, "is no driver of the series before",
+            "give every series the same drivers, 0 where one says nothing");
     if (d->n == LOCAL_DRIVERS)
-        return sheet_wrong(&d->sheet, NAME, "leave the least important ones out",
-            "there are more than %d drivers", LOCAL_DRIVERS);
+        return sheet_wrong(&d->sheet, NAME, "is one too many",
+            "at most %d drivers: leave the least important ones out", LOCAL_DRIVERS);
     d->name[d->n++] = str_dup(d->cli->arena, name);
     return OK;
 }
@@ -92,11 +92,11 @@ static Status own_lines(DriverFile *d, const Target *t) {
         double v;
         TRY(driver_find(d, &driver));
         if (driver < d->n_common)
-            return sheet_wrong(&d->sheet, NAME, "give it another name, or each series its own",
-                "the driver is one of all series, by lines before");
+            return sheet_wrong(&d->sheet, NAME, "is a driver of all series, by lines before",
+                "give it another name, or each series its own");
         if (!series_file_ahead(t->f, sheet_text(&d->sheet, PERIOD), t->last, &ahead))
-            return sheet_wrong(&d->sheet, PERIOD, "write it as in the file of the series",
-                "the period is none of those of the series");
+            return sheet_wrong(&d->sheet, PERIOD, "is none of the periods of the series",
+                "write it as in the file of the series");
         TRY(sheet_number(&d->sheet, VALUE, -1e15, 1e15, NULL, &v));
         put(t, driver, ahead, v);
         TRY(next(d));
@@ -128,7 +128,7 @@ static Status series_drivers(DriverFile *d, const Target *t) {
         if (!series_file_ahead(t->f, d->common[i].period, t->last, &ahead)) {
             Status s = fail(d->cli->cx, INPUT, "period",
                 "%s: the period of driver " STR_FMT " is none of those of series " STR_FMT,
-                d->sheet.path, STR_ARG(d->name[d->common[i].driver]), STR_ARG(t->name));
+                d->sheet.file, STR_ARG(d->name[d->common[i].driver]), STR_ARG(t->name));
             return with_hint(d->cli->cx, with_value(d->cli->cx, s, d->common[i].period),
                 "write it as in the file of the series");
         }
@@ -162,8 +162,8 @@ Status driver_file_block(
 Status driver_file_end(DriverFile *d) {
     if (!d->have) return OK;
     return sheet_wrong(&d->sheet,
-        SERIES, "give the drivers of each series together, in the order in which the series are in the other file",
-        "the series is not in the other file, or not in this place");
+        SERIES, "is not in the other file, or not in this place",
+        "give the drivers of each series together, in the order in which the series are in the other file");
 }
 
 void driver_file_close(DriverFile *d) {

@@ -6,20 +6,16 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/outfile.h"
 #include "core/import.h"
 
-typedef struct {
-    Cx *cx;
-    FILE *file;
-} Sink;
+static Status to_file(void *to, Str part) { return outfile_put(to, part); }
 
-static Status sink_put(void *to, Str part) {
-    Sink *k = to;
-    if (fwrite(part.at, 1, part.n, k->file) == part.n) return OK;
-    return fail(k->cx, SYSTEM, "out", "the file could not be written: %s", strerror(errno));
+static Status to_terminal(void *to, Str part) {
+    if (fwrite(part.at, 1, part.n, stdout) == part.n) return OK;
+    return fail(to, SYSTEM, "out", "the file could not be written: %s", strerror(errno));
 }
 
 // What is exported: one of the two.
@@ -28,25 +24,16 @@ typedef struct {
     const View *view;
 } Source;
 
-static Status source_write(Cli *cli, const Source *from, Sink *sink) {
-    if (from->entity) return export_entity(cli->cx, from->entity, sink_put, sink);
+static Status source_write(Cli *cli, const Source *from, Status (*put)(void *to, Str part), void *to) {
+    if (from->entity) return export_entity(cli->cx, from->entity, put, to);
     Query q = {.view = from->view, .format = FORMAT_CSV};
-    return view_stream(cli->cx, q, sink_put, sink);
+    return view_stream(cli->cx, q, put, to);
 }
 
 static Status write_file(Cli *cli, const Source *from, Str path) {
-    Cx *cx = cli->cx;
-    const char *file = str_z(cli->arena, path),
-               *part = str_fmt(cli->arena, STR_FMT ".part", STR_ARG(path)).at;
-    Sink sink = {.cx = cx, .file = fopen(part, "wb")};
-    if (!sink.file)
-        return fail(cx, INPUT, "out", "%s cannot be written: %s", file, strerror(errno));
-    Status s = source_write(cli, from, &sink);
-    bool closed = fclose(sink.file) == 0;
-    if (s == OK && (!closed || rename(part, file) != 0))
-        s = fail(cx, SYSTEM, "out", "%s could not be written: %s", file, strerror(errno));
-    if (s != OK) (void)unlink(part);
-    return s;
+    OutFile o;
+    TRY(outfile_open(cli->cx, "out", path, &o));
+    return outfile_end(&o, source_write(cli, from, to_file, &o));
 }
 
 static bool needs_params(const View *v) {
@@ -112,6 +99,5 @@ Status verb_export(Cli *cli) {
             from.view->name);
     TRY(cli_open(cli, (CliOpen){0}));
     if (out.n) return write_file(cli, &from, out);
-    Sink sink = {.cx = cli->cx, .file = stdout};
-    return source_write(cli, &from, &sink);
+    return source_write(cli, &from, to_terminal, cli->cx);
 }

@@ -29,7 +29,7 @@ typedef struct {
     int32_t day;
     HierarchyRun *run;
     int steps;
-    Output *out, *why;
+    OutFile *out, *why;
 } Tree;
 
 static int *sums_of(const Tree *t, int line) {
@@ -151,8 +151,8 @@ static Status write_all(const Tree *t, const SeriesFile *f) {
             if (b < 0) node_out(t, f, i, t->file.node[i], t->sum[i].n, &rows, &why);
             else node_out(t, f, i, t->file.series[t->place[b]], t->count[b], &rows, &why);
         }
-        s = output_put(t->out, buf_str(&rows));
-        if (s == OK) s = output_put(t->why, buf_str(&why));
+        s = outfile_put(t->out, buf_str(&rows));
+        if (s == OK) s = outfile_put(t->why, buf_str(&why));
     }
     arena_free(a);
     return s;
@@ -189,7 +189,7 @@ static Status run(Tree *t) {
     return series_blocks(cli, "forecast", w->block, series_block, t);
 }
 
-Status forecast_hierarchy(Wanted *w, Output *out, Output *why) {
+Status forecast_hierarchy(Wanted *w, OutFile *out, OutFile *why) {
     Cli *cli = w->cli;
     if (cli_given(cli, "drivers"))
         return with_hint(cli->cx,

@@ -112,31 +112,10 @@ static Status read_wanted(Cli *cli, Wanted *w) {
 
 // ---- files out --------------------------------------------------------------------------------------------------------------
 
-Status output_open(Cli *cli, const char *flag, Output *o) {
+static Status output_open(Cli *cli, const char *flag, OutFile *o) {
     Str path = cli_value(cli, flag);
-    *o = (Output){.cx = cli->cx, .flag = flag};
-    if (path.n == 0) return OK;
-    o->path = str_z(cli->arena, path);
-    o->part = str_fmt(cli->arena, STR_FMT ".part", STR_ARG(path)).at;
-    o->file = fopen(o->part, "wb");
-    if (o->file) return OK;
-    return with_hint(cli->cx,
-        fail(cli->cx, INPUT, flag, "%s cannot be written: %s", o->path, strerror(errno)),
-        "name a file in a folder that exists and may be written to");
-}
-
-Status output_put(Output *o, Str text) {
-    if (!o->file || fwrite(text.at, 1, text.n, o->file) == text.n) return OK;
-    return fail(o->cx, SYSTEM, o->flag, "%s could not be written: %s", o->path, strerror(errno));
-}
-
-Status output_close(Output *o, Status s) {
-    if (!o->file) return s;
-    bool closed = fclose(o->file) == 0;
-    if (s == OK && (!closed || rename(o->part, o->path) != 0))
-        s = fail(o->cx, SYSTEM, o->flag, "%s could not be written: %s", o->path, strerror(errno));
-    if (s != OK) (void)unlink(o->part);
-    return s;
+    *o = (OutFile){0};
+    return path.n == 0 ? OK : outfile_open(cli->cx, flag, path, o);
 }
 
 // Six decimals, or fewer where the number is large: eight digits that count.
@@ -153,7 +132,7 @@ static void put_number(Buf *b, double v) {
     buf_decimal(b, (int64_t)llround(fmin(1e17, fmax(-1e17, v * scale[digits]))), digits, 0);
 }
 
-static Status put_heads(const Wanted *w, Output *out, Output *why) {
+static Status put_heads(const Wanted *w, OutFile *out, OutFile *why) {
     Buf b = buf_new(w->cli->arena);
     buf_z(&b, "series,period,mean");
     for (int l = 0; l < w->in.n_levels; l++) {
@@ -161,8 +140,8 @@ static Status put_heads(const Wanted *w, Output *out, Output *why) {
         buf_add(&b, w->level_text[l]);
     }
     csv_end(&b);
-    TRY(output_put(out, buf_str(&b)));
-    return output_put(why,
+    TRY(outfile_put(out, buf_str(&b)));
+    return outfile_put(why,
         S("series,model,weight,error,combined_error,naive_error,origins,values,kind,season\n"));
 }
 
@@ -211,7 +190,7 @@ Status series_days(const Wanted *w, const SeriesFile *f, const SeriesBlock *bloc
 
 typedef struct {
     Wanted *wanted;
-    Output *out, *why;
+    OutFile *out, *why;
     DriverFile *drivers; // NULL: none
     Arena *arena;        // of the block being forecast
     int64_t series, values;
@@ -228,7 +207,7 @@ static Status forecast_block(void *arg, const SeriesFile *f, const SeriesBlock *
     in.value = block->value;
     TRY(series_days(w, f, block, &in.day));
     if (k->drivers) TRY(driver_file_block(k->drivers, f, block, w->in.horizon, &in));
-    LocalOutput *o = local_batch(k->arena, &in);
+    LocalOutFile *o = local_batch(k->arena, &in);
     Buf rows = buf_new(k->arena), why = buf_new(k->arena);
     for (int s = 0; s < block->n; s++) {
         int64_t cell = (int64_t)s * in.horizon;
@@ -236,14 +215,14 @@ static Status forecast_block(void *arg, const SeriesFile *f, const SeriesBlock *
             o->quantile + cell * in.n_levels, &rows);
         if (k->why->file) forecast_reasons(block->name[s], block->count[s], &o->result[s], &why);
     }
-    TRY(output_put(k->out, buf_str(&rows)));
-    TRY(output_put(k->why, buf_str(&why)));
+    TRY(outfile_put(k->out, buf_str(&rows)));
+    TRY(outfile_put(k->why, buf_str(&why)));
     k->series += block->n;
     k->values += block->values;
     return OK;
 }
 
-static Status forecast_alone(Wanted *w, Output *out, Output *why) {
+static Status forecast_alone(Wanted *w, OutFile *out, OutFile *why) {
     Cli *cli = w->cli;
     Work k = {.wanted = w, .out = out, .why = why, .arena = arena_new()};
     Status s = OK;
@@ -260,7 +239,7 @@ static Status forecast_alone(Wanted *w, Output *out, Output *why) {
 
 Status verb_forecast_series(Cli *cli) {
     Wanted wanted;
-    Output out = {0}, why = {0};
+    OutFile out = {0}, why = {0};
     TRY(read_wanted(cli, &wanted));
     Status s = output_open(cli, "out", &out);
     if (s == OK) s = output_open(cli, "explain", &why);
@@ -269,5 +248,5 @@ Status verb_forecast_series(Cli *cli) {
         s = cli_given(cli, "hierarchy") ? forecast_hierarchy(&wanted, &out, &why)
                                         : forecast_alone(&wanted, &out, &why);
     tell_progress_end(cli);
-    return output_close(&out, output_close(&why, s));
+    return outfile_end(&out, outfile_end(&why, s));
 }

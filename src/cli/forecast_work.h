@@ -6,6 +6,7 @@
 
 #include "cli/cli.h"
 #include "cli/driver_file.h"
+#include "cli/outfile.h"
 #include "cli/series_blocks.h"
 #include "engine/forecast/hierarchy/hierarchy.h"
 #include "engine/forecast/local/local.h"
@@ -23,15 +24,6 @@ typedef struct {
 } Wanted;
 
 // ---- forecast_series.c
-typedef struct {
-    Cx *cx;
-    const char *flag, *path, *part;
-    FILE *file; // NULL: not asked for
-} Output;
-
-Status output_open(Cli *cli, const char *flag, Output *o) MUST_USE;
-Status output_put(Output *o, Str text) MUST_USE;
-Status output_close(Output *o, Status s) MUST_USE; // the file takes its name if s is OK
 void forecast_rows(const Wanted *w, const SeriesFile *f, Str name, Period last, const double *mean,
     const double *quantile, Buf *b);
 void forecast_reasons(Str name, int values, const LocalResult *r, Buf *b);
@@ -40,6 +32,6 @@ Status series_days(
     const Wanted *w, const SeriesFile *f, const SeriesBlock *block, const int32_t **out) MUST_USE;
 
 // ---- forecast_hierarchy.c
-Status forecast_hierarchy(Wanted *w, Output *out, Output *why) MUST_USE;
+Status forecast_hierarchy(Wanted *w, OutFile *out, OutFile *why) MUST_USE;
 
 #endif

@@ -56,7 +56,7 @@ static Status row(Reader *r) {
     int64_t before;
     TRY(sheet_name(&r->sheet, 0, &name));
     if (strmap_get(f->index, name, &before))
-        return sheet_wrong(&r->sheet, 0, "give each series one line", "the series has a line already");
+        return sheet_wrong(&r->sheet, 0, "has a line already", "each series once");
     size_t n = (size_t)f->n_series, levels = (size_t)f->n_levels;
     strmap_put(f->index, name, f->n_series);
     f->series = arena_grow(a, f->series, n, &r->series_cap, n + 1, sizeof *f->series);

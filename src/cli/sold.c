@@ -55,19 +55,20 @@ static Status read_period(Sold *h, const Sheet *r, bool known, int *out) {
     double number;
     bool is_date = date_parse(text, &date);
     if (!is_date && !number_parse(text, &number))
-        return sheet_wrong(r, 1, "a date like 2011-06-06, or a number that grows by time",
-            "period is neither a date nor a number");
+        return sheet_wrong(r, 1, "is neither a date nor a number",
+            "a date like 2011-06-06, or a number that grows by time");
     if (known) {
         *out = -1;
         return OK;
     }
     if (h->n_periods == SOLD_PERIODS_MAX)
-        return sheet_wrong(r, 1, "weeks or months", "there are more than %d periods", SOLD_PERIODS_MAX);
+        return sheet_wrong(r, 1, "is one too many", "at most %d periods: weeks or months", SOLD_PERIODS_MAX);
     *out = text_index(h, h->period, text, false);
     h->when[*out].at = is_date ? (double)date.v : number;
     h->when[*out].is_date = is_date;
     if (is_date == h->when[0].is_date) return OK;
-    return sheet_wrong(r, 1, "all alike", "some periods are dates and some are numbers");
+    return sheet_wrong(r, 1, "is another kind of period than the first",
+        "dates throughout, or numbers throughout");
 }
 
 static Status read_sale(Sold *h, const Sheet *r) {

@@ -32,11 +32,11 @@ static Status read_state(Order *o) {
         int64_t at;
         if ((s = sheet_name(&r, 0, &name)) != OK) break;
         if (!strmap_get(o->h.series, name, &at)) {
-            s = sheet_wrong(&r, 0, "a series of the history", "the history has no such series");
+            s = sheet_wrong(&r, 0, "is not in the history", "a series of the history");
             break;
         }
         if (seen[at]) {
-            s = sheet_wrong(&r, 0, "each series once", "the series is there already");
+            s = sheet_wrong(&r, 0, "is there already", "each series once");
             break;
         }
         seen[at] = true;

@@ -24,7 +24,7 @@ static Status read_stage(Net *net, const Sheet *r) {
     TRY(sheet_name(r, 0, &name));
     int64_t at, time, service = 0;
     if (strmap_get(net->index, name, &at))
-        return sheet_wrong(r, 0, "each stage once", "the stage is there already");
+        return sheet_wrong(r, 0, "is there already", "each stage once");
     double added, mean = 0, sd = 0;
     bool no_mean, no_sd, no_service;
     TRY(sheet_whole(r, 1, 0, PLACE_TIME_MAX, NULL, &time));
@@ -33,12 +33,12 @@ static Status read_stage(Net *net, const Sheet *r) {
     TRY(sheet_number(r, 4, 0, 1e12, &no_sd, &sd));
     TRY(sheet_whole(r, 5, 0, 1000000, &no_service, &service));
     if (!no_mean && no_sd)
-        return sheet_wrong(r, 4, "how much demand varies from period to period; 0 where it does not",
-            "demand_sd is empty beside a demand_mean");
+        return sheet_wrong(r, 4, "is empty beside a demand_mean",
+            "how much demand varies from period to period; 0 where it does not");
     if (no_service)
         service = no_sd ? -1 : 0; // customers who are promised nothing else are served at once
     if (net->n == STAGES_MAX)
-        return sheet_wrong(r, 0, "split the network", "there are more than %d stages", STAGES_MAX);
+        return sheet_wrong(r, 0, "is one too many", "at most %d stages: split the network", STAGES_MAX);
     net->name = arena_grow(a, net->name, (size_t)net->n, &net->cap_names, (size_t)net->n + 1, sizeof(Str));
     net->stage = arena_grow(
         a, net->stage, (size_t)net->n, &net->cap, (size_t)net->n + 1, sizeof(PlaceStage));
@@ -54,7 +54,7 @@ static Status find_stage(const Net *net, const Sheet *r, int i, int *out) {
     int64_t at;
     TRY(sheet_name(r, i, &name));
     if (!strmap_get(net->index, name, &at))
-        return sheet_wrong(r, i, "a stage of the file of stages", "there is no such stage");
+        return sheet_wrong(r, i, "is no such stage", "a stage of the file of stages");
     *out = (int)at;
     return OK;
 }
@@ -68,11 +68,11 @@ static Status read_arc(Net *net, const Sheet *r, StrMap *seen) {
     int n = snprintf(key, sizeof key, "%d-%d", arc.from, arc.to);
     int64_t line;
     if (strmap_get(seen, (Str){key, (size_t)n}, &line))
-        return sheet_wrong(r, 1, "each pair once, with its units added up",
-            "the same arc is on line %lld", (long long)line);
-    strmap_put(seen, (Str){key, (size_t)n}, csv_line(r->reader));
+        return sheet_wrong(r, 1, "ends an arc that is there already",
+            "each pair once, with its units added up: the same arc is on line %lld", (long long)line);
+    strmap_put(seen, (Str){key, (size_t)n}, sheet_line(r));
     if (net->n_arcs == ARCS_MAX)
-        return sheet_wrong(r, 0, "split the network", "there are more than %d arcs", ARCS_MAX);
+        return sheet_wrong(r, 0, "is one too many", "at most %d arcs: split the network", ARCS_MAX);
     net->arc = arena_grow(net->cli->arena, net->arc, (size_t)net->n_arcs, &net->cap_arcs,
         (size_t)net->n_arcs + 1, sizeof(PlaceArc));
     net->arc[net->n_arcs++] = arc;

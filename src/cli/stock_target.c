@@ -35,7 +35,7 @@ static Status find_series(const Target *t, const Sheet *r, int *out) {
     int64_t at;
     TRY(sheet_name(r, 0, &name));
     if (!strmap_get(t->h.series, name, &at))
-        return sheet_wrong(r, 0, "a series of the history", "the history has no such series");
+        return sheet_wrong(r, 0, "is not in the history", "a series of the history");
     *out = (int)at;
     return OK;
 }
@@ -46,7 +46,7 @@ static Status read_item(Target *t, const Sheet *r) {
     bool no_minimum, no_multiple, no_life, no_space;
     TRY(find_series(t, r, &at));
     Item *it = &t->item[at];
-    if (it->asked) return sheet_wrong(r, 0, "each series once", "the series is there already");
+    if (it->asked) return sheet_wrong(r, 0, "is there already", "each series once");
     TRY(sheet_whole(r, 1, 0, LEAD_PERIODS_MAX, NULL, &lead));
     TRY(sheet_whole(r, 2, 1, LEAD_PERIODS_MAX, NULL, &review));
     TRY(sheet_number(r, 3, 0, 1e12, NULL, &it->unit_cost));
@@ -55,7 +55,7 @@ static Status read_item(Target *t, const Sheet *r) {
     TRY(sheet_whole(r, 6, 1, 100000, &no_life, &life));
     TRY(sheet_number(r, 7, 0, 1e12, &no_space, &it->space));
     if (t->space >= 0 && no_space)
-        return sheet_wrong(r, 7, "how much room a unit takes", "space is empty, and --space is limited");
+        return sheet_wrong(r, 7, "is empty, and --space is limited", "how much room a unit takes");
     it->asked = true, it->lead = (int)lead, it->review = (int)review, it->life = (int)life;
     t->order[t->n_asked++] = at;
     return OK;

@@ -107,7 +107,7 @@ Status verb_supply_plan(Cli *cli) {
     TRY(cli_number(cli, "forecast-step", 0, 3650, &step));
     TRY(cli_number(cli, "consume-back", 0, 3650, &back));
     TRY(cli_number(cli, "consume-forward", 0, 3650, &forward));
-    PlanModel m = {.cli = cli, .cx = cx, .arena = cli->arena, .folder = folder, .frozen_days = (int)frozen};
+    PlanModel m = {.cli = cli, .cx = cx, .arena = cli->arena, .frozen_days = (int)frozen};
     m.in = (SupplyInput){.wait = (int)wait,
         .tolerance = (int)tolerance,
         .forecast_step = (int)step,

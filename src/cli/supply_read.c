@@ -53,14 +53,14 @@ static int named(StrMap *map, Str name) {
     return strmap_get(map, name, &at) ? (int)at : -1;
 }
 
-static Status item_find(Reading *r, PlanSheet *t, int column, int *out) {
+static Status item_find(Reading *r, const Sheet *t, int column, int *out) {
     PlanModel *m = r->m;
     Str name;
-    TRY(plan_sheet_name(t, column, &name));
+    TRY(sheet_name(t, column, &name));
     *out = named(m->items, name);
     if (*out >= 0) return OK;
     if (m->items_known)
-        return plan_sheet_wrong(t, column, "is not in items", "an item of that file, or a row for it there");
+        return sheet_wrong(t, column, "is not in items", "an item of that file, or a row for it there");
     *out = m->n_items;
     strmap_put(m->items, name, *out);
     MORE(r, m->item, m->n_items, items_cap);
@@ -68,14 +68,14 @@ static Status item_find(Reading *r, PlanSheet *t, int column, int *out) {
     return OK;
 }
 
-static Status site_find(Reading *r, PlanSheet *t, int column, int *out) {
+static Status site_find(Reading *r, const Sheet *t, int column, int *out) {
     PlanModel *m = r->m;
     Str name;
-    TRY(plan_sheet_name(t, column, &name));
+    TRY(sheet_name(t, column, &name));
     *out = named(m->sites, name);
     if (*out >= 0) return OK;
     if (m->sites_known)
-        return plan_sheet_wrong(t, column, "is not in sites", "a site of that file, or a row for it there");
+        return sheet_wrong(t, column, "is not in sites", "a site of that file, or a row for it there");
     *out = m->n_sites;
     strmap_put(m->sites, name, *out);
     MORE(r, m->site, m->n_sites, sites_cap);
@@ -102,7 +102,7 @@ static int node_at(Reading *r, int item, int site) {
     return node;
 }
 
-static Status node_find(Reading *r, PlanSheet *t, int item_column, int site_column, int *out) {
+static Status node_find(Reading *r, const Sheet *t, int item_column, int site_column, int *out) {
     int item, site;
     TRY(item_find(r, t, item_column, &item));
     TRY(site_find(r, t, site_column, &site));
@@ -126,20 +126,20 @@ static int resource_at(Reading *r, Str name, int64_t line) {
 }
 
 // ---- one function a file ---------------------------------------------------------------------------------------------
-static Status items_row(Reading *r, PlanSheet *t) {
+static Status items_row(Reading *r, const Sheet *t) {
     int at;
     return item_find(r, t, 0, &at);
 }
-static Status sites_row(Reading *r, PlanSheet *t) {
+static Status sites_row(Reading *r, const Sheet *t) {
     int at;
     return site_find(r, t, 0, &at);
 }
 
-static Status calendars_row(Reading *r, PlanSheet *t) {
+static Status calendars_row(Reading *r, const Sheet *t) {
     static const char *const week[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
     PlanModel *m = r->m;
-    Str name, text = str_lower(m->arena, plan_sheet_text(t, 1));
-    TRY(plan_sheet_name(t, 0, &name));
+    Str name, text = str_lower(m->arena, sheet_text(t, 1));
+    TRY(sheet_name(t, 0, &name));
     int at = named(m->calendars, name);
     if (at < 0) {
         at = m->in.n_calendars++;
@@ -151,54 +151,54 @@ static Status calendars_row(Reading *r, PlanSheet *t) {
         if (str_starts(text, str_of(week[k]))) {
             m->calendar[at].week_off |= 1u << (k + 4) % 7; // day 0, 1970-01-01, is a Thursday
             if (m->calendar[at].week_off == 127)
-                return plan_sheet_wrong(t, 1, "leaves no day to work", "six days off a week at most");
+                return sheet_wrong(t, 1, "leaves no day to work", "six days off a week at most");
             return OK;
         }
     int day = 0;
-    if (text.n == 0) return plan_sheet_wrong(t, 1, "is missing", "a day off: sat, sun, or a date");
-    TRY(plan_sheet_day(t, 1, &day));
+    if (text.n == 0) return sheet_wrong(t, 1, "is missing", "a day off: sat, sun, or a date");
+    TRY(plan_day_read(m, t, 1, &day));
     MORE(r, r->off, r->n_off, off_cap);
     r->off[r->n_off++] = (uint64_t)at << 32 | (uint64_t)(day + DAY_ORIGIN);
     return OK;
 }
 
 enum { R_RESOURCE, R_CAPACITY, R_BUCKET, R_FROM, R_UNTIL };
-static Status resources_row(Reading *r, PlanSheet *t) {
+static Status resources_row(Reading *r, const Sheet *t) {
     PlanModel *m = r->m;
     Str name;
-    TRY(plan_sheet_name(t, R_RESOURCE, &name));
-    int at = resource_at(r, name, plan_sheet_line(t));
+    TRY(sheet_name(t, R_RESOURCE, &name));
+    int at = resource_at(r, name, sheet_line(t));
     SupplyResource *x = &m->resource_in[at];
     int64_t capacity = SUPPLY_UNKNOWN;
-    TRY(plan_sheet_qty(t, R_CAPACITY, 0, &capacity));
-    TRY(plan_sheet_int(t, R_BUCKET, 1, 366, &x->bucket_days));
-    if (!plan_sheet_has(t, R_FROM)) {
-        if (plan_sheet_has(t, R_UNTIL))
-            return plan_sheet_wrong(t, R_UNTIL, "has no from", "the first day of the period");
+    TRY(sheet_qty(t, R_CAPACITY, 0, &capacity));
+    TRY(sheet_int(t, R_BUCKET, 1, 366, &x->bucket_days));
+    if (!sheet_has(t, R_FROM)) {
+        if (sheet_has(t, R_UNTIL))
+            return sheet_wrong(t, R_UNTIL, "has no from", "the first day of the period");
         if (x->n_periods < 0)
-            return plan_sheet_wrong(t, R_RESOURCE, "is there twice", "one row, and rows with from and until");
+            return sheet_wrong(t, R_RESOURCE, "is there twice", "one row, and rows with from and until");
         x->capacity = capacity;
         x->n_periods = -1; // seen; counted when all are read
         return OK;
     }
     PeriodRow p = {.resource = at, .period = {.until = 1000000, .capacity = capacity}};
     if (capacity < 0)
-        return plan_sheet_wrong(t, R_CAPACITY, "is missing", "what a bucket of the period holds");
-    TRY(plan_sheet_day(t, R_FROM, &p.period.from));
-    TRY(plan_sheet_day(t, R_UNTIL, &p.period.until));
+        return sheet_wrong(t, R_CAPACITY, "is missing", "what a bucket of the period holds");
+    TRY(plan_day_read(m, t, R_FROM, &p.period.from));
+    TRY(plan_day_read(m, t, R_UNTIL, &p.period.until));
     if (p.period.until <= p.period.from)
-        return plan_sheet_wrong(t, R_UNTIL, "is not after from", "the day after the period's last");
+        return sheet_wrong(t, R_UNTIL, "is not after from", "the day after the period's last");
     MORE(r, r->period, r->n_periods, periods_cap);
     r->period[r->n_periods++] = p;
     return OK;
 }
 
 enum { B_BILL, B_COMPONENT, B_QTY, B_SCRAP };
-static Status bills_row(Reading *r, PlanSheet *t) {
+static Status bills_row(Reading *r, const Sheet *t) {
     PlanModel *m = r->m;
     BillLine line = {.next = -1};
     Str name;
-    TRY(plan_sheet_name(t, B_BILL, &name));
+    TRY(sheet_name(t, B_BILL, &name));
     line.bill = named(m->bills, name);
     if (line.bill < 0) {
         line.bill = (int)r->n_bills++;
@@ -209,12 +209,12 @@ static Status bills_row(Reading *r, PlanSheet *t) {
     }
     TRY(item_find(r, t, B_COMPONENT, &line.item));
     int64_t qty = 0, scrap = 0;
-    if (!plan_sheet_has(t, B_QTY))
-        return plan_sheet_wrong(t, B_QTY, "is missing", "how much of the component one takes");
-    TRY(plan_sheet_qty(t, B_QTY, 1, &qty));
-    TRY(plan_sheet_qty(t, B_SCRAP, 0, &scrap));
+    if (!sheet_has(t, B_QTY))
+        return sheet_wrong(t, B_QTY, "is missing", "how much of the component one takes");
+    TRY(sheet_qty(t, B_QTY, 1, &qty));
+    TRY(sheet_qty(t, B_SCRAP, 0, &scrap));
     if (scrap > UNIT * 99 / 100)
-        return plan_sheet_wrong(t, B_SCRAP, "is too large", "the part that is lost, from 0 to 0.99");
+        return sheet_wrong(t, B_SCRAP, "is too large", "the part that is lost, from 0 to 0.99");
     line.per = mul_div(qty, UNIT, UNIT - scrap);
     int at = (int)r->n_bill_lines;
     if (r->bill_first[line.bill] < 0) r->bill_first[line.bill] = at;
@@ -231,21 +231,21 @@ enum { S_ITEM, S_SITE, S_KIND, S_FROM, S_FROM_ITEM, S_SUPPLIER, S_BILL, S_PRIORI
 // clang-format on
 
 // "PRESS=0.5;OVEN": one unit takes half of a PRESS and one of an OVEN.
-static Status uses_read(Reading *r, PlanSheet *t, SupplySource *s) {
+static Status uses_read(Reading *r, const Sheet *t, SupplySource *s) {
     PlanModel *m = r->m;
     s->first_use = m->in.n_uses;
-    for (Str rest = plan_sheet_text(t, S_USES); rest.n > 0;) {
+    for (Str rest = sheet_text(t, S_USES); rest.n > 0;) {
         Str name = str_trim(str_split(rest, ';', &rest)), per;
         if (name.n == 0) continue;
         name = str_trim(str_split(name, '=', &per));
         int64_t qty = UNIT;
         if ((per.n > 0 && !decimal_parse(str_trim(per), 6, &qty)) || qty <= 0 || name.n == 0)
-            return plan_sheet_wrong(t, S_USES, "is no list of resources",
+            return sheet_wrong(t, S_USES, "is no list of resources",
                 "PRESS=0.5;OVEN=2: how much of each one unit takes");
-        int resource = resource_at(r, name, plan_sheet_line(t));
+        int resource = resource_at(r, name, sheet_line(t));
         for (int u = s->first_use; u < m->in.n_uses; u++)
             if (m->use[u].resource == resource)
-                return plan_sheet_wrong(
+                return sheet_wrong(
                     t, S_USES, "names a resource twice", "each once, with all that one unit takes");
         MORE(r, m->use, m->in.n_uses, uses_cap);
         m->use[m->in.n_uses++] = (SupplyUse){resource, qty};
@@ -254,119 +254,116 @@ static Status uses_read(Reading *r, PlanSheet *t, SupplySource *s) {
     return OK;
 }
 
-static Status lots_read(PlanSheet *t, SupplySource *s) {
+static Status lots_read(const Sheet *t, SupplySource *s) {
     int64_t fixed = 0;
-    TRY(plan_sheet_qty(t, S_MIN, 0, &s->lot_min));
-    TRY(plan_sheet_qty(t, S_MULTIPLE, 0, &s->lot_multiple));
-    TRY(plan_sheet_qty(t, S_MAX, 0, &s->lot_max));
-    TRY(plan_sheet_qty(t, S_FIXED, 1, &fixed));
+    TRY(sheet_qty(t, S_MIN, 0, &s->lot_min));
+    TRY(sheet_qty(t, S_MULTIPLE, 0, &s->lot_multiple));
+    TRY(sheet_qty(t, S_MAX, 0, &s->lot_max));
+    TRY(sheet_qty(t, S_FIXED, 1, &fixed));
     if (fixed > 0 && (s->lot_min > 0 || s->lot_multiple > 0 || s->lot_max > 0))
-        return plan_sheet_wrong(
-            t, S_FIXED, "stands beside min, multiple or max", "either a fixed lot or those");
+        return sheet_wrong(t, S_FIXED, "stands beside min, multiple or max", "either a fixed lot or those");
     if (fixed > 0) s->lot_min = s->lot_multiple = s->lot_max = fixed;
     int64_t least = s->lot_min > s->lot_multiple ? s->lot_min : s->lot_multiple;
     if (s->lot_multiple > 0)
         least = (least + s->lot_multiple - 1) / s->lot_multiple * s->lot_multiple;
     if (s->lot_max > 0 && s->lot_max < least)
-        return plan_sheet_wrong(t, S_MAX, "is less than the smallest lot of min and multiple",
-            "at least " STR_FMT, STR_ARG(plan_sheet_qty_text(t, least)));
+        return sheet_wrong(t, S_MAX, "is less than the smallest lot of min and multiple",
+            "at least " STR_FMT, STR_ARG(decimal_text(t->cli->arena, least, 6, 0)));
     return OK;
 }
 
-static Status valid_read(PlanSheet *t, SupplySource *s) {
+static Status valid_read(PlanModel *m, const Sheet *t, SupplySource *s) {
     int none = 0;
-    TRY(plan_sheet_day(t, S_VALID_FROM, &s->valid_from));
-    TRY(plan_sheet_day(t, S_VALID_UNTIL, plan_sheet_has(t, S_VALID_UNTIL) ? &s->valid_until : &none));
-    if (plan_sheet_has(t, S_VALID_UNTIL) && s->valid_until == 0)
+    TRY(plan_day_read(m, t, S_VALID_FROM, &s->valid_from));
+    TRY(plan_day_read(m, t, S_VALID_UNTIL, sheet_has(t, S_VALID_UNTIL) ? &s->valid_until : &none));
+    if (sheet_has(t, S_VALID_UNTIL) && s->valid_until == 0)
         s->valid_until = -1; // day 0 stands for none
-    if (plan_sheet_has(t, S_VALID_UNTIL) && plan_sheet_has(t, S_VALID_FROM) && s->valid_until < s->valid_from)
-        return plan_sheet_wrong(t, S_VALID_UNTIL, "is before valid_from", "the last day of release");
+    if (sheet_has(t, S_VALID_UNTIL) && sheet_has(t, S_VALID_FROM) && s->valid_until < s->valid_from)
+        return sheet_wrong(t, S_VALID_UNTIL, "is before valid_from", "the last day of release");
     return OK;
 }
 
-static Status from_read(Reading *r, PlanSheet *t, int node, SupplySource *s) {
+static Status from_read(Reading *r, const Sheet *t, int node, SupplySource *s) {
     if (s->kind != SUPPLY_MOVE) {
-        if (plan_sheet_has(t, S_FROM))
-            return plan_sheet_wrong(t, S_FROM, "is for moves only", "kind move, or no from");
+        if (sheet_has(t, S_FROM))
+            return sheet_wrong(t, S_FROM, "is for moves only", "kind move, or no from");
         return OK;
     }
     int item, site;
-    TRY(item_find(r, t, plan_sheet_has(t, S_FROM_ITEM) ? S_FROM_ITEM : S_ITEM, &item));
+    TRY(item_find(r, t, sheet_has(t, S_FROM_ITEM) ? S_FROM_ITEM : S_ITEM, &item));
     TRY(site_find(r, t, S_FROM, &site));
     s->from = node_at(r, item, site);
     if (s->from == node)
-        return plan_sheet_wrong(
-            t, S_FROM, "is the site itself", "another site, or another item by from_item");
+        return sheet_wrong(t, S_FROM, "is the site itself", "another site, or another item by from_item");
     return OK;
 }
 
-static Status sources_row(Reading *r, PlanSheet *t) {
+static Status sources_row(Reading *r, const Sheet *t) {
     static const char *const kinds[] = {"buy", "make", "move", "phantom"};
     static const SupplyKind kind_of[] = {SUPPLY_BUY, SUPPLY_MAKE, SUPPLY_MOVE, SUPPLY_MAKE};
     PlanModel *m = r->m;
     int kind = -1;
-    SourceRow row = {.bill = -1, .line = plan_sheet_line(t)};
+    SourceRow row = {.bill = -1, .line = sheet_line(t)};
     SupplySource *s = &row.s;
     TRY(node_find(r, t, S_ITEM, S_SITE, &row.node));
-    TRY(plan_sheet_choice(t, S_KIND, kinds, COUNT(kinds), &kind));
-    if (kind < 0) return plan_sheet_wrong(t, S_KIND, "is missing", "buy, make, move or phantom");
+    TRY(sheet_choice(t, S_KIND, kinds, COUNT(kinds), &kind));
+    if (kind < 0) return sheet_wrong(t, S_KIND, "is missing", "buy, make, move or phantom");
     *s = (SupplySource){.kind = kind_of[kind], .from = -1, .frozen_days = m->frozen_days};
-    TRY(plan_sheet_int(t, S_PRIORITY, 0, 1000000, &row.priority));
-    TRY(plan_sheet_int(t, S_SHARE, 0, 1000000, &s->share));
-    TRY(plan_sheet_int(t, S_LEAD, 0, 3650, &s->lead_days));
-    TRY(plan_sheet_int(t, S_FROZEN, 0, 3650, &s->frozen_days));
-    TRY(valid_read(t, s));
-    TRY(plan_sheet_qty(t, S_YIELD, UNIT / 100, &s->yield));
+    TRY(sheet_int(t, S_PRIORITY, 0, 1000000, &row.priority));
+    TRY(sheet_int(t, S_SHARE, 0, 1000000, &s->share));
+    TRY(sheet_int(t, S_LEAD, 0, 3650, &s->lead_days));
+    TRY(sheet_int(t, S_FROZEN, 0, 3650, &s->frozen_days));
+    TRY(valid_read(m, t, s));
+    TRY(sheet_qty(t, S_YIELD, UNIT / 100, &s->yield));
     if (s->yield > UNIT)
-        return plan_sheet_wrong(
-            t, S_YIELD, "is too large", "the good part of what is started, from 0.01 to 1");
+        return sheet_wrong(t, S_YIELD, "is too large", "the good part of what is started, from 0.01 to 1");
     TRY(lots_read(t, s));
     TRY(uses_read(r, t, s));
     TRY(from_read(r, t, row.node, s));
-    if (plan_sheet_has(t, S_CALENDAR)) {
-        s->calendar = 1 + named(m->calendars, plan_sheet_text(t, S_CALENDAR));
+    if (sheet_has(t, S_CALENDAR)) {
+        s->calendar = 1 + named(m->calendars, sheet_text(t, S_CALENDAR));
         if (s->calendar == 0)
-            return plan_sheet_wrong(t, S_CALENDAR, "is not in calendars", "a calendar of that file");
+            return sheet_wrong(t, S_CALENDAR, "is not in calendars", "a calendar of that file");
     }
     if (s->kind == SUPPLY_MAKE) {
-        row.bill = named(m->bills, plan_sheet_text(t, plan_sheet_has(t, S_BILL) ? S_BILL : S_ITEM));
-        if (row.bill < 0 && plan_sheet_has(t, S_BILL))
-            return plan_sheet_wrong(t, S_BILL, "is not in bills", "a bill of that file");
+        row.bill = named(m->bills, sheet_text(t, sheet_has(t, S_BILL) ? S_BILL : S_ITEM));
+        if (row.bill < 0 && sheet_has(t, S_BILL))
+            return sheet_wrong(t, S_BILL, "is not in bills", "a bill of that file");
     }
     if (kind == 3) // goes through: nothing is kept, nothing takes time
         *s = (SupplySource){
             .kind = SUPPLY_MAKE, .from = -1, .yield = s->yield, .first_use = s->first_use, .n_uses = s->n_uses};
-    row.name = str_dup(m->arena, plan_sheet_text(t, S_SUPPLIER));
+    row.name = str_dup(m->arena, sheet_text(t, S_SUPPLIER));
     MORE(r, r->row, r->n_rows, rows_cap);
     r->row[r->n_rows++] = row;
     return OK;
 }
 
 enum { STOCK_ITEM, STOCK_SITE, STOCK_QTY, STOCK_SAFETY, STOCK_UP_TO, STOCK_COVER };
-static Status stock_row(Reading *r, PlanSheet *t) {
+static Status stock_row(Reading *r, const Sheet *t) {
     int node;
     TRY(node_find(r, t, STOCK_ITEM, STOCK_SITE, &node));
     if (r->stocked[node])
-        return plan_sheet_wrong(t, STOCK_ITEM, "is there twice for its site", "one row an item at a site");
+        return sheet_wrong(t, STOCK_ITEM, "is there twice for its site", "one row an item at a site");
     r->stocked[node] = true;
     SupplyNode *x = &r->m->node[node];
-    TRY(plan_sheet_qty(t, STOCK_QTY, -NUM_MAX, &x->on_hand));
-    TRY(plan_sheet_qty(t, STOCK_SAFETY, -NUM_MAX, &x->safety));
-    TRY(plan_sheet_qty(t, STOCK_UP_TO, 0, &x->order_up_to));
-    return plan_sheet_int(t, STOCK_COVER, 0, 3650, &x->cover_days);
+    TRY(sheet_qty(t, STOCK_QTY, -NUM_MAX, &x->on_hand));
+    TRY(sheet_qty(t, STOCK_SAFETY, -NUM_MAX, &x->safety));
+    TRY(sheet_qty(t, STOCK_UP_TO, 0, &x->order_up_to));
+    return sheet_int(t, STOCK_COVER, 0, 3650, &x->cover_days);
 }
 
 // An id of the file, or its line where there is none.
-static Status id_read(Reading *r, PlanSheet *t, int column, StrMap *seen, Str *out) {
-    *out = plan_sheet_text(t, column);
+static Status id_read(Reading *r, const Sheet *t, int column, StrMap *seen, Str *out) {
+    *out = sheet_text(t, column);
     if (out->n == 0) {
-        *out = str_fmt(r->m->arena, "line %lld", (long long)plan_sheet_line(t));
+        *out = str_fmt(r->m->arena, "line %lld", (long long)sheet_line(t));
         return OK;
     }
-    TRY(plan_sheet_name(t, column, out));
+    TRY(sheet_name(t, column, out));
     if (named(seen, *out) >= 0)
-        return plan_sheet_wrong(t, column, "is there twice", "an id of its own, or none");
-    strmap_put(seen, *out, plan_sheet_line(t));
+        return sheet_wrong(t, column, "is there twice", "an id of its own, or none");
+    strmap_put(seen, *out, sheet_line(t));
     *out = str_dup(r->m->arena, *out);
     return OK;
 }
@@ -374,7 +371,7 @@ static Status id_read(Reading *r, PlanSheet *t, int column, StrMap *seen, Str *o
 static const char *const yes_no[] = {"no", "yes"};
 
 enum { D_ID, D_ITEM, D_SITE, D_DUE, D_QTY, D_PRIORITY, D_KIND, D_DAYS, D_CONSUMES };
-static Status demand_row(Reading *r, PlanSheet *t) {
+static Status demand_row(Reading *r, const Sheet *t) {
     static const char *const kinds[] = {"order", "forecast"};
     PlanModel *m = r->m;
     SupplyDemandIn d = {.firm = -1};
@@ -382,18 +379,16 @@ static Status demand_row(Reading *r, PlanSheet *t) {
     int kind = 0, consumes = 0;
     TRY(id_read(r, t, D_ID, m->demands, &id));
     TRY(node_find(r, t, D_ITEM, D_SITE, &d.node));
-    if (!plan_sheet_has(t, D_DUE))
-        return plan_sheet_wrong(t, D_DUE, "is missing", "the day it is wanted");
-    if (!plan_sheet_has(t, D_QTY))
-        return plan_sheet_wrong(t, D_QTY, "is missing", "how much is wanted");
-    TRY(plan_sheet_day(t, D_DUE, &d.due));
-    TRY(plan_sheet_qty(t, D_QTY, 1, &d.qty));
-    TRY(plan_sheet_int(t, D_PRIORITY, 0, 4095, &d.priority));
-    TRY(plan_sheet_choice(t, D_KIND, kinds, COUNT(kinds), &kind));
-    TRY(plan_sheet_choice(t, D_CONSUMES, yes_no, COUNT(yes_no), &consumes));
+    if (!sheet_has(t, D_DUE)) return sheet_wrong(t, D_DUE, "is missing", "the day it is wanted");
+    if (!sheet_has(t, D_QTY)) return sheet_wrong(t, D_QTY, "is missing", "how much is wanted");
+    TRY(plan_day_read(m, t, D_DUE, &d.due));
+    TRY(sheet_qty(t, D_QTY, 1, &d.qty));
+    TRY(sheet_int(t, D_PRIORITY, 0, 4095, &d.priority));
+    TRY(sheet_choice(t, D_KIND, kinds, COUNT(kinds), &kind));
+    TRY(sheet_choice(t, D_CONSUMES, yes_no, COUNT(yes_no), &consumes));
     d.kind = kind ? SUPPLY_FORECAST : SUPPLY_ORDER;
     d.days = kind ? 1 : 0;
-    TRY(plan_sheet_int(t, D_DAYS, 1, 3650, &d.days));
+    TRY(sheet_int(t, D_DAYS, 1, 3650, &d.days));
     if (!kind) d.days = 0;
     d.consumes = consumes && !kind;
     int n = m->in.n_demands++;
@@ -403,25 +398,24 @@ static Status demand_row(Reading *r, PlanSheet *t) {
     d.id = kind ? 0 : n + 1;
     m->demand[n] = d;
     m->demand_id[n] = id;
-    m->demand_line[n] = plan_sheet_line(t);
+    m->demand_line[n] = sheet_line(t);
     return OK;
 }
 
 enum { F_ID, F_ITEM, F_SITE, F_DUE, F_QTY, F_FIXED };
-static Status supply_row(Reading *r, PlanSheet *t) {
+static Status supply_row(Reading *r, const Sheet *t) {
     PlanModel *m = r->m;
     SupplyFirmIn f = {0};
     Str id;
     int fixed = 0;
     TRY(id_read(r, t, F_ID, m->supplies, &id));
     TRY(node_find(r, t, F_ITEM, F_SITE, &f.node));
-    if (!plan_sheet_has(t, F_DUE))
-        return plan_sheet_wrong(t, F_DUE, "is missing", "the day it comes");
-    if (!plan_sheet_has(t, F_QTY))
-        return plan_sheet_wrong(t, F_QTY, "is missing", "how much is still to come");
-    TRY(plan_sheet_day(t, F_DUE, &f.due));
-    TRY(plan_sheet_qty(t, F_QTY, 1, &f.qty));
-    TRY(plan_sheet_choice(t, F_FIXED, yes_no, COUNT(yes_no), &fixed));
+    if (!sheet_has(t, F_DUE)) return sheet_wrong(t, F_DUE, "is missing", "the day it comes");
+    if (!sheet_has(t, F_QTY))
+        return sheet_wrong(t, F_QTY, "is missing", "how much is still to come");
+    TRY(plan_day_read(m, t, F_DUE, &f.due));
+    TRY(sheet_qty(t, F_QTY, 1, &f.qty));
+    TRY(sheet_choice(t, F_FIXED, yes_no, COUNT(yes_no), &fixed));
     f.fixed = fixed;
     int n = m->in.n_firm++;
     f.id = n + 1;
@@ -430,34 +424,34 @@ static Status supply_row(Reading *r, PlanSheet *t) {
     MORE(r, m->firm_line, n, firm_line_cap);
     m->firm[n] = f;
     m->supply_id[n] = id;
-    m->firm_line[n] = plan_sheet_line(t);
+    m->firm_line[n] = sheet_line(t);
     return OK;
 }
 
-static const PlanColumn items_columns[] = {{"item", true}, {"name", false}};
-static const PlanColumn sites_columns[] = {{"site", true}, {"name", false}};
-static const PlanColumn calendars_columns[] = {{"calendar", true}, {"off", true}};
-static const PlanColumn resources_columns[] = {{"resource", true}, {"capacity", true},
+static const SheetColumn items_columns[] = {{"item", true}, {"name", false}};
+static const SheetColumn sites_columns[] = {{"site", true}, {"name", false}};
+static const SheetColumn calendars_columns[] = {{"calendar", true}, {"off", true}};
+static const SheetColumn resources_columns[] = {{"resource", true}, {"capacity", true},
     {"bucket_days", false}, {"from", false}, {"until", false}};
-static const PlanColumn bills_columns[] = {
+static const SheetColumn bills_columns[] = {
     {"bill", true}, {"component", true}, {"qty", true}, {"scrap", false}};
-static const PlanColumn sources_columns[] = {{"item", true}, {"site", true}, {"kind", true},
+static const SheetColumn sources_columns[] = {{"item", true}, {"site", true}, {"kind", true},
     {"from", false}, {"from_item", false}, {"supplier", false}, {"bill", false},
     {"priority", false}, {"share", false}, {"lead_days", false}, {"calendar", false},
     {"frozen_days", false}, {"valid_from", false}, {"valid_until", false}, {"yield", false},
     {"min", false}, {"multiple", false}, {"max", false}, {"fixed", false}, {"uses", false}};
-static const PlanColumn stock_columns[] = {{"item", true}, {"site", true}, {"qty", true},
+static const SheetColumn stock_columns[] = {{"item", true}, {"site", true}, {"qty", true},
     {"safety", false}, {"order_up_to", false}, {"cover_days", false}};
-static const PlanColumn demand_columns[] = {{"id", false}, {"item", true}, {"site", true}, {"due", true},
+static const SheetColumn demand_columns[] = {{"id", false}, {"item", true}, {"site", true}, {"due", true},
     {"qty", true}, {"priority", false}, {"kind", false}, {"days", false}, {"consumes", false}};
-static const PlanColumn supply_columns[] = {
+static const SheetColumn supply_columns[] = {
     {"id", false}, {"item", true}, {"site", true}, {"due", true}, {"qty", true}, {"fixed", false}};
 
 static const struct {
     const char *name;
-    const PlanColumn *columns;
+    const SheetColumn *columns;
     int n;
-    Status (*row)(Reading *r, PlanSheet *t);
+    Status (*row)(Reading *r, const Sheet *t);
 } files[] = {
     {"items", items_columns, COUNT(items_columns), items_row},
     {"sites", sites_columns, COUNT(sites_columns), sites_row},
@@ -471,16 +465,14 @@ static const struct {
 };
 
 static Status file_read(Reading *r, int file, bool *found) {
-    PlanSheet *t;
-    TRY(plan_sheet_open(r->m, files[file].name, files[file].columns, files[file].n, &t));
-    *found = t != NULL;
-    if (!t) return OK;
-    Status s = OK;
-    for (bool more = true; s == OK && more;) {
-        s = plan_sheet_next(t, &more);
-        if (s == OK && more) s = files[file].row(r, t);
+    Sheet t;
+    Status s = sheet_open_in(
+        r->m->cli, "model", files[file].name, files[file].columns, files[file].n, &t, found);
+    for (bool more = *found; s == OK && more;) {
+        s = sheet_next(&t, &more);
+        if (s == OK && more) s = files[file].row(r, &t);
     }
-    plan_sheet_close(t);
+    sheet_close(&t);
     return s;
 }
 
@@ -565,11 +557,13 @@ Status plan_model_read(PlanModel *m) {
     }
     Cx *cx = m->cx;
     if (!found[8])
-        return with_hint(cx, fail(cx, INPUT, "model", STR_FMT " has no demand.csv", STR_ARG(m->folder)),
+        return with_hint(cx,
+            fail(cx, INPUT, "model", STR_FMT " has no demand.csv", STR_ARG(cli_value(m->cli, "model"))),
             "item, site, due and qty of what is wanted (also as .gz or .zst)");
     if (!found[5] && !found[6])
         return with_hint(cx,
-            fail(cx, INPUT, "model", STR_FMT " has neither sources.csv nor stock.csv", STR_ARG(m->folder)),
+            fail(cx, INPUT, "model", STR_FMT " has neither sources.csv nor stock.csv",
+                STR_ARG(cli_value(m->cli, "model"))),
             "something must supply what is wanted");
     TRY(sources_finish(&r));
     calendars_finish(&r);

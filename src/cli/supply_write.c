@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/num.h"
+#include "cli/outfile.h"
 #include "cli/supply_plan.h"
 
 enum { FLUSH = 1 << 20 };
@@ -15,10 +15,10 @@ typedef struct {
     PlanModel *m;
     const SupplyPlan *p;
     int *number; // by supply: of planned ones, from 1
-    FILE *file;
+    OutFile file;
+    Status status;
     Buf row;
     bool first; // the next field is the row's first
-    bool failed;
 } Writer;
 
 static const char *const supply_kinds[] = {
@@ -66,12 +66,15 @@ static void put_node(Writer *w, int node) {
     put(w, w->m->node_site[node]);
 }
 
+static void flush(Writer *w) {
+    if (w->status == OK) w->status = outfile_put(&w->file, buf_str(&w->row));
+    w->row.n = 0;
+}
+
 static void end_row(Writer *w) {
     csv_end(&w->row);
     w->first = true;
-    if (w->row.n < FLUSH) return;
-    w->failed = w->failed || fwrite(w->row.at, 1, w->row.n, w->file) != w->row.n;
-    w->row.n = 0;
+    if (w->row.n >= FLUSH) flush(w);
 }
 
 static void heads(Writer *w, const char *line) {
@@ -267,24 +270,14 @@ static const struct {
     {"exceptions.csv", exceptions_write},
 };
 
-static Str path_of(PlanModel *m, Str folder, int i, const char *end) {
-    return str_fmt(m->arena, STR_FMT "/%s%s", STR_ARG(folder), files[i].name, end);
-}
-
 static Status file_write(Writer *w, Str folder, int i) {
-    Cx *cx = w->m->cx;
-    Str part = path_of(w->m, folder, i, ".part");
-    w->file = fopen(part.at, "wb");
-    if (!w->file)
-        return fail(cx, INPUT, "out", STR_FMT " cannot be written: %s", STR_ARG(part), strerror(errno));
-    w->row.n = 0;
+    TRY(outfile_open(w->m->cx, "out",
+        str_fmt(w->m->arena, STR_FMT "/%s", STR_ARG(folder), files[i].name), &w->file));
     w->first = true;
-    w->failed = false;
     files[i].write(w);
-    w->failed = w->failed || fwrite(w->row.at, 1, w->row.n, w->file) != w->row.n;
-    bool closed = fclose(w->file) == 0;
-    if (closed && !w->failed) return OK;
-    return fail(cx, SYSTEM, "out", STR_FMT " could not be written: %s", STR_ARG(part), strerror(errno));
+    flush(w);
+    TRY(w->status);
+    return outfile_close(&w->file);
 }
 
 Status plan_files_write(PlanModel *m, const SupplyPlan *p, Str folder) {
@@ -296,16 +289,13 @@ Status plan_files_write(PlanModel *m, const SupplyPlan *p, Str folder) {
     Writer w = {.m = m, .p = p, .number = NEW_ARRAY(m->arena, int, p->n_supplies), .row = buf_new(a)};
     for (int s = 0, n = 0; s < p->n_supplies; s++)
         if (is_planned(&p->supply[s])) w.number[s] = ++n;
+    OutFile whole[COUNT(files)] = {0};
     Status s = OK;
-    int written = 0;
-    while (s == OK && written < COUNT(files)) s = file_write(&w, folder, written++);
-    for (int i = 0; i < written; i++) {
-        Str part = path_of(m, folder, i, ".part");
-        if (s == OK && rename(part.at, path_of(m, folder, i, "").at) != 0)
-            s = fail(cx, SYSTEM, "out", STR_FMT " could not be renamed: %s", STR_ARG(part),
-                strerror(errno));
-        if (s != OK) (void)unlink(part.at);
+    for (int i = 0; s == OK && i < COUNT(files); i++) {
+        s = file_write(&w, folder, i);
+        whole[i] = w.file;
     }
+    for (int i = 0; i < COUNT(files); i++) s = outfile_end(&whole[i], s);
     arena_free(a);
     return s;
 }

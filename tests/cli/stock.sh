@@ -47,14 +47,14 @@ wrong() { # TEXT STAGES-LINE: refused with that text, and nothing is written
 t "a time that is none" wrong "bad.csv, line 12: time is no whole number" "X,soon,1,,,"
 t "a negative cost" wrong "added_cost is no number within range" "X,1,-1,,,"
 t "a mean alone" wrong "demand_sd is empty" "X,1,1,5,,"
-t "a stage twice" wrong "line 12: the stage is there already" "Build,1,1,,,"
+t "a stage twice" wrong "line 12: stage is there already" "Build,1,1,,,"
 t "a line too short" wrong "line 12: there are 2 fields" "X,1"
-t "no name" wrong "stage is empty" ",1,1,,,"
+t "no name" wrong "stage is missing" ",1,1,,,"
 arc() { # TEXT ARCS-LINE
     { cat arcs.csv; echo "$2"; } >bad.csv
     status 2 argosy stock place --stages stages.csv --arcs bad.csv "${flags[@]}" --out no.csv && grep -qF -- "$1" status.txt && [ ! -e no.csv ]
 }
-t "an arc to nowhere" arc "line 11: there is no such stage" "Build,Shop,1"
+t "an arc to nowhere" arc "line 11: to is no such stage" "Build,Shop,1"
 t "an arc twice" arc "the same arc is on line 2" "Raw material,Process wafers,1"
 t "a circle is named" arc "circle: " "Build,Raw material,1"
 t "by its stages" grep -q "Ship -> Build" status.txt
@@ -83,7 +83,7 @@ t "nothing where there is plenty" grep -qx 'S0,0' orders.csv
 t "something where there is little" bash -c "grep -q '^S1,[1-9]' orders.csv"
 t "the same again" bash -c "'$program' ${order[*]} --state state.csv | cmp - orders.csv"
 sed 's/S3,/T3,/' state.csv >bad.csv
-t "a series without history" prints "bad.csv, line 5: the history has no such series" argosy "${order[@]}" --state bad.csv
+t "a series without history" prints "bad.csv, line 5: series is not in the history" argosy "${order[@]}" --state bad.csv
 t "no pipeline" prints "no column in_transit_3" argosy "${order[@]}" --lead 3 --state state.csv
 echo 'S1,2010-01-06,3' | cat history.csv - >bad.csv
 t "an uneven week" prints "not evenly spaced" argosy "${order[@]}" --history bad.csv --state state.csv

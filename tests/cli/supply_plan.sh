@@ -104,15 +104,15 @@ wrong() {
     cat status.txt
     return 1
 }
-t "a quantity that is none" wrong demand.csv 'item,site,due,qty\nA,S,2026-01-01,x\n' "demand.csv line 2: qty is no quantity"
-t "a day that is none" wrong demand.csv 'item,site,due,qty\n\nA,S,2026-02-30,1\n' "demand.csv line 3: due is no day"
+t "a quantity that is none" wrong demand.csv 'item,site,due,qty\nA,S,2026-01-01,x\n' "demand.csv, line 2: qty is no quantity"
+t "a day that is none" wrong demand.csv 'item,site,due,qty\n\nA,S,2026-02-30,1\n' "demand.csv, line 3: due is no day"
 t "two kinds of days" wrong demand.csv 'item,site,due,qty\nA,S,7,1\n' "another kind of day"
-t "a column that is missing" wrong demand.csv 'item,site,due\nA,S,7\n' "demand.csv has no column qty"
+t "a column that is missing" wrong demand.csv 'item,site,due\nA,S,7\n' "there is no column qty"
 t "a column that is none" wrong demand.csv 'item,site,due,qty,priorty\n' "did you mean priority?"
 t "a kind that is none" wrong sources.csv 'item,site,kind\nA,S,steal\n' "buy, make, move or phantom"
 t "a calendar that is none" wrong sources.csv 'item,site,kind,calendar\nA,S,buy,works\n' "calendar is not in calendars"
 t "an item that is none" wrong items.csv 'item\nA\n' "is not in items"
-t "fields too few" wrong stock.csv 'item,site,qty\nA,S\n' "stock.csv line 2 has 2 fields"
+t "fields too few" wrong stock.csv 'item,site,qty\nA,S\n' "stock.csv, line 2: there are 2 fields"
 t "a circle" wrong sources.csv 'item,site,kind,from\nA,S,move,T\nA,T,move,S\n' "A at T needs A at S needs A at T"
 t "a lot above its most" wrong sources.csv 'item,site,kind,min,max\nA,S,buy,10,5\n' "at least 10"
 t "an id twice" wrong demand.csv 'id,item,site,due,qty\nX,A,S,2026-01-02,1\nX,A,S,2026-01-02,1\n' "id is there twice"
