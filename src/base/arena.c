@@ -5,20 +5,26 @@
 //     first chunk (64 KiB, kept)      larger chunks
 //     [used......|free]  <- prev -  [used..........|free]  <- top
 //
-// What always holds: `top` is never NULL; `used` is a multiple of ALIGNMENT and at most `cap`;
-// memory between `used` and `cap` has unknown contents, so it is cleared as it is handed out. One
-// released chunk is kept as a spare, so that a loop which marks and rewinds across the end of a
-// chunk does not call malloc at each turn.
+// What always holds: `top` is never NULL; `used` is a multiple of ALIGNMENT and at most `cap`; memory between `used` and `dirty` has
+// unknown contents, so it is cleared as it is handed out; beyond `dirty` all is zero. One released chunk is kept as a spare, so that a
+// loop which marks and rewinds across the end of a chunk does not call malloc at each turn.
+//
+// Large chunks come from the system by themselves, aligned and asked for as huge pages, so that a job over many megabytes takes a
+// fault for two megabytes of them and not for four kilobytes. They come cleared and are not
+// cleared again. A large array that is alone in its chunk grows by moving the
+// chunk's pages instead of copying them.
 //
 // Under the address sanitizer the free part of a chunk is poisoned: a use after a rewind is found
 // where it happens.
 #include "base/arena.h"
 
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
@@ -46,13 +52,18 @@ enum {
     FIRST_BYTES = 64 * 1024,
     // Doubling stops here; a larger allocation gets a chunk of its own size.
     CHUNK_BYTES_MAX = 8 * 1024 * 1024,
+    HUGE_BYTES = 2 * 1024 * 1024, // of a huge page
+    MAPPED_BYTES_MIN = 4 * 1024 * 1024,
 };
 
 typedef struct Chunk Chunk;
 struct Chunk {
     Chunk *prev;
     size_t used, cap; // bytes of data
-    alignas(ALIGNMENT) char data[];
+    size_t dirty;     // beyond this nothing was ever handed out, and all is zero
+    bool mapped;      // data is of the system's, not behind the chunk
+    char *data;
+    alignas(ALIGNMENT) char own[];
 };
 
 struct Arena {
@@ -71,12 +82,44 @@ static size_t rounded(size_t size) {
     return (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
 }
 
+#ifdef ARENA_POISONS
+static char *pages_new(size_t cap) { return (void)cap, NULL; } // the sanitizer watches malloc
+static char *pages_grow(Chunk *c, size_t cap) { return (void)c, (void)cap, NULL; }
+#else
+// Whole huge pages, zero; NULL where there are none.
+static char *pages_new(size_t cap) {
+    char *p = mmap(NULL, cap + HUGE_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (p == MAP_FAILED) return NULL;
+    size_t head = (HUGE_BYTES - (uintptr_t)p % HUGE_BYTES) % HUGE_BYTES;
+    if (head > 0) (void)munmap(p, head);
+    if (head < HUGE_BYTES) (void)munmap(p + head + cap, HUGE_BYTES - head);
+    (void)madvise(p + head, cap, MADV_HUGEPAGE); // where the system allows it
+    return p + head;
+}
+
+static char *pages_grow(Chunk *c, size_t cap) {
+    char *to = pages_new(cap); // an aligned place: huge pages move whole
+    if (!to) return NULL;
+    char *p = mremap(c->data, c->cap, cap, MREMAP_MAYMOVE | MREMAP_FIXED, to);
+    if (p == MAP_FAILED) {
+        (void)munmap(to, cap);
+        return NULL;
+    }
+    (void)madvise(p, cap, MADV_HUGEPAGE);
+    return p;
+}
+#endif
+
+static size_t whole_pages(size_t cap) { return (cap + HUGE_BYTES - 1) / HUGE_BYTES * HUGE_BYTES; }
+
 static Chunk *chunk_new(Arena *a, size_t cap) {
-    Chunk *c = malloc(sizeof *c + cap);
+    char *pages = NULL;
+    if (cap >= MAPPED_BYTES_MIN) pages = pages_new(whole_pages(cap));
+    if (pages) cap = whole_pages(cap);
+    Chunk *c = malloc(sizeof *c + (pages ? 0 : cap));
     if (!c) out_of_memory(cap);
-    c->prev = NULL;
-    c->used = 0;
-    c->cap = cap;
+    *c = (Chunk){.cap = cap, .mapped = pages != NULL, .dirty = pages ? 0 : cap};
+    c->data = pages ? pages : c->own;
     poison(c->data, cap);
     a->bytes += sizeof *c + cap;
     return c;
@@ -86,6 +129,7 @@ static void chunk_free(Arena *a, Chunk *c) {
     if (!c) return;
     a->bytes -= sizeof *c + c->cap;
     unpoison(c->data, c->cap);
+    if (c->mapped) (void)munmap(c->data, c->cap);
     free(c);
 }
 
@@ -154,29 +198,56 @@ static void chunk_push(Arena *a, size_t size) {
     a->top = c;
 }
 
-// Memory that the caller fills at once; size is rounded already.
-static char *take(Arena *a, size_t size) {
+// Memory of which the first `filled` bytes are filled by the caller at once and the others are zero; size is rounded already.
+static char *take(Arena *a, size_t size, size_t filled) {
     Chunk *c = a->top;
     if (size > c->cap - c->used) {
         chunk_push(a, size);
         c = a->top;
     }
     char *p = c->data + c->used;
-    c->used += size;
     unpoison(p, size);
+    size_t end = c->used + size, from = c->used + filled;
+    if (from < c->dirty) memset(c->data + from, 0, (end < c->dirty ? end : c->dirty) - from);
+    c->used = end;
+    if (end > c->dirty) c->dirty = end;
     return p;
 }
 
 void *arena_alloc(Arena *a, size_t size) {
     // An empty allocation still gets bytes of its own, so that no two share an address.
-    size = rounded(size ? size : 1);
-    return memset(take(a, size), 0, size);
+    return take(a, rounded(size ? size : 1), 0);
 }
 
 void *arena_array(Arena *a, size_t n, size_t size) {
     size_t bytes;
     if (__builtin_mul_overflow(n, size, &bytes)) out_of_memory(SIZE_MAX);
     return arena_alloc(a, bytes);
+}
+
+// The mapped chunk in which an array of so many bytes is alone; NULL.
+static Chunk *chunk_alone(const Arena *a, const char *array, size_t bytes) {
+    if (bytes < MAPPED_BYTES_MIN) return NULL;
+    for (Chunk *c = a->top; c; c = c->prev)
+        if (c->data == array) return c->mapped && c->used == bytes ? c : NULL;
+    return NULL;
+}
+
+// Gives its array so many bytes. False where the system has no room.
+static bool chunk_stretch(Arena *a, Chunk *c, size_t bytes) {
+    size_t cap = whole_pages(bytes);
+    if (cap > c->cap) {
+        char *p = pages_grow(c, cap);
+        if (!p) return false;
+        a->bytes += cap - c->cap;
+        c->data = p;
+        c->cap = cap;
+    }
+    if (c->dirty > c->used)
+        memset(c->data + c->used, 0, (c->dirty < bytes ? c->dirty : bytes) - c->used);
+    c->used = bytes;
+    if (bytes > c->dirty) c->dirty = bytes;
+    return true;
 }
 
 void *arena_grow(Arena *a, void *array, size_t n, size_t *cap, size_t want, size_t size) {
@@ -193,12 +264,16 @@ void *arena_grow(Arena *a, void *array, size_t n, size_t *cap, size_t want, size
     Chunk *c = a->top;
     char *p = array;
     if (old && p + old == c->data + c->used && bytes - old <= c->cap - c->used) {
-        take(a, bytes - old); // the array is the last thing allocated: it grows where it stands
+        // The array is the last thing allocated: it grows where it stands.
+        memset(p + n * size, 0, old - n * size);
+        take(a, bytes - old, 0);
+    } else if (old && (c = chunk_alone(a, p, old)) && chunk_stretch(a, c, bytes)) {
+        p = c->data;
+        memset(p + n * size, 0, old - n * size);
     } else {
-        p = take(a, bytes);
+        p = take(a, bytes, array ? n * size : 0);
         if (array && n) memcpy(p, array, n * size);
     }
-    memset(p + n * size, 0, bytes - n * size);
     *cap = grown;
     return p;
 }

@@ -117,6 +117,37 @@ static void an_array_grows_over_the_end_of_its_chunk(void **state) {
     arena_free(a);
 }
 
+// Two arrays of many megabytes that grow by turns, over marks and rewinds: what they hold stays, and what is new is zero.
+static void large_arrays_grow_beside_each_other(void **state) {
+    (void)state;
+    Arena *a = arena_new();
+    for (int round = 0; round < 3; round++) {
+        ArenaMark mark = arena_mark(a);
+        size_t cap[2] = {0}, n = 0, most = 40u << 20;
+        unsigned char *x[2] = {NULL, NULL};
+        for (size_t want = 1000; want < most; want += want / 2) {
+            for (int k = 0; k < 2; k++) {
+                size_t before = cap[k];
+                x[k] = arena_grow(a, x[k], n, &cap[k], want, 1);
+                assert_true(cap[k] == before || is_filled(x[k] + n, cap[k] - n, 0));
+                memset(x[k] + n, 7 + k, want - n);
+                memset(x[k] + want, 99, (cap[k] - want) / 2); // beyond what is said to be in use
+            }
+            n = want;
+            for (int k = 0; k < 2; k++) assert_true(is_filled(x[k], n, (unsigned char)(7 + k)));
+        }
+        unsigned char *after = arena_alloc(a, 5u << 20);
+        assert_true(is_filled(after, 5u << 20, 0));
+        memset(after, 3, 5u << 20);
+        arena_rewind(a, mark);
+        after = arena_alloc(a, 6u << 20);
+        assert_true(is_filled(after, 6u << 20, 0));
+        memset(after, 5, 6u << 20);
+    }
+    assert_true(arena_bytes(a) < (size_t)200 << 20);
+    arena_free(a);
+}
+
 static void overflow(void) {
     Arena *a = arena_new();
     (void)arena_array(a, SIZE_MAX / 2, 4);
@@ -141,6 +172,7 @@ int main(void) {
         cmocka_unit_test(a_loop_of_marks_takes_no_more),
         cmocka_unit_test(arrays_grow),
         cmocka_unit_test(an_array_grows_over_the_end_of_its_chunk),
+        cmocka_unit_test(large_arrays_grow_beside_each_other),
         cmocka_unit_test(sizes_that_overflow_end_the_process),
     };
     return cmocka_run_group_tests_name("base arena", tests, NULL, NULL);
