@@ -649,7 +649,7 @@ static void bad_input_is_named(void **state) {
     Model *m = model_new(0);
     int n = add_bought(m, 0, 1);
     add_order(m, n, 5, 1 * U, 1);
-    m->demand[0].qty = 0;
+    m->demand[0].qty = -1;
     assert_int_equal(supply_plan(m->arena, &m->in)->error, SUPPLY_BAD_DEMAND);
     m->demand[0].qty = U;
     m->demand[0].node = 1;

@@ -44,7 +44,7 @@ static bool source_ok(const SupplyInput *in, const SupplySource *s) {
 }
 
 static bool demand_ok(const SupplyInput *in, const SupplyDemandIn *d) {
-    if (!in_range(d->node, in->n_nodes) || d->qty <= 0 || d->qty > SUPPLY_QTY_MAX) return false;
+    if (!in_range(d->node, in->n_nodes) || d->qty < 0 || d->qty > SUPPLY_QTY_MAX) return false;
     if (!day_ok(in, d->due) || d->priority < 0 || d->priority > SUPPLY_PRIORITY_MAX) return false;
     switch (d->kind) {
     case SUPPLY_ORDER: return true;
@@ -115,7 +115,7 @@ bool supply_check(SupplyWork *w) {
     if (!check_limits(w)) return false;
     for (int i = 0; i < in->n_firm; i++) {
         const SupplyFirmIn *f = &in->firm[i];
-        if (!in_range(f->node, in->n_nodes) || f->qty <= 0 || f->qty > SUPPLY_QTY_MAX ||
+        if (!in_range(f->node, in->n_nodes) || f->qty < 0 || f->qty > SUPPLY_QTY_MAX ||
             !day_ok(in, f->due))
             return supply_fail(w, SUPPLY_BAD_FIRM, i);
     }

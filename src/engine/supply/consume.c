@@ -1,4 +1,4 @@
-// The list of demands. Dependent needs of firm supply and orders go in as they are. Forecast is what one expects of orders
+// The demands of a node. Dependent needs of firm supply and orders go in as they are. Forecast is what one expects of orders
 // that are not there yet, so orders that were part of it are taken out first: an order takes from the forecast period that it falls
 // into, then from earlier ones as far back as allowed (nearest first), then from later ones. What is left is spread over its
 // period in steps, so that a month's forecast does not ask for all of it on the first day.
@@ -6,38 +6,20 @@
 // A target below zero says that so much may run out before it is worth a supply: it is taken from the earliest forecast.
 #include "engine/supply/work.h"
 
-// Forecast lines, or consuming orders, by node and in order of date.
+// Forecast lines, or consuming orders, of a node in order of date: date from long ago, shifted, and index in input.demand[].
 typedef struct {
-    int *first;    // n_nodes + 1
-    uint64_t *key; // date from today, shifted, and index in input.demand[]
-} ByNode;
+    uint64_t *key;
+    int n;
+} Lines;
 
 #define DAY_SHIFT 32
 #define KEY_INDEX UINT32_MAX
 
 static int key_demand(uint64_t key) { return (int)(key & KEY_INDEX); }
 
-static ByNode by_node(SupplyWork *w, bool forecast) {
-    const SupplyInput *in = w->in;
-    ByNode g = {.first = NEW_ARRAY(w->arena, int, in->n_nodes + 1)};
-    for (int i = 0; i < in->n_demands; i++) {
-        const SupplyDemandIn *d = &in->demand[i];
-        if (forecast ? d->kind == SUPPLY_FORECAST : d->kind == SUPPLY_ORDER && d->consumes)
-            g.first[d->node + 1]++;
-    }
-    for (int i = 0; i < in->n_nodes; i++) g.first[i + 1] += g.first[i];
-    g.key = NEW_ARRAY(w->arena, uint64_t, g.first[in->n_nodes]);
-    int *at = NEW_ARRAY(w->arena, int, in->n_nodes);
-    for (int i = 0; i < in->n_demands; i++) {
-        const SupplyDemandIn *d = &in->demand[i];
-        if (!(forecast ? d->kind == SUPPLY_FORECAST : d->kind == SUPPLY_ORDER && d->consumes))
-            continue;
-        uint64_t day = (uint64_t)((int64_t)d->due - in->today + SUPPLY_DAYS_MAX);
-        g.key[g.first[d->node] + at[d->node]++] = day << DAY_SHIFT | (uint64_t)i;
-    }
-    for (int i = 0; i < in->n_nodes; i++)
-        supply_sort(g.key + g.first[i], g.first[i + 1] - g.first[i]);
-    return g;
+static void add_line(const SupplyInput *in, Lines *l, int i) {
+    uint64_t day = (uint64_t)((int64_t)in->demand[i].due - in->today + SUPPLY_DAYS_MAX);
+    l->key[l->n++] = day << DAY_SHIFT | (uint64_t)i;
 }
 
 static int64_t take(int64_t *from, int64_t want) {
@@ -103,70 +85,91 @@ static void add_forecast(SupplyWork *w, int index, int64_t qty) {
     }
 }
 
+static void add_order(SupplyWork *w, int i) {
+    const SupplyDemandIn *d = &w->in->demand[i];
+    supply_add_demand(w,
+        (SupplyDemand){.kind = d->kind,
+            .node = d->node,
+            .in = i,
+            .supply = -1,
+            .due = d->due,
+            .priority = d->priority,
+            .qty = d->qty,
+            .id = d->id});
+}
+
+// What orders leave of the node's forecast.
+static void add_rest(SupplyWork *w, int node, const Lines *forecast, const Lines *order) {
+    const SupplyInput *in = w->in;
+    int n = forecast->n;
+    int64_t *left = NEW_ARRAY(w->scratch, int64_t, n);
+    supply_sort(forecast->key, n);
+    supply_sort(order->key, order->n);
+    for (int k = 0; k < n; k++) left[k] = in->demand[key_demand(forecast->key[k])].qty;
+    for (int o = 0; o < order->n; o++)
+        consume_order(in, &in->demand[key_demand(order->key[o])], forecast->key, n, left);
+    int64_t spare = in->node[node].safety < 0 ? -in->node[node].safety : 0;
+    for (int k = 0; k < n; k++) {
+        spare -= take(&left[k], spare);
+        if (left[k] > 0) add_forecast(w, key_demand(forecast->key[k]), left[k]);
+    }
+}
+
+void supply_own_demands(SupplyWork *w, int node) {
+    const SupplyInput *in = w->in;
+    SupplySpan *span = &w->span[node];
+    const int *of = w->demands.of + w->demands.first[node];
+    int n = w->demands.first[node + 1] - w->demands.first[node], n_forecast = 0;
+    span->first_own = w->plan->n_demands;
+    for (int k = 0; k < n; k++) {
+        if (in->demand[of[k]].kind == SUPPLY_ORDER) add_order(w, of[k]);
+        else n_forecast++;
+    }
+    if (in->node[node].on_hand < 0)
+        supply_add_demand(w,
+            (SupplyDemand){.kind = SUPPLY_OWED,
+                .node = node,
+                .in = -1,
+                .supply = -1,
+                .due = in->today,
+                .qty = -in->node[node].on_hand});
+    if (n_forecast > 0) {
+        ArenaMark mark = arena_mark(w->scratch);
+        Lines forecast = {.key = NEW_ARRAY(w->scratch, uint64_t, n)};
+        Lines order = {.key = NEW_ARRAY(w->scratch, uint64_t, n)};
+        for (int k = 0; k < n; k++) {
+            const SupplyDemandIn *d = &in->demand[of[k]];
+            if (d->kind == SUPPLY_FORECAST) add_line(in, &forecast, of[k]);
+            else if (d->consumes) add_line(in, &order, of[k]);
+        }
+        add_rest(w, node, &forecast, &order);
+        arena_rewind(w->scratch, mark);
+    }
+    span->n_own = w->plan->n_demands - span->first_own;
+}
+
 static void add_needs_of_firm(SupplyWork *w) {
     const SupplyInput *in = w->in;
-    w->firm_needs = NEW_ARRAY(w->arena, int, in->n_firm + 1);
-    for (int i = 0; i < in->n_demands; i++)
-        if (in->demand[i].kind == SUPPLY_DEPENDENT) w->firm_needs[in->demand[i].firm + 1]++;
-    for (int i = 0; i < in->n_firm; i++) w->firm_needs[i + 1] += w->firm_needs[i];
-    int *sorted = NEW_ARRAY(w->arena, int, w->firm_needs[in->n_firm]);
-    int *at = NEW_ARRAY(w->arena, int, in->n_firm);
+    int *firm = NEW_ARRAY(w->scratch, int, in->n_demands);
     for (int i = 0; i < in->n_demands; i++) {
         const SupplyDemandIn *d = &in->demand[i];
-        if (d->kind == SUPPLY_DEPENDENT) sorted[w->firm_needs[d->firm] + at[d->firm]++] = i;
+        bool there = d->kind == SUPPLY_DEPENDENT && d->qty > 0 && in->firm[d->firm].qty > 0;
+        firm[i] = there ? d->firm : -1;
+        if (there && w->plan->level[d->node] <= w->plan->level[in->firm[d->firm].node])
+            w->tangled = true;
     }
-    for (int i = 0; i < w->firm_needs[in->n_firm]; i++) {
-        const SupplyDemandIn *d = &in->demand[sorted[i]];
-        supply_add_demand(w,
-            (SupplyDemand){.kind = SUPPLY_DEPENDENT,
-                .node = d->node,
-                .in = sorted[i],
-                .supply = -1,
-                .due = d->due,
-                .priority = d->priority,
-                .qty = d->qty,
-                .id = d->id});
-    }
+    SupplyByNode needs = supply_by_node(w->arena, in->n_firm, in->n_demands, firm);
+    for (int k = 0; k < needs.first[in->n_firm]; k++) add_order(w, needs.of[k]);
+    w->firm_needs = needs.first;
 }
 
 void supply_demands(SupplyWork *w) {
     const SupplyInput *in = w->in;
     add_needs_of_firm(w); // first, so that firm_needs are indices of plan->demand
+    int *node = NEW_ARRAY(w->scratch, int, in->n_demands);
     for (int i = 0; i < in->n_demands; i++) {
         const SupplyDemandIn *d = &in->demand[i];
-        if (d->kind == SUPPLY_ORDER)
-            supply_add_demand(w,
-                (SupplyDemand){.kind = SUPPLY_ORDER,
-                    .node = d->node,
-                    .in = i,
-                    .supply = -1,
-                    .due = d->due,
-                    .priority = d->priority,
-                    .qty = d->qty,
-                    .id = d->id});
+        node[i] = d->kind == SUPPLY_DEPENDENT || d->qty == 0 ? -1 : d->node;
     }
-    for (int i = 0; i < in->n_nodes; i++)
-        if (in->node[i].on_hand < 0)
-            supply_add_demand(w,
-                (SupplyDemand){.kind = SUPPLY_OWED,
-                    .node = i,
-                    .in = -1,
-                    .supply = -1,
-                    .due = in->today,
-                    .qty = -in->node[i].on_hand});
-    ByNode forecast = by_node(w, true);
-    ByNode order = by_node(w, false);
-    int64_t *left = NEW_ARRAY(w->arena, int64_t, forecast.first[in->n_nodes]);
-    for (int i = 0; i < in->n_nodes; i++) {
-        const uint64_t *key = forecast.key + forecast.first[i];
-        int n = forecast.first[i + 1] - forecast.first[i];
-        for (int k = 0; k < n; k++) left[k] = in->demand[key_demand(key[k])].qty;
-        for (int o = order.first[i]; o < order.first[i + 1]; o++)
-            consume_order(in, &in->demand[key_demand(order.key[o])], key, n, left);
-        int64_t spare = in->node[i].safety < 0 ? -in->node[i].safety : 0;
-        for (int k = 0; k < n; k++) {
-            spare -= take(&left[k], spare);
-            if (left[k] > 0) add_forecast(w, key_demand(key[k]), left[k]);
-        }
-    }
+    w->demands = supply_by_node(w->arena, in->n_nodes, in->n_demands, node);
 }

@@ -3,13 +3,13 @@
 #include "engine/supply/work.h"
 
 // The end of the chain, without writing it down.
-static SupplyStep chain_root(SupplyWork *w, int demand, SupplyStep **room, size_t *cap) {
-    int n = supply_late_chain(w->plan, demand, *room, (int)*cap);
-    if ((size_t)n > *cap) {
-        *room = arena_grow(w->arena, *room, 0, cap, (size_t)n, sizeof(SupplyStep));
-        supply_late_chain(w->plan, demand, *room, n);
+static SupplyStep chain_root(SupplyWork *w, int demand) {
+    int n = supply_late_chain(w->plan, demand, w->steps, (int)w->steps_cap);
+    if ((size_t)n > w->steps_cap) {
+        w->steps = arena_grow(w->arena, w->steps, 0, &w->steps_cap, (size_t)n, sizeof(SupplyStep));
+        supply_late_chain(w->plan, demand, w->steps, n);
     }
-    return n > 0 ? (*room)[n - 1] : (SupplyStep){demand, -1};
+    return n > 0 ? w->steps[n - 1] : (SupplyStep){demand, -1};
 }
 
 static void add_exception(SupplyWork *w, SupplyException e) {
@@ -99,13 +99,13 @@ static void find_cause(const SupplyWork *w, int root, SupplyException *e) {
             e->cause = SUPPLY_CAUSE_MINIMUM;
 }
 
-static void check_demand(SupplyWork *w, int index, SupplyStep **room, size_t *cap) {
+static void check_demand(SupplyWork *w, int index) {
     const SupplyPlan *p = w->plan;
     const SupplyDemand *d = &p->demand[index];
     if (d->kind == SUPPLY_DEPENDENT || d->kind == SUPPLY_SAFETY) return;
     int due = d->kind == SUPPLY_ORDER ? d->due : supply_day(w->in, d->due);
     if (d->available <= due) return;
-    SupplyStep root = chain_root(w, index, room, cap);
+    SupplyStep root = chain_root(w, index);
     SupplyException e = {.kind = SUPPLY_LATE,
         .node = d->node,
         .supply = root.supply,
@@ -124,9 +124,9 @@ static void check_demand(SupplyWork *w, int index, SupplyStep **room, size_t *ca
 }
 
 // By node, otherwise in the order in which they were found: a counting sort.
-static void sort_exceptions(SupplyWork *w) {
+void supply_sort_exceptions(SupplyWork *w) {
     SupplyPlan *p = w->plan;
-    int *first = NEW_ARRAY(w->arena, int, w->in->n_nodes + 1);
+    int *first = NEW_ARRAY(w->scratch, int, w->in->n_nodes + 1);
     for (int i = 0; i < p->n_exceptions; i++) first[p->exception[i].node + 1]++;
     for (int i = 0; i < w->in->n_nodes; i++) first[i + 1] += first[i];
     SupplyException *sorted = NEW_ARRAY(w->arena, SupplyException, p->n_exceptions);
@@ -136,10 +136,10 @@ static void sort_exceptions(SupplyWork *w) {
 }
 
 // Resources that are used and have no capacity, each once, at the first node that uses it.
-static void check_resources(SupplyWork *w) {
+void supply_resources_unknown(SupplyWork *w) {
     const SupplyInput *in = w->in;
     if (in->n_resources == 0) return;
-    bool *told = NEW_ARRAY(w->arena, bool, in->n_resources);
+    bool *told = NEW_ARRAY(w->scratch, bool, in->n_resources);
     for (int s = 0; s < w->plan->n_supplies; s++) {
         const SupplyPiece *piece = &w->plan->supply[s];
         if (piece->source < 0) continue;
@@ -162,12 +162,14 @@ static void check_resources(SupplyWork *w) {
     }
 }
 
+void supply_except(SupplyWork *w, int node) {
+    const SupplySpan *span = &w->span[node];
+    for (int s = span->first_supply; s < span->first_supply + span->n_supplies; s++) check_supply(w, s);
+    for (int d = span->first_own; d < span->first_own + span->n_own; d++) check_demand(w, d);
+}
+
 void supply_exceptions(SupplyWork *w) {
-    const SupplyPlan *p = w->plan;
-    for (int s = 0; s < p->n_supplies; s++) check_supply(w, s);
-    SupplyStep *room = NULL;
-    size_t cap = 0;
-    for (int d = 0; d < p->n_demands; d++) check_demand(w, d, &room, &cap);
-    check_resources(w);
-    sort_exceptions(w);
+    for (int i = 0; i < w->in->n_nodes; i++) supply_except(w, w->order[i]);
+    supply_resources_unknown(w);
+    supply_sort_exceptions(w);
 }

@@ -8,21 +8,13 @@
 // are there: those of a level in order of priority, deepest level first.
 #include "engine/supply/work.h"
 
-enum { UNKNOWN, UNDER_WAY, KNOWN };
-
-typedef struct {
-    SupplyWork *w;
-    unsigned char *state; // by supply
-} Timing;
-
-static int supply_expected(Timing *t, int s);
-
-static int demand_available(Timing *t, const SupplyDemand *d) {
-    const SupplyPlan *p = t->w->plan;
+int supply_there(const SupplyWork *w, int demand) {
+    const SupplyPlan *p = w->plan;
+    const SupplyDemand *d = &p->demand[demand];
     if (d->short_qty > 0) return SUPPLY_NEVER;
-    int last = t->w->in->today;
+    int last = w->in->today;
     for (int i = d->first_peg; i < d->first_peg + d->n_pegs; i++) {
-        int day = supply_expected(t, p->peg[p->demand_peg[i]].supply);
+        int day = p->supply[p->peg[p->demand_peg[i]].supply].expected;
         if (day > last) last = day;
     }
     return last;
@@ -39,28 +31,21 @@ static void begin_later(SupplyWork *w, SupplyPiece *piece, int day) {
     piece->expected = supply_arrival(w, piece->source, day);
 }
 
-// Goes down as deep as there are levels. Firm supplies may wait for each other in a ring (two transfers both ways);
-// then the ring is taken as on time.
-static int supply_expected(Timing *t, int s) {
-    SupplyPlan *p = t->w->plan;
+void supply_settle(SupplyWork *w, int s) {
+    SupplyPlan *p = w->plan;
     SupplyPiece *piece = &p->supply[s];
-    if (t->state[s] != UNKNOWN) return piece->expected;
-    t->state[s] = UNDER_WAY;
     int begins = piece->release;
     for (int d = piece->first_needs; d < piece->first_needs + piece->n_needs; d++) {
-        SupplyDemand *need = &p->demand[d];
-        need->available = demand_available(t, need);
-        int need_day = supply_day(t->w->in, need->due);
+        const SupplyDemand *need = &p->demand[d];
+        int need_day = supply_day(w->in, need->due);
         if (need->available <= need_day) continue;
-        int on_time = supply_day(t->w->in, piece->due);
+        int on_time = supply_day(w->in, piece->due);
         int day = need->available == SUPPLY_NEVER ? SUPPLY_NEVER
                                                   : supply_later(on_time, need->available - need_day);
         if (day > piece->expected) piece->expected = day;
         if (need->available > begins) begins = need->available;
     }
-    if (piece->source >= 0 && begins > piece->release) begin_later(t->w, piece, begins);
-    t->state[s] = KNOWN;
-    return piece->expected;
+    if (piece->source >= 0 && begins > piece->release) begin_later(w, piece, begins);
 }
 
 // Of a demand: the supply that it waits for longest.
@@ -122,22 +107,79 @@ static uint64_t urgency(const SupplyWork *w, const SupplyPiece *x) {
     return (uint64_t)priority << 24 | (uint64_t)(x->wanted - w->in->today);
 }
 
+enum { UNKNOWN, UNDER_WAY, KNOWN };
+
+typedef struct {
+    SupplyWork *w;
+    unsigned char *state; // by supply
+    int *there; // by demand: when the last of it comes, as far as is known
+} Timing;
+
+// Goes down as deep as there are levels. Firm supplies may wait for each other in a ring (two transfers both ways);
+// then the ring is taken as on time.
+static void follow_down(Timing *t, int s) {
+    const SupplyPlan *p = t->w->plan;
+    if (t->state[s] != UNKNOWN) return;
+    t->state[s] = UNDER_WAY;
+    const SupplyPiece *piece = &p->supply[s];
+    for (int k = piece->first_needs; k < piece->first_needs + piece->n_needs; k++) {
+        const SupplyDemand *need = &p->demand[k];
+        for (int i = need->first_peg; i < need->first_peg + need->n_pegs; i++)
+            follow_down(t, p->peg[p->demand_peg[i]].supply);
+        p->demand[k].available = supply_there(t->w, k);
+    }
+    supply_settle(t->w, s);
+    t->state[s] = KNOWN;
+}
+
+// Whom a supply serves waits for it: `there` is smaller than the demands themselves and stays in the caches.
+static void tell_served(const Timing *t, int s) {
+    const SupplyPlan *p = t->w->plan;
+    const SupplyPiece *piece = &p->supply[s];
+    for (int i = piece->first_peg; i < piece->first_peg + piece->n_pegs; i++) {
+        int whom = p->peg[i].demand;
+        if (whom >= 0 && t->there[whom] < piece->expected) t->there[whom] = piece->expected;
+    }
+}
+
+static void settle(const Timing *t, int s) {
+    const SupplyPlan *p = t->w->plan;
+    const SupplyPiece *piece = &p->supply[s];
+    if (t->state[s] == UNKNOWN) {
+        for (int d = piece->first_needs; d < piece->first_needs + piece->n_needs; d++)
+            p->demand[d].available = t->there[d];
+        supply_settle(t->w, s);
+    }
+    tell_served(t, s);
+}
+
 void supply_late(SupplyWork *w) {
     SupplyPlan *p = w->plan;
-    Timing t = {.w = w, .state = NEW_ARRAY(w->arena, unsigned char, p->n_supplies)};
-    SupplyPiece *all = p->supply;
-    uint64_t *key = w->limited ? NEW_ARRAY(w->arena, uint64_t, p->n_supplies) : NULL;
-    for (int end = p->n_supplies, s; end > 0; end = s) { // components first, a level at a time
+    ArenaMark mark = arena_mark(w->scratch);
+    Timing t = {.w = w,
+        .state = NEW_ARRAY(w->scratch, unsigned char, p->n_supplies),
+        .there = NEW_ARRAY(w->scratch, int, p->n_demands)};
+    for (int d = 0; d < p->n_demands; d++)
+        t.there[d] = p->demand[d].short_qty > 0 ? SUPPLY_NEVER : w->in->today;
+    for (int f = 0; w->tangled && f < w->in->n_firm; f++)
+        if (w->firm_piece[f] >= 0) follow_down(&t, w->firm_piece[f]);
+    uint64_t *key = w->limited ? NEW_ARRAY(w->scratch, uint64_t, p->n_supplies) : NULL;
+    for (int place = w->in->n_nodes, to; place > 0; place = to) { // components first, a level at a time
         int n = 0;
-        for (s = end; s > 0 && p->level[all[s - 1].node] == p->level[all[end - 1].node]; s--) {
-            const SupplyPiece *x = &all[s - 1];
-            if (key && w->limited[x->node] && x->source >= 0)
-                key[n++] = urgency(w, x) << 28 | (uint64_t)(s - 1);
-            else supply_expected(&t, s - 1);
+        to = place;
+        while (to > 0 && p->level[w->order[to - 1]] == p->level[w->order[place - 1]]) {
+            int node = w->order[--to];
+            bool choosing = key && w->limited[node];
+            const SupplySpan *span = &w->span[node];
+            for (int s = span->first_supply + span->n_supplies; s-- > span->first_supply;) {
+                if (choosing && p->supply[s].source >= 0)
+                    key[n++] = urgency(w, &p->supply[s]) << 28 | (uint64_t)s;
+                else settle(&t, s);
+            }
         }
         if (n > 0) supply_sort(key, n);
-        for (int k = 0; k < n; k++) supply_expected(&t, (int)(key[k] & ((1u << 28) - 1)));
+        for (int k = 0; k < n; k++) settle(&t, (int)(key[k] & ((1u << 28) - 1)));
     }
-    for (int d = 0; d < p->n_demands; d++)
-        p->demand[d].available = demand_available(&t, &p->demand[d]);
+    for (int d = 0; d < p->n_demands; d++) p->demand[d].available = t.there[d];
+    arena_rewind(w->scratch, mark);
 }

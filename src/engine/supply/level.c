@@ -5,19 +5,12 @@
 
 #include "engine/supply/work.h"
 
-// Calls for each node that `node` takes from, by any of its sources.
-typedef struct {
-    const SupplyInput *in;
-    int source, end; // of the node
-    int component;   // of the source
-} Needs;
-
-static Needs needs_of(const SupplyInput *in, int node) {
+SupplyNeeding supply_needing(const SupplyInput *in, int node) {
     const SupplyNode *n = &in->node[node];
-    return (Needs){.in = in, .source = n->first_source, .end = n->first_source + n->n_sources};
+    return (SupplyNeeding){.in = in, .source = n->first_source, .end = n->first_source + n->n_sources};
 }
 
-static int needs_next(Needs *it) { // −1 at the end
+int supply_needing_next(SupplyNeeding *it) { // -1 at the end
     for (; it->source < it->end; it->source++, it->component = 0) {
         const SupplySource *s = &it->in->source[it->source];
         if (s->kind == SUPPLY_MAKE && it->component < s->n_components)
@@ -34,8 +27,8 @@ static bool report_cycle(SupplyWork *w, const int *users) {
     int at = -1;
     for (int i = 0; i < in->n_nodes; i++) {
         if (users[i] == 0) continue;
-        Needs it = needs_of(in, i);
-        for (int n = needs_next(&it); n >= 0; n = needs_next(&it)) {
+        SupplyNeeding it = supply_needing(in, i);
+        for (int n = supply_needing_next(&it); n >= 0; n = supply_needing_next(&it)) {
             user[n] = i;
             at = n;
         }
@@ -56,24 +49,40 @@ static bool report_cycle(SupplyWork *w, const int *users) {
 bool supply_levels(SupplyWork *w) {
     const SupplyInput *in = w->in;
     SupplyPlan *p = w->plan;
-    int *users = NEW_ARRAY(w->arena, int, in->n_nodes); // not yet ordered
+    int *users = NEW_ARRAY(w->scratch, int, in->n_nodes); // not yet taken
+    int *taken = NEW_ARRAY(w->scratch, int, in->n_nodes);
     p->level = NEW_ARRAY(w->arena, int, in->n_nodes);
-    w->order = NEW_ARRAY(w->arena, int, in->n_nodes);
     for (int i = 0; i < in->n_nodes; i++) {
-        Needs it = needs_of(in, i);
-        for (int n = needs_next(&it); n >= 0; n = needs_next(&it)) users[n]++;
+        SupplyNeeding it = supply_needing(in, i);
+        for (int n = supply_needing_next(&it); n >= 0; n = supply_needing_next(&it)) users[n]++;
     }
-    int n_order = 0;
+    int n_taken = 0;
     for (int i = 0; i < in->n_nodes; i++)
-        if (users[i] == 0) w->order[n_order++] = i;
-    for (int done = 0; done < n_order; done++) {
-        int i = w->order[done];
+        if (users[i] == 0) taken[n_taken++] = i;
+    for (int done = 0; done < n_taken; done++) {
+        int i = taken[done];
         if (p->level[i] >= p->n_levels) p->n_levels = p->level[i] + 1;
-        Needs it = needs_of(in, i);
-        for (int n = needs_next(&it); n >= 0; n = needs_next(&it)) {
+        SupplyNeeding it = supply_needing(in, i);
+        for (int n = supply_needing_next(&it); n >= 0; n = supply_needing_next(&it)) {
             if (p->level[n] <= p->level[i]) p->level[n] = p->level[i] + 1;
-            if (--users[n] == 0) w->order[n_order++] = n;
+            if (--users[n] == 0) taken[n_taken++] = n;
         }
     }
-    return n_order == in->n_nodes || report_cycle(w, users);
+    return n_taken == in->n_nodes || report_cycle(w, users);
+}
+
+// A counting sort: by level, without limited resources first, then as numbered.
+void supply_order(SupplyWork *w) {
+    const SupplyInput *in = w->in;
+    const int *level = w->plan->level;
+    int *first = NEW_ARRAY(w->scratch, int, 2 * w->plan->n_levels + 1);
+    w->order = NEW_ARRAY(w->arena, int, in->n_nodes);
+    w->place = NEW_ARRAY(w->arena, int, in->n_nodes);
+    for (int i = 0; i < in->n_nodes; i++)
+        first[2 * level[i] + (w->limited && w->limited[i]) + 1]++;
+    for (int k = 0; k < 2 * w->plan->n_levels; k++) first[k + 1] += first[k];
+    for (int i = 0; i < in->n_nodes; i++) {
+        w->place[i] = first[2 * level[i] + (w->limited && w->limited[i])]++;
+        w->order[w->place[i]] = i;
+    }
 }

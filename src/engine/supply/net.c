@@ -21,28 +21,64 @@ __extension__ typedef __int128 Wide; // running sums of quantities
 
 typedef SupplyNetting Netting;
 
-static void collect(SupplyWork *w, Netting *t) {
+static void list_demand(SupplyWork *w, Netting *t, int demand) {
+    size_t n = (size_t)t->n;
+    t->list = arena_grow(w->arena, t->list, n, &t->list_cap, n + 1, sizeof(int));
+    t->list[t->n++] = demand;
+}
+
+void supply_order_demands(SupplyWork *w, Netting *t) {
     const SupplyDemand *all = w->plan->demand;
-    int n = 0;
-    for (int d = w->demand_head[t->node]; d >= 0; d = w->demand_next[d]) n++;
-    size_t want = (size_t)n;
+    size_t want = (size_t)t->n;
     t->demand = arena_grow(w->arena, t->demand, 0, &t->demand_cap, want, sizeof(int));
     t->day = arena_grow(w->arena, t->day, 0, &t->day_cap, want, sizeof(int));
-    t->list = arena_grow(w->arena, t->list, 0, &t->list_cap, want, sizeof(int));
     t->key = arena_grow(w->arena, t->key, 0, &t->key_cap, want, sizeof(uint64_t));
-    int at = n; // the list runs backwards
-    for (int d = w->demand_head[t->node]; d >= 0; d = w->demand_next[d]) t->list[--at] = d;
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; i < t->n; i++) {
         const SupplyDemand *d = &all[t->list[i]];
         uint64_t day = (uint64_t)(supply_day(w->in, d->due) - w->in->today);
         t->key[i] = day << DAY_SHIFT | (uint64_t)d->priority << PRIORITY_SHIFT | (uint64_t)i;
     }
-    supply_sort(t->key, n);
-    for (int i = 0; i < n; i++) {
+    supply_sort(t->key, t->n);
+    for (int i = 0; i < t->n; i++) {
         t->demand[i] = t->list[t->key[i] & LOCAL_MASK];
-        t->day[i] = supply_day(w->in, all[t->demand[i]].due);
+        t->day[i] = w->in->today + (int)(t->key[i] >> DAY_SHIFT);
     }
-    t->n = n;
+}
+
+// Its demands: needs of firm supply, its own, then needs of planned supply.
+static void collect(SupplyWork *w, Netting *t) {
+    const SupplySpan *span = &w->span[t->node];
+    int at = w->place[t->node] - w->asked_from;
+    int k = w->asked.first[at], end = w->asked.first[at + 1];
+    int n_firm = w->firm_needs[w->in->n_firm];
+    t->n = 0;
+    for (; k < end && w->asked.of[k] < n_firm; k++) list_demand(w, t, w->asked.of[k]);
+    for (int d = span->first_own; d < span->first_own + span->n_own; d++) list_demand(w, t, d);
+    for (; k < end; k++) list_demand(w, t, w->asked.of[k]);
+    supply_order_demands(w, t);
+}
+
+// A need that was just added to the plan is kept for the level of its node.
+static void keep_need(SupplyWork *w, int demand) {
+    int node = w->plan->demand[demand].node;
+    SupplyNeeds *n = &w->needs[w->plan->level[node]];
+    n->at = arena_grow(w->scratch, n->at, n->n, &n->cap, n->n + 1, sizeof *n->at);
+    n->at[n->n++] = (uint64_t)node << 32 | (uint64_t)demand;
+}
+
+// The needs of a level by place in it: a counting sort, which keeps the order of asking.
+static void needs_of_level(SupplyWork *w, int from, int to) {
+    const SupplyNeeds *n = &w->needs[w->plan->level[w->order[from]]];
+    int places = to - from;
+    SupplyByNode g = {NEW_ARRAY(w->scratch, int, places + 1), NEW_ARRAY(w->scratch, int, n->n)};
+    for (size_t k = 0; k < n->n; k++) g.first[w->place[n->at[k] >> 32] - from + 1]++;
+    for (int i = 0; i < places; i++) g.first[i + 1] += g.first[i];
+    for (size_t k = 0; k < n->n; k++)
+        g.of[g.first[w->place[n->at[k] >> 32] - from]++] = (int)(n->at[k] & UINT32_MAX);
+    for (int i = places; i > 0; i--) g.first[i] = g.first[i - 1];
+    g.first[0] = 0;
+    w->asked = g;
+    w->asked_from = from;
 }
 
 // The preferred source, or the one furthest behind its share; unless goods would be missing and another one brings
@@ -134,7 +170,7 @@ static int release_for(const SupplyWork *w, int source, int arrival) {
 }
 
 // `ask` not NULL: what is missing is asked for there, as that of position `at`.
-static bool net_node(SupplyWork *w, Netting *t, SupplyPlacing *ask, int at) {
+bool supply_net_node(SupplyWork *w, Netting *t, SupplyPlacing *ask, int at) {
     const SupplyInput *in = w->in;
     const SupplyNode *node = &in->node[t->node];
     const SupplyDemand *all = w->plan->demand;
@@ -193,7 +229,7 @@ static SupplyPiece *add_piece(SupplyWork *w, SupplyPiece piece) {
 }
 
 // Appends the node's supplies in order of arrival: stock, then firm before planned on the same day.
-static void list_pieces(SupplyWork *w, Netting *t) {
+void supply_list_pieces(SupplyWork *w, Netting *t) {
     const SupplyInput *in = w->in;
     const SupplyNode *node = &in->node[t->node];
     for (int i = 1; i < t->n_planned; i++) { // nearly in order already
@@ -237,7 +273,7 @@ static void list_pieces(SupplyWork *w, Netting *t) {
 
 // The day on which stock and firm supplies are first needed: when demand, with the safety stock kept, has used up all that comes
 // before them.
-static void find_wanted(SupplyWork *w, const Netting *t, int first) {
+void supply_find_wanted(SupplyWork *w, const Netting *t, int first) {
     SupplyPlan *p = w->plan;
     Wide used = w->in->node[t->node].safety > 0 ? w->in->node[t->node].safety : 0;
     Wide before = 0;
@@ -255,7 +291,7 @@ static void find_wanted(SupplyWork *w, const Netting *t, int first) {
 }
 
 // Of a supply: that of whom it serves first; where the more important choose, of the most important.
-static int priority_of(const SupplyWork *w, const SupplyPiece *piece) {
+int supply_priority_of(const SupplyWork *w, const SupplyPiece *piece) {
     const SupplyPlan *p = w->plan;
     bool choosing = w->limited && w->limited[piece->node];
     int least = SUPPLY_PRIORITY_MAX;
@@ -266,116 +302,139 @@ static int priority_of(const SupplyWork *w, const SupplyPiece *piece) {
     return least;
 }
 
-// What planned supplies first..n_supplies−1 need when they are released.
-static bool ask_for_needs(SupplyWork *w, int first) {
+bool supply_ask_needs(SupplyWork *w, int s) {
     const SupplyInput *in = w->in;
     SupplyPlan *p = w->plan;
-    for (int s = first; s < p->n_supplies; s++) {
-        SupplyPiece *piece = &p->supply[s];
-        if (piece->source < 0) continue;
-        const SupplySource *source = &in->source[piece->source];
-        SupplyDemand need = {.kind = SUPPLY_DEPENDENT,
-            .in = -1,
-            .supply = s,
-            .due = piece->release,
-            .priority = priority_of(w, piece)};
-        piece->first_needs = p->n_demands;
-        if (source->kind == SUPPLY_MOVE) {
-            need.node = source->from;
-            need.qty = piece->started;
-            supply_add_demand(w, need);
-        }
-        for (int k = 0; source->kind == SUPPLY_MAKE && k < source->n_components; k++) {
-            const SupplyComponent *c = &in->component[source->first_component + k];
-            need.node = c->node;
-            need.qty = supply_ratio_up(piece->started, c->per, 1000000);
-            if (need.qty > SUPPLY_QTY_MAX) return supply_fail(w, SUPPLY_TOO_MUCH, c->node);
-            supply_add_demand(w, need);
-        }
-        piece->n_needs = p->n_demands - piece->first_needs;
+    SupplyPiece *piece = &p->supply[s];
+    const SupplySource *source = &in->source[piece->source];
+    SupplyDemand need = {.kind = SUPPLY_DEPENDENT,
+        .in = -1,
+        .supply = s,
+        .due = piece->release,
+        .priority = supply_priority_of(w, piece)};
+    piece->first_needs = p->n_demands;
+    if (source->kind == SUPPLY_MOVE) {
+        need.node = source->from;
+        need.qty = piece->started;
+        supply_add_demand(w, need);
     }
+    for (int k = 0; source->kind == SUPPLY_MAKE && k < source->n_components; k++) {
+        const SupplyComponent *c = &in->component[source->first_component + k];
+        need.node = c->node;
+        need.qty = supply_ratio_up(piece->started, c->per, 1000000);
+        if (need.qty > SUPPLY_QTY_MAX) return supply_fail(w, SUPPLY_TOO_MUCH, c->node);
+        supply_add_demand(w, need);
+    }
+    piece->n_needs = p->n_demands - piece->first_needs;
     return true;
 }
 
-static void group_firm(SupplyWork *w) {
+void supply_group_firm(SupplyWork *w) {
     const SupplyInput *in = w->in;
-    w->first_firm = NEW_ARRAY(w->arena, int, in->n_nodes + 1);
-    w->firm_of = NEW_ARRAY(w->arena, int, in->n_firm);
+    int *node = NEW_ARRAY(w->scratch, int, in->n_firm);
     w->firm_piece = NEW_ARRAY(w->arena, int, in->n_firm);
-    uint64_t *key = NEW_ARRAY(w->arena, uint64_t, in->n_firm);
-    for (int i = 0; i < in->n_firm; i++) w->first_firm[in->firm[i].node + 1]++;
-    for (int i = 0; i < in->n_nodes; i++) w->first_firm[i + 1] += w->first_firm[i];
-    int *at = NEW_ARRAY(w->arena, int, in->n_nodes);
     for (int i = 0; i < in->n_firm; i++) {
-        int node = in->firm[i].node;
-        uint64_t day = (uint64_t)(supply_day(in, in->firm[i].due) - in->today);
-        key[w->first_firm[node] + at[node]++] = day << 32 | (uint64_t)i;
+        node[i] = in->firm[i].qty > 0 ? in->firm[i].node : -1;
+        w->firm_piece[i] = -1;
     }
-    for (int i = 0; i < in->n_nodes; i++)
-        supply_sort(key + w->first_firm[i], w->first_firm[i + 1] - w->first_firm[i]);
-    for (int i = 0; i < in->n_firm; i++) w->firm_of[i] = (int)(key[i] & UINT32_MAX);
+    w->firm = supply_by_node(w->arena, in->n_nodes, in->n_firm, node);
+    uint64_t *key = NEW_ARRAY(w->scratch, uint64_t, in->n_firm);
+    for (int i = 0; i < in->n_nodes; i++) {
+        int first = w->firm.first[i], n = w->firm.first[i + 1] - first;
+        if (n < 2) continue;
+        for (int k = 0; k < n; k++) {
+            int f = w->firm.of[first + k];
+            key[k] = (uint64_t)(supply_day(in, in->firm[f].due) - in->today) << 32 | (uint64_t)f;
+        }
+        supply_sort(key, n);
+        for (int k = 0; k < n; k++) w->firm.of[first + k] = (int)(key[k] & UINT32_MAX);
+    }
+}
+
+void supply_begin_node(SupplyWork *w, Netting *t, int node) {
+    t->node = node;
+    t->firm = w->firm.of + w->firm.first[node];
+    t->n_firm = w->firm.first[node + 1] - w->firm.first[node];
 }
 
 static void begin_node(SupplyWork *w, Netting *t, int node) {
-    t->node = node;
-    t->firm = w->firm_of + w->first_firm[node];
-    t->n_firm = w->first_firm[node + 1] - w->first_firm[node];
+    supply_begin_node(w, t, node);
     collect(w, t);
 }
 
 static bool end_node(SupplyWork *w, Netting *t) {
-    int first = w->plan->n_supplies;
-    list_pieces(w, t);
-    supply_peg(w, t, first);
-    find_wanted(w, t, first);
-    return ask_for_needs(w, first);
-}
-
-// Those of order[from, to) that need limited resources, a level at most.
-static bool net_limited(SupplyWork *w, Netting *t, int from, int to) {
-    SupplyPlacing ask = {0};
-    int n = 0;
-    for (int i = from; i < to; i++) {
-        if (!w->limited[w->order[i]]) continue;
-        begin_node(w, t, w->order[i]);
-        if (!net_node(w, t, &ask, n++)) return false;
-    }
-    if (n == 0) return true;
-    if (!supply_place(w, &ask, n)) return false;
-    for (int i = from, at = 0; i < to; i++) {
-        if (!w->limited[w->order[i]]) continue;
-        begin_node(w, t, w->order[i]);
-        t->n_planned = ask.first[at + 1] - ask.first[at];
-        t->planned = arena_grow(
-            w->arena, t->planned, 0, &t->planned_cap, (size_t)t->n_planned, sizeof(SupplyPiece));
-        if (t->n_planned > 0)
-            memcpy(t->planned, ask.piece + ask.first[at], (size_t)t->n_planned * sizeof(SupplyPiece));
-        if (!end_node(w, t)) return false;
-        at++;
+    SupplyPlan *p = w->plan;
+    SupplySpan *span = &w->span[t->node];
+    span->first_supply = p->n_supplies;
+    supply_list_pieces(w, t);
+    span->n_supplies = p->n_supplies - span->first_supply;
+    supply_peg(w, t, span->first_supply);
+    supply_find_wanted(w, t, span->first_supply);
+    for (int s = span->first_supply; s < p->n_supplies; s++) {
+        if (p->supply[s].source < 0) continue;
+        if (!supply_ask_needs(w, s)) return false;
+        for (int k = 0; k < p->supply[s].n_needs; k++) keep_need(w, p->supply[s].first_needs + k);
     }
     return true;
 }
 
-bool supply_net(SupplyWork *w) {
-    const SupplyInput *in = w->in;
-    Netting t = {0};
-    group_firm(w);
-    for (int from = 0, to; from < in->n_nodes; from = to) { // a level at a time
-        for (to = from;
-             to < in->n_nodes && w->plan->level[w->order[to]] == w->plan->level[w->order[from]]; to++) {
-            if (w->limited && w->limited[w->order[to]]) continue;
-            begin_node(w, &t, w->order[to]);
-            if (!net_node(w, &t, NULL, 0) || !end_node(w, &t)) return false;
-        }
-        if (w->limited && !net_limited(w, &t, from, to)) return false;
+// order[from, to) are the nodes of a level that need limited resources.
+static bool net_limited(SupplyWork *w, Netting *t, int from, int to) {
+    SupplyPlacing ask = {0};
+    for (int i = from; i < to; i++) {
+        supply_own_demands(w, w->order[i]);
+        begin_node(w, t, w->order[i]);
+        if (!supply_net_node(w, t, &ask, i - from)) return false;
     }
-    // Needs of firm supply were listed before their supply had its place.
-    for (int f = 0; f < in->n_firm; f++) {
+    if (!supply_place(w, &ask, to - from)) return false;
+    for (int i = from; i < to; i++) {
+        begin_node(w, t, w->order[i]);
+        int first = ask.first[i - from];
+        t->n_planned = ask.first[i - from + 1] - first;
+        t->planned = arena_grow(
+            w->arena, t->planned, 0, &t->planned_cap, (size_t)t->n_planned, sizeof(SupplyPiece));
+        if (t->n_planned > 0)
+            memcpy(t->planned, ask.piece + first, (size_t)t->n_planned * sizeof(SupplyPiece));
+        if (!end_node(w, t)) return false;
+    }
+    return true;
+}
+
+static bool net_level(SupplyWork *w, Netting *t, int from, int to) {
+    needs_of_level(w, from, to);
+    int i = from;
+    for (; i < to && !(w->limited && w->limited[w->order[i]]); i++) {
+        supply_own_demands(w, w->order[i]);
+        begin_node(w, t, w->order[i]);
+        if (!supply_net_node(w, t, NULL, 0) || !end_node(w, t)) return false;
+    }
+    return i == to || net_limited(w, t, i, to);
+}
+
+// Needs of firm supply were listed before their supply had its place.
+static void name_firm_needs(SupplyWork *w) {
+    for (int f = 0; f < w->in->n_firm; f++) {
+        if (w->firm_piece[f] < 0) continue;
         SupplyPiece *piece = &w->plan->supply[w->firm_piece[f]];
         piece->first_needs = w->firm_needs[f];
         piece->n_needs = w->firm_needs[f + 1] - w->firm_needs[f];
         for (int d = w->firm_needs[f]; d < w->firm_needs[f + 1]; d++)
             w->plan->demand[d].supply = w->firm_piece[f];
     }
+}
+
+bool supply_net(SupplyWork *w) {
+    const SupplyInput *in = w->in;
+    Netting t = {0};
+    supply_group_firm(w);
+    w->needs = NEW_ARRAY(w->arena, SupplyNeeds, w->plan->n_levels);
+    for (int d = 0; d < w->plan->n_demands; d++) keep_need(w, d); // of firm supply
+    for (int from = 0, to; from < in->n_nodes; from = to) {
+        for (to = from;
+             to < in->n_nodes && w->plan->level[w->order[to]] == w->plan->level[w->order[from]];)
+            to++;
+        if (!net_level(w, &t, from, to)) return false;
+    }
+    name_firm_needs(w);
     return true;
 }

@@ -86,7 +86,7 @@ typedef struct {
 static int64_t choose(SupplyWork *w, Choice *c, int demand, int place, int64_t open) {
     int64_t qty = c->left[place] < open ? c->left[place] : open;
     size_t n = (size_t)c->n;
-    c->peg = arena_grow(w->arena, c->peg, n, &c->cap, n + 1, sizeof(SupplyPeg));
+    c->peg = arena_grow(w->scratch, c->peg, n, &c->cap, n + 1, sizeof(SupplyPeg));
     c->peg[n] = (SupplyPeg){place - 1, demand, qty};
     c->n++;
     c->left[place] -= qty;
@@ -98,12 +98,13 @@ static int64_t choose(SupplyWork *w, Choice *c, int demand, int place, int64_t o
 }
 
 static void peg_by_priority(SupplyWork *w, SupplyNetting *t, int first, int keep) {
+    ArenaMark mark = arena_mark(w->scratch);
     SupplyPlan *p = w->plan;
     const SupplyInput *in = w->in;
     int n = p->n_supplies - first;
-    Choice c = {.left = NEW_ARRAY(w->arena, int64_t, n + 2),
-        .before = NEW_ARRAY(w->arena, int, n + 2),
-        .after = NEW_ARRAY(w->arena, int, n + 2)};
+    Choice c = {.left = NEW_ARRAY(w->scratch, int64_t, n + 2),
+        .before = NEW_ARRAY(w->scratch, int, n + 2),
+        .after = NEW_ARRAY(w->scratch, int, n + 2)};
     for (int k = 0; k < n + 2; k++) c.before[k] = c.after[k] = k;
     for (int k = 0; k < n; k++) c.left[k + 1] = p->supply[first + k].qty;
     for (int i = 0; i < t->n; i++) // already by day, so that the index keeps that order
@@ -125,10 +126,10 @@ static void peg_by_priority(SupplyWork *w, SupplyNetting *t, int first, int keep
         p->demand[t->demand[i]].short_qty = open;
     }
     // By supply: a counting sort.
-    int *end = NEW_ARRAY(w->arena, int, n + 1);
+    int *end = NEW_ARRAY(w->scratch, int, n + 1);
     for (int k = 0; k < c.n; k++) end[c.peg[k].supply + 1]++;
     for (int k = 0; k < n; k++) end[k + 1] += end[k];
-    int *sorted = NEW_ARRAY(w->arena, int, c.n);
+    int *sorted = NEW_ARRAY(w->scratch, int, c.n);
     for (int k = 0; k < c.n; k++) sorted[end[c.peg[k].supply]++] = k;
     int64_t keep_left = keep >= 0 ? p->demand[keep].qty : 0;
     for (int k = 0, at = 0; k < n; k++) {
@@ -137,10 +138,40 @@ static void peg_by_priority(SupplyWork *w, SupplyNetting *t, int first, int keep
         peg_rest(w, first + k, c.left[k + 1], keep, &keep_left);
     }
     if (keep >= 0) p->demand[keep].short_qty = keep_left;
+    arena_rewind(w->scratch, mark);
+}
+
+// The node's pegs once more, by demand.
+static void link_pegs(SupplyWork *w, const SupplyNetting *t, SupplySpan *span) {
+    SupplyPlan *p = w->plan;
+    int n = p->n_pegs - span->first_peg, at = span->first_link;
+    p->demand_peg = arena_grow(w->arena, p->demand_peg, (size_t)at, &w->link_cap, (size_t)(at + n), sizeof(int));
+    for (int i = span->first_peg; i < p->n_pegs; i++)
+        if (p->peg[i].demand >= 0) p->demand[p->peg[i].demand].n_pegs++;
+    for (int k = 0; k <= t->n; k++) {
+        int whom = k < t->n ? t->demand[k] : span->safety;
+        if (whom < 0) break;
+        p->demand[whom].first_peg = at;
+        at += p->demand[whom].n_pegs;
+        p->demand[whom].n_pegs = 0;
+    }
+    span->n_links = at - span->first_link;
+    for (int i = span->first_peg; i < p->n_pegs; i++) {
+        if (p->peg[i].demand < 0) continue;
+        SupplyDemand *d = &p->demand[p->peg[i].demand];
+        p->demand_peg[d->first_peg + d->n_pegs++] = i;
+    }
 }
 
 void supply_peg(SupplyWork *w, SupplyNetting *t, int first) {
-    int keep = safety_demand(w, t->node);
-    if (w->limited && w->limited[t->node]) peg_by_priority(w, t, first, keep);
-    else peg_in_order(w, t, first, keep);
+    SupplySpan *span = &w->span[t->node];
+    const SupplyPlan *p = w->plan;
+    span->first_link = w->links; // demand_peg[] grows node by node
+    span->first_peg = p->n_pegs;
+    span->safety = safety_demand(w, t->node);
+    if (w->limited && w->limited[t->node]) peg_by_priority(w, t, first, span->safety);
+    else peg_in_order(w, t, first, span->safety);
+    span->n_pegs = p->n_pegs - span->first_peg;
+    link_pegs(w, t, span);
+    w->links += span->n_links;
 }

@@ -23,7 +23,7 @@ int64_t supply_good(const SupplySource *s, int64_t started) {
 
 void supply_ask(SupplyWork *w, SupplyPlacing *p, SupplyRequest r) {
     size_t n = (size_t)p->n;
-    p->request = arena_grow(w->arena, p->request, n, &p->request_cap, n + 1, sizeof r);
+    p->request = arena_grow(w->scratch, p->request, n, &p->request_cap, n + 1, sizeof r);
     p->request[n] = r;
     p->n++;
 }
@@ -84,7 +84,7 @@ static bool put(SupplyWork *w, SupplyPlacing *p, Placing *x, int source, int day
     int64_t good = supply_good(s, started);
     if (good <= 0 || good > SUPPLY_QTY_MAX || ++x->lots > SUPPLY_LOTS_MAX) return false;
     size_t n = (size_t)p->n_pieces;
-    p->piece = arena_grow(w->arena, p->piece, n, &p->piece_cap, n + 1, sizeof(SupplyPiece));
+    p->piece = arena_grow(w->scratch, p->piece, n, &p->piece_cap, n + 1, sizeof(SupplyPiece));
     p->piece[n] = (SupplyPiece){.kind = s->kind,
         .node = x->r.node,
         .source = source,
@@ -164,9 +164,9 @@ static bool put_late(SupplyWork *w, SupplyPlacing *p, Placing *x) {
 }
 
 bool supply_place(SupplyWork *w, SupplyPlacing *p, int n_nodes) {
-    int64_t *spare = NEW_ARRAY(w->arena, int64_t, n_nodes); // by node: what lot rules added, there on
-    int *spare_day = NEW_ARRAY(w->arena, int, n_nodes);     // this day
-    uint64_t *key = NEW_ARRAY(w->arena, uint64_t, p->n);
+    int64_t *spare = NEW_ARRAY(w->scratch, int64_t, n_nodes); // by node: what lot rules added, there on
+    int *spare_day = NEW_ARRAY(w->scratch, int, n_nodes);     // this day
+    uint64_t *key = NEW_ARRAY(w->scratch, uint64_t, p->n);
     for (int i = 0; i < p->n; i++)
         key[i] = (uint64_t)p->request[i].priority << 51 |
             (uint64_t)(p->request[i].day - w->in->today) << 27 | (uint64_t)i;
@@ -187,7 +187,7 @@ bool supply_place(SupplyWork *w, SupplyPlacing *p, int n_nodes) {
             if (x.left > 0 && !(late ? put_late(w, p, &x) : put_in_time(w, p, &x)))
                 return supply_fail(w, SUPPLY_TOO_MUCH, x.r.node);
         }
-        at = arena_grow(w->arena, at, (size_t)first, &at_cap, (size_t)p->n_pieces, sizeof *at);
+        at = arena_grow(w->scratch, at, (size_t)first, &at_cap, (size_t)p->n_pieces, sizeof *at);
         for (int k = first; k < p->n_pieces; k++) at[k] = node;
         if (x.left < 0) {
             spare[node] += -x.left;
@@ -195,15 +195,15 @@ bool supply_place(SupplyWork *w, SupplyPlacing *p, int n_nodes) {
         }
     }
     // By node, in order of arrival.
-    p->first = NEW_ARRAY(w->arena, int, n_nodes + 1);
+    p->first = NEW_ARRAY(w->scratch, int, n_nodes + 1);
     for (int k = 0; k < p->n_pieces; k++) p->first[at[k] + 1]++;
     for (int k = 0; k < n_nodes; k++) p->first[k + 1] += p->first[k];
-    int *fill = NEW_ARRAY(w->arena, int, n_nodes);
-    key = NEW_ARRAY(w->arena, uint64_t, p->n_pieces);
+    int *fill = NEW_ARRAY(w->scratch, int, n_nodes);
+    key = NEW_ARRAY(w->scratch, uint64_t, p->n_pieces);
     for (int k = 0; k < p->n_pieces; k++)
         key[p->first[at[k]] + fill[at[k]]++] = (uint64_t)(p->piece[k].due - w->in->today) << 32 |
             (uint64_t)k;
-    SupplyPiece *sorted = NEW_ARRAY(w->arena, SupplyPiece, p->n_pieces);
+    SupplyPiece *sorted = NEW_ARRAY(w->scratch, SupplyPiece, p->n_pieces);
     for (int k = 0; k < n_nodes; k++) supply_sort(key + p->first[k], p->first[k + 1] - p->first[k]);
     for (int k = 0; k < p->n_pieces; k++) sorted[k] = p->piece[key[k] & UINT32_MAX];
     p->piece = sorted;

@@ -50,47 +50,44 @@ int supply_add_demand(SupplyWork *w, SupplyDemand d) {
     SupplyPlan *p = w->plan;
     size_t n = (size_t)p->n_demands;
     p->demand = arena_grow(w->arena, p->demand, n, &w->demand_cap, n + 1, sizeof d);
-    w->demand_next = arena_grow(w->arena, w->demand_next, n, &w->next_cap, n + 1, sizeof(int));
     p->demand[n] = d;
-    w->demand_next[n] = w->demand_head[d.node];
-    w->demand_head[d.node] = (int)n;
     return p->n_demands++;
 }
 
-// The pegs once more, by demand: a counting sort.
-static void index_pegs(SupplyWork *w) {
-    SupplyPlan *p = w->plan;
-    for (int i = 0; i < p->n_pegs; i++)
-        if (p->peg[i].demand >= 0) p->demand[p->peg[i].demand].n_pegs++;
-    int at = 0;
-    for (int d = 0; d < p->n_demands; d++) {
-        p->demand[d].first_peg = at;
-        at += p->demand[d].n_pegs;
-        p->demand[d].n_pegs = 0;
+SupplyByNode supply_by_node(Arena *a, int n_nodes, int n, const int *node) {
+    SupplyByNode g = {NEW_ARRAY(a, int, n_nodes + 1), NULL};
+    for (int i = 0; i < n; i++)
+        if (node[i] >= 0) g.first[node[i] + 1]++;
+    for (int i = 0; i < n_nodes; i++) g.first[i + 1] += g.first[i];
+    g.of = NEW_ARRAY(a, int, g.first[n_nodes]);
+    for (int i = 0; i < n; i++)
+        if (node[i] >= 0) g.of[g.first[node[i]]++] = i;
+    for (int i = n_nodes; i > 0; i--) g.first[i] = g.first[i - 1]; // each stands at its end now
+    g.first[0] = 0;
+    return g;
+}
+
+bool supply_run(SupplyWork *w) {
+    const SupplyInput *in = w->in;
+    w->plan = NEW(w->arena, SupplyPlan);
+    w->plan->blame_lots = in->blame_lots;
+    if (!supply_check(w) || !supply_levels(w)) return false;
+    supply_when(w);
+    supply_capacity(w);
+    supply_order(w);
+    w->span = NEW_ARRAY(w->arena, SupplySpan, in->n_nodes);
+    supply_demands(w);
+    if (!supply_net(w)) {
+        *w->plan = (SupplyPlan){.error = w->plan->error, .index = w->plan->index};
+        return false;
     }
-    p->demand_peg = NEW_ARRAY(w->arena, int, at);
-    for (int i = 0; i < p->n_pegs; i++) {
-        if (p->peg[i].demand < 0) continue;
-        SupplyDemand *d = &p->demand[p->peg[i].demand];
-        p->demand_peg[d->first_peg + d->n_pegs++] = i;
-    }
+    supply_late(w);
+    return true;
 }
 
 SupplyPlan *supply_plan(Arena *a, const SupplyInput *in) {
-    SupplyWork w = {.arena = a, .in = in, .plan = NEW(a, SupplyPlan)};
-    w.plan->blame_lots = in->blame_lots;
-    if (!supply_check(&w) || !supply_levels(&w)) return w.plan;
-    supply_when(&w);
-    supply_capacity(&w);
-    w.demand_head = NEW_ARRAY(a, int, in->n_nodes);
-    memset(w.demand_head, -1, (size_t)in->n_nodes * sizeof(int));
-    supply_demands(&w);
-    if (!supply_net(&w)) {
-        *w.plan = (SupplyPlan){.error = w.plan->error, .index = w.plan->index};
-        return w.plan;
-    }
-    index_pegs(&w);
-    supply_late(&w);
-    supply_exceptions(&w);
+    SupplyWork w = {.arena = a, .scratch = arena_new(), .in = in};
+    if (supply_run(&w)) supply_exceptions(&w);
+    arena_free(w.scratch);
     return w.plan;
 }

@@ -11,34 +11,80 @@
 #define SUPPLY_BUCKET_MAX 366    // days of a bucket of capacity
 #define SUPPLY_LOTS_MAX 1000000  // of one requirement, split by lot_max
 
+// Where a node's part of a plan stands in the plan's arrays.
 typedef struct {
-    Arena *arena;
+    int first_own, n_own;       // demand[]: orders, what is owed, forecast
+    int safety;                 // demand[]: the safety stock, -1
+    int first_supply, n_supplies;
+    int first_peg, n_pegs;
+    int first_link, n_links; // demand_peg[]
+} SupplySpan;
+
+// Needs of one level's nodes, in the order of asking: node << 32 | demand.
+typedef struct {
+    uint64_t *at;
+    size_t n, cap;
+} SupplyNeeds;
+
+// Things by node: those of node i are of[first[i]], ..., of[first[i + 1] - 1].
+typedef struct {
+    int *first; // n_nodes + 1
+    int *of;
+} SupplyByNode;
+
+typedef struct {
+    Arena *arena;   // of the plan, and of what lasts as long
+    Arena *scratch; // of what lasts no longer than a level
     const SupplyInput *in;
     SupplyPlan *plan;
-    int *order;       // nodes, users before what they need
-    int *demand_head; // by node: its last demand in plan->demand, −1
-    int *demand_next; // by demand: the one before it at the same node, −1
-    int *first_firm;  // n_nodes + 1, into firm_of
-    int *firm_of;     // firm supply by node, in order of date
-    int *firm_piece;  // by firm supply: its piece in plan->supply
+    int *order;           // nodes by level, then those without limited resources first, then as numbered
+    SupplySpan *span;     // by node
+    SupplyByNode demands; // orders and forecast, in order of index
+    SupplyByNode firm;    // firm supply, in order of date
+    int *firm_piece;      // by firm supply: its piece in plan->supply; -1
     int *firm_needs; // by firm supply: first of its dependent demands, which are contiguous; n_firm + 1
+    bool tangled; // some firm supply needs a node that is netted no later than its own
+    SupplyNeeds *needs;     // by level: what nodes of that level are asked for
+    SupplyByNode asked;     // of the level under way, by place in it: demands
+    int asked_from;         // order[] where that level begins
+    int *place;             // by node: where it stands in order[]
     int *first_release;     // by source: the first day on which it may be released; SUPPLY_NEVER
     int *first_arrival;     // what is released then comes on this day; SUPPLY_NEVER
     int64_t *allotted;      // by source: planned so far, where nodes share their lots out; or NULL
     struct Buckets *bucket; // by resource (capacity.c)
     struct Workdays *days;  // by calendar (when.c)
     bool *limited; // by node: a source of it uses a resource of limited capacity; or NULL, where none does
-    int *full; // by node: resource that keeps some of it from ever coming, −1; or NULL
-    size_t demand_cap, next_cap, supply_cap, peg_cap, exception_cap;
+    int *full; // by node: resource that keeps some of it from ever coming, -1; or NULL
+    int links;     // used of demand_peg[]
+    size_t demand_cap, supply_cap, peg_cap, link_cap, exception_cap;
+    SupplyStep *steps; // room for a chain of lateness
+    size_t steps_cap;
 } SupplyWork;
 
+// The nodes that a node takes from, by any of its sources, one after the other; the same one may come again (level.c).
+typedef struct {
+    const SupplyInput *in;
+    int source, end; // of the node
+    int component;   // of the source
+} SupplyNeeding;
+SupplyNeeding supply_needing(const SupplyInput *in, int node);
+int supply_needing_next(SupplyNeeding *it); // -1 at the end
+
 // Each returns false after setting plan->error and plan->index.
+bool supply_run(SupplyWork *w);        // supply.c: a whole plan, without its exceptions
 bool supply_check(SupplyWork *w);      // check.c: is the input sound
-bool supply_levels(SupplyWork *w);     // level.c: order of nodes; cycles
-void supply_demands(SupplyWork *w);    // consume.c: the list of demands
+bool supply_levels(SupplyWork *w);     // level.c: low-level codes; cycles
+void supply_order(SupplyWork *w);      // level.c: the order of nodes
+void supply_demands(SupplyWork *w);    // consume.c: demands by node, needs of firm supply
 bool supply_net(SupplyWork *w);        // net.c: planned supply and pegs, all nodes
 void supply_late(SupplyWork *w);       // late.c: when things really come
 void supply_exceptions(SupplyWork *w); // except.c: what is to be told, with root causes
+
+void supply_own_demands(SupplyWork *w, int node); // consume.c: adds the node's own demands to the plan
+void supply_group_firm(SupplyWork *w);            // net.c: firm supply by node
+void supply_except(SupplyWork *w, int node); // except.c: adds what is to be told of one node
+void supply_resources_unknown(SupplyWork *w); // except.c: and of resources without a capacity
+void supply_sort_exceptions(SupplyWork *w);
 
 bool supply_lot_asks_too_much(const SupplyPlan *p, int supply, int need); // late.c
 
@@ -96,12 +142,27 @@ bool supply_place(SupplyWork *w, SupplyPlacing *p, int n_nodes);
 int64_t supply_lot(const SupplySource *s, int64_t need);
 int64_t supply_good(const SupplySource *s, int64_t started);
 
+// net.c: the parts of netting one node, in this order.
+void supply_begin_node(SupplyWork *w, SupplyNetting *t, int node);
+bool supply_net_node(SupplyWork *w, SupplyNetting *t, SupplyPlacing *ask, int at);
+void supply_list_pieces(SupplyWork *w, SupplyNetting *t);
+void supply_order_demands(SupplyWork *w, SupplyNetting *t); // t->list by day and priority
+void supply_find_wanted(SupplyWork *w, const SupplyNetting *t, int first);
+int supply_priority_of(const SupplyWork *w, const SupplyPiece *piece);
+bool supply_ask_needs(SupplyWork *w, int piece); // of one planned supply
+
 // peg.c: lays a node's supplies, first..n_supplies-1, along its demands.
 void supply_peg(SupplyWork *w, SupplyNetting *t, int first);
+
+// late.c: one supply's beginning and arrival, from when its needs are there.
+void supply_settle(SupplyWork *w, int supply);
+int supply_there(const SupplyWork *w, int demand); // when the last of its pegs comes
 
 bool supply_fail(SupplyWork *w, SupplyError error, int index);
 void supply_sort(uint64_t *key, int n);               // ascending; keys are distinct
 int supply_add_demand(SupplyWork *w, SupplyDemand d); // returns its index
+// Index of `of` by node of n things, whose node is at(k); a negative one is left out.
+SupplyByNode supply_by_node(Arena *a, int n_nodes, int n, const int *node);
 
 // a × b / c for values >= 0, rounded up or down; c > 0.
 int64_t supply_ratio_up(int64_t a, int64_t b, int64_t c);
