@@ -160,7 +160,7 @@ static void growth(void) {
     for (int limited = 0; limited < 2; limited++) {
         Run first = {0};
         for (int items = 90; items <= 90000; items *= 10) {
-            Run r = plan_once(items, 10, items * 10, 0.8, limited, items < 9000 ? 20 : 3);
+            Run r = plan_once(items, 10, items * 10, 0.8, limited, items < 9000 ? 20 : items < 90000 ? 6 : 3);
             if (items == 90) first = r;
             double grown = r.seconds / r.nodes / (first.seconds / first.nodes);
             double logs = log(r.nodes) / log(first.nodes);

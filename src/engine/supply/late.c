@@ -142,14 +142,20 @@ static void tell_served(const Timing *t, int s) {
     }
 }
 
-static void settle(const Timing *t, int s) {
+// Whether it has to wait for something that it needs.
+static bool held_back(const Timing *t, int s) {
     const SupplyPlan *p = t->w->plan;
     const SupplyPiece *piece = &p->supply[s];
-    if (t->state[s] == UNKNOWN) {
-        for (int d = piece->first_needs; d < piece->first_needs + piece->n_needs; d++)
-            p->demand[d].available = t->there[d];
-        supply_settle(t->w, s);
+    bool late = false;
+    for (int d = piece->first_needs; d < piece->first_needs + piece->n_needs; d++) {
+        p->demand[d].available = t->there[d];
+        late = late || t->there[d] > supply_day(t->w->in, p->demand[d].due);
     }
+    return late;
+}
+
+static void settle(const Timing *t, int s) {
+    if (t->state[s] == UNKNOWN) supply_settle(t->w, s);
     tell_served(t, s);
 }
 
@@ -172,12 +178,14 @@ void supply_late(SupplyWork *w) {
             bool choosing = key && w->limited[node];
             const SupplySpan *span = &w->span[node];
             for (int s = span->first_supply + span->n_supplies; s-- > span->first_supply;) {
-                if (choosing && p->supply[s].source >= 0)
+                bool late = t.state[s] == UNKNOWN && held_back(&t, s);
+                if (late && choosing && p->supply[s].source >= 0)
                     key[n++] = urgency(w, &p->supply[s]) << 28 | (uint64_t)s;
-                else settle(&t, s);
+                else if (late) settle(&t, s);
+                else tell_served(&t, s);
             }
         }
-        if (n > 0) supply_sort(key, n);
+        if (n > 0) supply_sort_many(w->scratch, key, n);
         for (int k = 0; k < n; k++) settle(&t, (int)(key[k] & ((1u << 28) - 1)));
     }
     for (int d = 0; d < p->n_demands; d++) p->demand[d].available = t.there[d];

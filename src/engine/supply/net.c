@@ -9,8 +9,6 @@
 // day, since what comes later may come by other buckets. Their lots are made for the whole level (place.c).
 //
 // Then supplies are pegged to demands (peg.c). Last, planned supply asks for what it needs.
-#include <string.h>
-
 #include "engine/supply/work.h"
 
 __extension__ typedef __int128 Wide; // running sums of quantities
@@ -381,6 +379,7 @@ static bool end_node(SupplyWork *w, Netting *t) {
 // order[from, to) are the nodes of a level that need limited resources.
 static bool net_limited(SupplyWork *w, Netting *t, int from, int to) {
     SupplyPlacing ask = {0};
+    arena_reset(w->level);
     for (int i = from; i < to; i++) {
         supply_own_demands(w, w->order[i]);
         begin_node(w, t, w->order[i]);
@@ -393,8 +392,8 @@ static bool net_limited(SupplyWork *w, Netting *t, int from, int to) {
         t->n_planned = ask.first[i - from + 1] - first;
         t->planned = arena_grow(
             w->arena, t->planned, 0, &t->planned_cap, (size_t)t->n_planned, sizeof(SupplyPiece));
-        if (t->n_planned > 0)
-            memcpy(t->planned, ask.piece + first, (size_t)t->n_planned * sizeof(SupplyPiece));
+        for (int k = 0; k < t->n_planned; k++)
+            t->planned[k] = ask.piece[ask.sorted[first + k] & UINT32_MAX];
         if (!end_node(w, t)) return false;
     }
     return true;

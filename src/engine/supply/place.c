@@ -8,6 +8,9 @@
 
 #include "engine/supply/work.h"
 
+#define REQUEST_BITS 27
+#define REQUEST_MASK ((UINT64_C(1) << REQUEST_BITS) - 1)
+
 int64_t supply_lot(const SupplySource *s, int64_t need) {
     int64_t multiple = s->lot_multiple > 0 ? s->lot_multiple : 1;
     int64_t most = s->lot_max > 0 ? s->lot_max / multiple * multiple : SUPPLY_QTY_MAX;
@@ -23,7 +26,7 @@ int64_t supply_good(const SupplySource *s, int64_t started) {
 
 void supply_ask(SupplyWork *w, SupplyPlacing *p, SupplyRequest r) {
     size_t n = (size_t)p->n;
-    p->request = arena_grow(w->scratch, p->request, n, &p->request_cap, n + 1, sizeof r);
+    p->request = arena_grow(w->level, p->request, n, &p->request_cap, n + 1, sizeof r);
     p->request[n] = r;
     p->n++;
 }
@@ -84,7 +87,7 @@ static bool put(SupplyWork *w, SupplyPlacing *p, Placing *x, int source, int day
     int64_t good = supply_good(s, started);
     if (good <= 0 || good > SUPPLY_QTY_MAX || ++x->lots > SUPPLY_LOTS_MAX) return false;
     size_t n = (size_t)p->n_pieces;
-    p->piece = arena_grow(w->scratch, p->piece, n, &p->piece_cap, n + 1, sizeof(SupplyPiece));
+    p->piece = arena_grow(w->level, p->piece, n, &p->piece_cap, n + 1, sizeof(SupplyPiece));
     p->piece[n] = (SupplyPiece){.kind = s->kind,
         .node = x->r.node,
         .source = source,
@@ -163,50 +166,79 @@ static bool put_late(SupplyWork *w, SupplyPlacing *p, Placing *x) {
     return true;
 }
 
-bool supply_place(SupplyWork *w, SupplyPlacing *p, int n_nodes) {
-    int64_t *spare = NEW_ARRAY(w->scratch, int64_t, n_nodes); // by node: what lot rules added, there on
-    int *spare_day = NEW_ARRAY(w->scratch, int, n_nodes);     // this day
-    uint64_t *key = NEW_ARRAY(w->scratch, uint64_t, p->n);
+// The pieces of each node, in order of arrival.
+static void pieces_by_node(SupplyWork *w, SupplyPlacing *p, const int *at, int n_nodes) {
+    p->first = NEW_ARRAY(w->level, int, n_nodes + 1);
+    for (int k = 0; k < p->n_pieces; k++) p->first[at[k] + 1]++;
+    for (int k = 0; k < n_nodes; k++) p->first[k + 1] += p->first[k];
+    int *fill = NEW_ARRAY(w->level, int, n_nodes);
+    p->sorted = NEW_ARRAY(w->level, uint64_t, p->n_pieces);
+    for (int k = 0; k < p->n_pieces; k++)
+        p->sorted[p->first[at[k]] + fill[at[k]]++] =
+            (uint64_t)(p->piece[k].due - w->in->today) << 32 | (uint64_t)k;
+    for (int k = 0; k < n_nodes; k++)
+        supply_sort(p->sorted + p->first[k], p->first[k + 1] - p->first[k]);
+}
+
+typedef struct {
+    int64_t qty; // what lot rules added to a node's lots, there on
+    int day;     // this day
+} Spare;
+
+// Requests come in the order of their urgency, from all over the level: what the next ones need is fetched ahead.
+static void fetch_ahead(const SupplyWork *w, const SupplyRequest *next, int left, const Spare *spare) {
+    enum { NEAR = 8, FAR = 16 };
+    if (left > FAR) {
+        __builtin_prefetch(&w->in->node[next[FAR].node]);
+        __builtin_prefetch(&spare[next[FAR].at]);
+    }
+    if (left <= NEAR) return;
+    int source = w->in->node[next[NEAR].node].first_source;
+    __builtin_prefetch(&w->in->source[source]);
+    __builtin_prefetch((const char *)&w->in->source[source] + 64);
+    __builtin_prefetch(&w->first_release[source]);
+}
+
+// By priority, then by day, then as they were asked.
+static void sort_requests(SupplyWork *w, SupplyPlacing *p) {
+    uint64_t *key = NEW_ARRAY(w->level, uint64_t, p->n);
     for (int i = 0; i < p->n; i++)
         key[i] = (uint64_t)p->request[i].priority << 51 |
-            (uint64_t)(p->request[i].day - w->in->today) << 27 | (uint64_t)i;
-    supply_sort(key, p->n);
+            (uint64_t)(p->request[i].day - w->in->today) << REQUEST_BITS | (uint64_t)i;
+    supply_sort_many(w->level, key, p->n);
+    SupplyRequest *sorted = NEW_ARRAY(w->level, SupplyRequest, p->n);
+    for (int i = 0; i < p->n; i++) sorted[i] = p->request[key[i] & REQUEST_MASK];
+    p->request = sorted;
+    p->request_cap = (size_t)p->n;
+}
+
+bool supply_place(SupplyWork *w, SupplyPlacing *p, int n_nodes) {
+    Spare *spare = NEW_ARRAY(w->level, Spare, n_nodes); // by position
+    sort_requests(w, p);
     int *at = NULL; // by piece: its node's position
     size_t at_cap = 0;
     p->n_pieces = 0;
     for (int i = 0; i < p->n; i++) {
-        Placing x = {.r = p->request[key[i] & ((1u << 27) - 1)]};
+        fetch_ahead(w, p->request + i, p->n - i, spare);
+        Placing x = {.r = p->request[i]};
         int node = x.r.at, first = p->n_pieces;
         x.left = x.r.qty;
         for (int late = 0; late < 2 && x.left > 0; late++) {
-            int64_t some = spare[node] < x.left ? spare[node] : x.left;
-            if (some > 0 && (late || spare_day[node] <= x.r.day)) {
-                spare[node] -= some;
+            int64_t some = spare[node].qty < x.left ? spare[node].qty : x.left;
+            if (some > 0 && (late || spare[node].day <= x.r.day)) {
+                spare[node].qty -= some;
                 x.left -= some;
             }
             if (x.left > 0 && !(late ? put_late(w, p, &x) : put_in_time(w, p, &x)))
                 return supply_fail(w, SUPPLY_TOO_MUCH, x.r.node);
         }
-        at = arena_grow(w->scratch, at, (size_t)first, &at_cap, (size_t)p->n_pieces, sizeof *at);
+        at = arena_grow(w->level, at, (size_t)first, &at_cap, (size_t)p->n_pieces, sizeof *at);
         for (int k = first; k < p->n_pieces; k++) at[k] = node;
         if (x.left < 0) {
-            spare[node] += -x.left;
-            spare_day[node] = p->piece[p->n_pieces - 1].due;
+            spare[node].qty += -x.left;
+            spare[node].day = p->piece[p->n_pieces - 1].due;
         }
     }
-    // By node, in order of arrival.
-    p->first = NEW_ARRAY(w->scratch, int, n_nodes + 1);
-    for (int k = 0; k < p->n_pieces; k++) p->first[at[k] + 1]++;
-    for (int k = 0; k < n_nodes; k++) p->first[k + 1] += p->first[k];
-    int *fill = NEW_ARRAY(w->scratch, int, n_nodes);
-    key = NEW_ARRAY(w->scratch, uint64_t, p->n_pieces);
-    for (int k = 0; k < p->n_pieces; k++)
-        key[p->first[at[k]] + fill[at[k]]++] = (uint64_t)(p->piece[k].due - w->in->today) << 32 |
-            (uint64_t)k;
-    SupplyPiece *sorted = NEW_ARRAY(w->scratch, SupplyPiece, p->n_pieces);
-    for (int k = 0; k < n_nodes; k++) supply_sort(key + p->first[k], p->first[k + 1] - p->first[k]);
-    for (int k = 0; k < p->n_pieces; k++) sorted[k] = p->piece[key[k] & UINT32_MAX];
-    p->piece = sorted;
-    p->piece_cap = (size_t)p->n_pieces;
+    pieces_by_node(w, p, at, n_nodes);
     return true;
 }

@@ -46,6 +46,29 @@ void supply_sort(uint64_t *key, int n) {
     }
 }
 
+// By digits of eleven bits, the last first; those that are alike in all keys are left out.
+void supply_sort_many(Arena *a, uint64_t *key, int n) {
+    enum { BITS = 11, DIGITS = 1 << BITS };
+    if (n < 2 * DIGITS) {
+        supply_sort(key, n);
+        return;
+    }
+    ArenaMark mark = arena_mark(a);
+    uint64_t *other = NEW_ARRAY(a, uint64_t, n), *from = key, *to = other;
+    for (int shift = 0; shift < 64; shift += BITS) {
+        int count[DIGITS + 1] = {0};
+        for (int i = 0; i < n; i++) count[(from[i] >> shift & (DIGITS - 1)) + 1]++;
+        if (count[(from[0] >> shift & (DIGITS - 1)) + 1] == n) continue;
+        for (int k = 0; k < DIGITS; k++) count[k + 1] += count[k];
+        for (int i = 0; i < n; i++) to[count[from[i] >> shift & (DIGITS - 1)]++] = from[i];
+        uint64_t *swap = from;
+        from = to;
+        to = swap;
+    }
+    if (from != key) memcpy(key, from, (size_t)n * sizeof *key);
+    arena_rewind(a, mark);
+}
+
 int supply_add_demand(SupplyWork *w, SupplyDemand d) {
     SupplyPlan *p = w->plan;
     size_t n = (size_t)p->n_demands;
@@ -86,8 +109,9 @@ bool supply_run(SupplyWork *w) {
 }
 
 SupplyPlan *supply_plan(Arena *a, const SupplyInput *in) {
-    SupplyWork w = {.arena = a, .scratch = arena_new(), .in = in};
+    SupplyWork w = {.arena = a, .scratch = arena_new(), .level = arena_new(), .in = in};
     if (supply_run(&w)) supply_exceptions(&w);
     arena_free(w.scratch);
+    arena_free(w.level);
     return w.plan;
 }

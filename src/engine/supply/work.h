@@ -34,7 +34,8 @@ typedef struct {
 
 typedef struct {
     Arena *arena;   // of the plan, and of what lasts as long
-    Arena *scratch; // of what lasts no longer than a level
+    Arena *scratch; // of what lasts no longer than the plan is made
+    Arena *level;   // of what lasts no longer than a level is
     const SupplyInput *in;
     SupplyPlan *plan;
     int *order;           // nodes by level, then those without limited resources first, then as numbered
@@ -133,7 +134,8 @@ typedef struct {
     int n;
     SupplyPiece *piece;
     int n_pieces;
-    int *first; // by position: the node's pieces, in order of arrival, after supply_place; n_nodes + 1
+    int *first; // by position: the node's pieces in sorted[], after supply_place; n_nodes + 1
+    uint64_t *sorted; // in order of arrival; the lower half is the index in piece[]
     size_t request_cap, piece_cap;
 } SupplyPlacing;
 void supply_ask(SupplyWork *w, SupplyPlacing *p, SupplyRequest r);
@@ -160,6 +162,7 @@ int supply_there(const SupplyWork *w, int demand); // when the last of its pegs 
 
 bool supply_fail(SupplyWork *w, SupplyError error, int index);
 void supply_sort(uint64_t *key, int n);               // ascending; keys are distinct
+void supply_sort_many(Arena *a, uint64_t *key, int n); // the same, for many
 int supply_add_demand(SupplyWork *w, SupplyDemand d); // returns its index
 // Index of `of` by node of n things, whose node is at(k); a negative one is left out.
 SupplyByNode supply_by_node(Arena *a, int n_nodes, int n, const int *node);
