@@ -156,65 +156,233 @@ static void plans_can_be_carried_out(void **state) {
     assert_true(late > 1000 && full > 200); // otherwise the models are too easy
 }
 
-// The supplies of a node, one after the other; −1 behind the last.
-static int next_of(const SupplyPlan *p, int node, int from) {
-    for (int s = from + 1; s < p->n_supplies; s++)
-        if (p->supply[s].node == node) return s;
-    return -1;
-}
+// ---- a plan that is kept ----------------------------------------------------------------------------------------------
+#define SAME(field) assert_int_equal(x->field, y->field)
 
-// Node `of` of the one and `as` of the other have the same supplies; source: the other's sources in the one's.
-static void same_supplies(
-    const SupplyPlan *whole, int of, const SupplyPlan *other, int as, const int *source) {
-    int s = next_of(whole, of, -1), t = next_of(other, as, -1);
-    for (; s >= 0 && t >= 0; s = next_of(whole, of, s), t = next_of(other, as, t)) {
-        const SupplyPiece *x = &whole->supply[s], *y = &other->supply[t];
-        assert_int_equal(x->kind, y->kind);
-        assert_int_equal(x->release, y->release);
-        assert_int_equal(x->due, y->due);
-        assert_int_equal(x->wanted, y->wanted);
-        assert_int_equal(x->qty, y->qty);
-        assert_int_equal(x->started, y->started);
-        assert_int_equal(x->source, y->source >= 0 && source ? source[y->source] : y->source);
+static void same_plans(const SupplyPlan *a, const SupplyPlan *b) {
+    assert_int_equal(a->error, b->error);
+    assert_int_equal(a->n_supplies, b->n_supplies);
+    assert_int_equal(a->n_demands, b->n_demands);
+    assert_int_equal(a->n_pegs, b->n_pegs);
+    assert_int_equal(a->n_exceptions, b->n_exceptions);
+    for (int i = 0; i < a->n_supplies; i++) {
+        const SupplyPiece *x = &a->supply[i], *y = &b->supply[i];
+        SAME(kind), SAME(node), SAME(source), SAME(firm), SAME(release), SAME(begins), SAME(due);
+        SAME(expected), SAME(wanted), SAME(qty), SAME(started), SAME(late_cause), SAME(resource);
+        SAME(first_needs), SAME(n_needs), SAME(first_peg), SAME(n_pegs);
     }
-    assert_int_equal(s, -1);
-    assert_int_equal(t, -1);
+    for (int i = 0; i < a->n_demands; i++) {
+        const SupplyDemand *x = &a->demand[i], *y = &b->demand[i];
+        SAME(kind), SAME(node), SAME(in), SAME(supply), SAME(due), SAME(priority), SAME(available);
+        SAME(qty), SAME(short_qty), SAME(id), SAME(first_peg), SAME(n_pegs);
+        for (int k = x->first_peg; k < x->first_peg + x->n_pegs; k++)
+            assert_int_equal(a->demand_peg[k], b->demand_peg[k]);
+    }
+    for (int i = 0; i < a->n_pegs; i++) {
+        const SupplyPeg *x = &a->peg[i], *y = &b->peg[i];
+        SAME(supply), SAME(demand), SAME(qty);
+    }
+    for (int i = 0; i < a->n_exceptions; i++) {
+        const SupplyException *x = &a->exception[i], *y = &b->exception[i];
+        SAME(kind), SAME(node), SAME(supply), SAME(demand), SAME(date), SAME(to), SAME(qty);
+        SAME(cause), SAME(cause_node), SAME(resource);
+    }
 }
 
-static void a_change_is_planned_in_part_as_in_whole(void **state) {
+static const SupplyDemand *of_line(const SupplyPlan *p, const SupplyDemand *d) {
+    for (int i = 0; i < p->n_demands; i++) {
+        const SupplyDemand *x = &p->demand[i];
+        if (x->kind == d->kind && x->node == d->node && x->in == d->in &&
+            (d->kind != SUPPLY_FORECAST || x->due == d->due))
+            return x;
+    }
+    return NULL;
+}
+
+static bool is_own(const SupplyDemand *d) {
+    return d->kind == SUPPLY_ORDER || d->kind == SUPPLY_FORECAST || d->kind == SUPPLY_OWED;
+}
+
+// The diff names what is there on another day, all of it and nothing else.
+static void diff_tells_moves(const SupplyPlan *old, const SupplyPlan *now, const SupplyDiff *d) {
+    int n = 0;
+    for (int i = 0; i < old->n_demands; i++) {
+        const SupplyDemand *x = &old->demand[i], *y = is_own(x) ? of_line(now, x) : x;
+        n += is_own(x) && (!y || x->available != y->available || x->short_qty != y->short_qty);
+    }
+    for (int i = 0; i < now->n_demands; i++)
+        n += is_own(&now->demand[i]) && !of_line(old, &now->demand[i]);
+    assert_int_equal(d->n_moved, n);
+    for (int i = 0; i < d->n_moved; i++) {
+        const SupplyMoved *m = &d->moved[i];
+        SupplyDemand line = {.kind = m->kind, .node = m->node, .in = m->in, .due = m->due};
+        const SupplyDemand *x = of_line(old, &line), *y = of_line(now, &line);
+        assert_int_equal(m->was, x != NULL);
+        assert_int_equal(m->is, y != NULL);
+        if (x) assert_int_equal(m->before, x->available);
+        if (x) assert_int_equal(m->short_before, x->short_qty);
+        if (y) assert_int_equal(m->after, y->available);
+        if (y) assert_int_equal(m->short_after, y->short_qty);
+    }
+}
+
+static uint64_t trace_of(const SupplyPiece *x) { // adds up, whatever the order
+    uint64_t h = UINT64_C(1469598103934665603);
+    int64_t of[] = {x->node, x->source, x->release, x->due, x->qty, x->started};
+    for (size_t i = 0; i < sizeof of / sizeof *of; i++)
+        h = (h ^ (uint64_t)of[i]) * UINT64_C(1099511628211);
+    return h;
+}
+
+// Planned supply before, less what is gone, with what has come, is planned supply now.
+static void diff_tells_supplies(const SupplyPlan *old, const SupplyPlan *now, const SupplyDiff *d) {
+    uint64_t sum = 0;
+    int n = 0;
+    for (int i = 0; i < old->n_supplies; i++)
+        if (old->supply[i].source >= 0) sum += trace_of(&old->supply[i]), n++;
+    for (int i = 0; i < d->n_gone; i++) sum -= trace_of(&d->gone[i]), n--;
+    for (int i = 0; i < d->n_come; i++) sum += trace_of(&d->come[i]), n++;
+    for (int i = 0; i < now->n_supplies; i++)
+        if (now->supply[i].source >= 0) sum -= trace_of(&now->supply[i]), n--;
+    assert_int_equal(n, 0);
+    assert_true(sum == 0);
+}
+
+// Something of the model is changed, and the change that says so.
+static SupplyChange some_change(Model *m, Rng *r, int *at) {
+    SupplyInput *in = &m->in;
+    int what = upto(r, 9);
+    if (what <= 4) { // an order or a line of forecast: other, gone, moved to another node, new
+        bool more = what == 0 && in->n_demands < MANY;
+        if (!more && in->n_demands == 0) return (SupplyChange){0};
+        *at = more ? in->n_demands++ : upto(r, in->n_demands - 1);
+        SupplyDemandIn *d = &m->demand[*at];
+        if (more)
+            *d = (SupplyDemandIn){.kind = SUPPLY_ORDER, .node = upto(r, in->n_nodes - 1), .firm = -1};
+        d->qty = rng_chance(r, 0.15) ? 0 : qty(r);
+        d->due = in->today + upto(r, 50) - 3;
+        if (what == 1) d->priority = upto(r, 3);
+        if (what == 2 && d->kind != SUPPLY_DEPENDENT) d->node = upto(r, in->n_nodes - 1);
+        return (SupplyChange){.n_demands = 1, .demand = at};
+    }
+    if (what <= 6) {
+        bool more = what == 5 && in->n_firm < MANY;
+        if (!more && in->n_firm == 0) return (SupplyChange){0};
+        *at = more ? in->n_firm++ : upto(r, in->n_firm - 1);
+        SupplyFirmIn *f = &m->firm[*at];
+        if (more) *f = (SupplyFirmIn){.node = upto(r, in->n_nodes - 1)};
+        f->qty = rng_chance(r, 0.2) ? 0 : qty(r);
+        f->due = in->today + upto(r, 40) - 4;
+        return (SupplyChange){.n_firm = 1, .firm = at};
+    }
+    if (what == 9 && rng_chance(r, 0.2)) {
+        in->today++;
+        return (SupplyChange){.others = true};
+    }
+    *at = upto(r, in->n_nodes - 1);
+    SupplyNode *n = &m->node[*at];
+    if (what == 7) {
+        n->on_hand = rng_chance(r, 0.1) ? -qty(r) : qty(r);
+        n->safety = rng_chance(r, 0.5) ? qty(r) : 0;
+        n->cover_days = upto(r, 5);
+    } else if (n->n_sources > 0) {
+        SupplySource *x = &m->source[n->first_source + upto(r, n->n_sources - 1)];
+        x->lead_days = upto(r, 12);
+        x->frozen_days = rng_chance(r, 0.2) ? upto(r, 8) : 0;
+        if (rng_chance(r, 0.2) && x->kind == SUPPLY_MOVE) x->from = upto(r, x->from);
+    }
+    return (SupplyChange){.n_nodes = 1, .node = at};
+}
+
+static void a_kept_plan_follows_its_input(void **state) {
     (void)state;
-    uint64_t seed = test_seed("supply_replan");
-    int parts = 0;
-    for (uint64_t round = 0; round < 600; round++) {
+    uint64_t seed = test_seed("supply_kept");
+    int parts = 0, wholes = 0, limited = 0;
+    for (uint64_t round = 0; round < 400; round++) {
         Rng r = rng_new(seed + round);
         Model *m = some_model(&r);
-        SupplyPlan *before = supply_plan(m->arena, &m->in);
-        if (m->in.n_demands == 0) {
-            arena_free(m->arena);
-            continue;
+        if (rng_chance(&r, 0.6)) // most without limits
+            for (int i = 0; i < m->in.n_resources; i++)
+                m->resource[i] = (SupplyResource){.bucket_days = 1, .capacity = SUPPLY_UNKNOWN};
+        m->in.consume_back = upto(&r, 9);
+        for (int i = 0; i < m->in.n_demands; i++)
+            m->demand[i].consumes = m->demand[i].kind == SUPPLY_ORDER && rng_chance(&r, 0.4);
+        for (int i = 0; i < m->in.n_demands && m->in.n_firm > 0; i++)
+            if (m->demand[i].node < m->firm[m->in.n_firm - 1].node && rng_chance(&r, 0.03)) {
+                m->demand[i].kind = SUPPLY_DEPENDENT; // no ring: nodes take from earlier ones
+                m->demand[i].firm = m->in.n_firm - 1;
+            }
+        SupplyKept *k = supply_keep(&m->in);
+        for (int step = 0; step < 12; step++) {
+            Arena *a = arena_new();
+            const SupplyPlan *kept = supply_kept(k);
+            SupplyPlan *old = NEW(a, SupplyPlan);
+            *old = *kept; // a copy of what the diff is against
+            old->supply = memcpy(NEW_ARRAY(a, SupplyPiece, old->n_supplies), kept->supply,
+                (size_t)kept->n_supplies * sizeof(SupplyPiece));
+            old->demand = memcpy(NEW_ARRAY(a, SupplyDemand, old->n_demands), kept->demand,
+                (size_t)kept->n_demands * sizeof(SupplyDemand));
+            int at[2];
+            SupplyChange c = some_change(m, &r, at);
+            SupplyDiff d = supply_replan(k, &m->in, &c);
+            if (rng_chance(&r, 0.5) && !c.others) { // two on top of each other: the first one's diff is not looked at
+                c = some_change(m, &r, at + 1);
+                (void)supply_replan(k, &m->in, &c);
+                same_plans(supply_plan(a, &m->in), supply_kept(k));
+                arena_free(a);
+                continue;
+            }
+            SupplyPlan *whole = supply_plan(a, &m->in);
+            assert_int_equal(d.error, SUPPLY_OK);
+            diff_tells_supplies(old, whole, &d);
+            diff_tells_moves(old, whole, &d);
+            same_plans(whole, supply_kept(k));
+            const char *bad = supply_check_plan(&m->in, supply_kept(k));
+            if (bad) print_error("%s\n", bad);
+            assert_null(bad);
+            parts += !d.whole;
+            wholes += d.whole;
+            limited += !d.whole && m->in.n_resources > 0;
+            arena_free(a);
         }
-        SupplyDemandIn *d = &m->demand[upto(&r, m->in.n_demands - 1)];
-        d->qty = qty(&r);
-        d->due += upto(&r, 6) - 3;
-        SupplyPart *part = supply_replan(m->arena, &m->in, before, &d->node, 1);
-        SupplyPlan *whole = supply_plan(m->arena, &m->in);
-        bool *touched = NEW_ARRAY(m->arena, bool, m->in.n_nodes);
-        for (int i = 0; part && i < part->n_nodes; i++) {
-            same_supplies(whole, part->node[i], part->plan, i, part->source);
-            touched[part->node[i]] = true;
-        }
-        for (int i = 0; part && i < m->in.n_nodes; i++)
-            if (!touched[i]) same_supplies(whole, i, before, i, NULL);
-        parts += part != NULL;
+        supply_kept_free(k);
         arena_free(m->arena);
     }
-    assert_true(parts > 100);
+    assert_true(parts > 1000 && wholes > 50 && limited > 100); // otherwise it says little
+}
+
+static void a_change_that_cannot_be_meant_changes_nothing(void **state) {
+    (void)state;
+    Rng r = rng_new(5);
+    Model *m = some_model(&r);
+    assert_true(m->in.n_demands > 0);
+    SupplyKept *k = supply_keep(&m->in);
+    Arena *a = arena_new();
+    SupplyPlan *plan = supply_plan(a, &m->in);
+    int d = 0;
+    int64_t was = m->demand[0].qty;
+    m->demand[0].qty = -1;
+    SupplyDiff bad = supply_replan(k, &m->in, &(SupplyChange){.n_demands = 1, .demand = &d});
+    assert_int_equal(bad.error, SUPPLY_BAD_DEMAND);
+    assert_int_equal(bad.index, 0);
+    same_plans(plan, supply_kept(k));
+    bad = supply_replan(k, &m->in, &(SupplyChange){.others = true});
+    assert_int_equal(bad.error, SUPPLY_BAD_DEMAND);
+    same_plans(plan, supply_kept(k));
+    m->demand[0].qty = was + U;
+    assert_int_equal(
+        supply_replan(k, &m->in, &(SupplyChange){.n_demands = 1, .demand = &d}).error, SUPPLY_OK);
+    same_plans(supply_plan(a, &m->in), supply_kept(k));
+    supply_kept_free(k);
+    arena_free(a);
+    arena_free(m->arena);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plans_can_be_carried_out),
-        cmocka_unit_test(a_change_is_planned_in_part_as_in_whole),
+        cmocka_unit_test(a_kept_plan_follows_its_input),
+        cmocka_unit_test(a_change_that_cannot_be_meant_changes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -55,7 +55,8 @@ static const char *check_pegs(
     for (int i = 0; i < in->n_nodes; i++)
         if (in->node[i].on_hand > 0) stock -= in->node[i].on_hand;
     if (stock != 0) return no("stock is not all there");
-    return firm == in->n_firm ? NULL : no("firm supply is not all there, once");
+    for (int i = 0; i < in->n_firm; i++) firm -= in->firm[i].qty > 0;
+    return firm == 0 ? NULL : no("firm supply is not all there, once");
 }
 
 // ---- each planned supply ----------------------------------------------------------------------------------------------

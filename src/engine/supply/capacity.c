@@ -31,7 +31,7 @@ static void buckets_grow(SupplyWork *w, Buckets *b) {
     int64_t *old = b->room;
     int n = b->n;
     b->n = 2 * n;
-    b->room = NEW_ARRAY(w->arena, int64_t, 2 * b->n);
+    b->room = NEW_ARRAY(w->base, int64_t, 2 * b->n);
     memcpy(b->room + b->n, old + n, (size_t)n * sizeof *old);
     for (int i = n; i < b->n; i++) b->room[b->n + i] = b->capacity;
     sum_up(b);
@@ -47,7 +47,7 @@ static void buckets_make(SupplyWork *w, int resource) {
     *b = (Buckets){.days = r->bucket_days, .limited = true, .capacity = r->capacity};
     b->n = BUCKETS_FIRST;
     while (b->n < BUCKETS_MAX && (int64_t)b->n * b->days + in->today < last) b->n *= 2;
-    b->room = NEW_ARRAY(w->arena, int64_t, 2 * b->n);
+    b->room = NEW_ARRAY(w->base, int64_t, 2 * b->n);
     for (int i = 0; i < b->n; i++)
         b->room[b->n + i] = period_capacity(in, r, in->today + (int64_t)i * b->days);
     sum_up(b);
@@ -65,11 +65,11 @@ bool supply_limits(const SupplyWork *w, int source) { return uses_limited(w, sou
 void supply_capacity(SupplyWork *w) {
     const SupplyInput *in = w->in;
     if (in->n_resources == 0) return;
-    w->bucket = NEW_ARRAY(w->arena, Buckets, in->n_resources);
+    w->bucket = NEW_ARRAY(w->base, Buckets, in->n_resources);
     for (int r = 0; r < in->n_resources; r++)
         if (in->resource[r].capacity != SUPPLY_UNKNOWN) buckets_make(w, r);
-    w->limited = NEW_ARRAY(w->arena, bool, in->n_nodes);
-    w->full = NEW_ARRAY(w->arena, int, in->n_nodes);
+    w->limited = NEW_ARRAY(w->base, bool, in->n_nodes);
+    w->full = NEW_ARRAY(w->base, int, in->n_nodes);
     memset(w->full, -1, (size_t)in->n_nodes * sizeof(int));
     for (int i = 0; i < in->n_nodes; i++)
         for (int k = 0; k < in->node[i].n_sources; k++)

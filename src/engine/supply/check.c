@@ -56,6 +56,14 @@ static bool demand_ok(const SupplyInput *in, const SupplyDemandIn *d) {
     return false;
 }
 
+static bool component_ok(const SupplyInput *in, const SupplyComponent *c) {
+    return in_range(c->node, in->n_nodes) && c->per > 0 && c->per <= SUPPLY_QTY_MAX;
+}
+
+static bool firm_ok(const SupplyInput *in, const SupplyFirmIn *f) {
+    return in_range(f->node, in->n_nodes) && f->qty >= 0 && f->qty <= SUPPLY_QTY_MAX && day_ok(in, f->due);
+}
+
 static bool use_ok(const SupplyInput *in, const SupplyUse *u) {
     return in_range(u->resource, in->n_resources) && u->per > 0 && u->per <= SUPPLY_QTY_MAX;
 }
@@ -101,25 +109,43 @@ static bool check_limits(SupplyWork *w) { // what is optional
     return true;
 }
 
+bool supply_check_demand(SupplyWork *w, int i) {
+    return demand_ok(w->in, &w->in->demand[i]) || supply_fail(w, SUPPLY_BAD_DEMAND, i);
+}
+
+bool supply_check_firm(SupplyWork *w, int i) {
+    return firm_ok(w->in, &w->in->firm[i]) || supply_fail(w, SUPPLY_BAD_FIRM, i);
+}
+
+bool supply_check_node(SupplyWork *w, int i) {
+    const SupplyInput *in = w->in;
+    const SupplyNode *n = &in->node[i];
+    if (!node_ok(in, n)) return supply_fail(w, SUPPLY_BAD_NODE, i);
+    for (int s = n->first_source; s < n->first_source + n->n_sources; s++) {
+        const SupplySource *x = &in->source[s];
+        if (!source_ok(in, x) || !uses_ok(in, x)) return supply_fail(w, SUPPLY_BAD_SOURCE, s);
+        for (int c = x->first_component;
+             x->kind == SUPPLY_MAKE && c < x->first_component + x->n_components; c++)
+            if (!component_ok(in, &in->component[c]))
+                return supply_fail(w, SUPPLY_BAD_COMPONENT, c);
+        for (int u = x->first_use; u < x->first_use + x->n_uses; u++)
+            if (!use_ok(in, &in->use[u])) return supply_fail(w, SUPPLY_BAD_USE, u);
+    }
+    return true;
+}
+
 bool supply_check(SupplyWork *w) {
     const SupplyInput *in = w->in;
     for (int i = 0; i < in->n_nodes; i++)
         if (!node_ok(in, &in->node[i])) return supply_fail(w, SUPPLY_BAD_NODE, i);
     for (int i = 0; i < in->n_sources; i++)
         if (!source_ok(in, &in->source[i])) return supply_fail(w, SUPPLY_BAD_SOURCE, i);
-    for (int i = 0; i < in->n_components; i++) {
-        const SupplyComponent *c = &in->component[i];
-        if (!in_range(c->node, in->n_nodes) || c->per <= 0 || c->per > SUPPLY_QTY_MAX)
-            return supply_fail(w, SUPPLY_BAD_COMPONENT, i);
-    }
+    for (int i = 0; i < in->n_components; i++)
+        if (!component_ok(in, &in->component[i])) return supply_fail(w, SUPPLY_BAD_COMPONENT, i);
     if (!check_limits(w)) return false;
-    for (int i = 0; i < in->n_firm; i++) {
-        const SupplyFirmIn *f = &in->firm[i];
-        if (!in_range(f->node, in->n_nodes) || f->qty < 0 || f->qty > SUPPLY_QTY_MAX ||
-            !day_ok(in, f->due))
-            return supply_fail(w, SUPPLY_BAD_FIRM, i);
-    }
+    for (int i = 0; i < in->n_firm; i++)
+        if (!supply_check_firm(w, i)) return false;
     for (int i = 0; i < in->n_demands; i++)
-        if (!demand_ok(in, &in->demand[i])) return supply_fail(w, SUPPLY_BAD_DEMAND, i);
+        if (!supply_check_demand(w, i)) return false;
     return true;
 }

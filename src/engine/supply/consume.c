@@ -158,18 +158,22 @@ static void add_needs_of_firm(SupplyWork *w) {
         if (there && w->plan->level[d->node] <= w->plan->level[in->firm[d->firm].node])
             w->tangled = true;
     }
-    SupplyByNode needs = supply_by_node(w->arena, in->n_firm, in->n_demands, firm);
+    SupplyByNode needs = supply_by_node(w->base, in->n_firm, in->n_demands, firm);
     for (int k = 0; k < needs.first[in->n_firm]; k++) add_order(w, needs.of[k]);
     w->firm_needs = needs.first;
 }
 
-void supply_demands(SupplyWork *w) {
+void supply_group_demands(SupplyWork *w) {
     const SupplyInput *in = w->in;
-    add_needs_of_firm(w); // first, so that firm_needs are indices of plan->demand
     int *node = NEW_ARRAY(w->scratch, int, in->n_demands);
     for (int i = 0; i < in->n_demands; i++) {
         const SupplyDemandIn *d = &in->demand[i];
         node[i] = d->kind == SUPPLY_DEPENDENT || d->qty == 0 ? -1 : d->node;
     }
-    w->demands = supply_by_node(w->arena, in->n_nodes, in->n_demands, node);
+    w->demands = supply_by_node(w->demands_index, in->n_nodes, in->n_demands, node);
+}
+
+void supply_demands(SupplyWork *w) {
+    add_needs_of_firm(w); // first, so that firm_needs are indices of plan->demand
+    supply_group_demands(w);
 }

@@ -133,6 +133,7 @@ void supply_sort_exceptions(SupplyWork *w) {
     for (int i = 0; i < p->n_exceptions; i++)
         sorted[first[p->exception[i].node]++] = p->exception[i];
     p->exception = sorted;
+    w->exception_cap = (size_t)p->n_exceptions;
 }
 
 // Resources that are used and have no capacity, each once, at the first node that uses it.
@@ -164,7 +165,8 @@ void supply_resources_unknown(SupplyWork *w) {
 
 void supply_except(SupplyWork *w, int node) {
     const SupplySpan *span = &w->span[node];
-    for (int s = span->first_supply; s < span->first_supply + span->n_supplies; s++) check_supply(w, s);
+    for (int s = span->first_supply; s < span->first_supply + span->n_supplies; s++)
+        check_supply(w, s);
     for (int d = span->first_own; d < span->first_own + span->n_own; d++) check_demand(w, d);
 }
 

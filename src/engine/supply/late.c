@@ -112,7 +112,7 @@ enum { UNKNOWN, UNDER_WAY, KNOWN };
 typedef struct {
     SupplyWork *w;
     unsigned char *state; // by supply
-    int *there; // by demand: when the last of it comes, as far as is known
+    int *there;           // by demand: when the last of it comes, as far as is known
 } Timing;
 
 // Goes down as deep as there are levels. Firm supplies may wait for each other in a ring (two transfers both ways);

@@ -23,7 +23,7 @@ int supply_needing_next(SupplyNeeding *it) { // -1 at the end
 static bool report_cycle(SupplyWork *w, const int *users) {
     const SupplyInput *in = w->in;
     // Any user of each node that is left over; such a user is itself left over.
-    int *user = NEW_ARRAY(w->arena, int, in->n_nodes);
+    int *user = NEW_ARRAY(w->base, int, in->n_nodes);
     int at = -1;
     for (int i = 0; i < in->n_nodes; i++) {
         if (users[i] == 0) continue;
@@ -37,7 +37,7 @@ static bool report_cycle(SupplyWork *w, const int *users) {
     for (int i = 0; i < in->n_nodes; i++) at = user[at];
     int length = 1;
     for (int n = user[at]; n != at; n = user[n]) length++;
-    w->plan->cycle = NEW_ARRAY(w->arena, int, length);
+    w->plan->cycle = NEW_ARRAY(w->base, int, length);
     w->plan->n_cycle = length;
     for (int i = length - 1; i >= 0; i--) { // from user to what it needs
         w->plan->cycle[i] = at;
@@ -51,7 +51,7 @@ bool supply_levels(SupplyWork *w) {
     SupplyPlan *p = w->plan;
     int *users = NEW_ARRAY(w->scratch, int, in->n_nodes); // not yet taken
     int *taken = NEW_ARRAY(w->scratch, int, in->n_nodes);
-    p->level = NEW_ARRAY(w->arena, int, in->n_nodes);
+    p->level = NEW_ARRAY(w->base, int, in->n_nodes);
     for (int i = 0; i < in->n_nodes; i++) {
         SupplyNeeding it = supply_needing(in, i);
         for (int n = supply_needing_next(&it); n >= 0; n = supply_needing_next(&it)) users[n]++;
@@ -76,10 +76,9 @@ void supply_order(SupplyWork *w) {
     const SupplyInput *in = w->in;
     const int *level = w->plan->level;
     int *first = NEW_ARRAY(w->scratch, int, 2 * w->plan->n_levels + 1);
-    w->order = NEW_ARRAY(w->arena, int, in->n_nodes);
-    w->place = NEW_ARRAY(w->arena, int, in->n_nodes);
-    for (int i = 0; i < in->n_nodes; i++)
-        first[2 * level[i] + (w->limited && w->limited[i]) + 1]++;
+    w->order = NEW_ARRAY(w->base, int, in->n_nodes);
+    w->place = NEW_ARRAY(w->base, int, in->n_nodes);
+    for (int i = 0; i < in->n_nodes; i++) first[2 * level[i] + (w->limited && w->limited[i]) + 1]++;
     for (int k = 0; k < 2 * w->plan->n_levels; k++) first[k + 1] += first[k];
     for (int i = 0; i < in->n_nodes; i++) {
         w->place[i] = first[2 * level[i] + (w->limited && w->limited[i])]++;

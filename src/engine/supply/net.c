@@ -21,16 +21,16 @@ typedef SupplyNetting Netting;
 
 static void list_demand(SupplyWork *w, Netting *t, int demand) {
     size_t n = (size_t)t->n;
-    t->list = arena_grow(w->arena, t->list, n, &t->list_cap, n + 1, sizeof(int));
+    t->list = arena_grow(w->base, t->list, n, &t->list_cap, n + 1, sizeof(int));
     t->list[t->n++] = demand;
 }
 
 void supply_order_demands(SupplyWork *w, Netting *t) {
     const SupplyDemand *all = w->plan->demand;
     size_t want = (size_t)t->n;
-    t->demand = arena_grow(w->arena, t->demand, 0, &t->demand_cap, want, sizeof(int));
-    t->day = arena_grow(w->arena, t->day, 0, &t->day_cap, want, sizeof(int));
-    t->key = arena_grow(w->arena, t->key, 0, &t->key_cap, want, sizeof(uint64_t));
+    t->demand = arena_grow(w->base, t->demand, 0, &t->demand_cap, want, sizeof(int));
+    t->day = arena_grow(w->base, t->day, 0, &t->day_cap, want, sizeof(int));
+    t->key = arena_grow(w->base, t->key, 0, &t->key_cap, want, sizeof(uint64_t));
     for (int i = 0; i < t->n; i++) {
         const SupplyDemand *d = &all[t->list[i]];
         uint64_t day = (uint64_t)(supply_day(w->in, d->due) - w->in->today);
@@ -114,7 +114,7 @@ static Wide plan_lots(SupplyWork *w, Netting *t, int source, Wide need, int want
         int64_t good = supply_good(s, lot);
         if (lot > SUPPLY_QTY_MAX || good > SUPPLY_QTY_MAX || good <= 0) return -1;
         size_t n = (size_t)t->n_planned;
-        t->planned = arena_grow(w->arena, t->planned, n, &t->planned_cap, n + 1, sizeof(SupplyPiece));
+        t->planned = arena_grow(w->base, t->planned, n, &t->planned_cap, n + 1, sizeof(SupplyPiece));
         t->planned[n] = (SupplyPiece){.kind = s->kind,
             .node = t->node,
             .source = source,
@@ -324,18 +324,15 @@ bool supply_ask_needs(SupplyWork *w, int s) {
         supply_add_demand(w, need);
     }
     piece->n_needs = p->n_demands - piece->first_needs;
+    if (piece->n_needs == 0) piece->first_needs = 0;
     return true;
 }
 
 void supply_group_firm(SupplyWork *w) {
     const SupplyInput *in = w->in;
     int *node = NEW_ARRAY(w->scratch, int, in->n_firm);
-    w->firm_piece = NEW_ARRAY(w->arena, int, in->n_firm);
-    for (int i = 0; i < in->n_firm; i++) {
-        node[i] = in->firm[i].qty > 0 ? in->firm[i].node : -1;
-        w->firm_piece[i] = -1;
-    }
-    w->firm = supply_by_node(w->arena, in->n_nodes, in->n_firm, node);
+    for (int i = 0; i < in->n_firm; i++) node[i] = in->firm[i].qty > 0 ? in->firm[i].node : -1;
+    w->firm = supply_by_node(w->firm_index, in->n_nodes, in->n_firm, node);
     uint64_t *key = NEW_ARRAY(w->scratch, uint64_t, in->n_firm);
     for (int i = 0; i < in->n_nodes; i++) {
         int first = w->firm.first[i], n = w->firm.first[i + 1] - first;
@@ -391,7 +388,7 @@ static bool net_limited(SupplyWork *w, Netting *t, int from, int to) {
         int first = ask.first[i - from];
         t->n_planned = ask.first[i - from + 1] - first;
         t->planned = arena_grow(
-            w->arena, t->planned, 0, &t->planned_cap, (size_t)t->n_planned, sizeof(SupplyPiece));
+            w->base, t->planned, 0, &t->planned_cap, (size_t)t->n_planned, sizeof(SupplyPiece));
         for (int k = 0; k < t->n_planned; k++)
             t->planned[k] = ask.piece[ask.sorted[first + k] & UINT32_MAX];
         if (!end_node(w, t)) return false;
@@ -426,7 +423,9 @@ bool supply_net(SupplyWork *w) {
     const SupplyInput *in = w->in;
     Netting t = {0};
     supply_group_firm(w);
-    w->needs = NEW_ARRAY(w->arena, SupplyNeeds, w->plan->n_levels);
+    w->firm_piece = NEW_ARRAY(w->base, int, in->n_firm);
+    for (int i = 0; i < in->n_firm; i++) w->firm_piece[i] = -1;
+    w->needs = NEW_ARRAY(w->scratch, SupplyNeeds, w->plan->n_levels);
     for (int d = 0; d < w->plan->n_demands; d++) keep_need(w, d); // of firm supply
     for (int from = 0, to; from < in->n_nodes; from = to) {
         for (to = from;

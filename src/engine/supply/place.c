@@ -174,8 +174,8 @@ static void pieces_by_node(SupplyWork *w, SupplyPlacing *p, const int *at, int n
     int *fill = NEW_ARRAY(w->level, int, n_nodes);
     p->sorted = NEW_ARRAY(w->level, uint64_t, p->n_pieces);
     for (int k = 0; k < p->n_pieces; k++)
-        p->sorted[p->first[at[k]] + fill[at[k]]++] =
-            (uint64_t)(p->piece[k].due - w->in->today) << 32 | (uint64_t)k;
+        p->sorted[p->first[at[k]] + fill[at[k]]++] = (uint64_t)(p->piece[k].due - w->in->today) << 32 |
+            (uint64_t)k;
     for (int k = 0; k < n_nodes; k++)
         supply_sort(p->sorted + p->first[k], p->first[k + 1] - p->first[k]);
 }

@@ -98,7 +98,7 @@ bool supply_run(SupplyWork *w) {
     supply_when(w);
     supply_capacity(w);
     supply_order(w);
-    w->span = NEW_ARRAY(w->arena, SupplySpan, in->n_nodes);
+    w->span = NEW_ARRAY(w->base, SupplySpan, in->n_nodes);
     supply_demands(w);
     if (!supply_net(w)) {
         *w->plan = (SupplyPlan){.error = w->plan->error, .index = w->plan->index};
@@ -109,7 +109,13 @@ bool supply_run(SupplyWork *w) {
 }
 
 SupplyPlan *supply_plan(Arena *a, const SupplyInput *in) {
-    SupplyWork w = {.arena = a, .scratch = arena_new(), .level = arena_new(), .in = in};
+    SupplyWork w = {.arena = a,
+        .base = a,
+        .demands_index = a,
+        .firm_index = a,
+        .scratch = arena_new(),
+        .level = arena_new(),
+        .in = in};
     if (supply_run(&w)) supply_exceptions(&w);
     arena_free(w.scratch);
     arena_free(w.level);

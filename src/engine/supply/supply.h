@@ -105,7 +105,7 @@ typedef struct {
     int priority;  // 0..4095, smaller goes first among demands of a day
     int firm;      // dependent: the firm supply, an index in firm[]; −1
     bool consumes; // order: takes its quantity from the forecast around its date
-    int64_t qty;   // > 0
+    int64_t qty;   // 0: it is not there
     int64_t id;    // the caller's; 0 for forecast
 } SupplyDemandIn;
 
@@ -113,7 +113,7 @@ typedef struct {
     int node;
     int due;
     bool fixed;  // cannot be moved any more (in transit, frozen): no exception proposes it
-    int64_t qty; // what is still to come, > 0
+    int64_t qty; // what is still to come; 0: it is not there
     int64_t id;  // the caller's
 } SupplyFirmIn;
 
@@ -259,23 +259,62 @@ typedef struct {
 
 SupplyPlan *supply_plan(Arena *a, const SupplyInput *in);
 
-// ---- after a change --------------------------------------------------------------------------------------------------
-// What a change of some nodes' demand, stock, firm supply or rules touches: those nodes and all that they take from. Planned for itself,
-// with what all others need of it as in the plan before: the supplies of these nodes are those of a whole new plan. What they
-// make late further up is not followed, nor is the choice among demands of the same day and priority the same.
-typedef struct {
-    int n_nodes;
-    int *node;    // in the input; the part's node i is node[i]
-    int *outside; // by the part's input demand: the demand of the plan before that it stands for (of kind order here), −1
-    SupplyInput in; // the part's own input, to which the indices of its plan refer
-    int *source;    // the part's source i is source[i] of the input
-    SupplyPlan *plan;
-} SupplyPart;
+// ---- a plan that is kept ----------------------------------------------------------------------------------------------
+// A plan in memory that follows its input, for a caller who keeps both, changes the one and wants to know what that does to
+// the other:
+//
+//     SupplyKept *k = supply_keep(&in);                  // plans all
+//     demand[7].qty = 0;                                 // the order is gone
+//     demand[in.n_demands] = (SupplyDemandIn){...};      // another is new
+//     int changed[] = {7, in.n_demands++};
+//     SupplyDiff d = supply_replan(k, &in, &(SupplyChange){.n_demands = 2, .demand = changed});
+//     ... d.moved[]: orders that come on another day; d.gone[], d.come[]: planned supply that is other
+//     const SupplyPlan *p = supply_kept(k);              // the whole, byte for byte what supply_plan(&in) makes
+//
+// The input and its arrays stay the caller's; they must be there, as they were told, as long as the plan is. A change is planned from
+// the nodes that it touches down through what they take from, as far as anything comes out otherwise, and lateness is followed up
+// again from there; all else stays as it is. It is planned as a whole (`whole`, in the time of supply_plan) where the
+// change reaches nodes that need limited resources, since whoever shares these is touched too, and where it is one of: needs of
+// firm supply, or a firm supply that has them moved to another node or gone; a node's level; `others`.
+typedef struct SupplyKept SupplyKept;
 
-// `in` is the input with the change, its nodes and sources being those of before. NULL where limited capacity is used by what is
-// touched: that is shared with others, so that all must be planned anew.
-SupplyPart *supply_replan(
-    Arena *a, const SupplyInput *in, const SupplyPlan *before, const int *changed, int n_changed);
+typedef struct {
+    int n_demands;
+    const int *demand; // indices in input.demand[] that were changed, or are new at the end
+    int n_firm;
+    const int *firm; // likewise in input.firm[]
+    int n_nodes;
+    const int *node; // with other stock, policy, sources or bills
+    bool others;     // anything else: more nodes, the day, resources, calendars, settings
+} SupplyChange;
+
+// A demand of the caller's, or what is owed, that is there on another day or in another quantity than it was.
+typedef struct {
+    SupplyDemandKind kind;
+    int node;
+    int in; // input.demand[]; -1: what is owed
+    int due;
+    bool was, is;                      // in the plan before, in the plan now
+    int before, after;                 // the day on which the last of it is there; SUPPLY_NEVER
+    int64_t short_before, short_after; // never supplied
+} SupplyMoved;
+
+// Lives until the next change.
+typedef struct {
+    SupplyError error; // if not SUPPLY_OK nothing was changed: put `index` right and tell the same change again
+    int index;
+    bool whole;         // all was planned
+    int n_nodes;        // whose demands were netted again
+    int n_gone, n_come; // planned supply that is no more, and that is new or other; by node. What they serve and need is not theirs any more
+    SupplyPiece *gone, *come;
+    int n_moved;
+    SupplyMoved *moved;
+} SupplyDiff;
+
+SupplyKept *supply_keep(const SupplyInput *in); // never NULL; what is wrong with the input is said by supply_kept
+SupplyDiff supply_replan(SupplyKept *k, const SupplyInput *in, const SupplyChange *change);
+const SupplyPlan *supply_kept(SupplyKept *k); // put together where it must be; valid until the next change
+void supply_kept_free(SupplyKept *k);
 
 // ---- reading a plan ------------------------------------------------------------------------------------------------
 // One step of the chain that makes a demand late: the demand, and the supply that it waits for (−1: none).

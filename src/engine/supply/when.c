@@ -19,8 +19,8 @@ typedef struct Workdays {
 
 static void calendar_read(SupplyWork *w, const SupplyCalendar *c, Workdays *d) {
     const SupplyInput *in = w->in;
-    d->before = NEW_ARRAY(w->arena, int, TABLE_DAYS + 1);
-    d->nth = NEW_ARRAY(w->arena, int, TABLE_DAYS);
+    d->before = NEW_ARRAY(w->base, int, TABLE_DAYS + 1);
+    d->nth = NEW_ARRAY(w->base, int, TABLE_DAYS);
     int o = c->first_off;
     for (int day = 0; day < TABLE_DAYS; day++) {
         int64_t date = (int64_t)in->today + day;
@@ -86,24 +86,28 @@ int supply_release(const SupplyWork *w, int source, int arrival) {
     return last;
 }
 
+void supply_when_source(SupplyWork *w, int source) {
+    const SupplySource *s = &w->in->source[source];
+    int first = w->in->today + s->frozen_days;
+    if (s->valid_from != 0 && s->valid_from > first) first = s->valid_from;
+    first = supply_workday(w, source, first);
+    if (s->valid_until != 0 && first > s->valid_until) first = SUPPLY_NEVER;
+    w->first_release[source] = first;
+    w->first_arrival[source] = supply_arrival(w, source, first);
+}
+
 void supply_when(SupplyWork *w) {
     const SupplyInput *in = w->in;
-    w->days = NEW_ARRAY(w->arena, Workdays, in->n_calendars);
+    w->days = NEW_ARRAY(w->base, Workdays, in->n_calendars);
     for (int i = 0; i < in->n_calendars; i++) calendar_read(w, &in->calendar[i], &w->days[i]);
-    w->first_release = NEW_ARRAY(w->arena, int, in->n_sources);
-    w->first_arrival = NEW_ARRAY(w->arena, int, in->n_sources);
+    w->first_release = NEW_ARRAY(w->base, int, in->n_sources);
+    w->first_arrival = NEW_ARRAY(w->base, int, in->n_sources);
     bool shares = false;
     for (int i = 0; i < in->n_sources; i++) {
-        const SupplySource *s = &in->source[i];
-        int first = in->today + s->frozen_days;
-        if (s->valid_from != 0 && s->valid_from > first) first = s->valid_from;
-        first = supply_workday(w, i, first);
-        if (s->valid_until != 0 && first > s->valid_until) first = SUPPLY_NEVER;
-        w->first_release[i] = first;
-        w->first_arrival[i] = supply_arrival(w, i, first);
-        if (s->share > 0) shares = true;
+        supply_when_source(w, i);
+        if (in->source[i].share > 0) shares = true;
     }
-    if (shares) w->allotted = NEW_ARRAY(w->arena, int64_t, in->n_sources);
+    if (shares) w->allotted = NEW_ARRAY(w->base, int64_t, in->n_sources);
 }
 
 SupplyCause supply_cause(const SupplyWork *w, int source, int wanted) {

@@ -13,8 +13,8 @@
 
 // Where a node's part of a plan stands in the plan's arrays.
 typedef struct {
-    int first_own, n_own;       // demand[]: orders, what is owed, forecast
-    int safety;                 // demand[]: the safety stock, -1
+    int first_own, n_own; // demand[]: orders, what is owed, forecast
+    int safety;           // demand[]: the safety stock, -1
     int first_supply, n_supplies;
     int first_peg, n_pegs;
     int first_link, n_links; // demand_peg[]
@@ -33,18 +33,20 @@ typedef struct {
 } SupplyByNode;
 
 typedef struct {
-    Arena *arena;   // of the plan, and of what lasts as long
-    Arena *scratch; // of what lasts no longer than the plan is made
-    Arena *level;   // of what lasts no longer than a level is
+    Arena *arena;                      // of the plan's arrays
+    Arena *base;                       // of what lasts as long as the plan
+    Arena *demands_index, *firm_index; // of these by node, likewise
+    Arena *scratch;                    // of what lasts no longer than the plan is made
+    Arena *level;                      // of what lasts no longer than a level is
     const SupplyInput *in;
     SupplyPlan *plan;
-    int *order;           // nodes by level, then those without limited resources first, then as numbered
+    int *order; // nodes by level, then those without limited resources first, then as numbered
     SupplySpan *span;     // by node
     SupplyByNode demands; // orders and forecast, in order of index
     SupplyByNode firm;    // firm supply, in order of date
     int *firm_piece;      // by firm supply: its piece in plan->supply; -1
     int *firm_needs; // by firm supply: first of its dependent demands, which are contiguous; n_firm + 1
-    bool tangled; // some firm supply needs a node that is netted no later than its own
+    bool tangled;           // some firm supply needs a node that is netted no later than its own
     SupplyNeeds *needs;     // by level: what nodes of that level are asked for
     SupplyByNode asked;     // of the level under way, by place in it: demands
     int asked_from;         // order[] where that level begins
@@ -56,7 +58,7 @@ typedef struct {
     struct Workdays *days;  // by calendar (when.c)
     bool *limited; // by node: a source of it uses a resource of limited capacity; or NULL, where none does
     int *full; // by node: resource that keeps some of it from ever coming, -1; or NULL
-    int links;     // used of demand_peg[]
+    int links; // used of demand_peg[]
     size_t demand_cap, supply_cap, peg_cap, link_cap, exception_cap;
     SupplyStep *steps; // room for a chain of lateness
     size_t steps_cap;
@@ -72,25 +74,30 @@ SupplyNeeding supply_needing(const SupplyInput *in, int node);
 int supply_needing_next(SupplyNeeding *it); // -1 at the end
 
 // Each returns false after setting plan->error and plan->index.
-bool supply_run(SupplyWork *w);        // supply.c: a whole plan, without its exceptions
-bool supply_check(SupplyWork *w);      // check.c: is the input sound
-bool supply_levels(SupplyWork *w);     // level.c: low-level codes; cycles
-void supply_order(SupplyWork *w);      // level.c: the order of nodes
-void supply_demands(SupplyWork *w);    // consume.c: demands by node, needs of firm supply
-bool supply_net(SupplyWork *w);        // net.c: planned supply and pegs, all nodes
-void supply_late(SupplyWork *w);       // late.c: when things really come
-void supply_exceptions(SupplyWork *w); // except.c: what is to be told, with root causes
+bool supply_run(SupplyWork *w);                 // supply.c: a whole plan, without its exceptions
+bool supply_check(SupplyWork *w);               // check.c: is the input sound
+bool supply_check_demand(SupplyWork *w, int i); // the same of one
+bool supply_check_firm(SupplyWork *w, int i);
+bool supply_check_node(SupplyWork *w, int i); // with its sources, and what they have
+bool supply_levels(SupplyWork *w);            // level.c: low-level codes; cycles
+void supply_order(SupplyWork *w);             // level.c: the order of nodes
+void supply_demands(SupplyWork *w);           // consume.c: demands by node, needs of firm supply
+bool supply_net(SupplyWork *w);               // net.c: planned supply and pegs, all nodes
+void supply_late(SupplyWork *w);              // late.c: when things really come
+void supply_exceptions(SupplyWork *w);        // except.c: what is to be told, with root causes
 
+void supply_group_demands(SupplyWork *w);         // consume.c: demands by node
 void supply_own_demands(SupplyWork *w, int node); // consume.c: adds the node's own demands to the plan
 void supply_group_firm(SupplyWork *w);            // net.c: firm supply by node
-void supply_except(SupplyWork *w, int node); // except.c: adds what is to be told of one node
-void supply_resources_unknown(SupplyWork *w); // except.c: and of resources without a capacity
+void supply_except(SupplyWork *w, int node);      // except.c: adds what is to be told of one node
+void supply_resources_unknown(SupplyWork *w);     // except.c: and of resources without a capacity
 void supply_sort_exceptions(SupplyWork *w);
 
 bool supply_lot_asks_too_much(const SupplyPlan *p, int supply, int need); // late.c
 
 // when.c: days of release and arrival of a source.
 void supply_when(SupplyWork *w);
+void supply_when_source(SupplyWork *w, int source);               // anew, of one
 int supply_arrival(const SupplyWork *w, int source, int release); // of what is released on that working day
 int supply_release(const SupplyWork *w, int source, int arrival); // the last that arrives by then, or before its first
 int supply_workday(const SupplyWork *w, int source, int day); // the same day or the next one on which it can be released
@@ -134,7 +141,7 @@ typedef struct {
     int n;
     SupplyPiece *piece;
     int n_pieces;
-    int *first; // by position: the node's pieces in sorted[], after supply_place; n_nodes + 1
+    int *first;       // by position: the node's pieces in sorted[], after supply_place; n_nodes + 1
     uint64_t *sorted; // in order of arrival; the lower half is the index in piece[]
     size_t request_cap, piece_cap;
 } SupplyPlacing;
@@ -161,9 +168,9 @@ void supply_settle(SupplyWork *w, int supply);
 int supply_there(const SupplyWork *w, int demand); // when the last of its pegs comes
 
 bool supply_fail(SupplyWork *w, SupplyError error, int index);
-void supply_sort(uint64_t *key, int n);               // ascending; keys are distinct
+void supply_sort(uint64_t *key, int n);                // ascending; keys are distinct
 void supply_sort_many(Arena *a, uint64_t *key, int n); // the same, for many
-int supply_add_demand(SupplyWork *w, SupplyDemand d); // returns its index
+int supply_add_demand(SupplyWork *w, SupplyDemand d);  // returns its index
 // Index of `of` by node of n things, whose node is at(k); a negative one is left out.
 SupplyByNode supply_by_node(Arena *a, int n_nodes, int n, const int *node);
 
