@@ -114,7 +114,7 @@ static void change(int items, int sites, int demands, bool limited) {
     SupplyKept *k = supply_keep(&in);
     Rng r = rng_new(7);
     double seconds[TIMES];
-    int nodes = 0, wholes = 0, moved = 0, other = 0;
+    int trials = 0, nodes = 0, wholes = 0, moved = 0, other = 0;
     for (int i = 0; i < TIMES; i++) {
         int d = (int)rng_int(&r, 0, demands - 1);
         demand[d].qty = rng_int(&r, 1, 40) * UNIT_QTY;
@@ -134,6 +134,19 @@ static void change(int items, int sites, int demands, bool limited) {
            "supplies other\n",
         in.n_nodes, demands, limited ? "limited" : "not limited", 1e3 * seconds[TIMES / 2],
         1e3 * seconds[TIMES - 1], 1e3 * whole, whole / seconds[TIMES / 2], nodes, wholes, moved, other);
+    for (int i = 0; i < 20; i++) {
+        SupplyDemandIn order = demand[rng_int(&r, 0, demands - 1)];
+        order.due = (int)rng_int(&r, 0, 30);
+        start = now();
+        SupplyPromise p = supply_promise(k, &order, 2 * DAYS);
+        seconds[i] = now() - start;
+        trials += p.trials;
+        if (limited && i == 4) break; // each trial is a whole plan
+    }
+    int asked = limited ? 5 : 20;
+    qsort(seconds, (size_t)asked, sizeof *seconds, ascending);
+    printf("%9d %8d an order promised: %.2f ms in the middle, %.2f ms at most; %.1f days tried\n",
+        in.n_nodes, demands, 1e3 * seconds[asked / 2], 1e3 * seconds[asked - 1], (double)trials / asked);
     supply_kept_free(k);
     arena_free(a);
 }

@@ -378,10 +378,91 @@ static void a_change_that_cannot_be_meant_changes_nothing(void **state) {
     arena_free(m->arena);
 }
 
+// ---- promises ----------------------------------------------------------------------------------------------------------
+// By two whole plans: with the last order on that day it is there by then, and no other order is later or shorter than without.
+static bool would_do(const SupplyPlan *without, Model *m, int day) {
+    Arena *a = arena_new();
+    SupplyDemandIn *d = &m->demand[m->in.n_demands - 1];
+    d->due = day;
+    SupplyPlan *with = supply_plan(a, &m->in);
+    bool well = true;
+    for (int i = 0; i < with->n_demands; i++) {
+        const SupplyDemand *x = &with->demand[i];
+        if (x->kind != SUPPLY_ORDER && x->kind != SUPPLY_OWED) continue;
+        if (x->in == m->in.n_demands - 1) {
+            well = well && x->available <= day;
+            continue;
+        }
+        const SupplyDemand *y = of_line(without, x);
+        well = well && !(x->available > y->available && x->available > x->due) &&
+            x->short_qty <= y->short_qty;
+    }
+    arena_free(a);
+    return well;
+}
+
+static void a_promise_is_what_whole_plans_say(void **state) {
+    (void)state;
+    uint64_t seed = test_seed("supply_promise");
+    int promised = 0, never = 0, later = 0, sooner = 0;
+    for (uint64_t round = 0; round < 150; round++) {
+        Rng r = rng_new(seed + round);
+        Model *m = some_model(&r);
+        if (rng_chance(&r, 0.6)) m->in.n_resources = m->in.n_uses = 0;
+        for (int i = 0; i < m->in.n_sources && m->in.n_resources == 0; i++) m->source[i].n_uses = 0;
+        SupplyPlan *without = supply_plan(m->arena, &m->in);
+        SupplyKept *k = supply_keep(&m->in);
+        for (int n = 0; n < 3; n++) {
+            SupplyDemandIn order = {.kind = SUPPLY_ORDER,
+                .node = upto(&r, m->in.n_nodes - 1),
+                .due = m->in.today + upto(&r, 30) - 2,
+                .priority = upto(&r, 3),
+                .firm = -1,
+                .qty = qty(&r)};
+            int latest = m->in.today + 90;
+            SupplyPromise p = supply_promise(k, &order, latest);
+            same_plans(without, supply_kept(k)); // nothing was changed by asking
+            m->demand[m->in.n_demands++] = order;
+            int first = order.due > m->in.today ? order.due : m->in.today;
+            if (p.day == SUPPLY_NEVER) {
+                never++;
+                assert_false(would_do(without, m, latest));
+                m->in.n_demands--;
+                continue;
+            }
+            promised++;
+            later += p.day > first;
+            assert_in_range(p.day, first, latest);
+            assert_true(would_do(without, m, p.day));
+            if (p.day > first) assert_false(would_do(without, m, p.day - 1));
+            for (int day = first; day < p.day; day++)
+                if (would_do(without, m, day)) {
+                    sooner++; // an earlier day behind one that would not do
+                    break;
+                }
+            if (n == 2) { // held: it is as if it had always been there
+                SupplyDemandIn *held = &m->demand[m->in.n_demands - 1];
+                held->due = order.due;
+                SupplyPromise h = supply_promise_hold(k, &m->in, held, latest);
+                assert_int_equal(h.day, p.day);
+                assert_int_equal(held->due, p.day);
+                same_plans(supply_plan(m->arena, &m->in), supply_kept(k));
+            } else m->in.n_demands--;
+        }
+        supply_kept_free(k);
+        arena_free(m->arena);
+    }
+    print_message("%d promised, %d of them later than asked, %d could be sooner; %d never\n",
+        promised, later, sooner, never);
+    assert_true(promised > 200 && later > 50 && never > 10);
+    assert_true(sooner * 20 <= promised);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plans_can_be_carried_out),
         cmocka_unit_test(a_kept_plan_follows_its_input),
+        cmocka_unit_test(a_promise_is_what_whole_plans_say),
         cmocka_unit_test(a_change_that_cannot_be_meant_changes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

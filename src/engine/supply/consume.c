@@ -122,6 +122,7 @@ void supply_own_demands(SupplyWork *w, int node) {
     int n = w->demands.first[node + 1] - w->demands.first[node], n_forecast = 0;
     span->first_own = w->plan->n_demands;
     for (int k = 0; k < n; k++) {
+        if (in->demand[of[k]].qty == 0) continue;
         if (in->demand[of[k]].kind == SUPPLY_ORDER) add_order(w, of[k]);
         else n_forecast++;
     }
@@ -139,6 +140,7 @@ void supply_own_demands(SupplyWork *w, int node) {
         Lines order = {.key = NEW_ARRAY(w->scratch, uint64_t, n)};
         for (int k = 0; k < n; k++) {
             const SupplyDemandIn *d = &in->demand[of[k]];
+            if (d->qty == 0) continue;
             if (d->kind == SUPPLY_FORECAST) add_line(in, &forecast, of[k]);
             else if (d->consumes) add_line(in, &order, of[k]);
         }
@@ -168,7 +170,7 @@ void supply_group_demands(SupplyWork *w) {
     int *node = NEW_ARRAY(w->scratch, int, in->n_demands);
     for (int i = 0; i < in->n_demands; i++) {
         const SupplyDemandIn *d = &in->demand[i];
-        node[i] = d->kind == SUPPLY_DEPENDENT || d->qty == 0 ? -1 : d->node;
+        node[i] = d->kind == SUPPLY_DEPENDENT ? -1 : d->node;
     }
     w->demands = supply_by_node(w->demands_index, in->n_nodes, in->n_demands, node);
 }

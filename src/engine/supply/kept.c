@@ -58,9 +58,7 @@ static void find_users(SupplyKept *k) {
     u->first[0] = 0;
 }
 
-static int where(const SupplyDemandIn *d) {
-    return d->kind == SUPPLY_DEPENDENT ? -2 : d->qty == 0 ? -1 : d->node;
-}
+static int where(const SupplyDemandIn *d) { return d->kind == SUPPLY_DEPENDENT ? -2 : d->node; }
 
 static void remember_input(SupplyKept *k) {
     const SupplyInput *in = &k->in;
@@ -110,6 +108,7 @@ static bool start(SupplyKept *k, const SupplyInput *in) {
         .scratch = arena_new(),
         .level = arena_new(),
         .in = &k->in};
+    k->whole = true;
     bool sound = supply_run(&k->w);
     if (sound) {
         supply_exceptions(&k->w);
@@ -121,7 +120,6 @@ static bool start(SupplyKept *k, const SupplyInput *in) {
         k->net = NEW_ARRAY(k->base, KeptList, k->w.plan->n_levels);
         k->late = NEW_ARRAY(k->base, KeptList, k->w.plan->n_levels);
         k->dead = 0;
-        k->whole = true;
     }
     arena_reset(k->w.scratch);
     arena_reset(k->w.level);
@@ -155,6 +153,18 @@ void supply_kept_free(SupplyKept *k) {
 const SupplyPlan *supply_kept(SupplyKept *k) {
     if (!k->whole) kept_put_together(k);
     return k->w.plan;
+}
+
+void kept_forget_last(SupplyKept *k, const SupplyInput *before) {
+    k->in = *before;
+    k->n_demands = before->n_demands;
+    arena_reset(k->demands_index);
+    supply_group_demands(&k->w);
+    arena_reset(k->w.scratch);
+    arena_reset(k->diff); // it may name that demand
+    k->out = (SupplyDiff){0};
+    k->before = NULL;
+    k->moved_demand = NULL;
 }
 
 // ---- a change ----------------------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ struct SupplyKept {
     int *first_except, *n_except; // by node: in plan->exception[], those of resources left out
     // The input as it was planned.
     int n_demands, n_firm;
-    int *demand_node; // -1: not there; -2: of a firm supply
+    int *demand_node; // -1: not known yet; -2: of a firm supply
     int *firm_node;   // -1: not there
     size_t demand_node_cap, firm_node_cap, firm_piece_cap, firm_needs_cap;
     uint64_t *needing; // by node: whom it takes from, hashed
@@ -51,6 +51,8 @@ struct SupplyKept {
     SupplyDiff out;
 };
 
+// The last demand is gone: the input is again the one before it came.
+void kept_forget_last(SupplyKept *k, const SupplyInput *before);
 void kept_mark(SupplyKept *k, int node, int what);
 // Both false where they reach what is limited, or too much: then all is to be planned.
 bool kept_net(SupplyKept *k);  // kept_net.c

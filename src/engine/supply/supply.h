@@ -316,6 +316,23 @@ SupplyDiff supply_replan(SupplyKept *k, const SupplyInput *in, const SupplyChang
 const SupplyPlan *supply_kept(SupplyKept *k); // put together where it must be; valid until the next change
 void supply_kept_free(SupplyKept *k);
 
+// ---- capable to promise -------------------------------------------------------------------------------------------------
+// The earliest day, from order->due on, on which all of the order is there, by netting it through all levels with what there is of
+// materials and capacity, without making any other order (or what is owed) later or shorter than it is.
+typedef struct {
+    SupplyError error; // the order cannot be meant
+    int day;           // SUPPLY_NEVER: not up to `latest`
+    int trials;        // plans that were tried
+    SupplyCause cause; // why not on the day asked for; none: others would be hurt, or it is there
+    int cause_node, resource;
+} SupplyPromise;
+
+// The plan is the same afterwards; the last diff is gone. order: of kind SUPPLY_ORDER.
+SupplyPromise supply_promise(SupplyKept *k, const SupplyDemandIn *order, int latest);
+// The same, and the order stays in the plan: `order` is the last of the input's demands, new, and its due day is set to the day
+// promised, or its quantity to 0 where there is none. Each promise is kept against those before it.
+SupplyPromise supply_promise_hold(SupplyKept *k, const SupplyInput *in, SupplyDemandIn *order, int latest);
+
 // ---- reading a plan ------------------------------------------------------------------------------------------------
 // One step of the chain that makes a demand late: the demand, and the supply that it waits for (−1: none).
 typedef struct {
