@@ -33,7 +33,7 @@ static SupplyInput network(Arena *a, int items, int sites, int demands, double l
     double total = 0;
     for (int i = 0; i < n; i++) {
         node[i] = (SupplyNode){.first_source = i, .n_sources = 1, .on_hand = rng_int(&r, 0, 5) * UNIT_QTY};
-        use[i] = (SupplyUse){0, UNIT_QTY}; // of those that use none as well
+        use[i] = (SupplyUse){.per = UNIT_QTY}; // of those that use none as well
         source[i] = (SupplySource){.kind = SUPPLY_BUY,
             .lead_days = (int)rng_int(&r, 5, LEAD_MAX),
             .lot_multiple = 10 * (int64_t)UNIT_QTY};
@@ -47,7 +47,7 @@ static SupplyInput network(Arena *a, int items, int sites, int demands, double l
             .lot_multiple = UNIT_QTY,
             .first_use = plant,
             .n_uses = limited};
-        use[plant] = (SupplyUse){i % CENTRES, UNIT_QTY};
+        use[plant] = (SupplyUse){.resource = i % CENTRES, .per = UNIT_QTY};
         for (int k = 0; k < 3; k++)
             component[3 * i + k] = (SupplyComponent){
                 items * (sites + 1) + (int)rng_int(&r, 0, parts - 1), UNIT_QTY};
@@ -58,7 +58,7 @@ static SupplyInput network(Arena *a, int items, int sites, int demands, double l
                 .lot_multiple = UNIT_QTY,
                 .first_use = plant + s,
                 .n_uses = limited};
-            use[plant + s] = (SupplyUse){CENTRES + s - 1, UNIT_QTY};
+            use[plant + s] = (SupplyUse){.resource = CENTRES + s - 1, .per = UNIT_QTY};
         }
     }
     for (int d = 0; d < demands; d++) {

@@ -52,6 +52,9 @@ static Status refused(PlanModel *m, const SupplyPlan *p) {
     case SUPPLY_BAD_COMPONENT: return fail(cx, INPUT, "qty", "a quantity of bills is too large");
     case SUPPLY_BAD_USE: return fail(cx, INPUT, "uses", "a use of sources is too large");
     case SUPPLY_BAD_CALENDAR: return fail(cx, INPUT, "off", "a calendar has no day to work");
+    case SUPPLY_BAD_CO: return fail(cx, INPUT, "qty", "a quantity of coproducts is too large");
+    case SUPPLY_BAD_ALTERNATE:
+        return fail(cx, INPUT, "qty", "a quantity of alternates is too large");
     case SUPPLY_OK: break;
     }
     return OK;
@@ -85,6 +88,7 @@ static Status plan_files(PlanModel *m, Str out) {
             fail(cx, INPUT, "today", "--today is another kind of day than those of the files"),
             "dates throughout, or numbers throughout");
     if (!cli_given(m->cli, "today") && m->iso) m->in.today = cx_today(cx).v;
+    for (int i = 0; i < m->n_dated; i++) m->firm[m->dated[i]].due = m->in.today;
     const SupplyPlan *p = supply_plan(m->arena, &m->in);
     TRY(refused(m, p));
     TRY(plan_files_write(m, p, out));
@@ -113,6 +117,7 @@ Status verb_supply_plan(Cli *cli) {
         .forecast_step = (int)step,
         .consume_back = (int)back,
         .consume_forward = (int)forward,
+        .fair = cli_given(cli, "fair"),
         .blame_lots = true};
     StrMap **maps[] = {&m.items, &m.sites, &m.nodes, &m.resources, &m.calendars, &m.bills,
         &m.demands, &m.supplies};

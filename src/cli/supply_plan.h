@@ -24,6 +24,10 @@ struct PlanModel {
     SupplyComponent *component;
     SupplyDemandIn *demand;
     SupplyFirmIn *firm;
+    int *dated; // in firm[]: stock with a date, which is there today
+    int n_dated;
+    SupplyCoProduct *co;
+    SupplyAlternate *alternate;
     SupplyUse *use;
     SupplyResource *resource_in;
     SupplyPeriod *period;

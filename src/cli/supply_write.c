@@ -22,11 +22,18 @@ typedef struct {
 } Writer;
 
 static const char *const supply_kinds[] = {
-    [SUPPLY_STOCK] = "stock", [SUPPLY_FIRM] = "firm", [SUPPLY_BUY] = "buy", [SUPPLY_MAKE] = "make", [SUPPLY_MOVE] = "move"};
+    [SUPPLY_STOCK] = "stock", [SUPPLY_FIRM] = "firm", [SUPPLY_BUY] = "buy", [SUPPLY_MAKE] = "make", [SUPPLY_MOVE] = "move", [SUPPLY_CO] = "co-product"};
 static const char *const demand_kinds[] = {
     [SUPPLY_ORDER] = "order", [SUPPLY_FORECAST] = "forecast", [SUPPLY_DEPENDENT] = "dependent", [SUPPLY_OWED] = "owed", [SUPPLY_SAFETY] = "safety"};
-static const char *const exception_kinds[] = {
-    [SUPPLY_EXPEDITE] = "expedite", [SUPPLY_DEFER] = "defer", [SUPPLY_CANCEL] = "cancel", [SUPPLY_LATE] = "late", [SUPPLY_PAST_DUE] = "past due", [SUPPLY_NO_CAPACITY] = "no capacity"};
+static const char *const exception_kinds[] = {[SUPPLY_EXPEDITE] = "expedite",
+    [SUPPLY_DEFER] = "defer",
+    [SUPPLY_CANCEL] = "cancel",
+    [SUPPLY_LATE] = "late",
+    [SUPPLY_PAST_DUE] = "past due",
+    [SUPPLY_EXPIRE] = "expire",
+    [SUPPLY_TRANSFER] = "transfer",
+    [SUPPLY_SUBSTITUTE] = "substitute",
+    [SUPPLY_NO_CAPACITY] = "no capacity"};
 static const char *const causes[] = {[SUPPLY_CAUSE_NONE] = "",
     [SUPPLY_CAUSE_LEAD_TIME] = "lead time",
     [SUPPLY_CAUSE_FIRM] = "late supply",
@@ -90,6 +97,7 @@ static void put_supply(Writer *w, int supply) {
         return;
     }
     if (s && is_planned(s)) snprintf(name, sizeof name, "P%d", w->number[supply]);
+    else if (s && s->kind == SUPPLY_CO) snprintf(name, sizeof name, "P%d", w->number[s->maker]);
     else if (s) snprintf(name, sizeof name, "stock");
     put_z(w, name);
 }
@@ -169,6 +177,11 @@ static void exception_words(const Writer *w, Buf *b, const SupplyException *e) {
     case SUPPLY_EXPEDITE: buf_z(b, "it is needed earlier"); break;
     case SUPPLY_DEFER: buf_z(b, "it is needed later"); break;
     case SUPPLY_CANCEL: buf_z(b, "nobody needs it"); break;
+    case SUPPLY_EXPIRE: buf_z(b, "nobody needs it before it expires"); break;
+    case SUPPLY_TRANSFER:
+    case SUPPLY_SUBSTITUTE:
+        buf_fmt(b, "%s at %s has it to spare", item_of(w, e->cause_node), site_of(w, e->cause_node));
+        break;
     case SUPPLY_NO_CAPACITY:
         buf_fmt(b, "the capacity of " STR_FMT " is not known, so it limits nothing",
             STR_ARG(w->m->resource[e->resource]));

@@ -11,6 +11,7 @@ enum { NODES = 30, MANY = 400 };
 typedef struct {
     Arena *arena;
     SupplyInput in;
+    bool with_co;
     SupplyNode node[NODES];
     SupplySource source[MANY];
     SupplyComponent component[MANY];
@@ -21,6 +22,8 @@ typedef struct {
     SupplyPeriod period[MANY];
     SupplyCalendar calendar[4];
     int off[MANY];
+    SupplyCoProduct co[MANY];
+    SupplyAlternate alternate[MANY];
 } Model;
 
 static int64_t qty(Rng *r) {
@@ -75,10 +78,17 @@ static SupplySource some_source(Model *m, Rng *r, int node) {
         for (int c = 0; c < s.n_components; c++)
             m->component[in->n_components++] = (SupplyComponent){upto(r, node - 1),
                 rng_chance(r, 0.7) ? rng_int(r, 1, 4) * U : rng_int(r, 1, 2 * U)};
+        s.first_co = in->n_cos;
+        if (m->with_co && rng_chance(r, 0.5)) {
+            m->co[in->n_cos++] = (SupplyCoProduct){upto(r, node - 1), rng_int(r, 1, 2 * U)};
+            s.n_cos = 1;
+        }
     }
     for (int k = 0; k < in->n_resources; k++)
         if (rng_chance(r, 0.3)) {
-            m->use[in->n_uses++] = (SupplyUse){k, rng_chance(r, 0.5) ? U : rng_int(r, U / 10, 3 * U)};
+            m->use[in->n_uses++] = (SupplyUse){.resource = k,
+                .per = rng_chance(r, 0.5) ? U : rng_int(r, U / 10, 3 * U),
+                .setup = rng_chance(r, 0.2) ? rng_int(r, 1, 5 * U) : 0};
             s.n_uses++;
         }
     return s;
@@ -100,10 +110,14 @@ static Model *some_model(Rng *r) {
         .period = m->period,
         .calendar = m->calendar,
         .off = m->off,
+        .co = m->co,
+        .alternate = m->alternate,
+        .fair = rng_chance(r, 0.3),
         .tolerance = upto(r, 3),
         .wait = upto(r, 5),
         .blame_lots = rng_chance(r, 0.5)};
     make_limits(m, r);
+    m->with_co = rng_chance(r, 0.15);
     in->n_nodes = 1 + upto(r, NODES - 1);
     for (int n = 0; n < in->n_nodes; n++) {
         SupplyNode *x = &m->node[n];
@@ -113,12 +127,19 @@ static Model *some_model(Rng *r) {
             .safety = rng_chance(r, 0.3) ? qty(r) : 0,
             .cover_days = rng_chance(r, 0.2) ? upto(r, 10) : 0,
             .order_up_to = rng_chance(r, 0.1) ? 2 * qty(r) : 0,
+            .period_days = rng_chance(r, 0.1) ? 1 + upto(r, 13) : 0,
+            .order_cost = rng_chance(r, 0.1) ? 1 + upto(r, 50) : 0,
+            .hold_cost = 0.1,
+            .shelf_days = rng_chance(r, 0.15) ? 1 + upto(r, 20) : 0,
             .first_source = in->n_sources};
         for (int k = rng_chance(r, 0.1) ? 0 : 1 + upto(r, 1); k > 0; k--, x->n_sources++)
             m->source[in->n_sources++] = some_source(m, r, n);
         for (int k = upto(r, 2); k > 0; k--)
-            m->firm[in->n_firm++] = (SupplyFirmIn){
-                .node = n, .due = in->today + upto(r, 40) - 4, .qty = qty(r), .id = k};
+            m->firm[in->n_firm++] = (SupplyFirmIn){.node = n,
+                .due = in->today + upto(r, 40) - 4,
+                .qty = qty(r),
+                .id = k,
+                .expires = rng_chance(r, 0.1) ? in->today + 1 + upto(r, 40) : 0};
         for (int k = upto(r, 7); k > 0; k--)
             m->demand[in->n_demands++] = (SupplyDemandIn){
                 .kind = rng_chance(r, 0.8) ? SUPPLY_ORDER : SUPPLY_FORECAST,
@@ -129,6 +150,14 @@ static Model *some_model(Rng *r) {
                 .firm = -1,
                 .qty = qty(r),
                 .id = k};
+    }
+    for (int i = rng_chance(r, 0.5) ? upto(r, 8) : 0; i > 0 && in->n_nodes > 1; i--) {
+        int node = upto(r, in->n_nodes - 2);
+        m->alternate[in->n_alternates++] = (SupplyAlternate){.node = node,
+            .from = node + 1,
+            .days = upto(r, 5),
+            .per = rng_int(r, 1, 3 * U),
+            .substitute = rng_chance(r, 0.5)};
     }
     return m;
 }
@@ -168,7 +197,8 @@ static void same_plans(const SupplyPlan *a, const SupplyPlan *b) {
     for (int i = 0; i < a->n_supplies; i++) {
         const SupplyPiece *x = &a->supply[i], *y = &b->supply[i];
         SAME(kind), SAME(node), SAME(source), SAME(firm), SAME(release), SAME(begins), SAME(due);
-        SAME(expected), SAME(wanted), SAME(qty), SAME(started), SAME(late_cause), SAME(resource);
+        SAME(expected), SAME(wanted), SAME(expires), SAME(maker);
+        SAME(qty), SAME(started), SAME(late_cause), SAME(resource);
         SAME(first_needs), SAME(n_needs), SAME(first_peg), SAME(n_pegs);
     }
     for (int i = 0; i < a->n_demands; i++) {
@@ -348,7 +378,8 @@ static void a_kept_plan_follows_its_input(void **state) {
         supply_kept_free(k);
         arena_free(m->arena);
     }
-    assert_true(parts > 1000 && wholes > 50 && limited > 100); // otherwise it says little
+    print_message("%d in part (%d of them with limits), %d as a whole\n", parts, limited, wholes);
+    assert_true(parts > 700 && wholes > 50 && limited > 50); // otherwise it says little
 }
 
 static void a_change_that_cannot_be_meant_changes_nothing(void **state) {

@@ -18,7 +18,7 @@ static const char *no(const char *fmt, ...) {
 
 static int64_t *numbers(size_t n) { return calloc(n + 1, sizeof(int64_t)); }
 static bool is_planned(const SupplyPiece *s) {
-    return s->kind != SUPPLY_STOCK && s->kind != SUPPLY_FIRM;
+    return s->kind != SUPPLY_STOCK && s->kind != SUPPLY_FIRM && s->kind != SUPPLY_CO;
 }
 static int from_today(const SupplyInput *in, int day) { return day < in->today ? in->today : day; }
 static double units(int64_t qty) { return (double)qty; }
@@ -174,7 +174,8 @@ static const char *check_capacity(const SupplyInput *in, const SupplyPlan *p) {
             const SupplySource *source = &in->source[x->source];
             for (int u = source->first_use; u < source->first_use + source->n_uses; u++)
                 if (in->use[u].resource == r)
-                    used[(x->begins - in->today) / days] += units(x->started) * units(in->use[u].per) / 1e6;
+                    used[(x->begins - in->today) / days] += units(x->started) * units(in->use[u].per) / 1e6 +
+                        units(in->use[u].setup);
         }
         for (int b = 0; b <= last && !bad; b++)
             if (used[b] > units(capacity_of(in, r, in->today + (int64_t)b * days)) + 0.5)
@@ -213,6 +214,80 @@ static const char *check_stock(const SupplyInput *in, const SupplyPlan *p) {
         if (stock[i] < 0)
             bad = no("stock of node %zu is below zero on day %zu from today", i / days, i % days);
     free(stock);
+    return bad;
+}
+
+// ---- what expires, and what comes with other things ------------------------------------------------------------------------
+// Nothing is used after its last day, which moves with the supply where that comes later than it was due.
+static const char *check_expiry(const SupplyInput *in, const SupplyPlan *p) {
+    for (int i = 0; i < p->n_pegs; i++) {
+        const SupplyPiece *s = &p->supply[p->peg[i].supply];
+        if (p->peg[i].demand < 0 || s->expires == 0 || s->expected == SUPPLY_NEVER) continue;
+        const SupplyDemand *d = &p->demand[p->peg[i].demand];
+        if (d->kind == SUPPLY_SAFETY) continue;
+        int used = from_today(in, d->due) > s->expected ? from_today(in, d->due) : s->expected;
+        int late = s->expected - from_today(in, s->due);
+        if (used > s->expires + (late > 0 ? late : 0) && from_today(in, s->due) <= s->expires)
+            return no("demand %d uses supply %d after it has expired", p->peg[i].demand, p->peg[i].supply);
+    }
+    for (int s = 0; s < p->n_supplies; s++) {
+        const SupplyPiece *x = &p->supply[s];
+        int shelf = in->node[x->node].shelf_days,
+            given = x->kind == SUPPLY_FIRM ? in->firm[x->firm].expires : 0;
+        int want = x->kind == SUPPLY_STOCK ? 0
+            : given                        ? given
+            : shelf                        ? from_today(in, x->due) + shelf
+                                           : 0;
+        if (x->expires != want) return no("supply %d expires on another day", s);
+    }
+    return NULL;
+}
+
+// Each planned supply has its co-products, once.
+static const char *check_co_products(const SupplyInput *in, const SupplyPlan *p) {
+    for (int s = 0; s < p->n_supplies; s++) {
+        const SupplyPiece *x = &p->supply[s];
+        if (!is_planned(x)) continue;
+        const SupplySource *source = &in->source[x->source];
+        for (int k = source->first_co; k < source->first_co + source->n_cos; k++) {
+            int64_t want = (int64_t)(units(x->qty) * units(in->co[k].per) / 1e6), got = 0;
+            for (int c = 0; c < p->n_supplies; c++) {
+                const SupplyPiece *y = &p->supply[c];
+                if (y->kind != SUPPLY_CO || y->maker != s || y->node != in->co[k].node) continue;
+                got += y->qty;
+                if (y->due != x->due || y->expected != x->expected)
+                    return no("supply %d comes without its maker", c);
+            }
+            if (got < want - 1 || got > want + 1) return no("supply %d lacks a co-product", s);
+        }
+    }
+    for (int s = 0; s < p->n_supplies; s++)
+        if (p->supply[s].kind == SUPPLY_CO && !is_planned(&p->supply[p->supply[s].maker]))
+            return no("supply %d comes with nothing", s);
+    return NULL;
+}
+
+// What is proposed is nobody's where it is, is there sooner than what it stands in for, and is not proposed twice.
+static const char *check_proposals(const SupplyInput *in, const SupplyPlan *p) {
+    const char *bad = NULL;
+    double *left = calloc((size_t)p->n_supplies + 1, sizeof(double));
+    for (int i = 0; i < p->n_pegs; i++)
+        if (p->peg[i].demand < 0) left[p->peg[i].supply] += units(p->peg[i].qty);
+    for (int e = 0; e < p->n_exceptions && !bad; e++) {
+        const SupplyException *x = &p->exception[e];
+        if (x->kind != SUPPLY_TRANSFER && x->kind != SUPPLY_SUBSTITUTE) continue;
+        double per = 0;
+        for (int a = 0; a < in->n_alternates; a++)
+            if (in->alternate[a].node == x->node && in->alternate[a].from == x->cause_node &&
+                (per == 0 || units(in->alternate[a].per) < per))
+                per = units(in->alternate[a].per);
+        left[x->supply] -= units(x->qty) * per / 1e6;
+        if (per == 0) bad = no("exception %d proposes what is no alternate", e);
+        else if (left[x->supply] < -2) bad = no("exception %d proposes more than there is", e);
+        else if (x->to >= p->demand[x->demand].available)
+            bad = no("exception %d proposes what is no help", e);
+    }
+    free(left);
     return bad;
 }
 
@@ -255,5 +330,8 @@ const char *supply_check_plan(const SupplyInput *in, const SupplyPlan *p) {
     if (!bad) bad = check_planned(in, p);
     if (!bad) bad = check_capacity(in, p);
     if (!bad) bad = check_stock(in, p);
+    if (!bad) bad = check_expiry(in, p);
+    if (!bad) bad = check_co_products(in, p);
+    if (!bad) bad = check_proposals(in, p);
     return bad ? bad : check_late(in, p);
 }

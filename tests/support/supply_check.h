@@ -11,6 +11,8 @@
 //   lots, yield by the rules of the source; bills and lanes ask for what is started
 //   stock       projected stock by the days on which things really come is never below zero but for what is reported late or short
 //   capacity    no bucket of a resource is used beyond its capacity on the days on which supplies really begin
+//   expiry      nothing is used after its last day; what comes with a planned supply is there, with it and once
+//   proposals   are of what is nobody's, of no unit twice, and sooner
 //   lateness    is told, once, for each demand that has it
 const char *supply_check_plan(const SupplyInput *in, const SupplyPlan *p);
 

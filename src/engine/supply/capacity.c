@@ -107,7 +107,7 @@ static int bucket_after(SupplyWork *w, Buckets *b, int at, int64_t room) {
 }
 
 static int64_t load_of(const SupplyUse *u, int64_t started) {
-    return supply_ratio_up(started, u->per, 1000000);
+    return supply_ratio_up(started, u->per, 1000000) + u->setup;
 }
 
 int supply_room_before(SupplyWork *w, int source, int first, int last, int64_t started) {
@@ -166,7 +166,8 @@ int64_t supply_room_on(const SupplyWork *w, int source, int day) {
         if (!b->limited) continue;
         int at = (day - in->today) / b->days;
         int64_t room = at < b->n ? b->room[b->n + at] : b->capacity;
-        int64_t units = supply_ratio_down(room, 1000000, in->use[u].per);
+        if (room < in->use[u].setup) return 0;
+        int64_t units = supply_ratio_down(room - in->use[u].setup, 1000000, in->use[u].per);
         if (units < least) least = units;
     }
     return least;

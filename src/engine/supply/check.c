@@ -17,10 +17,13 @@ static bool day_ok(const SupplyInput *in, int day) {
 
 static bool days_ok(int days) { return days >= 0 && days <= SUPPLY_DAYS_MAX; }
 
+static bool cost_ok(double c) { return c >= 0 && c <= 1e15; }
+
 static bool node_ok(const SupplyInput *in, const SupplyNode *n) {
     return span_ok(n->first_source, n->n_sources, in->n_sources) && n->on_hand >= -SUPPLY_QTY_MAX &&
-        n->on_hand <= SUPPLY_QTY_MAX && n->safety >= -SUPPLY_QTY_MAX &&
-        n->safety <= SUPPLY_QTY_MAX && qty_ok(n->order_up_to) && days_ok(n->cover_days);
+        n->on_hand <= SUPPLY_QTY_MAX && n->safety >= -SUPPLY_QTY_MAX && n->safety <= SUPPLY_QTY_MAX &&
+        qty_ok(n->order_up_to) && days_ok(n->cover_days) && days_ok(n->period_days) &&
+        days_ok(n->shelf_days) && cost_ok(n->order_cost) && cost_ok(n->hold_cost);
 }
 
 static bool source_ok(const SupplyInput *in, const SupplySource *s) {
@@ -37,6 +40,8 @@ static bool source_ok(const SupplyInput *in, const SupplySource *s) {
         return false;
     if (s->yield != 0 && (s->yield < SUPPLY_YIELD_MIN || s->yield > 1000000)) return false;
     if (!span_ok(s->first_use, s->n_uses, in->n_uses)) return false;
+    if (s->n_cos != 0 && (s->kind != SUPPLY_MAKE || !span_ok(s->first_co, s->n_cos, in->n_cos)))
+        return false;
     // The smallest quantity that keeps minimum and multiple must fit the maximum.
     int64_t least = s->lot_min > s->lot_multiple ? s->lot_min : s->lot_multiple;
     if (s->lot_multiple > 0) least = supply_ratio_up(least, 1, s->lot_multiple) * s->lot_multiple;
@@ -61,11 +66,13 @@ static bool component_ok(const SupplyInput *in, const SupplyComponent *c) {
 }
 
 static bool firm_ok(const SupplyInput *in, const SupplyFirmIn *f) {
-    return in_range(f->node, in->n_nodes) && f->qty >= 0 && f->qty <= SUPPLY_QTY_MAX && day_ok(in, f->due);
+    return in_range(f->node, in->n_nodes) && f->qty >= 0 && f->qty <= SUPPLY_QTY_MAX &&
+        day_ok(in, f->due) && (f->expires == 0 || day_ok(in, f->expires));
 }
 
 static bool use_ok(const SupplyInput *in, const SupplyUse *u) {
-    return in_range(u->resource, in->n_resources) && u->per > 0 && u->per <= SUPPLY_QTY_MAX;
+    return in_range(u->resource, in->n_resources) && u->per > 0 && u->per <= SUPPLY_QTY_MAX &&
+        qty_ok(u->setup);
 }
 
 // No resource twice: the uses of a source are looked at one by one.
@@ -102,6 +109,15 @@ static bool check_limits(SupplyWork *w) { // what is optional
         if (!use_ok(in, &in->use[i])) return supply_fail(w, SUPPLY_BAD_USE, i);
     for (int i = 0; i < in->n_sources; i++)
         if (!uses_ok(in, &in->source[i])) return supply_fail(w, SUPPLY_BAD_SOURCE, i);
+    for (int i = 0; i < in->n_cos; i++)
+        if (!in_range(in->co[i].node, in->n_nodes) || in->co[i].per <= 0 || !qty_ok(in->co[i].per))
+            return supply_fail(w, SUPPLY_BAD_CO, i);
+    for (int i = 0; i < in->n_alternates; i++) {
+        const SupplyAlternate *x = &in->alternate[i];
+        if (!in_range(x->node, in->n_nodes) || !in_range(x->from, in->n_nodes) ||
+            x->node == x->from || !days_ok(x->days) || x->per <= 0 || !qty_ok(x->per))
+            return supply_fail(w, SUPPLY_BAD_ALTERNATE, i);
+    }
     for (int i = 0; i < in->n_resources; i++)
         if (!resource_ok(in, &in->resource[i])) return supply_fail(w, SUPPLY_BAD_RESOURCE, i);
     for (int i = 0; i < in->n_calendars; i++)

@@ -12,12 +12,29 @@ static SupplyStep chain_root(SupplyWork *w, int demand) {
     return n > 0 ? w->steps[n - 1] : (SupplyStep){demand, -1};
 }
 
-static void add_exception(SupplyWork *w, SupplyException e) {
+void supply_add_exception(SupplyWork *w, SupplyException e) {
     SupplyPlan *p = w->plan;
     size_t n = (size_t)p->n_exceptions;
     p->exception = arena_grow(w->arena, p->exception, n, &w->exception_cap, n + 1, sizeof e);
     p->exception[n] = e;
     p->n_exceptions++;
+}
+
+// What nobody takes before it expires.
+static void check_expiry(SupplyWork *w, int s) {
+    const SupplyPlan *p = w->plan;
+    const SupplyPiece *piece = &p->supply[s];
+    SupplyException e = {.kind = SUPPLY_EXPIRE,
+        .node = piece->node,
+        .supply = s,
+        .demand = -1,
+        .date = piece->expires,
+        .to = piece->expires,
+        .cause_node = piece->node,
+        .resource = -1};
+    for (int i = piece->first_peg; i < piece->first_peg + piece->n_pegs; i++)
+        if (p->peg[i].demand < 0) e.qty += p->peg[i].qty;
+    if (e.qty > 0) supply_add_exception(w, e);
 }
 
 static void check_supply(SupplyWork *w, int s) {
@@ -38,23 +55,24 @@ static void check_supply(SupplyWork *w, int s) {
         e.cause = (SupplyCause)piece->late_cause;
         e.resource = piece->resource;
         e.to = piece->release;
-        add_exception(w, e);
+        supply_add_exception(w, e);
     }
+    if (piece->expires != 0) check_expiry(w, s);
     if (piece->kind != SUPPLY_FIRM || in->firm[piece->firm].fixed) return;
     int64_t comes = supply_day(in, piece->due);
     if (piece->wanted == SUPPLY_NEVER) {
         e.kind = SUPPLY_CANCEL;
-        add_exception(w, e);
+        supply_add_exception(w, e);
     } else if (piece->wanted < comes - in->tolerance) {
         e.kind = SUPPLY_EXPEDITE;
         for (int i = piece->first_peg; i < piece->first_peg + piece->n_pegs && e.demand < 0; i++)
             if (p->peg[i].demand >= 0 && p->demand[p->peg[i].demand].kind != SUPPLY_SAFETY &&
                 p->demand[p->peg[i].demand].due < comes)
                 e.demand = p->peg[i].demand;
-        add_exception(w, e);
+        supply_add_exception(w, e);
     } else if (piece->wanted > comes + in->tolerance) {
         e.kind = SUPPLY_DEFER;
-        add_exception(w, e);
+        supply_add_exception(w, e);
     }
 }
 
@@ -76,6 +94,7 @@ static const SupplyPiece *held_up(const SupplyWork *w, int root) {
 // What the end of the chain says.
 static void find_cause(const SupplyWork *w, int root, SupplyException *e) {
     const SupplyPlan *p = w->plan;
+    if (root >= 0) root = supply_made_with(p, root);
     if (root < 0) {
         e->cause = SUPPLY_CAUSE_NO_SOURCE;
         if (!w->full || w->full[e->cause_node] < 0) return;
@@ -120,7 +139,7 @@ static void check_demand(SupplyWork *w, int index) {
         if (p->supply[peg->supply].expected > due) e.qty += peg->qty;
     }
     find_cause(w, root.supply, &e);
-    add_exception(w, e);
+    supply_add_exception(w, e);
 }
 
 // By node, otherwise in the order in which they were found: a counting sort.
@@ -149,7 +168,7 @@ void supply_resources_unknown(SupplyWork *w) {
             int r = in->use[u].resource;
             if (in->resource[r].capacity != SUPPLY_UNKNOWN || told[r]) continue;
             told[r] = true;
-            add_exception(w,
+            supply_add_exception(w,
                 (SupplyException){.kind = SUPPLY_NO_CAPACITY,
                     .node = piece->node,
                     .supply = s,
@@ -170,8 +189,13 @@ void supply_except(SupplyWork *w, int node) {
     for (int d = span->first_own; d < span->first_own + span->n_own; d++) check_demand(w, d);
 }
 
+bool supply_is_of_all(SupplyExceptionKind kind) {
+    return kind == SUPPLY_NO_CAPACITY || kind == SUPPLY_TRANSFER || kind == SUPPLY_SUBSTITUTE;
+}
+
 void supply_exceptions(SupplyWork *w) {
     for (int i = 0; i < w->in->n_nodes; i++) supply_except(w, w->order[i]);
+    supply_propose(w);
     supply_resources_unknown(w);
     supply_sort_exceptions(w);
 }

@@ -87,7 +87,7 @@ static void index_exceptions(SupplyKept *k) {
     k->first_except = NEW_ARRAY(k->base, int, k->in.n_nodes);
     k->n_except = NEW_ARRAY(k->base, int, k->in.n_nodes);
     for (int e = p->n_exceptions - 1; e >= 0; e--) {
-        if (p->exception[e].kind == SUPPLY_NO_CAPACITY) continue; // a node's last ones
+        if (supply_is_of_all(p->exception[e].kind)) continue; // a node's last ones
         k->first_except[p->exception[e].node] = e;
         k->n_except[p->exception[e].node]++;
     }
@@ -298,8 +298,9 @@ static void clear_marks(SupplyKept *k) {
 SupplyDiff supply_replan(SupplyKept *k, const SupplyInput *in, const SupplyChange *c) {
     forget_change(k);
     SupplyWork *w = &k->w;
-    bool part = w->plan->error == SUPPLY_OK && !c->others && !w->tangled && in->n_nodes == k->in.n_nodes &&
-        in->n_sources == k->in.n_sources && in->n_demands >= k->n_demands && in->n_firm >= k->n_firm;
+    bool part = w->plan->error == SUPPLY_OK && !c->others && !w->tangled && in->n_cos == 0 &&
+        in->n_nodes == k->in.n_nodes && in->n_sources == k->in.n_sources &&
+        in->n_demands >= k->n_demands && in->n_firm >= k->n_firm;
     if (part) {
         SupplyInput was = k->in;
         k->in = *in;

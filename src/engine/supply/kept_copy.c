@@ -99,11 +99,12 @@ static void copy_exceptions(Copy *c, Arena *a, SupplyWork *w) {
         }
         k->first_except[i] = first;
     }
-    if (k->in.n_resources == 0) return;
+    if (k->in.n_resources == 0 && k->in.n_alternates == 0) return;
+    supply_propose(w);
     supply_resources_unknown(w); // these move the others
     supply_sort_exceptions(w);
     for (int e = c->to->n_exceptions - 1; e >= 0; e--)
-        if (c->to->exception[e].kind != SUPPLY_NO_CAPACITY)
+        if (!supply_is_of_all(c->to->exception[e].kind))
             k->first_except[c->to->exception[e].node] = e;
 }
 

@@ -35,6 +35,7 @@ void supply_settle(SupplyWork *w, int s) {
     SupplyPlan *p = w->plan;
     SupplyPiece *piece = &p->supply[s];
     int begins = piece->release;
+    if (piece->kind == SUPPLY_CO) piece->expected = p->supply[piece->maker].expected;
     for (int d = piece->first_needs; d < piece->first_needs + piece->n_needs; d++) {
         const SupplyDemand *need = &p->demand[d];
         int need_day = supply_day(w->in, need->due);
@@ -80,8 +81,8 @@ int supply_late_chain(const SupplyPlan *p, int demand, SupplyStep *step, int max
         int s = d->short_qty > 0 ? -1 : last_supply(p, d);
         if (n < max) step[n] = (SupplyStep){demand, s};
         n++;
-        if (s < 0 || p->supply[s].expected <= p->supply[s].due) break;
-        const SupplyPiece *piece = &p->supply[s];
+        if (s < 0 || p->supply[s].expected <= p->supply[s].due) break; // as planned
+        const SupplyPiece *piece = &p->supply[supply_made_with(p, s)];
         int worst = -1;
         int64_t worst_delay = 0;
         for (int i = piece->first_needs; i < piece->first_needs + piece->n_needs; i++) {
@@ -90,7 +91,8 @@ int supply_late_chain(const SupplyPlan *p, int demand, SupplyStep *step, int max
             worst = i;
             worst_delay = delay;
         }
-        if (worst < 0 || (p->blame_lots && supply_lot_asks_too_much(p, s, worst))) break;
+        if (worst < 0 || (p->blame_lots && supply_lot_asks_too_much(p, supply_made_with(p, s), worst)))
+            break;
         demand = worst;
         d = &p->demand[demand];
     }
@@ -116,18 +118,22 @@ typedef struct {
 } Timing;
 
 // Goes down as deep as there are levels. Firm supplies may wait for each other in a ring (two transfers both ways);
-// then the ring is taken as on time.
+// then the ring is taken as on time. A planned supply that waits for what comes with itself, or with what waits for it, never begins.
 static void follow_down(Timing *t, int s) {
     const SupplyPlan *p = t->w->plan;
+    SupplyPiece *piece = &p->supply[s];
     if (t->state[s] != UNKNOWN) return;
     t->state[s] = UNDER_WAY;
-    const SupplyPiece *piece = &p->supply[s];
+    int on_time = piece->expected;
+    if (t->w->co_first && piece->kind != SUPPLY_FIRM) piece->expected = SUPPLY_NEVER; // for whom it waits for
+    if (piece->kind == SUPPLY_CO) follow_down(t, piece->maker);
     for (int k = piece->first_needs; k < piece->first_needs + piece->n_needs; k++) {
         const SupplyDemand *need = &p->demand[k];
         for (int i = need->first_peg; i < need->first_peg + need->n_pegs; i++)
             follow_down(t, p->peg[p->demand_peg[i]].supply);
         p->demand[k].available = supply_there(t->w, k);
     }
+    piece->expected = on_time;
     supply_settle(t->w, s);
     t->state[s] = KNOWN;
 }
@@ -169,6 +175,8 @@ void supply_late(SupplyWork *w) {
         t.there[d] = p->demand[d].short_qty > 0 ? SUPPLY_NEVER : w->in->today;
     for (int f = 0; w->tangled && f < w->in->n_firm; f++)
         if (w->firm_piece[f] >= 0) follow_down(&t, w->firm_piece[f]);
+    for (int s = 0; w->co_first && s < p->n_supplies; s++) // their makers are of earlier levels
+        if (p->supply[s].kind == SUPPLY_CO) follow_down(&t, s);
     uint64_t *key = w->limited ? NEW_ARRAY(w->scratch, uint64_t, p->n_supplies) : NULL;
     for (int place = w->in->n_nodes, to; place > 0; place = to) { // components first, a level at a time
         int n = 0;

@@ -15,6 +15,8 @@ int supply_needing_next(SupplyNeeding *it) { // -1 at the end
         const SupplySource *s = &it->in->source[it->source];
         if (s->kind == SUPPLY_MAKE && it->component < s->n_components)
             return it->in->component[s->first_component + it->component++].node;
+        if (s->kind == SUPPLY_MAKE && it->component < s->n_components + s->n_cos)
+            return it->in->co[s->first_co + it->component++ - s->n_components].node;
         if (s->kind == SUPPLY_MOVE && it->component++ == 0) return s->from;
     }
     return -1;

@@ -9,6 +9,8 @@
 // day, since what comes later may come by other buckets. Their lots are made for the whole level (place.c).
 //
 // Then supplies are pegged to demands (peg.c). Last, planned supply asks for what it needs.
+#include <string.h>
+
 #include "engine/supply/work.h"
 
 __extension__ typedef __int128 Wide; // running sums of quantities
@@ -141,8 +143,7 @@ static Wide most_missing(
     Wide most = floor - stock;
     while (i < t->n && t->day[i] < end) {
         int day = t->day[i];
-        for (; f < t->n_firm && supply_day(w->in, w->in->firm[t->firm[f]].due) <= day; f++)
-            stock += w->in->firm[t->firm[f]].qty;
+        for (; f < t->n_receipts && t->receipt[f].day <= day; f++) stock += t->receipt[f].qty;
         for (; i < t->n && t->day[i] == day; i++) stock -= w->plan->demand[t->demand[i]].qty;
         if (floor - stock > most) most = floor - stock;
     }
@@ -152,8 +153,7 @@ static Wide most_missing(
 // Projected stock at the end of `day`, from (i, f) on.
 static Wide stock_on(const SupplyWork *w, const Netting *t, Wide stock, int i, int f, int day) {
     for (; i < t->n && t->day[i] <= day; i++) stock -= w->plan->demand[t->demand[i]].qty;
-    for (; f < t->n_firm && supply_day(w->in, w->in->firm[t->firm[f]].due) <= day; f++)
-        stock += w->in->firm[t->firm[f]].qty;
+    for (; f < t->n_receipts && t->receipt[f].day <= day; f++) stock += t->receipt[f].qty;
     return stock;
 }
 
@@ -167,53 +167,89 @@ static int release_for(const SupplyWork *w, int source, int arrival) {
     return release < w->first_release[source] ? w->first_release[source] : release;
 }
 
-// `ask` not NULL: what is missing is asked for there, as that of position `at`.
+// Where a node is on its way through its days.
+typedef struct {
+    Wide stock;
+    int i; // next demand
+    int f; // next receipt
+} Walk;
+
+static void receive(SupplyWork *w, Netting *t, Walk *x) {
+    const SupplyReceipt *r = &t->receipt[x->f++];
+    x->stock += r->qty;
+    if (t->shelf) supply_shelf_put(w, t, r->qty, r->expires);
+}
+
+// Demands of the day, all or those of one priority, and what has come.
+static void pass_day(SupplyWork *w, Netting *t, Walk *x, int day, int priority) {
+    const SupplyDemand *all = w->plan->demand;
+    if (t->shelf) {
+        for (; x->f < t->n_receipts && t->receipt[x->f].day <= day;) receive(w, t, x);
+        x->stock -= supply_shelf_clear(t, day);
+    }
+    for (; x->i < t->n && t->day[x->i] == day && (priority < 0 || all[t->demand[x->i]].priority == priority);
+         x->i++) {
+        x->stock -= all[t->demand[x->i]].qty;
+        if (t->shelf) supply_shelf_take(t, all[t->demand[x->i]].qty);
+    }
+    for (; x->f < t->n_receipts && t->receipt[x->f].day <= day;) receive(w, t, x);
+}
+
+// What a lot is to bring that is wanted on `day` and arrives on `arrival`.
+static Wide lot_needed(SupplyWork *w, const Netting *t, const Walk *x, int arrival, Wide safety, bool asks) {
+    const SupplyNode *node = &w->in->node[t->node];
+    Wide need = safety - x->stock;
+    int end = supply_covers(w, t, arrival, x->i, x->f);
+    if (!asks || end > arrival + 1) need = most_missing(w, t, x->stock, x->i, x->f, end, safety);
+    if (node->order_up_to > 0) {
+        Wide short_of = node->order_up_to - stock_on(w, t, x->stock, x->i, x->f, arrival);
+        if (short_of > need) need = short_of;
+    }
+    return need;
+}
+
+// Plans what is missing on `day`, or asks for it: `ask` not NULL, as that of position `at`.
+static bool fill(SupplyWork *w, Netting *t, Walk *x, int source, SupplyRequest r, SupplyPlacing *ask) {
+    const SupplyNode *node = &w->in->node[t->node];
+    int arrival = arrival_for(w, source, r.day);
+    Wide need = lot_needed(w, t, x, ask ? r.day : arrival, node->safety > 0 ? node->safety : 0, ask);
+    Wide got = need;
+    if (!ask) got = plan_lots(w, t, source, need, r.day, release_for(w, source, arrival));
+    if (got < 0 || need > SUPPLY_QTY_MAX) return supply_fail(w, SUPPLY_TOO_MUCH, t->node);
+    if (ask) {
+        r.qty = (int64_t)need;
+        supply_ask(w, ask, r);
+    }
+    x->stock += got;
+    if (t->shelf && got <= SUPPLY_QTY_MAX)
+        supply_shelf_put(w, t, (int64_t)got, supply_expiry(node, ask ? r.day : arrival));
+    return true;
+}
+
 bool supply_net_node(SupplyWork *w, Netting *t, SupplyPlacing *ask, int at) {
     const SupplyInput *in = w->in;
     const SupplyNode *node = &in->node[t->node];
-    const SupplyDemand *all = w->plan->demand;
     Wide safety = node->safety > 0 ? node->safety : 0;
-    Wide stock = node->on_hand > 0 ? node->on_hand : 0;
-    int i = 0; // next demand
-    int f = 0; // next firm supply
-    t->n_planned = 0;
-    for (int day = in->today;; day = t->day[i]) { // today, then each day with a demand
-        int priority = i < t->n && t->day[i] == day ? all[t->demand[i]].priority : SUPPLY_PRIORITY_MAX;
-        for (; i < t->n && t->day[i] == day && (!ask || all[t->demand[i]].priority == priority); i++)
-            stock -= all[t->demand[i]].qty;
-        for (; f < t->n_firm && supply_day(in, in->firm[t->firm[f]].due) <= day; f++)
-            stock += in->firm[t->firm[f]].qty;
-        int source = stock < safety ? choose_source(w, node, day, stock < 0) : -1;
+    Walk x = {.stock = node->on_hand > 0 ? node->on_hand : 0};
+    t->n_planned = t->n_lots = 0;
+    t->owed = 0;
+    if (t->shelf && x.stock > 0) supply_shelf_put(w, t, (int64_t)x.stock, 0);
+    for (int day = in->today;; day = t->day[x.i]) { // today, then each day with a demand
+        int priority = x.i < t->n && t->day[x.i] == day ? w->plan->demand[t->demand[x.i]].priority
+                                                        : SUPPLY_PRIORITY_MAX;
+        pass_day(w, t, &x, day, ask ? priority : -1);
+        int source = x.stock < safety ? choose_source(w, node, day, x.stock < 0) : -1;
         if (source >= 0) {
             int arrival = arrival_for(w, source, day);
             int patience = in->wait > in->tolerance ? in->wait : in->tolerance;
             int wait = arrival > day + patience ? arrival : day + patience;
-            for (; stock < safety && f < t->n_firm; f++) {
-                const SupplyFirmIn *firm = &in->firm[t->firm[f]];
-                if (supply_day(in, firm->due) > wait) break;
-                stock += firm->qty;
-            }
+            while (x.stock < safety && x.f < t->n_receipts && t->receipt[x.f].day <= wait)
+                receive(w, t, &x);
         }
-        if (source >= 0 && stock < safety) {
-            int arrival = arrival_for(w, source, day);
-            int end = (ask ? day : arrival) + (node->cover_days > 1 ? node->cover_days : 1);
-            Wide need = safety - stock;
-            if (!ask || node->cover_days > 1) need = most_missing(w, t, stock, i, f, end, safety);
-            if (node->order_up_to > 0) {
-                Wide short_of = node->order_up_to - stock_on(w, t, stock, i, f, ask ? day : arrival);
-                if (short_of > need) need = short_of;
-            }
-            if (!ask) {
-                Wide got = plan_lots(w, t, source, need, day, release_for(w, source, arrival));
-                if (got < 0) return supply_fail(w, SUPPLY_TOO_MUCH, t->node);
-                stock += got;
-            } else {
-                if (need > SUPPLY_QTY_MAX) return supply_fail(w, SUPPLY_TOO_MUCH, t->node);
-                supply_ask(w, ask, (SupplyRequest){t->node, at, day, priority, (int64_t)need});
-                stock += need;
-            }
-        }
-        if (i >= t->n) return true;
+        if (source >= 0 && x.stock < safety &&
+            !fill(w, t, &x, source, (SupplyRequest){t->node, at, day, priority, 0}, ask))
+            return false;
+        if (x.i >= t->n) return true;
     }
 }
 
@@ -226,7 +262,24 @@ static SupplyPiece *add_piece(SupplyWork *w, SupplyPiece piece) {
     return &p->supply[n];
 }
 
-// Appends the node's supplies in order of arrival: stock, then firm before planned on the same day.
+static void add_receipt(SupplyWork *w, const Netting *t, const SupplyReceipt *r) {
+    const SupplyInput *in = w->in;
+    if (r->firm >= 0) w->firm_piece[r->firm] = w->plan->n_supplies;
+    add_piece(w,
+        (SupplyPiece){.kind = r->firm >= 0 ? SUPPLY_FIRM : SUPPLY_CO,
+            .node = t->node,
+            .source = -1,
+            .firm = r->firm,
+            .release = in->today,
+            .due = r->firm >= 0 ? in->firm[r->firm].due : r->day,
+            .expected = r->day,
+            .expires = r->expires,
+            .maker = r->maker,
+            .resource = -1,
+            .qty = r->qty});
+}
+
+// Appends the node's supplies in order of arrival: stock, then what comes anyway before planned on the same day.
 void supply_list_pieces(SupplyWork *w, Netting *t) {
     const SupplyInput *in = w->in;
     const SupplyNode *node = &in->node[t->node];
@@ -245,27 +298,32 @@ void supply_list_pieces(SupplyWork *w, Netting *t) {
                 .release = in->today,
                 .due = in->today,
                 .expected = in->today,
+                .maker = -1,
                 .resource = -1,
                 .qty = node->on_hand});
     int f = 0;
     for (int i = 0; i <= t->n_planned; i++) {
-        for (; f < t->n_firm; f++) {
-            const SupplyFirmIn *firm = &in->firm[t->firm[f]];
-            int day = supply_day(in, firm->due);
-            if (i < t->n_planned && day > t->planned[i].due) break;
-            w->firm_piece[t->firm[f]] = w->plan->n_supplies;
-            add_piece(w,
-                (SupplyPiece){.kind = SUPPLY_FIRM,
-                    .node = t->node,
-                    .source = -1,
-                    .firm = t->firm[f],
-                    .release = in->today,
-                    .due = firm->due,
-                    .expected = day,
-                    .resource = -1,
-                    .qty = firm->qty});
+        while (f < t->n_receipts && (i == t->n_planned || t->receipt[f].day <= t->planned[i].due))
+            add_receipt(w, t, &t->receipt[f++]);
+        if (i == t->n_planned) break;
+        SupplyPiece *piece = add_piece(w, t->planned[i]);
+        piece->maker = -1;
+        piece->expires = supply_expiry(node, piece->due);
+    }
+}
+
+// Where some expire first, what comes first is not what is used first: the first demand that a supply serves wants it.
+static void wanted_by_pegs(SupplyWork *w, int first) {
+    SupplyPlan *p = w->plan;
+    for (int s = first; s < p->n_supplies; s++) {
+        SupplyPiece *piece = &p->supply[s];
+        if (piece->source >= 0) continue;
+        piece->wanted = SUPPLY_NEVER;
+        for (int i = piece->first_peg; i < piece->first_peg + piece->n_pegs; i++) {
+            if (p->peg[i].demand < 0) continue;
+            int day = supply_day(w->in, p->demand[p->peg[i].demand].due);
+            if (day < piece->wanted) piece->wanted = day;
         }
-        if (i < t->n_planned) add_piece(w, t->planned[i]);
     }
 }
 
@@ -286,6 +344,7 @@ void supply_find_wanted(SupplyWork *w, const Netting *t, int first) {
         if (piece->source < 0) piece->wanted = used > before ? day : SUPPLY_NEVER;
         before += piece->qty;
     }
+    if (t->shelf) wanted_by_pegs(w, first);
 }
 
 // Of a supply: that of whom it serves first; where the more important choose, of the most important.
@@ -346,10 +405,46 @@ void supply_group_firm(SupplyWork *w) {
     }
 }
 
+static void add_to_receipts(SupplyWork *w, Netting *t, SupplyReceipt r) {
+    size_t n = (size_t)t->n_receipts++;
+    t->receipt = arena_grow(w->base, t->receipt, n, &t->receipts_cap, n + 1, sizeof r);
+    for (; n > 0 && t->receipt[n - 1].day > r.day; n--) t->receipt[n] = t->receipt[n - 1];
+    t->receipt[n] = r;
+    t->shelf = t->shelf || r.expires != 0;
+}
+
 void supply_begin_node(SupplyWork *w, Netting *t, int node) {
+    const SupplyInput *in = w->in;
     t->node = node;
-    t->firm = w->firm.of + w->firm.first[node];
-    t->n_firm = w->firm.first[node + 1] - w->firm.first[node];
+    t->n_receipts = 0;
+    t->shelf = in->node[node].shelf_days > 0;
+    for (int k = w->firm.first[node]; k < w->firm.first[node + 1]; k++) {
+        const SupplyFirmIn *f = &in->firm[w->firm.of[k]];
+        int day = supply_day(in, f->due);
+        int expires = f->expires != 0 ? f->expires : supply_expiry(&in->node[node], day);
+        add_to_receipts(w, t, (SupplyReceipt){day, expires, w->firm.of[k], -1, f->qty});
+    }
+    for (int k = w->co_first ? w->co_first[node] : -1; k >= 0; k = w->co_next[k])
+        add_to_receipts(w, t, w->co_at[k]);
+}
+
+// What comes with a planned supply is there for the nodes that are netted later.
+static void keep_co_products(SupplyWork *w, int s) {
+    const SupplyInput *in = w->in;
+    const SupplyPiece *piece = &w->plan->supply[s];
+    const SupplySource *source = &in->source[piece->source];
+    for (int k = source->first_co; k < source->first_co + source->n_cos; k++) {
+        const SupplyCoProduct *co = &in->co[k];
+        int64_t qty = supply_ratio_down(piece->qty, co->per, 1000000);
+        if (qty <= 0 || qty > SUPPLY_QTY_MAX) continue;
+        size_t n = (size_t)w->n_co_at++;
+        w->co_at = arena_grow(w->base, w->co_at, n, &w->co_at_cap, n + 1, sizeof *w->co_at);
+        w->co_next = arena_grow(w->base, w->co_next, n, &w->co_next_cap, n + 1, sizeof(int));
+        w->co_at[n] = (SupplyReceipt){
+            piece->due, supply_expiry(&in->node[co->node], piece->due), -1, s, qty};
+        w->co_next[n] = w->co_first[co->node];
+        w->co_first[co->node] = (int)n;
+    }
 }
 
 static void begin_node(SupplyWork *w, Netting *t, int node) {
@@ -368,6 +463,7 @@ static bool end_node(SupplyWork *w, Netting *t) {
     for (int s = span->first_supply; s < p->n_supplies; s++) {
         if (p->supply[s].source < 0) continue;
         if (!supply_ask_needs(w, s)) return false;
+        if (w->co_first) keep_co_products(w, s);
         for (int k = 0; k < p->supply[s].n_needs; k++) keep_need(w, p->supply[s].first_needs + k);
     }
     return true;
@@ -425,6 +521,10 @@ bool supply_net(SupplyWork *w) {
     supply_group_firm(w);
     w->firm_piece = NEW_ARRAY(w->base, int, in->n_firm);
     for (int i = 0; i < in->n_firm; i++) w->firm_piece[i] = -1;
+    if (in->n_cos > 0) {
+        w->co_first = NEW_ARRAY(w->base, int, in->n_nodes);
+        memset(w->co_first, -1, (size_t)in->n_nodes * sizeof(int));
+    }
     w->needs = NEW_ARRAY(w->scratch, SupplyNeeds, w->plan->n_levels);
     for (int d = 0; d < w->plan->n_demands; d++) keep_need(w, d); // of firm supply
     for (int from = 0, to; from < in->n_nodes; from = to) {

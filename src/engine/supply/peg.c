@@ -5,7 +5,7 @@
 // what comes first after that, so that it keeps nobody waiting without need. What is left is safety stock, and beyond that nobody's.
 #include "engine/supply/work.h"
 
-static void add_peg(SupplyWork *w, int supply, int demand, int64_t qty) {
+void supply_add_peg(SupplyWork *w, int supply, int demand, int64_t qty) {
     SupplyPlan *p = w->plan;
     size_t n = (size_t)p->n_pegs;
     p->peg = arena_grow(w->arena, p->peg, n, &w->peg_cap, n + 1, sizeof(SupplyPeg));
@@ -30,34 +30,89 @@ static int safety_demand(SupplyWork *w, int node) {
 }
 
 // What demands leave of a supply: safety stock, then nobody's.
-static void peg_rest(SupplyWork *w, int supply, int64_t left, int keep, int64_t *keep_left) {
+void supply_peg_rest(SupplyWork *w, int supply, int64_t left, int keep, int64_t *keep_left) {
     if (left > 0 && *keep_left > 0) {
         int64_t qty = left < *keep_left ? left : *keep_left;
-        add_peg(w, supply, keep, qty);
+        supply_add_peg(w, supply, keep, qty);
         left -= qty;
         *keep_left -= qty;
     }
-    if (left > 0) add_peg(w, supply, -1, left);
+    if (left > 0) supply_add_peg(w, supply, -1, left);
+}
+
+// Demands from place i on that are of one day and priority: the place behind the last.
+static int same_turn(const SupplyWork *w, const SupplyNetting *t, int i) {
+    const SupplyDemand *all = w->plan->demand;
+    int j = i + 1;
+    while (j < t->n && t->day[j] == t->day[i] && all[t->demand[j]].priority == all[t->demand[i]].priority)
+        j++;
+    return j;
+}
+
+// Supply under way, of which something may be left.
+typedef struct {
+    int at;
+    int64_t left;
+} Under;
+
+static void next_supply(SupplyWork *w, Under *u) {
+    u->at++;
+    u->left = u->at < w->plan->n_supplies ? w->plan->supply[u->at].qty : 0;
+}
+
+// Whether all of the group is there on its day.
+static bool enough(const SupplyWork *w, Under u, int day, int64_t total) {
+    int64_t there = 0;
+    for (; u.at < w->plan->n_supplies && w->plan->supply[u.at].due <= day && there < total; u.at++) {
+        there += u.left;
+        u.left = u.at + 1 < w->plan->n_supplies ? w->plan->supply[u.at + 1].qty : 0;
+    }
+    return there >= total;
+}
+
+static void peg_shared(SupplyWork *w, SupplyGroup *g, Under *u) {
+    SupplyPlan *p = w->plan;
+    while (g->used < g->total && u->at < p->n_supplies) {
+        int64_t qty = u->left < g->total - g->used ? u->left : g->total - g->used;
+        supply_share(g, qty);
+        for (int k = 0; k < g->n; k++)
+            if (g->part[k] > 0) supply_add_peg(w, u->at, g->demand[k], g->part[k]);
+        u->left -= qty;
+        if (u->left == 0) next_supply(w, u);
+    }
+    for (int k = 0; k < g->n; k++) p->demand[g->demand[k]].short_qty = g->open[k];
+}
+
+static void peg_one(SupplyWork *w, int demand, Under *u) {
+    SupplyPlan *p = w->plan;
+    int64_t open = p->demand[demand].qty;
+    while (open > 0 && u->at < p->n_supplies) {
+        int64_t qty = u->left < open ? u->left : open;
+        supply_add_peg(w, u->at, demand, qty);
+        u->left -= qty;
+        open -= qty;
+        if (u->left == 0) next_supply(w, u);
+    }
+    p->demand[demand].short_qty = open;
 }
 
 static void peg_in_order(SupplyWork *w, SupplyNetting *t, int first, int keep) {
     SupplyPlan *p = w->plan;
     int64_t keep_left = keep >= 0 ? p->demand[keep].qty : 0;
-    int i = 0;
-    int64_t open = t->n > 0 ? p->demand[t->demand[0]].qty : 0; // of demand i
-    for (int s = first; s < p->n_supplies; s++) {
-        int64_t left = p->supply[s].qty;
-        while (left > 0 && i < t->n) {
-            int64_t qty = left < open ? left : open;
-            add_peg(w, s, t->demand[i], qty);
-            left -= qty;
-            open -= qty;
-            if (open == 0 && ++i < t->n) open = p->demand[t->demand[i]].qty;
-        }
-        peg_rest(w, s, left, keep, &keep_left);
+    Under u = {.at = first - 1};
+    next_supply(w, &u);
+    for (int i = 0, j; i < t->n; i = j) {
+        j = w->in->fair ? same_turn(w, t, i) : i + 1;
+        ArenaMark mark = arena_mark(w->level);
+        SupplyGroup g = {.n = 1};
+        if (j > i + 1) g = supply_group(w, t->demand + i, j - i);
+        if (g.n > 1 && !enough(w, u, t->day[i], g.total)) peg_shared(w, &g, &u);
+        else
+            for (int k = i; k < j; k++) peg_one(w, t->demand[k], &u);
+        arena_rewind(w->level, mark);
     }
-    for (; i < t->n; i++, open = i < t->n ? p->demand[t->demand[i]].qty : 0)
-        p->demand[t->demand[i]].short_qty = open;
+    for (; u.at < p->n_supplies; next_supply(w, &u))
+        supply_peg_rest(w, u.at, u.left, keep, &keep_left);
     if (keep >= 0) p->demand[keep].short_qty = keep_left;
 }
 
@@ -83,24 +138,66 @@ typedef struct {
     int *before, *after;
 } Choice;
 
-static int64_t choose(SupplyWork *w, Choice *c, int demand, int place, int64_t open) {
+static void choose(SupplyWork *w, Choice *c, SupplyGroup *g, int place) {
+    int64_t open = g->total - g->used;
     int64_t qty = c->left[place] < open ? c->left[place] : open;
-    size_t n = (size_t)c->n;
-    c->peg = arena_grow(w->scratch, c->peg, n, &c->cap, n + 1, sizeof(SupplyPeg));
-    c->peg[n] = (SupplyPeg){place - 1, demand, qty};
-    c->n++;
+    supply_share(g, qty);
+    for (int k = 0; k < g->n; k++) {
+        if (g->part[k] == 0) continue;
+        size_t n = (size_t)c->n;
+        c->peg = arena_grow(w->scratch, c->peg, n, &c->cap, n + 1, sizeof(SupplyPeg));
+        c->peg[n] = (SupplyPeg){place - 1, g->demand[k], g->part[k]};
+        c->n++;
+    }
     c->left[place] -= qty;
     if (c->left[place] == 0) {
         c->before[place] = place - 1;
         c->after[place] = place + 1;
     }
-    return open - qty;
+}
+
+// The last supply that is there by the day: its place; 0 where there is none.
+static int last_by(const SupplyWork *w, int first, int n, int day) {
+    int low = 0, high = n + 1;
+    while (high - low > 1) {
+        int mid = low + (high - low) / 2;
+        if (supply_day(w->in, w->plan->supply[first + mid - 1].due) <= day) low = mid;
+        else high = mid;
+    }
+    return low;
+}
+
+// One demand, or some that share: what comes last but in time, then what comes first after that.
+static void choose_for(SupplyWork *w, Choice *c, SupplyGroup *g, int low, int n) {
+    for (int at = follow(c->before, low); at > 0 && g->used < g->total; at = follow(c->before, at))
+        choose(w, c, g, at);
+    for (int at = follow(c->after, low + 1); at <= n && g->used < g->total; at = follow(c->after, at))
+        choose(w, c, g, at);
+    for (int k = 0; k < g->n; k++) w->plan->demand[g->demand[k]].short_qty = g->open[k];
+}
+
+static bool enough_before(const Choice *c, int low, int64_t total) {
+    for (int at = low; at > 0 && total > 0; at--) total -= c->left[at];
+    return total <= 0;
+}
+
+static void peg_chosen(SupplyWork *w, const Choice *c, int first, int n, int keep) {
+    SupplyPlan *p = w->plan;
+    int *supply = NEW_ARRAY(w->scratch, int, c->n);
+    for (int k = 0; k < c->n; k++) supply[k] = c->peg[k].supply;
+    SupplyByNode of = supply_by_node(w->scratch, n, c->n, supply);
+    int64_t keep_left = keep >= 0 ? p->demand[keep].qty : 0;
+    for (int k = 0; k < n; k++) {
+        for (int i = of.first[k]; i < of.first[k + 1]; i++)
+            supply_add_peg(w, first + k, c->peg[of.of[i]].demand, c->peg[of.of[i]].qty);
+        supply_peg_rest(w, first + k, c->left[k + 1], keep, &keep_left);
+    }
+    if (keep >= 0) p->demand[keep].short_qty = keep_left;
 }
 
 static void peg_by_priority(SupplyWork *w, SupplyNetting *t, int first, int keep) {
     ArenaMark mark = arena_mark(w->scratch);
     SupplyPlan *p = w->plan;
-    const SupplyInput *in = w->in;
     int n = p->n_supplies - first;
     Choice c = {.left = NEW_ARRAY(w->scratch, int64_t, n + 2),
         .before = NEW_ARRAY(w->scratch, int, n + 2),
@@ -110,34 +207,25 @@ static void peg_by_priority(SupplyWork *w, SupplyNetting *t, int first, int keep
     for (int i = 0; i < t->n; i++) // already by day, so that the index keeps that order
         t->key[i] = (uint64_t)p->demand[t->demand[i]].priority << 32 | (uint64_t)i;
     supply_sort(t->key, t->n);
-    for (int k = 0; k < t->n; k++) {
-        int i = (int)(t->key[k] & UINT32_MAX);
-        int64_t open = p->demand[t->demand[i]].qty;
-        int low = 0, high = n + 1; // the last place that is there by the day
-        while (high - low > 1) {
-            int mid = low + (high - low) / 2;
-            if (supply_day(in, p->supply[first + mid - 1].due) <= t->day[i]) low = mid;
-            else high = mid;
-        }
-        for (int at = follow(c.before, low); at > 0 && open > 0; at = follow(c.before, at))
-            open = choose(w, &c, t->demand[i], at, open);
-        for (int at = follow(c.after, low + 1); at <= n && open > 0; at = follow(c.after, at))
-            open = choose(w, &c, t->demand[i], at, open);
-        p->demand[t->demand[i]].short_qty = open;
+    int *whom = NEW_ARRAY(w->scratch, int, t->n);
+    for (int k = 0; k < t->n; k++) whom[k] = t->demand[t->key[k] & UINT32_MAX];
+    for (int k = 0, j; k < t->n; k = j) {
+        int day = t->day[t->key[k] & UINT32_MAX], low = last_by(w, first, n, day);
+        j = k + 1;
+        while (w->in->fair && j < t->n && t->day[t->key[j] & UINT32_MAX] == day &&
+            t->key[j] >> 32 == t->key[k] >> 32)
+            j++;
+        ArenaMark group = arena_mark(w->level);
+        SupplyGroup g = supply_group(w, whom + k, j - k);
+        if (j > k + 1 && enough_before(&c, low, g.total)) { // each for itself
+            for (int i = k; i < j; i++) {
+                SupplyGroup one = supply_group(w, whom + i, 1);
+                choose_for(w, &c, &one, low, n);
+            }
+        } else choose_for(w, &c, &g, low, n);
+        arena_rewind(w->level, group);
     }
-    // By supply: a counting sort.
-    int *end = NEW_ARRAY(w->scratch, int, n + 1);
-    for (int k = 0; k < c.n; k++) end[c.peg[k].supply + 1]++;
-    for (int k = 0; k < n; k++) end[k + 1] += end[k];
-    int *sorted = NEW_ARRAY(w->scratch, int, c.n);
-    for (int k = 0; k < c.n; k++) sorted[end[c.peg[k].supply]++] = k;
-    int64_t keep_left = keep >= 0 ? p->demand[keep].qty : 0;
-    for (int k = 0, at = 0; k < n; k++) {
-        for (; c.peg && at < end[k]; at++)
-            add_peg(w, first + k, c.peg[sorted[at]].demand, c.peg[sorted[at]].qty);
-        peg_rest(w, first + k, c.left[k + 1], keep, &keep_left);
-    }
-    if (keep >= 0) p->demand[keep].short_qty = keep_left;
+    peg_chosen(w, &c, first, n, keep);
     arena_rewind(w->scratch, mark);
 }
 
@@ -170,7 +258,8 @@ void supply_peg(SupplyWork *w, SupplyNetting *t, int first) {
     span->first_link = w->links; // demand_peg[] grows node by node
     span->first_peg = p->n_pegs;
     span->safety = safety_demand(w, t->node);
-    if (w->limited && w->limited[t->node]) peg_by_priority(w, t, first, span->safety);
+    if (t->shelf) supply_shelf_peg(w, t, first, span->safety);
+    else if (w->limited && w->limited[t->node]) peg_by_priority(w, t, first, span->safety);
     else peg_in_order(w, t, first, span->safety);
     span->n_pegs = p->n_pegs - span->first_peg;
     link_pegs(w, t, span);

@@ -31,6 +31,7 @@ typedef enum {
     SUPPLY_BUY,   // planned here, by the kind of its source
     SUPPLY_MAKE,
     SUPPLY_MOVE,
+    SUPPLY_CO, // comes with what is planned of another node: a co-product
 } SupplyKind;
 
 typedef struct {
@@ -40,6 +41,10 @@ typedef struct {
     int64_t safety; // projected stock is kept at or above it; may be below zero (allowed to run short)
     int64_t order_up_to; // a planned lot brings projected stock up to at least this; 0: no more than is needed
     int cover_days; // a lot also covers the requirements of so many days from its arrival; 0: lot for lot
+    int period_days; // or of the rest of its period, periods of so many days being counted from today
+    // Or of as many days as cost least (Wagner and Whitin 1958): a lot costs order_cost, a unit (10^6) kept for a day hold_cost.
+    double order_cost, hold_cost; // both >= 0; 0: no such rule. Of the three rules the first that is given counts in this order: costs, period, days
+    int shelf_days; // planned supply of it can be used up to so many days after its arrival; 0: it keeps
 } SupplyNode;
 
 typedef struct {
@@ -57,6 +62,7 @@ typedef struct {
     int calendar; // lead time counts its working days alone, and release and arrival fall on them: 1 + index in calendar[]
     int64_t yield; // good millionths of one started. Lot rules, needs and uses are of what is started
     int first_use, n_uses; // in use[]
+    int first_co, n_cos;   // SUPPLY_MAKE: in co[]: what else comes of it
 } SupplySource;
 
 typedef struct {
@@ -64,10 +70,25 @@ typedef struct {
     int64_t per; // millionths of its unit for one unit made; what is needed is rounded up
 } SupplyComponent;
 
+// So much of another node's item comes with each good unit made, on the same day; parts of a millionth are lost.
+typedef struct {
+    int node;
+    int64_t per; // millionths
+} SupplyCoProduct;
+
+// Where else a node's item could be had when it is late: from another site, or another item in its place. It is proposed, never planned.
+typedef struct {
+    int node, from;
+    int days;        // it takes, >= 0
+    int64_t per;     // millionths of the other for one unit
+    bool substitute; // otherwise it is the same item at another site
+} SupplyAlternate;
+
 // So much of a resource for one unit started, in millionths of the resource's unit, in the bucket of its release.
 typedef struct {
     int resource;
     int64_t per;
+    int64_t setup; // and so much for each lot, whatever its size
 } SupplyUse;
 
 #define SUPPLY_UNKNOWN                                                                             \
@@ -112,6 +133,7 @@ typedef struct {
 typedef struct {
     int node;
     int due;
+    int expires; // the last day on which it can be used; 0: it keeps. Stock with a date is told like this, due today and fixed
     bool fixed;  // cannot be moved any more (in transit, frozen): no exception proposes it
     int64_t qty; // what is still to come; 0: it is not there
     int64_t id;  // the caller's
@@ -145,6 +167,13 @@ typedef struct {
     const SupplyCalendar *calendar;
     int n_offs;
     const int *off;
+    int n_cos;
+    const SupplyCoProduct *co;
+    int n_alternates;
+    const SupplyAlternate *alternate;
+    // Where not all of them can have theirs in time, demands of the same day and priority get the same part of each supply;
+    // otherwise the one that stands first in the input gets all of its own first.
+    bool fair;
     bool blame_lots; // a lot rule may be the cause of lateness (SUPPLY_CAUSE_MINIMUM)
 } SupplyInput;
 
@@ -159,6 +188,8 @@ typedef struct {
     int due;    // stock: today
     int expected; // when it really comes: later than due where its components come late; SUPPLY_NEVER
     int wanted; // the day on which the first demand needs it (with safety kept); SUPPLY_NEVER: nobody does
+    int expires; // the last day on which it can be used, if it comes when due; 0: it keeps
+    int maker;   // SUPPLY_CO: the supply that it comes with; -1
     int64_t qty;
     int64_t started; // planned: what is released of it, qty being what its yield leaves
     int late_cause;  // SupplyCause: why it is not due when it is wanted
@@ -196,6 +227,9 @@ typedef enum {
     SUPPLY_CANCEL,   // qty of a firm supply that nobody needs
     SUPPLY_LATE,     // a demand available only on `to`; or never (SUPPLY_NEVER), for qty
     SUPPLY_PAST_DUE, // planned supply that should have been released on `date` and can be released on `to`
+    SUPPLY_EXPIRE,   // qty of a supply expires after `date`, and nobody needs it before
+    SUPPLY_TRANSFER, // what a late demand waits for can be had from cause_node: qty of it is nobody's there, and would be here on `to`
+    SUPPLY_SUBSTITUTE, // the same of another item
     SUPPLY_NO_CAPACITY, // a resource is used whose capacity is not known: nothing limits it; node is its first user
 } SupplyExceptionKind;
 
@@ -233,6 +267,8 @@ typedef enum {
     SUPPLY_BAD_USE,
     SUPPLY_BAD_RESOURCE, // or one of its periods
     SUPPLY_BAD_CALENDAR,
+    SUPPLY_BAD_CO,
+    SUPPLY_BAD_ALTERNATE,
     SUPPLY_CYCLE,    // some node needs itself: cycle[0] needs cycle[1] needs … needs cycle[0]
     SUPPLY_TOO_MUCH, // quantities of node `index` overflow
 } SupplyError;
@@ -275,7 +311,7 @@ SupplyPlan *supply_plan(Arena *a, const SupplyInput *in);
 // the nodes that it touches down through what they take from, as far as anything comes out otherwise, and lateness is followed up
 // again from there; all else stays as it is. It is planned as a whole (`whole`, in the time of supply_plan) where the
 // change reaches nodes that need limited resources, since whoever shares these is touched too, and where it is one of: needs of
-// firm supply, or a firm supply that has them moved to another node or gone; a node's level; `others`.
+// firm supply, or a firm supply that has them moved to another node or gone; a node's level; `others`; and where there are co-products.
 typedef struct SupplyKept SupplyKept;
 
 typedef struct {

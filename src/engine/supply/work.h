@@ -11,6 +11,14 @@
 #define SUPPLY_BUCKET_MAX 366    // days of a bucket of capacity
 #define SUPPLY_LOTS_MAX 1000000  // of one requirement, split by lot_max
 
+// What comes to a node without being planned there.
+typedef struct {
+    int day, expires;
+    int firm;  // in firm[]; -1
+    int maker; // of a co-product: in plan->supply; -1
+    int64_t qty;
+} SupplyReceipt;
+
 // Where a node's part of a plan stands in the plan's arrays.
 typedef struct {
     int first_own, n_own; // demand[]: orders, what is owed, forecast
@@ -60,11 +68,15 @@ typedef struct {
     int *full; // by node: resource that keeps some of it from ever coming, -1; or NULL
     int links; // used of demand_peg[]
     size_t demand_cap, supply_cap, peg_cap, link_cap, exception_cap;
+    int *co_first, *co_next; // by node, by co-product: lists of co_at, the last one first; -1
+    SupplyReceipt *co_at;
+    int n_co_at;
+    size_t co_next_cap, co_at_cap;
     SupplyStep *steps; // room for a chain of lateness
     size_t steps_cap;
 } SupplyWork;
 
-// The nodes that a node takes from, by any of its sources, one after the other; the same one may come again (level.c).
+// The nodes that a node takes from, or gives co-products to, by any of its sources, one after the other; the same one may come again (level.c).
 typedef struct {
     const SupplyInput *in;
     int source, end; // of the node
@@ -91,7 +103,14 @@ void supply_own_demands(SupplyWork *w, int node); // consume.c: adds the node's 
 void supply_group_firm(SupplyWork *w);            // net.c: firm supply by node
 void supply_except(SupplyWork *w, int node);      // except.c: adds what is to be told of one node
 void supply_resources_unknown(SupplyWork *w);     // except.c: and of resources without a capacity
+void supply_propose(SupplyWork *w); // propose.c: transfers and substitutes for late demands
+bool supply_is_of_all(SupplyExceptionKind kind); // told of the whole plan, not node by node
+void supply_add_exception(SupplyWork *w, SupplyException e);
 void supply_sort_exceptions(SupplyWork *w);
+
+static inline int supply_made_with(const SupplyPlan *p, int supply) { // of a co-product its maker, otherwise itself
+    return p->supply[supply].kind == SUPPLY_CO ? p->supply[supply].maker : supply;
+}
 
 bool supply_lot_asks_too_much(const SupplyPlan *p, int supply, int need); // late.c
 
@@ -113,6 +132,12 @@ int64_t supply_room_on(const SupplyWork *w, int source, int day); // units that 
 void supply_load(SupplyWork *w, int source, int day, int64_t started); // takes room; below zero gives it back
 int supply_bottleneck(SupplyWork *w, int source, int first, int64_t started); // resource with room last; −1
 
+// A lot on the shelf, while a node is netted (shelf.c).
+typedef struct {
+    int expires;
+    int64_t left;
+} SupplyShelfLot;
+
 // net.c: one node under way. The arrays are reused from node to node.
 typedef struct {
     int node;
@@ -122,8 +147,14 @@ typedef struct {
     int *list;
     uint64_t *key;
     size_t demand_cap, day_cap, list_cap, key_cap;
-    int n_firm;
-    const int *firm;
+    int n_receipts;
+    SupplyReceipt *receipt; // in order of day
+    size_t receipts_cap;
+    bool shelf; // some supply of the node expires
+    SupplyShelfLot *lot;
+    int n_lots;
+    size_t lots_cap;
+    int64_t owed; // taken beyond what was on the shelf
     int n_planned;
     SupplyPiece *planned; // in order of making
     size_t planned_cap;
@@ -160,6 +191,26 @@ void supply_find_wanted(SupplyWork *w, const SupplyNetting *t, int first);
 int supply_priority_of(const SupplyWork *w, const SupplyPiece *piece);
 bool supply_ask_needs(SupplyWork *w, int piece); // of one planned supply
 
+// lots.c: the day before which a lot that arrives then covers what is needed; demands are walked from (i, r) on.
+int supply_covers(SupplyWork *w, const SupplyNetting *t, int arrival, int i, int r);
+
+// shelf.c: what is on a node's shelf, earliest expiry first. What has expired is taken off and returned.
+void supply_shelf_put(SupplyWork *w, SupplyNetting *t, int64_t qty, int expires);
+void supply_shelf_take(SupplyNetting *t, int64_t qty);
+int64_t supply_shelf_clear(SupplyNetting *t, int day);
+void supply_shelf_peg(SupplyWork *w, SupplyNetting *t, int first, int keep);
+
+// share.c: demands that share what there is.
+typedef struct {
+    int n;
+    const int *demand;
+    int64_t *open, *given,
+        *part; // by demand: what it still needs, what it got, its part of the supply that is shared out
+    int64_t total, used;
+} SupplyGroup;
+SupplyGroup supply_group(SupplyWork *w, const int *demand, int n);
+void supply_share(SupplyGroup *g, int64_t qty); // sets part[]
+
 // peg.c: lays a node's supplies, first..n_supplies-1, along its demands.
 void supply_peg(SupplyWork *w, SupplyNetting *t, int first);
 
@@ -170,7 +221,10 @@ int supply_there(const SupplyWork *w, int demand); // when the last of its pegs 
 bool supply_fail(SupplyWork *w, SupplyError error, int index);
 void supply_sort(uint64_t *key, int n);                // ascending; keys are distinct
 void supply_sort_many(Arena *a, uint64_t *key, int n); // the same, for many
-int supply_add_demand(SupplyWork *w, SupplyDemand d);  // returns its index
+void supply_add_peg(SupplyWork *w, int supply, int demand, int64_t qty); // peg.c
+// What demands leave of a supply: safety stock, then nobody's.
+void supply_peg_rest(SupplyWork *w, int supply, int64_t left, int keep, int64_t *keep_left);
+int supply_add_demand(SupplyWork *w, SupplyDemand d); // returns its index
 // Index of `of` by node of n things, whose node is at(k); a negative one is left out.
 SupplyByNode supply_by_node(Arena *a, int n_nodes, int n, const int *node);
 
@@ -180,6 +234,10 @@ int64_t supply_ratio_down(int64_t a, int64_t b, int64_t c);
 
 static inline int supply_day(const SupplyInput *in, int day) { // the past is today
     return day < in->today ? in->today : day;
+}
+
+static inline int supply_expiry(const SupplyNode *n, int day) { // of what arrives then; 0: it keeps
+    return n->shelf_days > 0 ? day + n->shelf_days : 0;
 }
 
 static inline int supply_later(int day, int days) { // a day that does not come stays that
