@@ -96,6 +96,51 @@ mkdir days && printf 'item,site,due,qty\nA,S,5,3\n' >days/demand.csv && printf '
 t "days may be numbers, and there need be no sources" argosy supply plan --model days --out out3
 t "a demand without an id is told as its line" bash -c 'printf "item,site,due,qty\nA,S,5,9\n" >days/demand.csv && '"'$program'"' supply plan --model days --out out3 && grep -q "^late,A,S,line 2" out3/exceptions.csv'
 
+# ---- further rules: oil leaves cake behind, milk expires, a press is set up, a work order waits for its parts
+mkdir more
+printf 'item,site,kind,lead_days,uses,min\nOIL,MILL,make,2,PRESS=1+4,\nCAKE,MILL,buy,1,,\nSEED,MILL,buy,1,,\nMILK,SHOP,buy,1,,10\nLOT,SHOP,buy,0,,\n' >more/sources.csv
+printf 'bill,component,qty\nOIL,SEED,3\n' >more/bills.csv
+printf 'bill,item,qty\nOIL,CAKE,0.5\n' >more/coproducts.csv
+printf 'resource,capacity,bucket_days\nPRESS,10,1\n' >more/resources.csv
+cat >more/stock.csv <<'END'
+item,site,qty,shelf_days,order_cost,hold_cost,expires
+MILK,SHOP,0,3,,,
+MILK,SHOP,2,,,,2026-01-03
+LOT,SHOP,0,,500,2,
+SPARE,STORE,7,,,,
+SCARCE,SHOP,6,,,,
+END
+printf 'id,item,site,due,qty\nWO-1,CART,MILL,2026-01-09,1\n' >more/supply.csv
+printf 'supply,item,due,qty\nWO-1,WHEEL,2026-01-07,2\n' >more/needs.csv
+printf 'item,site,from,days\nSPARE,SHOP,STORE,2\n' >more/alternates.csv
+cat >more/demand.csv <<'END'
+id,item,site,due,qty
+oil,OIL,MILL,2026-01-06,12
+cake,CAKE,MILL,2026-01-07,8
+milk1,MILK,SHOP,2026-01-03,6
+milk2,MILK,SHOP,2026-01-08,6
+lot1,LOT,SHOP,2026-01-02,90
+lot2,LOT,SHOP,2026-01-03,120
+lot3,LOT,SHOP,2026-01-04,80
+lot4,LOT,SHOP,2026-01-05,70
+cart,CART,MILL,2026-01-09,1
+spare,SPARE,SHOP,2026-01-05,10
+first,SCARCE,SHOP,2026-01-05,10
+second,SCARCE,SHOP,2026-01-05,2
+END
+t "further rules are read" plan more out5
+t "a lot leaves room for its set-up" bash -c 'test "$(grep -c ",make,OIL,MILL,.*,6,6$" out5/planned.csv)" = 2'
+t "a co-product is for whom wants it" grep -q "^P[0-9]*,co-product,CAKE,MILL,cake,order,3," out5/pegs.csv
+t "the rest of it is bought" grep -q ",buy,CAKE,MILL,.*,2,2$" out5/planned.csv
+t "dated stock is used first" grep -q "^stock until 2026-01-03,firm,MILK,SHOP,milk1,order,2," out5/pegs.csv
+t "what will expire is told" grep -q "^expire,MILK,SHOP,,P[0-9]*,2026-01-06,2026-01-06,6,.*nobody needs it before" out5/exceptions.csv
+t "lots cost least" bash -c 'test "$(grep ",buy,LOT,SHOP" out5/planned.csv | cut -d, -f11 | paste -sd" ")" = "210 150"'
+t "a work order waits for its parts" grep -q "^late,CART,MILL,cart,.*no source,WHEEL,MILL,.*it waits for WHEEL" out5/exceptions.csv
+t "spare goods elsewhere are proposed" grep -q "^transfer,SPARE,SHOP,spare,.*,7,,SPARE,STORE,,SPARE at STORE has it to spare" out5/exceptions.csv
+t "what is scarce goes to whoever stands first" grep -q "^stock,stock,SCARCE,SHOP,first,order,6," out5/pegs.csv
+t "or is shared" argosy supply plan --model more --out out6 --today 2026-01-01 --fair
+t "in parts that are alike" bash -c 'grep -q "^stock,stock,SCARCE,SHOP,first,order,5," out6/pegs.csv && grep -q "^stock,stock,SCARCE,SHOP,second,order,1," out6/pegs.csv'
+
 # wrong FILE TEXT WORDS: a model with that file is refused, with these words, and nothing is written.
 wrong() {
     rm -rf bad bad-out && cp -r model bad && printf '%b' "$2" >"bad/$1"
@@ -116,6 +161,10 @@ t "fields too few" wrong stock.csv 'item,site,qty\nA,S\n' "stock.csv, line 2: th
 t "a circle" wrong sources.csv 'item,site,kind,from\nA,S,move,T\nA,T,move,S\n' "A at T needs A at S needs A at T"
 t "a lot above its most" wrong sources.csv 'item,site,kind,min,max\nA,S,buy,10,5\n' "at least 10"
 t "an id twice" wrong demand.csv 'id,item,site,due,qty\nX,A,S,2026-01-02,1\nX,A,S,2026-01-02,1\n' "id is there twice"
+t "half a cost" wrong stock.csv 'item,site,qty,order_cost\nA,S,1,5\n' "hold_cost is missing"
+t "a set-up that is none" wrong sources.csv 'item,site,kind,uses\nA,S,buy,PRESS=1+x\n' "uses is no list of resources"
+t "needs of no supply" wrong needs.csv 'supply,item,due,qty\nWO-9,A,2026-01-02,1\n' "supply is not in supply"
+t "an alternate of itself" wrong alternates.csv 'item,site,from\nA,S,S\n' "is the item's own site"
 t "no folder" status 2 argosy supply plan --out out4
 t "an empty folder" bash -c "mkdir empty; ! '$program' supply plan --model empty --out out4 && [ ! -e out4 ]"
 finish

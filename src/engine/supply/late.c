@@ -125,7 +125,8 @@ static void follow_down(Timing *t, int s) {
     if (t->state[s] != UNKNOWN) return;
     t->state[s] = UNDER_WAY;
     int on_time = piece->expected;
-    if (t->w->co_first && piece->kind != SUPPLY_FIRM) piece->expected = SUPPLY_NEVER; // for whom it waits for
+    if (t->w->co_first && piece->kind != SUPPLY_FIRM)
+        piece->expected = SUPPLY_NEVER; // for whom it waits for
     if (piece->kind == SUPPLY_CO) follow_down(t, piece->maker);
     for (int k = piece->first_needs; k < piece->first_needs + piece->n_needs; k++) {
         const SupplyDemand *need = &p->demand[k];
