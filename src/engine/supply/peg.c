@@ -181,6 +181,27 @@ static bool enough_before(const Choice *c, int low, int64_t total) {
     return total <= 0;
 }
 
+// One demand, without taking memory for it.
+static void choose_for_one(SupplyWork *w, Choice *c, const int *demand, int low, int n) {
+    int64_t open = w->plan->demand[*demand].qty, given = 0, part = 0;
+    SupplyGroup g = {.n = 1, .demand = demand, .open = &open, .given = &given, .part = &part, .total = open};
+    choose_for(w, c, &g, low, n);
+}
+
+// Demands of one day and priority: each for itself where there is enough, otherwise they share.
+static void choose_turn(SupplyWork *w, Choice *c, const int *demand, int n_demands, int low, int n) {
+    int64_t total = 0;
+    for (int k = 0; k < n_demands; k++) total += w->plan->demand[demand[k]].qty;
+    if (n_demands == 1 || enough_before(c, low, total)) {
+        for (int k = 0; k < n_demands; k++) choose_for_one(w, c, demand + k, low, n);
+        return;
+    }
+    ArenaMark mark = arena_mark(w->level);
+    SupplyGroup g = supply_group(w, demand, n_demands);
+    choose_for(w, c, &g, low, n);
+    arena_rewind(w->level, mark);
+}
+
 static void peg_chosen(SupplyWork *w, const Choice *c, int first, int n, int keep) {
     SupplyPlan *p = w->plan;
     int *supply = NEW_ARRAY(w->scratch, int, c->n);
@@ -215,15 +236,7 @@ static void peg_by_priority(SupplyWork *w, SupplyNetting *t, int first, int keep
         while (w->in->fair && j < t->n && t->day[t->key[j] & UINT32_MAX] == day &&
             t->key[j] >> 32 == t->key[k] >> 32)
             j++;
-        ArenaMark group = arena_mark(w->level);
-        SupplyGroup g = supply_group(w, whom + k, j - k);
-        if (j > k + 1 && enough_before(&c, low, g.total)) { // each for itself
-            for (int i = k; i < j; i++) {
-                SupplyGroup one = supply_group(w, whom + i, 1);
-                choose_for(w, &c, &one, low, n);
-            }
-        } else choose_for(w, &c, &g, low, n);
-        arena_rewind(w->level, group);
+        choose_turn(w, &c, whom + k, j - k, low, n);
     }
     peg_chosen(w, &c, first, n, keep);
     arena_rewind(w->scratch, mark);

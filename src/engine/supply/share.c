@@ -14,6 +14,12 @@ SupplyGroup supply_group(SupplyWork *w, const int *demand, int n) {
 
 void supply_share(SupplyGroup *g, int64_t qty) {
     g->used += qty;
+    if (g->n == 1) {
+        g->part[0] = qty;
+        g->given[0] += qty;
+        g->open[0] -= qty;
+        return;
+    }
     int64_t before = 0, upto = 0, left = qty;
     for (int k = 0; k < g->n; k++) {
         upto += g->open[k] + g->given[k];
