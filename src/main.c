@@ -95,7 +95,7 @@ static const FlagInfo place_flags[] = {
     {"out", "FILE", "stage,service_in,service_out,net_time,safety_stock,cost; without it they are printed"},
 };
 static const FlagInfo supply_plan_flags[] = {
-    {"model", "FOLDER", "where demand.csv and sources.csv or stock.csv are; also bills, supply, resources, calendars, items, sites"},
+    {"model", "FOLDER", "where demand.csv and sources.csv or stock.csv are; also bills, coproducts, supply, needs, alternates, resources, calendars, items, sites"},
     {"out", "FOLDER", "where planned.csv, pegs.csv, demand.csv and exceptions.csv are written"},
     {"today", "DAY", "the first day that is planned: a date, or a number where the files number their days (0)"},
     {"frozen", "DAYS", "nothing new is released within so many days, where a source says nothing else"},
