@@ -207,7 +207,7 @@ static Status forecast_block(void *arg, const SeriesFile *f, const SeriesBlock *
     in.value = block->value;
     TRY(series_days(w, f, block, &in.day));
     if (k->drivers) TRY(driver_file_block(k->drivers, f, block, w->in.horizon, &in));
-    LocalOutFile *o = local_batch(k->arena, &in);
+    LocalOutput *o = local_batch(k->arena, &in);
     Buf rows = buf_new(k->arena), why = buf_new(k->arena);
     for (int s = 0; s < block->n; s++) {
         int64_t cell = (int64_t)s * in.horizon;
