@@ -10,8 +10,9 @@ void kept_moved(SupplyKept *k, int demand, SupplyMoved m) {
 }
 
 static void moved(SupplyKept *k, const SupplyDemand *was, const SupplyDemand *is) {
-    if (was && is && was->available == is->available && was->short_qty == is->short_qty) return;
     const SupplyDemand *d = is ? is : was;
+    if (!d) return;
+    if (was && is && was->available == is->available && was->short_qty == is->short_qty) return;
     kept_moved(k, -1,
         (SupplyMoved){.kind = d->kind,
             .node = d->node,

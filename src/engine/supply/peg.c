@@ -247,7 +247,7 @@ static void link_pegs(SupplyWork *w, const SupplyNetting *t, SupplySpan *span) {
     SupplyPlan *p = w->plan;
     int n = p->n_pegs - span->first_peg, at = span->first_link;
     p->demand_peg = arena_grow(
-        w->arena, p->demand_peg, (size_t)at, &w->link_cap, (size_t)(at + n), sizeof(int));
+        w->arena, p->demand_peg, (size_t)at, &w->link_cap, (size_t)at + (size_t)n, sizeof(int));
     for (int i = span->first_peg; i < p->n_pegs; i++)
         if (p->peg[i].demand >= 0) p->demand[p->peg[i].demand].n_pegs++;
     for (int k = 0; k <= t->n; k++) {
