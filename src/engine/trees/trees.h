@@ -80,6 +80,10 @@ void trees_bin_row(const TreesBins *bins, const float *x, uint8_t *row);
 // The model lives in the arena. `n_columns` 1..TREES_COLUMNS_MAX of the bins that the rows were made with.
 Trees *trees_train(Arena *a, const TreesPlan *plan, int n_columns, const TreesData *data);
 
+// Copies that live in another arena.
+Trees *trees_copy(Arena *a, const Trees *t);
+TreesBins *trees_bins_copy(Arena *a, const TreesBins *b);
+
 double trees_score(const Trees *t, const uint8_t *row);
 double trees_mean(TreesLoss loss, double score); // the outcome that a score stands for
 

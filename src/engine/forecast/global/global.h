@@ -1,0 +1,92 @@
+// One model for many series at once: boosted trees (engine/trees) that learn from all series together what comes next of
+// each, from its own past, from that of the groups it belongs to, and from drivers known ahead (price, promotion, events,
+// calendar). What one series is too short to show, the others show.
+//
+//   GlobalModel *m = global_train(a, &panel, &plan, known);        on periods 0..known−1
+//   global_forecast(m, &panel, known, threads, mean);              of the periods known..known+horizon−1
+//   spread_fit, spread_quantiles (spread.h)                        quantiles, from forecasts at earlier origins
+//
+// It is direct: each block of horizons has trees of its own, which see the past up to the origin as it is, never a forecast.
+// Series are split by an attribute (site, family) into parts, each with trees of its own, so that memory depends on the
+// largest part only. The same input gives the same bytes, on any number of threads.
+#ifndef ARGOSY_ENGINE_FORECAST_GLOBAL_GLOBAL_H
+#define ARGOSY_ENGINE_FORECAST_GLOBAL_GLOBAL_H
+
+#include "engine/trees/trees.h"
+
+enum { GLOBAL_BLOCKS_MAX = 32, GLOBAL_ATTRIBUTES_MAX = 16, GLOBAL_DRIVERS_MAX = 24 };
+
+// A property of series: a code for each. What its codes look like to the trees, and what they are told of it:
+typedef struct {
+    int n_codes;     // codes are 0..n_codes−1
+    const int *code; // of each series
+    bool told;       // the code itself; where codes near each other have something in common
+    bool pooled;     // what the series of the same code did together
+} GlobalAttribute;
+
+typedef enum {
+    DRIVER_NUMBER, // any number, or a class whose codes are few
+    DRIVER_SWITCH, // 0 or 1: also, what it did to the series so far
+    DRIVER_EVENT,  // 0: none, otherwise the event's number: how far it is, and what it did the last time
+    DRIVER_PRICE,  // above 0: also, beside what it was before
+} DriverKind;
+
+enum { DRIVER_FOR_ALL = -1, DRIVER_FOR_EACH = -2 };
+
+// Known for every period, those to be forecast included.
+typedef struct {
+    DriverKind kind;
+    int by;             // DRIVER_FOR_ALL: one row; DRIVER_FOR_EACH: a row a series; otherwise an attribute: a row a code
+    const float *value; // rows × (n_periods + horizon); NAN: not known
+} GlobalDriver;
+
+// Series on one time line. Periods before a series began are NAN.
+typedef struct {
+    int n_series, n_periods, horizon; // each >= 1
+    const float *value;               // n_series × n_periods, >= 0; NAN: not known
+    const uint8_t *masked; // n_series × n_periods, NULL: none; 1: nothing could be sold, so that the value says nothing of demand
+    int season; // periods after which demand is alike (7 of days), or 1
+    int year;   // periods of a year (365, 52, 12), or 0
+    int n_attributes;
+    const GlobalAttribute *attribute;
+    int n_drivers;
+    const GlobalDriver *driver;
+} GlobalPanel;
+
+typedef struct {
+    TreesPlan trees;
+    int n_bins;                       // 2..TREES_BINS_MAX
+    int n_blocks;                     // of horizons, 1..GLOBAL_BLOCKS_MAX
+    int block_last[GLOBAL_BLOCKS_MAX]; // last horizon of each, ascending; the last one's is the horizon
+    int split_by;                     // an attribute, or −1: all in one part
+    int span;                         // periods that outcomes are taken from: the last so many that are known
+    int64_t rows_max; // of one part and block; where there are more, a sample of them is taken
+    bool start_local; // trees start from the series' own mean, and say what to make of it; only where scores are logarithms
+    int threads;      // 0 or 1: on this thread
+} GlobalPlan;
+
+typedef struct {
+    int n_parts, n_blocks, n_features, n_bins;
+    int horizon, split_by;
+    int block_last[GLOBAL_BLOCKS_MAX];
+    bool start_local;
+    TreesBins **bins; // parts × blocks
+    Trees **trees;    // parts × blocks
+} GlobalModel;
+
+// What is wrong with them, in words, or NULL.
+const char *global_wrong(const GlobalPanel *p, const GlobalPlan *plan);
+
+// A plan that is good for most panels: Tweedie, blocks of one season, two years of outcomes.
+GlobalPlan global_plan(const GlobalPanel *p);
+
+GlobalModel *global_train(Arena *a, const GlobalPanel *p, const GlobalPlan *plan, int known);
+
+// Of the periods origin..origin + horizon − 1, from what was known before `origin`; mean: n_series × horizon.
+void global_forecast(const GlobalModel *m, const GlobalPanel *p, int origin, int threads, float *mean);
+
+// Marks in masked[] the runs of periods without demand that are too long to be chance, given how often the series sold around
+// them: their chance is below `chance` (1e-4, say).
+void global_mask(const GlobalPanel *p, double chance, uint8_t *masked);
+
+#endif
