@@ -1,7 +1,7 @@
 // Copies of a model, no larger than it is.
 #include <string.h>
 
-#include "engine/trees/trees.h"
+#include "engine/trees/work.h"
 
 static void *copied(Arena *a, const void *from, size_t n, size_t size) {
     void *to = arena_array(a, n, size);
@@ -23,6 +23,9 @@ TreesBins *trees_bins_copy(Arena *a, const TreesBins *b) {
     TreesBins *c = NEW(a, TreesBins);
     size_t n = (size_t)b->n_columns;
     *c = (TreesBins){b->n_columns, copied(a, b->n, n, sizeof *b->n), NEW_ARRAY(a, float *, n)};
-    for (size_t k = 0; k < n; k++) c->edge[k] = copied(a, b->edge[k], (size_t)b->n[k], sizeof **b->edge);
+    for (size_t k = 0; k < n; k++) {
+        c->edge[k] = trees_edges(a, b->n[k]);
+        memcpy(c->edge[k], b->edge[k], (size_t)b->n[k] * sizeof **b->edge);
+    }
     return c;
 }

@@ -44,7 +44,7 @@ typedef struct {
 typedef struct {
     int n_columns;
     int *n;       // edges of each column, 0..TREES_BINS_MAX − 1
-    float **edge; // ascending
+    float **edge; // ascending; INFINITY behind them, to a multiple of 16
 } TreesBins;
 
 typedef struct {

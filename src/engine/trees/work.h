@@ -44,6 +44,11 @@ typedef struct {
     int n_leaves;
 } Training;
 
+enum { EDGE_RUN = 16 };
+
+// ---- bins.c
+float *trees_edges(Arena *a, int n); // room for n edges and, to the end of their last run and one more, INFINITY
+
 // ---- loss.c
 double loss_base(const TreesPlan *plan, const TreesData *data); // the score that is best for all rows alike
 void loss_slopes(Training *t);                                  // of all rows, from their scores

@@ -70,7 +70,7 @@ static void train_job(void *to, int i) {
 
 GlobalModel *global_train(Arena *a, const GlobalPanel *p, const GlobalPlan *plan, int known) {
     GlobalModel *m = NEW(a, GlobalModel);
-    *m = (GlobalModel){.n_parts = parts(p, plan->split_by), .n_blocks = plan->n_blocks, .n_features = feature_count(p),
+    *m = (GlobalModel){.n_parts = parts(p, plan->split_by), .n_blocks = plan->n_blocks, .kind = global_kind(p), .n_features = feature_count(p),
         .n_bins = plan->n_bins, .horizon = p->horizon, .split_by = plan->split_by, .start_local = plan->start_local};
     memcpy(m->block_last, plan->block_last, sizeof m->block_last);
     int jobs = m->n_parts * m->n_blocks;

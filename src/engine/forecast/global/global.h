@@ -61,11 +61,13 @@ typedef struct {
     int split_by;                     // an attribute, or −1: all in one part
     int span;                         // periods that outcomes are taken from: the last so many that are known
     int64_t rows_max; // of one part and block; where there are more, a sample of them is taken
+    bool learn_masked; // forecast what is sold, with times of no stock as they come, not what is wanted
     bool start_local; // trees start from the series' own mean, and say what to make of it; only where scores are logarithms
     int threads;      // 0 or 1: on this thread
 } GlobalPlan;
 
 typedef struct {
+    uint64_t kind; // of the panels it is for
     int n_parts, n_blocks, n_features, n_bins;
     int horizon, split_by;
     int block_last[GLOBAL_BLOCKS_MAX];
@@ -88,5 +90,14 @@ void global_forecast(const GlobalModel *m, const GlobalPanel *p, int origin, int
 // Marks in masked[] the runs of periods without demand that are too long to be chance, given how often the series sold around
 // them: their chance is below `chance` (1e-4, say).
 void global_mask(const GlobalPanel *p, double chance, uint8_t *masked);
+
+// Whether the panel is of the kind that the model was trained on: the same seasons, attributes, drivers and horizon. Its series and
+// periods may be others.
+bool global_fits(const GlobalModel *m, const GlobalPanel *p);
+
+// The model as bytes, for a file; and back. Reading gives NULL, and in *wrong what is wrong with the bytes, where they are damaged,
+// cut short or of another version.
+uint8_t *global_write(Arena *a, const GlobalModel *m, size_t *n);
+GlobalModel *global_read(Arena *a, const uint8_t *bytes, size_t n, const char **wrong);
 
 #endif

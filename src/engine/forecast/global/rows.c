@@ -15,9 +15,9 @@ static uint32_t drawn(uint64_t seed, int series, int t) { // splitmix64's mixing
     return (uint32_t)((x ^ (x >> 31)) >> 32);
 }
 
-static bool is_outcome(const GlobalPanel *p, int s, int t) {
+static bool is_outcome(const GlobalPanel *p, const GlobalPlan *plan, int s, int t) {
     int64_t at = (int64_t)s * p->n_periods + t;
-    return !isnan(p->value[at]) && !(p->masked && p->masked[at]);
+    return !isnan(p->value[at]) && (plan->learn_masked || !(p->masked && p->masked[at]));
 }
 
 typedef struct {
@@ -28,7 +28,7 @@ typedef struct {
 
 // The origin from which period t is seen, or −1: it is not a row.
 static int origin_of(const GlobalPanel *p, const Choice *c, int s, int t) {
-    if (!is_outcome(p, s, t)) return -1;
+    if (!is_outcome(p, c->slice->plan, s, t)) return -1;
     if (drawn(c->slice->seed, s, t) > c->below) return -1;
     int h = c->low + (int)(drawn(c->slice->seed + 1, s, t) % (uint32_t)(c->high - c->low + 1));
     int origin = t - h + 1;

@@ -65,6 +65,9 @@ typedef struct {
 
 Rows rows_make(Arena *keep, Arena *scratch, const Look *look, const Slice *slice); // bins in `keep`, the rest in `scratch`
 
+// ---- check.c
+uint64_t global_kind(const GlobalPanel *p); // of a panel: what a model must have been trained on to be used for it
+
 // ---- share.c: n jobs over threads
 void jobs_run(int threads, int n, void (*job)(void *to, int i), void *to);
 
