@@ -173,6 +173,10 @@ static void print_table(Run *r) {
         k.mean[l] = m5_add_up(r->arena, &k.level[l], m, r->mean, M5_HORIZON, 0, M5_HORIZON);
         k.quantile[l] = NEW_ARRAY(r->arena, double, (size_t)k.level[l].n *M5_HORIZON *LEVELS);
     }
+    if (getenv("DAYS"))
+        for (int h = 0; h < 28; h++)
+            printf("day %d %.0f %.0f %.2f | CA %.2f TX %.2f WI %.2f\n", h + 1, k.actual[0][h], k.mean[0][h], 100 * (k.mean[0][h] / k.actual[0][h] - 1),
+            100 * (k.mean[1][h] / k.actual[1][h] - 1), 100 * (k.mean[1][h+28] / k.actual[1][h+28] - 1), 100 * (k.mean[1][h+56] / k.actual[1][h+56] - 1));
     if (r->back) {
         quantiles(r, &k, 0, M5_LEVELS - 3); // large sums, together: some levels have few nodes
         for (int l = M5_LEVELS - 3; l < M5_LEVELS; l++) quantiles(r, &k, l, l + 1);
@@ -207,7 +211,15 @@ int main(int argc, char **argv) {
     if (number(argc, argv, "--chance", 1e-4) > 0) mask(&r, number(argc, argv, "--chance", 1e-4));
     r.mean = NEW_ARRAY(r.arena, float, cells);
     if (whole(argc, argv, "--quantiles", 1)) r.back = NEW_ARRAY(r.arena, float, cells *ORIGINS);
-    forecast(&r);
+    const char *kept = getenv("KEEP");
+    FILE *kf = kept ? fopen(kept, "rb") : NULL;
+    if (kf) {
+        if (fread(r.mean, 4, cells, kf) != cells || fread(r.back, 4, cells * ORIGINS, kf) != cells * ORIGINS) return 1;
+    } else {
+        forecast(&r);
+        if (kept) kf = fopen(kept, "wb"), fwrite(r.mean, 4, cells, kf), fwrite(r.back, 4, cells * ORIGINS, kf);
+    }
+    if (kf) fclose(kf);
     print_table(&r);
     struct rusage u;
     getrusage(RUSAGE_SELF, &u);

@@ -8,13 +8,13 @@
 
 #include "engine/forecast/global/work.h"
 
-enum { OWN = 25, POOLED = 7, EVENT_FAR = 8 };
+enum { OWN = 25, POOLED = 7, EVENT_FAR = 8, EVENT_BEFORE = 3, EVENT_AFTER = 1, EVENT_TIMES = 3, EVENT_CALM = 20 };
 
 static int of_driver(DriverKind kind) {
     switch (kind) {
     case DRIVER_NUMBER: return 1;
     case DRIVER_SWITCH: return 2;
-    case DRIVER_EVENT: return 3;
+    case DRIVER_EVENT: return 5;
     case DRIVER_PRICE: return 4;
     }
     return 0;
@@ -167,26 +167,49 @@ static float *changeover(const Feature *f, int k, const float *v, int origin, in
     return x;
 }
 
-// Periods to the next event and since the last one, within EVENT_FAR; and what the event of t did to the smallest group's
-// demand the last time.
-static float *event(const Feature *f, int k, const float *v, int origin, int t, float *x) {
+// What a period that lies `offset` behind an event did to the demand of a group the last times, beside the same place of the seasons
+// before it: a ratio, drawn towards 1 where the group is small.
+static double event_effect(const int *before, const Track *group, int event, int offset, int origin) {
+    double sum = 0;
+    int n = 0;
+    for (int u = before[event]; u >= 0 && n < EVENT_TIMES; u = before[u]) {
+        int at = u + offset;
+        if (at < 0 || at >= origin) continue;
+        double usual = track_steps(group, at, 8) * (group->count[at + 1] - group->count[at]);
+        if (isnan(usual)) continue;
+        sum += (group->sum[at + 1] - group->sum[at] + EVENT_CALM) / (usual + EVENT_CALM);
+        n++;
+    }
+    return n > 0 ? sum / n : 1;
+}
+
+// Periods to the next event and since the last one, within EVENT_FAR, what they did to the smallest group's demand, and what both,
+// where they are near, did to all groups' on the mean of logarithms: that times the local mean is where trees may start.
+static float *event(const Feature *f, int k, const float *v, int origin, int t, float *x, double *local) {
     const Look *l = f->look;
     const GlobalPanel *p = l->p;
-    int last = p->n_periods + p->horizon, to = 0, since = 0;
+    int last = p->n_periods + p->horizon, to = 0, since = 0, groups = 0;
     while (to < EVENT_FAR && t + to < last && !(v[t + to] > 0)) to++;
     while (since < EVENT_FAR && t - since >= 0 && !(v[t - since] > 0)) since++;
-    *x++ = (float)(t + to < last ? to : EVENT_FAR);
+    if (t + to >= last) to = EVENT_FAR;
+    if (t - since < 0) since = EVENT_FAR;
+    const int *before = l->before[k] + driver_row(p, &p->driver[k], f->series);
+    double ahead = 1, behind = 1, all = 0;
+    for (int i = 0; i < p->n_attributes; i++) {
+        if (!l->group[i]) continue;
+        const Track *group = &l->group[i][p->attribute[i].code[f->series]];
+        ahead = to < EVENT_FAR ? event_effect(before, group, t + to, -to, origin) : 1;
+        behind = since < EVENT_FAR ? event_effect(before, group, t - since, since, origin) : 1;
+        all += (to <= EVENT_BEFORE ? log(ahead) : 0) + (since > 0 && since <= EVENT_AFTER ? log(behind) : 0);
+        groups++;
+    }
+    double effect = groups > 0 ? exp(all / groups) : 1;
+    *local *= effect;
+    *x++ = (float)to;
     *x++ = (float)since;
-    int row = p->driver[k].by == DRIVER_FOR_ALL ? 0
-              : p->driver[k].by == DRIVER_FOR_EACH ? f->series
-                                                   : p->attribute[p->driver[k].by].code[f->series];
-    int before = l->before[k][(int64_t)row * last + t];
-    const Track *group = &f->own;
-    for (int i = 0; i < p->n_attributes; i++)
-        if (l->group[i]) group = &l->group[i][p->attribute[i].code[f->series]];
-    *x++ = before < 1 || before >= origin
-               ? NAN
-               : ratio(track_mean(group, before + 1, 1), track_mean(group, before, 4 * p->season));
+    *x++ = (float)ahead;
+    *x++ = (float)behind;
+    *x++ = (float)effect;
     return x;
 }
 
@@ -208,7 +231,7 @@ double feature_row(const Feature *f, int origin, int t, float *x) {
         switch (d->kind) {
         case DRIVER_NUMBER: *x++ = v[t]; break;
         case DRIVER_SWITCH: x = changeover(f, k, v, origin, t, x); break;
-        case DRIVER_EVENT: x = event(f, k, v, origin, t, x); break;
+        case DRIVER_EVENT: x = event(f, k, v, origin, t, x, &local); break;
         case DRIVER_PRICE: x = price(f, k, v, t, x); break;
         }
     }

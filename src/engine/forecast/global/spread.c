@@ -16,7 +16,7 @@
 #include "engine/special.h"
 
 enum { SIZES = 40, SHAPES = 12, SIZE_LEAST = 50, SHAPE_LEAST = 400, BLOCKS_MAX = 64 };
-#define PRIOR 40.0
+#define PRIOR (getenv("PR") ? atof(getenv("PR")) : 12)
 #define WILD 30.0 // squared errors / sd² above this count as this
 #define COUNT_SMALL (getenv("CS") ? atof(getenv("CS")) : 0)
 #define MEAN_LEAST 1e-3

@@ -1,0 +1,307 @@
+// The global model on a made-up shop: what it must find in it, what it may not look at, and what holds of its file.
+#include "support/base_test.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/random.h"
+#include "engine/forecast/global/global.h"
+#include "engine/forecast/global/spread.h"
+
+enum { SERIES = 60, PERIODS = 420, HORIZON = 14, SITES = 3, ITEMS = 20, ALL = PERIODS + HORIZON };
+
+typedef struct {
+    Arena *arena;
+    float value[SERIES][ALL]; // what comes included
+    float known[SERIES][PERIODS];
+    float promotion[SERIES][ALL], weekday[ALL], price[SERIES][ALL], event[ALL];
+    uint8_t masked[SERIES][PERIODS];
+    int site[SERIES], item[SERIES];
+    GlobalAttribute attribute[2];
+    GlobalDriver driver[4];
+    GlobalPanel panel;
+    GlobalPlan plan;
+} Shop;
+
+// Demand: Poisson, of a level of its own × a weekday profile × 2.5 on promotion × 4 at an event every 90 days.
+static Shop *shop_new(uint64_t seed) {
+    static const double profile[7] = {0.5, 0.6, 0.7, 0.9, 1.2, 1.9, 1.2};
+    Arena *a = arena_new();
+    Shop *s = NEW(a, Shop);
+    Rng r = rng_new(seed);
+    s->arena = a;
+    for (int t = 0; t < ALL; t++) {
+        s->weekday[t] = (float)(t % 7);
+        s->event[t] = t % 90 == 65 ? 1 : 0; // the last one is within the horizon
+    }
+    for (int i = 0; i < SERIES; i++) {
+        s->site[i] = i % SITES;
+        s->item[i] = i / SITES;
+        double level = rng_lognormal(&r, 5, 1);
+        bool on = false;
+        for (int t = 0; t < ALL; t++) {
+            if (t % 7 == 0) on = rng_chance(&r, 0.15);
+            s->promotion[i][t] = on;
+            s->price[i][t] = on ? 8 : 10;
+            double mean = level * profile[t % 7] * (on ? 2.5 : 1) * (s->event[t] > 0 ? 4 : 1);
+            s->value[i][t] = (float)rng_poisson(&r, mean);
+            if (t < PERIODS) s->known[i][t] = t < 5 * i ? NAN : s->value[i][t];
+        }
+    }
+    s->attribute[0] = (GlobalAttribute){.n_codes = SITES, .code = s->site, .told = true, .pooled = true};
+    s->attribute[1] = (GlobalAttribute){.n_codes = ITEMS, .code = s->item, .pooled = true};
+    s->driver[0] = (GlobalDriver){DRIVER_SWITCH, DRIVER_FOR_EACH, s->promotion[0]};
+    s->driver[1] = (GlobalDriver){DRIVER_NUMBER, DRIVER_FOR_ALL, s->weekday};
+    s->driver[2] = (GlobalDriver){DRIVER_PRICE, DRIVER_FOR_EACH, s->price[0]};
+    s->driver[3] = (GlobalDriver){DRIVER_EVENT, DRIVER_FOR_ALL, s->event};
+    s->panel = (GlobalPanel){.n_series = SERIES, .n_periods = PERIODS, .horizon = HORIZON, .value = s->known[0], .season = 7,
+        .year = 90, .n_attributes = 2, .attribute = s->attribute, .n_drivers = 4, .driver = s->driver};
+    s->plan = global_plan(&s->panel);
+    s->plan.trees.rounds = 60;
+    s->plan.trees.leaves = 16;
+    s->plan.span = 400;
+    return s;
+}
+
+static float *forecast_of(Shop *s, int origin, int threads) {
+    assert_null(global_wrong(&s->panel, &s->plan));
+    s->plan.threads = threads;
+    float *mean = NEW_ARRAY(s->arena, float, SERIES *HORIZON);
+    global_forecast(global_train(s->arena, &s->panel, &s->plan, origin), &s->panel, origin, threads, mean);
+    return mean;
+}
+
+// Root mean square of errors / of the seasonal naive method's.
+static void beats_the_season_before(void **state) {
+    (void)state;
+    Shop *s = shop_new(1);
+    const float *mean = forecast_of(s, PERIODS, 1);
+    double own = 0, naive = 0, promoted = 0, promoted_mean = 0;
+    for (int i = 0; i < SERIES; i++)
+        for (int h = 0; h < HORIZON; h++) {
+            double y = (double)s->value[i][PERIODS + h], f = (double)mean[i * HORIZON + h];
+            own += (y - f) * (y - f);
+            naive += pow(y - (double)s->value[i][PERIODS - 7 + h % 7], 2);
+            if (s->promotion[i][PERIODS + h] > 0) promoted += y, promoted_mean += f;
+        }
+    print_message("error beside seasonal naive: %.3f\n", sqrt(own / naive));
+    assert_true(sqrt(own / naive) < 0.5);
+    assert_true(fabs(promoted_mean / promoted - 1) < 0.15); // promotions of the coming weeks are in it
+    arena_free(s->arena);
+}
+
+static void the_last_event_tells_of_the_next(void **state) {
+    (void)state;
+    Shop *s = shop_new(2);
+    const float *mean = forecast_of(s, PERIODS, 1);
+    double at = 0, came = 0;
+    for (int i = 0; i < SERIES; i++)
+        for (int h = 0; h < HORIZON; h++)
+            if (s->event[PERIODS + h] > 0) at += (double)mean[i * HORIZON + h], came += (double)s->value[i][PERIODS + h];
+    assert_true(came > 0);
+    assert_true(fabs(at / came - 1) < 0.25); // without the event it would be 0.75 too low
+    arena_free(s->arena);
+}
+
+static void threads_change_nothing(void **state) {
+    (void)state;
+    Shop *s = shop_new(3);
+    s->plan.split_by = 0;
+    const float *one = forecast_of(s, PERIODS, 1), *two = forecast_of(s, PERIODS, 2), *five = forecast_of(s, PERIODS, 5);
+    assert_memory_equal(one, two, SERIES * HORIZON * sizeof(float));
+    assert_memory_equal(one, five, SERIES * HORIZON * sizeof(float));
+    arena_free(s->arena);
+}
+
+// What comes after the origin may change without changing what is forecast from it.
+static void the_future_is_not_looked_at(void **state) {
+    (void)state;
+    Shop *s = shop_new(4);
+    int origin = PERIODS - 30;
+    const float *before = forecast_of(s, origin, 1);
+    for (int i = 0; i < SERIES; i++)
+        for (int t = origin; t < PERIODS; t++) s->known[i][t] = 1000;
+    assert_memory_equal(before, forecast_of(s, origin, 1), SERIES * HORIZON * sizeof(float));
+    s->known[0][origin - 1] += 500; // and what was known before it is
+    assert_true(memcmp(before, forecast_of(s, origin, 1), SERIES * HORIZON * sizeof(float)) != 0);
+    arena_free(s->arena);
+}
+
+static void new_series_borrow_from_their_groups(void **state) {
+    (void)state;
+    Shop *s = shop_new(5);
+    for (int t = 0; t < PERIODS; t++) s->known[7][t] = NAN;
+    const float *mean = forecast_of(s, PERIODS, 1);
+    double sum = 0;
+    for (int h = 0; h < HORIZON; h++) sum += (double)mean[7 * HORIZON + h];
+    assert_true(sum > HORIZON * 0.5 && sum < HORIZON * 50);
+    arena_free(s->arena);
+}
+
+static void times_without_stock_are_found_and_left_out(void **state) {
+    (void)state;
+    Shop *s = shop_new(6);
+    int most = 0;
+    double highest = 0;
+    for (int i = 0; i < SERIES; i++) { // the best seller has none for its last five weeks
+        double sum = 0;
+        for (int t = 300; t < 385; t++) sum += (double)s->known[i][t];
+        if (sum > highest) highest = sum, most = i;
+    }
+    for (int t = PERIODS - 35; t < PERIODS; t++) s->known[most][t] = 0;
+    global_mask(&s->panel, 1e-4, s->masked[0]);
+    for (int t = PERIODS - 35; t < PERIODS; t++) assert_int_equal(s->masked[most][t], 1);
+    int others = 0;
+    for (int i = 0; i < SERIES; i++)
+        for (int t = 0; t < PERIODS; t++) others += s->masked[i][t] && i != most;
+    assert_in_range(others, 0, SERIES * PERIODS / 1000);
+    const float *plain = forecast_of(s, PERIODS, 1);
+    s->panel.masked = s->masked[0];
+    const float *with = forecast_of(s, PERIODS, 1);
+    double low = 0, high = 0, came = 0;
+    for (int h = 0; h < HORIZON; h++) {
+        low += (double)plain[most * HORIZON + h];
+        high += (double)with[most * HORIZON + h];
+        came += (double)s->value[most][PERIODS + h];
+    }
+    assert_true(low < 0.5 * came);
+    assert_true(fabs(high / came - 1) < 0.4);
+    arena_free(s->arena);
+}
+
+// ---- the file ---------------------------------------------------------------------------------------------------------------
+
+static void a_stored_model_forecasts_the_same(void **state) {
+    (void)state;
+    Shop *s = shop_new(7);
+    size_t n = 0;
+    const char *wrong = NULL;
+    const GlobalModel *m = global_train(s->arena, &s->panel, &s->plan, PERIODS);
+    const uint8_t *bytes = global_write(s->arena, m, &n);
+    const GlobalModel *back = global_read(s->arena, bytes, n, &wrong);
+    assert_null(wrong);
+    assert_non_null(back);
+    assert_true(global_fits(back, &s->panel));
+    float mean[2][SERIES * HORIZON];
+    global_forecast(m, &s->panel, PERIODS, 1, mean[0]);
+    global_forecast(back, &s->panel, PERIODS, 1, mean[1]);
+    assert_memory_equal(mean[0], mean[1], sizeof mean[0]);
+    s->attribute[1].pooled = false; // another kind of panel
+    assert_false(global_fits(back, &s->panel));
+    arena_free(s->arena);
+}
+
+static void a_damaged_file_is_refused(void **state) {
+    (void)state;
+    Shop *s = shop_new(8);
+    Rng r = rng_new(test_seed("global"));
+    s->plan.trees.rounds = 5;
+    size_t n = 0;
+    const char *wrong = NULL;
+    uint8_t *bytes = global_write(s->arena, global_train(s->arena, &s->panel, &s->plan, PERIODS), &n);
+    for (int k = 0; k < 300; k++) {
+        int64_t at = k < 28 ? k : rng_int(&r, 0, (int64_t)n - 1);
+        uint8_t bit = (uint8_t)(1 << (k % 8));
+        bytes[at] ^= bit;
+        assert_null(global_read(s->arena, bytes, n, &wrong));
+        assert_non_null(wrong);
+        bytes[at] ^= bit;
+    }
+    assert_null(global_read(s->arena, bytes, n - 1, &wrong));
+    assert_null(global_read(s->arena, bytes, 20, &wrong));
+    assert_null(global_read(s->arena, bytes, 0, &wrong));
+    assert_non_null(global_read(s->arena, bytes, n, &wrong));
+    bytes[8]++;
+    assert_null(global_read(s->arena, bytes, n, &wrong));
+    assert_non_null(strstr(wrong, "version"));
+    arena_free(s->arena);
+}
+
+static void bad_panels_are_named(void **state) {
+    (void)state;
+    Shop *s = shop_new(9);
+    assert_null(global_wrong(&s->panel, &s->plan));
+    s->known[3][400] = -1;
+    assert_non_null(strstr(global_wrong(&s->panel, &s->plan), "below 0"));
+    s->known[3][400] = 1;
+    s->item[4] = ITEMS;
+    assert_non_null(strstr(global_wrong(&s->panel, &s->plan), "code"));
+    s->item[4] = 0;
+    s->price[2][5] = 0;
+    assert_non_null(strstr(global_wrong(&s->panel, &s->plan), "price"));
+    s->price[2][5] = 1;
+    s->plan.block_last[0] = 99;
+    assert_non_null(strstr(global_wrong(&s->panel, &s->plan), "block"));
+    arena_free(s->arena);
+}
+
+// ---- the spread -------------------------------------------------------------------------------------------------------------
+
+// Series of many sizes, half of them with thrice the errors: their 90 % intervals hold nine outcomes in ten, of either half.
+static void intervals_hold_what_they_should(void **state) {
+    (void)state;
+    enum { N = 200, ORIGINS = 20 };
+    static const double level[] = {0.05, 0.95};
+    Arena *a = arena_new();
+    Rng r = rng_new(12);
+    float *mean = NEW_ARRAY(a, float, N *HORIZON *(ORIGINS + 1)), *actual = NEW_ARRAY(a, float, N *HORIZON *(ORIGINS + 1));
+    for (int i = 0; i < N * HORIZON * (ORIGINS + 1); i++) {
+        int s = i / HORIZON % N;
+        mean[i] = (float)(20 * exp(s / 40.0));
+        actual[i] = (float)((double)mean[i] * (1 + (s % 2 ? 0.3 : 0.1) * rng_normal(&r)));
+    }
+    SpreadInput in = {.n_series = N, .horizon = HORIZON, .n_origins = ORIGINS, .mean = mean, .actual = actual, .block = 7};
+    const Spread *s = spread_fit(a, &in);
+    int inside[2] = {0};
+    for (int i = 0; i < N * HORIZON; i++) {
+        double q[2];
+        int64_t at = (int64_t)ORIGINS * N * HORIZON + i;
+        spread_quantiles(s, i / HORIZON, i % HORIZON, (double)mean[at], 2, level, q);
+        inside[i / HORIZON % 2] += q[0] <= (double)actual[at] && (double)actual[at] <= q[1];
+    }
+    for (int k = 0; k < 2; k++) assert_in_range(inside[k] * 1000 / (N / 2 * HORIZON), 870, 940);
+    arena_free(a);
+}
+
+static void quantiles_ascend_from_nothing_upwards(void **state) {
+    (void)state;
+    static const double level[] = {0.01, 0.3, 0.5, 0.9, 0.999};
+    Arena *a = arena_new();
+    Rng r = rng_new(13);
+    float mean[40 * HORIZON], actual[40 * HORIZON];
+    for (int i = 0; i < 40 * HORIZON; i++) {
+        mean[i] = (float)rng_lognormal(&r, 1, 2);
+        actual[i] = i % 7 ? (float)rng_poisson(&r, (double)mean[i]) : NAN;
+    }
+    SpreadInput in = {.n_series = 40, .horizon = HORIZON, .n_origins = 1, .mean = mean, .actual = actual, .block = 7, .counts = true};
+    const Spread *s = spread_fit(a, &in);
+    for (int i = 0; i < 40; i++)
+        for (int k = 0; k < 6; k++) {
+            double q[5];
+            spread_quantiles(s, i, k, pow(10, k - 3), 5, level, q);
+            for (int l = 0; l < 5; l++) assert_true(isfinite(q[l]) && q[l] >= (l > 0 ? q[l - 1] : 0));
+        }
+    in.n_origins = 0; // nothing to learn from: still numbers
+    const Spread *none = spread_fit(a, &in);
+    double q[5];
+    spread_quantiles(none, 0, 0, 3, 5, level, q);
+    for (int l = 0; l < 5; l++) assert_true(isfinite(q[l]));
+    arena_free(a);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(beats_the_season_before),
+        cmocka_unit_test(the_last_event_tells_of_the_next),
+        cmocka_unit_test(threads_change_nothing),
+        cmocka_unit_test(the_future_is_not_looked_at),
+        cmocka_unit_test(new_series_borrow_from_their_groups),
+        cmocka_unit_test(times_without_stock_are_found_and_left_out),
+        cmocka_unit_test(a_stored_model_forecasts_the_same),
+        cmocka_unit_test(a_damaged_file_is_refused),
+        cmocka_unit_test(bad_panels_are_named),
+        cmocka_unit_test(intervals_hold_what_they_should),
+        cmocka_unit_test(quantiles_ascend_from_nothing_upwards),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
