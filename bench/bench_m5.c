@@ -118,8 +118,7 @@ static void quantiles(Run *r, Nodes *k, int from, int to) {
     size_t cells = (size_t)ORIGINS * (size_t)n * M5_HORIZON;
     float *mean = NEW_ARRAY(a, float, cells), *actual = NEW_ARRAY(a, float, cells);
     fill(r, k, from, to, n, mean, actual);
-    SpreadInput in = {.n_series = n, .horizon = M5_HORIZON, .n_origins = ORIGINS, .mean = mean, .actual = actual, .block = 7,
-        .counts = true};
+    SpreadInput in = {.n_series = n, .horizon = M5_HORIZON, .n_origins = ORIGINS, .mean = mean, .actual = actual, .block = 7};
     const Spread *s = spread_fit(a, &in);
     for (int l = from, node = 0; l < to; l++)
         for (int i = 0; i < k->level[l].n; i++, node++)

@@ -15,12 +15,11 @@ void sample_rows(Training *t, int round) {
     double share = t->plan->row_share;
     uint32_t below = share >= 1 ? UINT32_MAX : (uint32_t)(share * 4294967296.0);
     double weight = 0;
-    int n = 0;
+    int n = 0, out = (int)t->data->n_rows;
     for (int64_t i = 0; i < t->data->n_rows; i++) {
-        t->entry[n] = (Entry){(int32_t)i, t->slope[i][0], t->slope[i][1]};
-        if (share < 1 && (uint32_t)(mixed(key + (uint64_t)i) >> 32) >= below) continue;
-        weight += (double)t->slope[i][1];
-        n++;
+        bool in = share >= 1 || (uint32_t)(mixed(key + (uint64_t)i) >> 32) < below;
+        t->entry[in ? n++ : --out] = (Entry){(int32_t)i, t->slope[i][0], t->slope[i][1]};
+        if (in) weight += (double)t->slope[i][1];
     }
     t->n_entries = n;
     t->row_weight = n > 0 ? weight / n : 0;

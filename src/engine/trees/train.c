@@ -28,7 +28,7 @@ static int leaf_of(const TreesNode *node, const uint8_t *row) {
     return ~at;
 }
 
-// Rows of the sample stand in their leaves; the others are sent down the tree. Marks are set in the entries' own array.
+// Rows of the sample stand in their leaves; the others are sent down the tree.
 static void add_tree(Training *t) {
     const TreesData *d = t->data;
     float rate = (float)t->plan->rate;
@@ -36,14 +36,13 @@ static void add_tree(Training *t) {
         for (int64_t i = 0; i < d->n_rows; i++) t->score[i] += rate * t->value[0];
         return;
     }
-    if (t->n_entries == d->n_rows) {
-        for (int l = 0; l < t->n_leaves; l++)
-            for (int i = 0; i < t->leaf[l].n; i++)
-                t->score[t->entry[t->leaf[l].from + i].row] += rate * t->value[l];
-        return;
+    for (int l = 0; l < t->n_leaves; l++)
+        for (int i = 0; i < t->leaf[l].n; i++)
+            t->score[t->entry[t->leaf[l].from + i].row] += rate * t->value[l];
+    for (int64_t i = t->n_entries; i < d->n_rows; i++) {
+        int64_t row = t->entry[i].row;
+        t->score[row] += rate * t->value[leaf_of(t->node, d->bin + row * d->stride)];
     }
-    for (int64_t i = 0; i < d->n_rows; i++)
-        t->score[i] += rate * t->value[leaf_of(t->node, d->bin + i * d->stride)];
 }
 
 static void keep_tree(Trees *m, const Training *t) {

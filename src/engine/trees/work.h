@@ -30,7 +30,7 @@ typedef struct {
     int n_columns;
     float *score;      // of each row
     Slope *slope;      // of each row
-    Entry *entry;      // those of the sample, leaf by leaf
+    Entry *entry;      // those of the sample, leaf by leaf; then the others
     Entry *aside;      // while a leaf is split
     int n_entries;
     double row_weight; // mean second derivative of a row of the sample

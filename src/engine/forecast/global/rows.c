@@ -6,7 +6,7 @@
 
 #include "engine/forecast/global/work.h"
 
-enum { SAMPLE_ROWS = 40000 };
+enum { SAMPLE_ROWS = 12000 };
 
 static uint32_t drawn(uint64_t seed, int series, int t) { // splitmix64's mixing of the three
     uint64_t x = seed * 0x9e3779b97f4a7c15U + (uint64_t)(uint32_t)series * 0xd1342543de82ef95U + (uint64_t)(uint32_t)t;

@@ -5,20 +5,17 @@
 //   own   of each series: root of (its squared errors / sd² + PRIOR) / (their number + PRIOR)
 //   z     errors so scaled, sorted, by class of size and block of horizons
 //
-// Counts of up to COUNT_SMALL get negative binomial quantiles of that mean and deviation: there the shape follows from them, and
-// whole numbers cannot be scaled.
+// Quantiles of small counts lie between whole numbers, so that as many outcomes are within an interval as should be.
 #include "engine/forecast/global/spread.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-#include "engine/dist.h"
 #include "engine/special.h"
 
 enum { SIZES = 40, SHAPES = 12, SIZE_LEAST = 50, SHAPE_LEAST = 400, BLOCKS_MAX = 64 };
-#define PRIOR (getenv("PR") ? atof(getenv("PR")) : 12)
+#define PRIOR 20.0
 #define WILD 30.0 // squared errors / sd² above this count as this
-#define COUNT_SMALL (getenv("CS") ? atof(getenv("CS")) : 0)
 #define MEAN_LEAST 1e-3
 
 typedef struct {
@@ -28,7 +25,6 @@ typedef struct {
 } Miss;
 
 struct Spread {
-    bool counts;
     int block, n_blocks;
     int n_sizes;
     double size[SIZES], sd[SIZES]; // logarithms
@@ -65,6 +61,8 @@ static int64_t collect(const SpreadInput *in, const Spread *s, Miss *miss) {
 }
 
 static void fit_sizes(Spread *s, const Miss *miss, int64_t n) {
+    s->n_sizes = 1; // of nothing: errors as large as the forecast, or its root where it is below 1
+    if (n == 0) return;
     int classes = (int)(n / SIZE_LEAST);
     s->n_sizes = classes < 1 ? 1 : classes > SIZES ? SIZES : classes;
     for (int k = 0; k < s->n_sizes; k++) {
@@ -123,7 +121,7 @@ Spread *spread_fit(Arena *a, const SpreadInput *in) {
     Spread *s = NEW(a, Spread);
     int64_t cells = (int64_t)in->n_origins * in->n_series * in->horizon;
     int blocks = (in->horizon + in->block - 1) / in->block;
-    *s = (Spread){.counts = in->counts, .block = in->block, .n_blocks = blocks < BLOCKS_MAX ? blocks : BLOCKS_MAX};
+    *s = (Spread){.block = in->block, .n_blocks = blocks < BLOCKS_MAX ? blocks : BLOCKS_MAX};
     s->own = NEW_ARRAY(a, double, in->n_series);
     s->z = NEW_ARRAY(a, float, cells);
     Arena *scratch = arena_new();
@@ -149,11 +147,6 @@ static double z_at(const float *z, int64_t n, double level) {
 
 void spread_quantiles(const Spread *s, int series, int h, double mean, int n, const double *level, double *out) {
     double size = size_of(mean), sd = spread_sd(s, series, mean);
-    if (s->counts && mean < COUNT_SMALL) {
-        Dist d = dist_fit(mean > MEAN_LEAST ? mean : MEAN_LEAST, sd, true);
-        for (int q = 0; q < n; q++) out[q] = dist_quantile(&d, level[q]);
-        return;
-    }
     int shape = s->n_shapes - 1, block = h / s->block;
     while (shape > 0 && size < s->shape_from[shape]) shape--;
     if (block >= s->n_blocks) block = s->n_blocks - 1;
@@ -161,6 +154,5 @@ void spread_quantiles(const Spread *s, int series, int h, double mean, int n, co
     for (int q = 0; q < n; q++) {
         double z = some > 0 ? z_at(s->z + from, some, level[q]) : normal_quantile(level[q]);
         out[q] = fmax(0, mean + z * sd);
-        if (s->counts && out[q] < (getenv("RND") ? atof(getenv("RND")) : 0)) out[q] = round(out[q]);
     }
 }

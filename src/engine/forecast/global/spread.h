@@ -6,7 +6,6 @@
 #ifndef ARGOSY_ENGINE_FORECAST_GLOBAL_SPREAD_H
 #define ARGOSY_ENGINE_FORECAST_GLOBAL_SPREAD_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -16,7 +15,6 @@ typedef struct {
     int n_series, horizon, n_origins;
     const float *mean, *actual;
     int block; // periods ahead that have a shape in common (a season), >= 1
-    bool counts; // whole numbers: small ones get the quantiles of counts
 } SpreadInput;
 
 typedef struct Spread Spread;
