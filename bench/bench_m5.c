@@ -3,11 +3,11 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "engine/forecast/global/run.h"
 #include "engine/forecast/global/spread.h"
 #include "m5_score.h"
 
-// Quantiles come from forecasts at ORIGINS days of the last two months, a week apart, by trees that did not see these months.
-enum { ORIGINS = 5, BACK = 2 * M5_HORIZON, LEVELS = M5_QUANTILES + 2, LOW = 2, HIGH = 8 };
+enum { LEVELS = M5_QUANTILES + 2, LOW = 2, HIGH = 8 };
 static const double level[LEVELS] = {0.005, 0.025, 0.05, 0.165, 0.25, 0.5, 0.75, 0.835, 0.95, 0.975, 0.995};
 
 typedef struct {
@@ -15,7 +15,8 @@ typedef struct {
     M5 *m;
     GlobalPlan plan;
     float *mean;       // series × 28
-    float *back;       // ORIGINS × series × 28, NULL: not asked for
+    bool with_quantiles;
+    GlobalPast past;
     double inside[M5_HORIZON], cells; // outcomes within the 90 % interval, all levels
 } Run;
 
@@ -63,6 +64,7 @@ static GlobalPlan plan_of(int argc, char **argv, const GlobalPanel *p) {
     return plan;
 }
 
+static void print_table(Run *r);
 static void mask(Run *r, double chance) {
     M5 *m = r->m;
     m->masked = NEW_ARRAY(r->arena, uint8_t, (size_t)m->n *(size_t)m->cut);
@@ -71,16 +73,15 @@ static void mask(Run *r, double chance) {
 }
 
 static void forecast(Run *r) {
-    const M5 *m = r->m;
-    int64_t cells = (int64_t)m->n * M5_HORIZON;
+    const GlobalPanel *p = &r->m->panel;
     double begun = now();
-    const GlobalModel *model = global_train(r->arena, &m->panel, &r->plan, m->cut);
-    global_forecast(model, &m->panel, m->cut, r->plan.threads, r->mean);
+    const GlobalModel *model = global_train(r->arena, p, &r->plan, p->n_periods);
+    global_forecast(model, p, p->n_periods, r->plan.threads, r->mean);
     printf("trained and forecast in %.0f s\n", now() - begun);
-    if (!r->back) return;
-    model = global_train(r->arena, &m->panel, &r->plan, m->cut - BACK);
-    for (int o = 0; o < ORIGINS; o++)
-        global_forecast(model, &m->panel, m->cut - BACK + 7 * o, r->plan.threads, r->back + o * cells);
+    if (!r->with_quantiles) return;
+    r->past = global_past(r->arena, p, &r->plan);
+    if (getenv("ALONE")) print_table(r);
+    for (int64_t i = 0; i < (int64_t)p->n_series * p->horizon; i++) r->mean[i] = (r->mean[i] + r->past.ahead[i]) / 2;
     printf("and earlier forecasts, for the quantiles: %.0f s\n", now() - begun);
 }
 
@@ -95,12 +96,12 @@ static void fill(Run *r, const Nodes *k, int from, int to, int n, float *mean, f
     const M5 *m = r->m;
     int64_t cells = (int64_t)m->n * M5_HORIZON;
     Arena *a = arena_new();
-    for (int o = 0; o < ORIGINS; o++) {
+    for (int o = 0; o < r->past.n; o++) {
         int64_t at = (int64_t)o * n * M5_HORIZON;
         for (int l = from; l < to; l++) {
             const M5Level *v = &k->level[l];
-            const double *f = m5_add_up(a, v, m, r->back + o * cells, M5_HORIZON, 0, M5_HORIZON);
-            const double *y = m5_add_up(a, v, m, m->sales, M5_DAYS, m->cut - BACK + 7 * o, M5_HORIZON);
+            const double *f = m5_add_up(a, v, m, r->past.mean + o * cells, M5_HORIZON, 0, M5_HORIZON);
+            const double *y = m5_add_up(a, v, m, m->sales, M5_DAYS, r->past.origin[o], M5_HORIZON);
             for (int i = 0; i < v->n * M5_HORIZON; i++, at++) {
                 mean[at] = (float)f[i];
                 actual[at] = v->weight[i / M5_HORIZON] > 0 ? (float)y[i] : NAN;
@@ -115,10 +116,10 @@ static void quantiles(Run *r, Nodes *k, int from, int to) {
     int n = 0;
     for (int l = from; l < to; l++) n += k->level[l].n;
     Arena *a = arena_new();
-    size_t cells = (size_t)ORIGINS * (size_t)n * M5_HORIZON;
+    size_t cells = (size_t)r->past.n * (size_t)n * M5_HORIZON;
     float *mean = NEW_ARRAY(a, float, cells), *actual = NEW_ARRAY(a, float, cells);
     fill(r, k, from, to, n, mean, actual);
-    SpreadInput in = {.n_series = n, .horizon = M5_HORIZON, .n_origins = ORIGINS, .mean = mean, .actual = actual, .block = 7};
+    SpreadInput in = {.n_series = n, .horizon = M5_HORIZON, .n_origins = r->past.n, .mean = mean, .actual = actual, .block = 7};
     const Spread *s = spread_fit(a, &in);
     for (int l = from, node = 0; l < to; l++)
         for (int i = 0; i < k->level[l].n; i++, node++)
@@ -172,25 +173,21 @@ static void print_table(Run *r) {
         k.mean[l] = m5_add_up(r->arena, &k.level[l], m, r->mean, M5_HORIZON, 0, M5_HORIZON);
         k.quantile[l] = NEW_ARRAY(r->arena, double, (size_t)k.level[l].n *M5_HORIZON *LEVELS);
     }
-    if (getenv("DAYS"))
-        for (int h = 0; h < 28; h++)
-            printf("day %d %.0f %.0f %.2f | CA %.2f TX %.2f WI %.2f\n", h + 1, k.actual[0][h], k.mean[0][h], 100 * (k.mean[0][h] / k.actual[0][h] - 1),
-            100 * (k.mean[1][h] / k.actual[1][h] - 1), 100 * (k.mean[1][h+28] / k.actual[1][h+28] - 1), 100 * (k.mean[1][h+56] / k.actual[1][h+56] - 1));
-    if (r->back) {
+    if (r->with_quantiles) {
         quantiles(r, &k, 0, M5_LEVELS - 3); // large sums, together: some levels have few nodes
         for (int l = M5_LEVELS - 3; l < M5_LEVELS; l++) quantiles(r, &k, l, l + 1);
     }
     printf("level                 nodes  WRMSSE    WSPL  bias %%  inside 90 %%\n");
     for (int l = 0; l < M5_LEVELS; l++) {
         const M5Level *v = &k.level[l];
-        double e = m5_wrmsse(v, k.actual[l], k.mean[l]), spl = r->back ? wspl_of(r->arena, v, k.actual[l], k.quantile[l]) : NAN;
+        double e = m5_wrmsse(v, k.actual[l], k.mean[l]), spl = r->with_quantiles ? wspl_of(r->arena, v, k.actual[l], k.quantile[l]) : NAN;
         printf("%-20s %6d %7.3f %7.3f %7.2f %10.1f\n", m5_level_name[l], v->n, e, spl, bias_of(v, k.actual[l], k.mean[l]),
-            r->back ? inside_of(r, v, k.actual[l], k.quantile[l]) : NAN);
+            r->with_quantiles ? inside_of(r, v, k.actual[l], k.quantile[l]) : NAN);
         total += e / M5_LEVELS;
         total_spl += spl / M5_LEVELS;
     }
     double least = 100, most = 0, sum = 0;
-    for (int h = 0; h < M5_HORIZON && r->back; h++) {
+    for (int h = 0; h < M5_HORIZON && r->with_quantiles; h++) {
         double share = 100 * r->inside[h] / r->cells;
         least = fmin(least, share);
         most = fmax(most, share);
@@ -209,16 +206,8 @@ int main(int argc, char **argv) {
     r.plan = plan_of(argc, argv, &r.m->panel);
     if (number(argc, argv, "--chance", 1e-4) > 0) mask(&r, number(argc, argv, "--chance", 1e-4));
     r.mean = NEW_ARRAY(r.arena, float, cells);
-    if (whole(argc, argv, "--quantiles", 1)) r.back = NEW_ARRAY(r.arena, float, cells *ORIGINS);
-    const char *kept = getenv("KEEP");
-    FILE *kf = kept ? fopen(kept, "rb") : NULL;
-    if (kf) {
-        if (fread(r.mean, 4, cells, kf) != cells || fread(r.back, 4, cells * ORIGINS, kf) != cells * ORIGINS) return 1;
-    } else {
-        forecast(&r);
-        if (kept) kf = fopen(kept, "wb"), fwrite(r.mean, 4, cells, kf), fwrite(r.back, 4, cells * ORIGINS, kf);
-    }
-    if (kf) fclose(kf);
+    r.with_quantiles = whole(argc, argv, "--quantiles", 1);
+    forecast(&r);
     print_table(&r);
     struct rusage u;
     getrusage(RUSAGE_SELF, &u);

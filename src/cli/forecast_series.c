@@ -240,6 +240,7 @@ static Status forecast_alone(Wanted *w, OutFile *out, OutFile *why) {
 Status verb_forecast_series(Cli *cli) {
     Wanted wanted;
     OutFile out = {0}, why = {0};
+    if (str_is(cli_value(cli, "method"), "global")) return forecast_global(cli);
     TRY(read_wanted(cli, &wanted));
     Status s = output_open(cli, "out", &out);
     if (s == OK) s = output_open(cli, "explain", &why);

@@ -306,19 +306,35 @@ bool series_file_ahead(const SeriesFile *f, Str text, Period last, int64_t *ahea
     return apart % step == 0;
 }
 
+int64_t series_file_apart(const SeriesFile *f, Period earlier, Period later) {
+    int64_t step = f->step ? f->step : 1, apart = later.at - earlier.at;
+    if (f->kind == PERIOD_MONTHS) {
+        int day;
+        apart = month_of((Date){(int32_t)later.at}, &day) - month_of((Date){(int32_t)earlier.at}, &day);
+    }
+    return apart / step;
+}
+
+bool series_file_date(const SeriesFile *f, Period last, int ahead, Date *out) {
+    int64_t step = f->step ? f->step : 1;
+    *out = (Date){(int32_t)last.at};
+    if (!f->dates) return false;
+    if (f->kind == PERIOD_MONTHS) {
+        int day;
+        int64_t month = month_of(*out, &day) + step * ahead;
+        int year = (int)(month / 12), m = (int)(month % 12) + 1, most = month_days(year, m);
+        *out = date_of(year, m, last.day < most ? last.day : most);
+    } else *out = date_add(*out, (int)(step * ahead));
+    return true;
+}
+
 void series_file_period(const SeriesFile *f, Period last, int ahead, Buf *out) {
     int64_t step = f->step ? f->step : 1;
-    if (!f->dates) {
+    Date d;
+    if (!series_file_date(f, last, ahead, &d)) {
         buf_int(out, last.at + step * ahead);
         return;
     }
-    Date d = {(int32_t)last.at};
-    if (f->kind == PERIOD_MONTHS) {
-        int day;
-        int64_t month = month_of(d, &day) + step * ahead;
-        int year = (int)(month / 12), m = (int)(month % 12) + 1, most = month_days(year, m);
-        d = date_of(year, m, last.day < most ? last.day : most);
-    } else d = date_add(d, (int)(step * ahead));
     int year, month, day;
     date_parts(d, &year, &month, &day);
     buf_int(out, year);

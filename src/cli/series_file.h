@@ -38,6 +38,9 @@ bool series_file_daily(const SeriesFile *f); // periods are days, each after the
 bool series_file_ahead(const SeriesFile *f, Str text, Period last, int64_t *ahead);
 double series_file_progress(const SeriesFile *f);
 void series_file_period(const SeriesFile *f, Period last, int ahead, Buf *out); // the text of the period `ahead` behind it
+// How many periods `later` comes after `earlier`; and the date `ahead` periods behind `last` (below 0: before), false of numbers.
+int64_t series_file_apart(const SeriesFile *f, Period earlier, Period later);
+bool series_file_date(const SeriesFile *f, Period last, int ahead, Date *out);
 void series_file_close(SeriesFile *f);                                          // NULL is allowed
 
 #endif

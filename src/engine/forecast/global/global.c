@@ -8,16 +8,25 @@
 
 #include "engine/forecast/global/work.h"
 
+enum { LEAVES_LEAST = 6, LEAVES_MOST = 63 };
+
+// Few rows bear few leaves.
+static int leaves_for(const GlobalPanel *p, int span) {
+    int64_t leaves = (int64_t)p->n_series * (p->n_periods < span ? p->n_periods : span) / 1000;
+    return leaves < LEAVES_LEAST ? LEAVES_LEAST : leaves > LEAVES_MOST ? LEAVES_MOST : (int)leaves;
+}
+
 GlobalPlan global_plan(const GlobalPanel *p) {
     int season = p->season > 1 ? p->season : 4;
     GlobalPlan plan = {
-        .trees = {.loss = TREES_TWEEDIE, .power = 1.1, .level = 0.5, .rounds = 150, .leaves = 63, .leaf_rows = 60, .rate = 0.08,
+        .trees = {.loss = TREES_TWEEDIE, .power = 1.1, .level = 0.5, .rounds = 150, .leaf_rows = 60, .rate = 0.08,
             .l2 = 5, .row_share = 0.5, .column_share = 0.5, .seed = 1},
         .n_bins = 64,
         .split_by = -1,
         .span = p->year > 0 ? 2 * p->year : 104 * season,
         .rows_max = 2000000,
         .start_local = true};
+    plan.trees.leaves = leaves_for(p, plan.span);
     while (plan.n_blocks < GLOBAL_BLOCKS_MAX - 1 && plan.n_blocks * season + season < p->horizon) {
         plan.block_last[plan.n_blocks] = (plan.n_blocks + 1) * season;
         plan.n_blocks++;

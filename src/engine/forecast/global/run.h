@@ -12,6 +12,7 @@ typedef struct {
     int n; // origins, 0: the history is too short
     int origin[GLOBAL_ORIGINS];
     float *mean, *actual; // n × n_series × horizon; actual: NAN where it is not known
+    float *ahead;         // n_series × horizon: what these trees say of the periods to come; NULL where n is 0
 } GlobalPast;
 
 // The origins are spread over the last two horizons; `plan` is the one that the forecast itself is made with.
