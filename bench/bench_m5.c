@@ -49,9 +49,9 @@ static GlobalPlan plan_of(int argc, char **argv, const GlobalPanel *p) {
     plan.start_local = whole(argc, argv, "--local", plan.start_local);
     plan.learn_masked = whole(argc, argv, "--learn-masked", 1);
     plan.span = whole(argc, argv, "--span", plan.span);
-    plan.rows_max = whole(argc, argv, "--rows", (int)plan.rows_max);
+    plan.rows_max = whole(argc, argv, "--rows", 200000);
     plan.n_bins = whole(argc, argv, "--bins", plan.n_bins);
-    t->rounds = whole(argc, argv, "--rounds", t->rounds);
+    t->rounds = whole(argc, argv, "--rounds", 120);
     t->leaves = whole(argc, argv, "--leaves", t->leaves);
     t->leaf_rows = number(argc, argv, "--leaf-rows", t->leaf_rows);
     t->rate = number(argc, argv, "--rate", t->rate);
@@ -64,7 +64,6 @@ static GlobalPlan plan_of(int argc, char **argv, const GlobalPanel *p) {
     return plan;
 }
 
-static void print_table(Run *r);
 static void mask(Run *r, double chance) {
     M5 *m = r->m;
     m->masked = NEW_ARRAY(r->arena, uint8_t, (size_t)m->n *(size_t)m->cut);
@@ -80,7 +79,6 @@ static void forecast(Run *r) {
     printf("trained and forecast in %.0f s\n", now() - begun);
     if (!r->with_quantiles) return;
     r->past = global_past(r->arena, p, &r->plan);
-    if (getenv("ALONE")) print_table(r);
     for (int64_t i = 0; i < (int64_t)p->n_series * p->horizon; i++) r->mean[i] = (r->mean[i] + r->past.ahead[i]) / 2;
     printf("and earlier forecasts, for the quantiles: %.0f s\n", now() - begun);
 }

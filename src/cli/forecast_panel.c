@@ -54,6 +54,7 @@ static Status read_lines(Cli *cli, SeriesFile *file, Lines *l) {
 
 static Status lay_out(Cli *cli, const SeriesFile *file, const Lines *l, ForecastPanel *out) {
     GlobalPanel *p = &out->panel;
+    CHECK(l->line != NULL);
     out->last = l->line[0].last;
     for (size_t s = 1; s < l->n; s++)
         if (l->line[s].last.at > out->last.at) out->last = l->line[s].last;

@@ -91,29 +91,34 @@ static void gradients_are_slopes(void **state) {
             }
 }
 
-// Slopes are worked out many at a time in training, by an exponential of their own: a tree of one leaf and rate 1 makes one Newton
-// step from the base score, which the plain gradient gives as well.
+// Slopes are worked out many at a time in training, by an exponential of their own: with one tree of two leaves and rate 1, each makes
+// one Newton step from the base score, which the plain gradient gives as well.
 static void training_steps_by_the_same_gradient(void **state) {
     (void)state;
     for (int loss = TREES_POISSON; loss <= TREES_TWEEDIE; loss++) {
         Case *c = case_new((TreesLoss)loss);
-        double g = 0, h = 0;
+        double g[2] = {0}, h[2] = {0};
         for (int i = 0; i < ROWS; i++) {
-            c->y[i] = (float)(i % 5);
+            c->y[i] = (float)(i % 5) + (c->x[i][0] > 0.4F ? 2 : 0);
             c->offset[i] = c->x[i][1] - 1;
         }
         c->data.offset = c->offset;
         c->plan.rounds = 1;
         c->plan.rate = 1;
-        c->plan.leaf_rows = ROWS; // no split
+        c->plan.leaves = 2;
         const Trees *t = trees_train(c->arena, &c->plan, COLUMNS, &c->data);
+        assert_int_equal(t->leaf_first[1], 2);
         for (int i = 0; i < ROWS; i++) {
             double one_g, one_h;
+            int side = c->bin[i][t->node[0].column] > t->node[0].bin;
             trees_gradient(&c->plan, t->base + (double)c->offset[i], (double)c->y[i], &one_g, &one_h);
-            g += one_g;
-            h += one_h;
+            g[side] += one_g;
+            h[side] += one_h;
         }
-        near(trees_score(t, c->bin[0]), t->base - g / h, 1e-5);
+        for (int side = 0; side < 2; side++) {
+            assert_true(fabs(g[side] / h[side]) > 0.05);
+            near((double)t->value[~t->node[0].child[side]], -g[side] / h[side], 1e-5);
+        }
         arena_free(c->arena);
     }
 }

@@ -49,8 +49,10 @@ static TreesBins *bins_of(Arena *keep, Arena *scratch, const Look *look, const C
     int width = feature_count(p), n = 0;
     ArenaMark mark = arena_mark(scratch);
     float *sample = NEW_ARRAY(scratch, float, (size_t)SAMPLE_ROWS *(size_t)width);
-    int64_t step = rows / SAMPLE_ROWS + 1, seen = 0;
-    for (int i = 0; i < c->slice->n_members; i++) {
+    int64_t share = rows / (4 * SAMPLE_ROWS) + 1, seen = 0; // of the series one in so many is enough
+    if (share > c->slice->n_members / 64 + 1) share = c->slice->n_members / 64 + 1;
+    int64_t step = rows / share / SAMPLE_ROWS + 1;
+    for (int i = 0; i < c->slice->n_members; i += (int)share) {
         int s = c->slice->member[i];
         feature_series(f, s);
         for (int t = c->from; t < c->slice->known; t++) {
