@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "base/map.h"
 #include "engine/forecast/global/run.h"
 #include "engine/forecast/global/spread.h"
 #include "m5_score.h"
@@ -81,6 +82,28 @@ static void forecast(Run *r) {
     r->past = global_past(r->arena, p, &r->plan);
     for (int64_t i = 0; i < (int64_t)p->n_series * p->horizon; i++) r->mean[i] = (r->mean[i] + r->past.ahead[i]) / 2;
     printf("and earlier forecasts, for the quantiles: %.0f s\n", now() - begun);
+}
+
+// ---- beside the models of each series alone -----------------------------------------------------------------------------------
+// The mean of both: the series' own, as `argosy forecast series --hierarchy` writes them (series, period, mean, …), and these.
+static void join(Run *r, Cx *cx, const char *path) {
+    const M5 *m = r->m;
+    CsvReader *csv = NULL;
+    StrMap *index = strmap_new();
+    int *seen = NEW_ARRAY(r->arena, int, m->n), found = 0;
+    Str *f;
+    for (int s = 0; s < m->n; s++) strmap_put(index, m->name[s], s);
+    if (csv_open(cx, path, &csv) != OK) m5_stop(cx, path);
+    while (m5_row(cx, csv, &f)) {
+        int64_t s;
+        if (!strmap_get(index, f[0], &s) || seen[s] == M5_HORIZON) continue;
+        float *mean = &r->mean[s * M5_HORIZON + seen[s]++];
+        *mean = (*mean + (float)m5_number(f[2])) / 2;
+        found++;
+    }
+    csv_close(csv);
+    strmap_free(index);
+    printf("%d means of %d are joined with those of the series alone\n", found, m->n * M5_HORIZON);
 }
 
 // ---- quantiles of the nodes of some levels together --------------------------------------------------------------------------
@@ -207,6 +230,12 @@ int main(int argc, char **argv) {
     r.with_quantiles = whole(argc, argv, "--quantiles", 1);
     forecast(&r);
     print_table(&r);
+    if (text(argc, argv, "--with", NULL)) {
+        join(&r, &cx, text(argc, argv, "--with", NULL));
+        memset(r.inside, 0, sizeof r.inside);
+        r.cells = 0;
+        print_table(&r);
+    }
     struct rusage u;
     getrusage(RUSAGE_SELF, &u);
     printf("%.0f s, of the processors %.0f s, %.2f GB at most\n", now() - begun, (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec),

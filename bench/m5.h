@@ -30,6 +30,7 @@ typedef struct {
     int cut;                            // days known
     int n;                              // series: fewer where only some stores are looked at
     int *code[M5_ATTRIBUTES];           // of each series
+    Str *name;                          // likewise: FOODS_1_001_CA_1
     float *sales;                       // n × M5_DAYS
     float *value;                       // n × cut: NAN before the first sale
     float *price;                       // n × (cut + M5_HORIZON)
@@ -116,6 +117,7 @@ static inline void m5_read_sales(Cx *cx, const char *folder, M5 *m, int stores) 
         int store = m5_code(f[4], m5_store, M5_STORES), dept = m5_code(f[2], m5_dept, M5_DEPTS);
         if (store % (M5_STORES / stores) != 0) continue;
         int s = m->n++;
+        m->name[s] = str_fmt(cx->arena, STR_FMT "_" STR_FMT, STR_ARG(f[1]), STR_ARG(f[4]));
         m->code[M5_ITEM][s] = row % M5_ITEMS; // each store has the same items in the same order
         m->code[M5_DEPT][s] = dept;
         m->code[M5_STORE][s] = store;
@@ -182,6 +184,7 @@ static inline M5 *m5_load(Cx *cx, const char *folder, int cut, int stores) {
     size_t n = (size_t)M5_SERIES;
     m->cut = cut;
     for (int k = 0; k < M5_ATTRIBUTES; k++) m->code[k] = NEW_ARRAY(cx->arena, int, n);
+    m->name = NEW_ARRAY(cx->arena, Str, n);
     m->sales = NEW_ARRAY(cx->arena, float, n *M5_DAYS);
     m5_read_calendar(cx, folder, m);
     m5_read_sales(cx, folder, m, stores);

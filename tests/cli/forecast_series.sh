@@ -83,7 +83,7 @@ t "a series without a line" says 'is not in the hierarchy' "${run[@]}" --in good
 (cat tree.csv; echo S99,north,F1) >more.csv
 t "a line without a series" says 'has no values' "${run[@]}" --in good.csv --hierarchy more.csv --out x.csv
 (cat tree.csv; tail -n 1 tree.csv) >twice.csv
-t "a series that comes twice" says 'line 32: the series has a line already' "${run[@]}" --in good.csv --hierarchy twice.csv --out x.csv
+t "a series that comes twice" says 'line 32: series has a line already' "${run[@]}" --in good.csv --hierarchy twice.csv --out x.csv
 head -n -1 good.csv >short.csv
 t "series that end apart" says 'series S29 ends in 2013-11-01' "${run[@]}" --in short.csv --hierarchy tree.csv --out x.csv
 t "no level" says 'the file has no level' "${run[@]}" --in good.csv --hierarchy <(cut -d, -f1 tree.csv) --out x.csv

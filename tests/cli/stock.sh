@@ -137,5 +137,5 @@ t "two aims" prints "there are 2 aims" argosy "${target[@]}" --fill 0.9 --cycle 
 sed 's/^S3,2/S3,soon/' items.csv >bad.csv
 t "a lead time that is none" prints "bad.csv, line 5: lead is no whole number" argosy "${target[@]}" --items bad.csv --fill 0.9
 echo 'X,3' | cat receipts.csv - >bad.csv
-t "a receipt of nothing" prints "the history has no such series" argosy "${target[@]}" --receipts bad.csv --fill 0.9
+t "a receipt of nothing" prints "is not in the history" argosy "${target[@]}" --receipts bad.csv --fill 0.9
 finish

@@ -348,10 +348,10 @@ static void a_kept_plan_follows_its_input(void **state) {
             const SupplyPlan *kept = supply_kept(k);
             SupplyPlan *old = NEW(a, SupplyPlan);
             *old = *kept; // a copy of what the diff is against
-            old->supply = memcpy(NEW_ARRAY(a, SupplyPiece, old->n_supplies), kept->supply,
-                (size_t)kept->n_supplies * sizeof(SupplyPiece));
-            old->demand = memcpy(NEW_ARRAY(a, SupplyDemand, old->n_demands), kept->demand,
-                (size_t)kept->n_demands * sizeof(SupplyDemand));
+            old->supply = NEW_ARRAY(a, SupplyPiece, old->n_supplies);
+            old->demand = NEW_ARRAY(a, SupplyDemand, old->n_demands);
+            for (int i = 0; i < old->n_supplies; i++) old->supply[i] = kept->supply[i];
+            for (int i = 0; i < old->n_demands; i++) old->demand[i] = kept->demand[i];
             int at[2];
             SupplyChange c = some_change(m, &r, at);
             SupplyDiff d = supply_replan(k, &m->in, &c);

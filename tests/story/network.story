@@ -201,10 +201,10 @@ argosy: to buy needs a supplier
 ? 2
 
 $ argosy list sources --sort item,site
-Item    Site   Kind  Supplier  Bill of materials  From site  Priority  Lead time (days)  Minimum  Multiple  Capacity a week  Active
-CANDLE  MAIN   move                               PLANT             1                 1        0         0                0  true
-CANDLE  PLANT  make            CANDLE-1                             1                 0        0         0                0  true
-WAX-KG  PLANT  buy   WAX                                            1                 7       25        25                0  true
+Item    Site   Kind  Supplier  Bill of materials  From site  Priority  Lead time (days)  Minimum  Multiple  Capacity a week  Frozen (days)  Valid from  Valid until  Share  Active
+CANDLE  MAIN   move                               PLANT             1                 1        0         0                0              0                               0  true
+CANDLE  PLANT  make            CANDLE-1                             1                 0        0         0                0              0                               0  true
+WAX-KG  PLANT  buy   WAX                                            1                 7       25        25                0              0                               0  true
 
 $ argosy term create --supplier WAX --item WAX-KG --price 4.20
 Id        …

@@ -43,8 +43,8 @@ Documents
   PO-…
 
 $ argosy list plan-explain --order A-1
-Step  Depth  Item  Site  Quantity  Needed      Served by  Document  There on    Late (days)  Why
-   1      0  MUG   MAIN        30  2011-07-02  purchase   PO-…   2011-07-02            0  in time
+Step  Depth  Item  Site  Quantity  Needed      Served by  Document  There on    Late (days)  Cause  Why
+   1      0  MUG   MAIN        30  2011-07-02  purchase   PO-…   2011-07-02            0         in time
 
 Acme answers that it will take longer. The plan does not buy the same mugs twice: it says what will be late, and why.
 
@@ -62,8 +62,8 @@ $ argosy list exceptions --status open --kind late --sort id
 …
 
 $ argosy list plan-explain --order A-1
-Step  Depth  Item  Site  Quantity  Needed      Served by  Document  There on    Late (days)  Why
-   1      0  MUG   MAIN        30  2011-07-02  purchase   PO-…   2011-07-09            7  Acme Potteries confirmed it for 2011-07-09, and 2011-07-02 was asked for
+Step  Depth  Item  Site  Quantity  Needed      Served by  Document  There on    Late (days)  Cause          Why
+   1      0  MUG   MAIN        30  2011-07-02  purchase   PO-…   2011-07-09            7  late-supplier  Acme Potteries confirmed it for 2011-07-09, and 2011-07-02 was asked for
 
 $ argosy list order-lines --order A-1
 Order  Pos  Item  Quantity  Shipped  Open  Picked  Held  Promised    Waits for  Supply    Arrives     Leaves      Customer

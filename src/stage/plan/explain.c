@@ -128,11 +128,12 @@ static Status planned_says(Cx *cx, const Source *s, Date release, Str cause, Ste
     } else if (!step->late) {
         step->says = str_fmt(a, "to be released on " STR_FMT, STR_ARG(day_words(cx, release)));
     } else {
+        bool plain = str_is(cause, "") || str_is(cause, "lead-time"), waits = release.v > cx_today(cx).v;
         step->says = source_late_words(cx, s, step->cause, release);
-        if (release.v > cx_today(cx).v && str_is(cause, ""))
+        if (plain && waits)
             step->says = str_fmt(a, "what it needs is there on " STR_FMT ", and " STR_FMT,
                 STR_ARG(day_words(cx, release)), STR_ARG(step->says));
-        if (str_is(cause, "lead-time"))
+        else if (plain)
             step->says = str_fmt(a, "released today at the earliest, and " STR_FMT, STR_ARG(step->says));
     }
     return OK;
