@@ -62,7 +62,7 @@ void feature_series(Feature *f, int series) {
     const float *y = p->value + (int64_t)series * p->n_periods;
     const uint8_t *masked = p->masked ? p->masked + (int64_t)series * p->n_periods : NULL;
     f->series = series;
-    track_fill(&f->own, y, masked);
+    track_fill(&f->own, y, masked, f->look->learn_masked);
     for (int k = 0; k < p->n_drivers; k++) {
         const GlobalDriver *d = &p->driver[k];
         const float *v = d->value + driver_row(p, d, series);
@@ -88,16 +88,40 @@ static float year_ago(const Look *l, const Track *k, int origin, int t, int arou
         track_mean(k, origin - l->year, season > 1 ? 4 * season : l->year));
 }
 
+static double or_else(double a, double b) { return isnan(a) ? b : a; }
+
+// How the smallest group that the series belongs to grew from its mean of so many seasons to that of the last two.
+static double group_growth(const Feature *f, int origin, int seasons) {
+    const GlobalPanel *p = f->look->p;
+    const Track *group = NULL;
+    for (int i = 0; i < p->n_attributes; i++)
+        if (f->look->group[i]) group = &f->look->group[i][p->attribute[i].code[f->series]];
+    if (!group) return 1;
+    int s = group->season > 1 ? group->season : 4;
+    double now = track_mean(group, origin, 2 * s), then = track_mean(group, origin, seasons * s);
+    return now > 0 && then > 0 ? fmin(1.5, fmax(0.67, now / then)) : 1;
+}
+
+// The series' level and season's place, without a model: where the trees start. Of longer means what its group did since.
+static double local_mean(const Feature *f, int origin, double m1, double m4, double m8, double m52, double w8) {
+    double level = isnan(m8) ? m52 : 0.3 * m1 + 0.4 * m4 * group_growth(f, origin, 4) + 0.3 * m8 * group_growth(f, origin, 8);
+    double place = isnan(w8) || !(m8 > 0) ? 1 : (w8 + 0.3 * m8) / (1.3 * m8 + 1e-9);
+    double floor = isnan(m52) ? 0.05 : 0.1 * m52 + 0.01;
+    return isnan(level) ? 0 : fmax(level * place, floor);
+}
+
 static float *own(const Feature *f, int origin, int t, float *x, double *local) {
     const Track *k = &f->own;
     const Look *l = f->look;
     int s = k->season > 1 ? k->season : 4, at = step_from(k, origin, t), around = s / 2;
-    double m1 = track_mean(k, origin, s), m2 = track_mean(k, origin, 2 * s), m4 = track_mean(k, origin, 4 * s),
-           m8 = track_mean(k, origin, 8 * s), m16 = track_mean(k, origin, 16 * s),
-           m52 = track_mean(k, origin, 52 * s), w4 = track_steps(k, at, 4), w8 = track_steps(k, at, 8);
+    // Of times without stock nothing is known: then the longer mean stands for the shorter one.
+    double m52 = track_mean(k, origin, 52 * s), m16 = or_else(track_mean(k, origin, 16 * s), m52);
+    double m8 = or_else(track_mean(k, origin, 8 * s), m16), m4 = or_else(track_mean(k, origin, 4 * s), m8);
+    double m2 = or_else(track_mean(k, origin, 2 * s), m4), m1 = or_else(track_mean(k, origin, s), m2);
+    double w8 = or_else(track_steps(k, at, 8), track_steps(k, at, 16)), w4 = or_else(track_steps(k, at, 4), w8);
     *x++ = (float)(t - origin + 1);
-    *x++ = (float)track_mean(k, origin, 1);
-    *x++ = (float)track_mean(k, origin, 3);
+    *x++ = (float)or_else(track_mean(k, origin, 1), m1);
+    *x++ = (float)or_else(track_mean(k, origin, 3), m1);
     *x++ = (float)m1;
     *x++ = (float)m2;
     *x++ = (float)m4;
@@ -109,7 +133,7 @@ static float *own(const Feature *f, int origin, int t, float *x, double *local) 
     *x++ = ratio(m16, m52);
     *x++ = (float)track_spread(k, origin, 4 * s);
     *x++ = ratio(track_spread(k, origin, 16 * s), m16);
-    *x++ = (float)track_steps(k, at, 1);
+    *x++ = (float)or_else(track_steps(k, at, 1), w4);
     *x++ = (float)w4;
     *x++ = (float)w8;
     *x++ = ratio(track_steps(k, at, 26), track_mean(k, origin, 26 * s));
@@ -122,11 +146,7 @@ static float *own(const Feature *f, int origin, int t, float *x, double *local) 
                : NAN;
     *x++ = year_ago(l, k, origin, t, around);
     *x++ = ratio(m4, track_mean(k, origin - l->year, 4 * s));
-    double level = isnan(m8) ? m52 : isnan(m1) ? m8 : 0.3 * m1 + 0.4 * m4 + 0.3 * m8;
-    double place = isnan(w8) || isnan(m8) ? 1 : (w8 + 0.3 * m8) / (1.3 * m8 + 1e-9);
-    if (!(m8 > 0)) place = 1;
-    double floor = isnan(m52) ? 0.05 : 0.1 * m52 + 0.01;
-    *local = isnan(level) ? 0 : fmax(level * place, floor);
+    *local = local_mean(f, origin, m1, m4, m8, m52, w8);
     return x;
 }
 

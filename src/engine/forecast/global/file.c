@@ -23,6 +23,7 @@ static void pack_settings(Pack *p, const GlobalModel *m) {
     pack_u32(p, (uint32_t)m->horizon);
     pack_u32(p, (uint32_t)m->split_by);
     pack_u32(p, m->start_local);
+    pack_u32(p, m->learn_masked);
     for (int b = 0; b < m->n_blocks; b++) pack_u32(p, (uint32_t)m->block_last[b]);
 }
 
@@ -50,6 +51,7 @@ static void unpack_settings(Unpack *u, GlobalModel *m) {
     m->horizon = unpack_whole(u, 1, INT32_MAX);
     m->split_by = unpack_whole(u, -1, GLOBAL_ATTRIBUTES_MAX - 1);
     m->start_local = unpack_whole(u, 0, 1) == 1;
+    m->learn_masked = unpack_whole(u, 0, 1) == 1;
     int last = 0;
     for (int b = 0; b < m->n_blocks && !u->bad; b++) {
         m->block_last[b] = unpack_whole(u, last + 1, m->horizon);

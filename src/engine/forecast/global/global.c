@@ -80,13 +80,13 @@ static void train_job(void *to, int i) {
 GlobalModel *global_train(Arena *a, const GlobalPanel *p, const GlobalPlan *plan, int known) {
     GlobalModel *m = NEW(a, GlobalModel);
     *m = (GlobalModel){.n_parts = parts(p, plan->split_by), .n_blocks = plan->n_blocks, .kind = global_kind(p), .n_features = feature_count(p),
-        .n_bins = plan->n_bins, .horizon = p->horizon, .split_by = plan->split_by, .start_local = plan->start_local};
+        .n_bins = plan->n_bins, .horizon = p->horizon, .split_by = plan->split_by, .start_local = plan->start_local, .learn_masked = plan->learn_masked};
     memcpy(m->block_last, plan->block_last, sizeof m->block_last);
     int jobs = m->n_parts * m->n_blocks;
     m->bins = NEW_ARRAY(a, TreesBins *, jobs);
     m->trees = NEW_ARRAY(a, Trees *, jobs);
     Arena *scratch = arena_new();
-    Work w = {.p = p, .plan = plan, .look = look_new(scratch, p), .model = m, .known = known, .arena = a,
+    Work w = {.p = p, .plan = plan, .look = look_new(scratch, p, plan->learn_masked), .model = m, .known = known, .arena = a,
         .lock = PTHREAD_MUTEX_INITIALIZER};
     jobs_run(plan->threads, jobs, train_job, &w);
     arena_free(scratch);
@@ -122,7 +122,7 @@ static void forecast_job(void *to, int i) {
 void global_forecast(const GlobalModel *m, const GlobalPanel *p, int origin, int threads, float *mean) {
     Arena *scratch = arena_new();
     GlobalModel copy = *m;
-    Work w = {.p = p, .look = look_new(scratch, p), .model = &copy, .origin = origin, .mean = mean};
+    Work w = {.p = p, .look = look_new(scratch, p, m->learn_masked), .model = &copy, .origin = origin, .mean = mean};
     jobs_run(threads, m->n_parts * m->n_blocks, forecast_job, &w);
     arena_free(scratch);
 }

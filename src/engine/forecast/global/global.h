@@ -71,7 +71,7 @@ typedef struct {
     int n_parts, n_blocks, n_features, n_bins;
     int horizon, split_by;
     int block_last[GLOBAL_BLOCKS_MAX];
-    bool start_local;
+    bool start_local, learn_masked;
     TreesBins **bins; // parts × blocks
     Trees **trees;    // parts × blocks
 } GlobalModel;

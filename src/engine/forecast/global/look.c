@@ -50,9 +50,9 @@ static int *last_times(Arena *a, const GlobalPanel *p, const GlobalDriver *d) {
     return before;
 }
 
-Look *look_new(Arena *a, const GlobalPanel *p) {
+Look *look_new(Arena *a, const GlobalPanel *p, bool learn_masked) {
     Look *l = NEW(a, Look);
-    *l = (Look){.p = p, .year = p->year / p->season * p->season};
+    *l = (Look){.p = p, .learn_masked = learn_masked, .year = p->year / p->season * p->season};
     for (int k = 0; k < p->n_attributes; k++) {
         if (!p->attribute[k].pooled) continue;
         l->group[k] = NEW_ARRAY(a, Track, p->attribute[k].n_codes);

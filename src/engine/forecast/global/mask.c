@@ -21,7 +21,7 @@ void global_mask(const GlobalPanel *p, double chance, uint8_t *masked) {
     Track k = track_new(a, p->n_periods, p->season);
     memset(masked, 0, (size_t)p->n_series * (size_t)p->n_periods);
     for (int s = 0; s < p->n_series; s++) {
-        track_fill(&k, p->value + (int64_t)s * p->n_periods, NULL);
+        track_fill(&k, p->value + (int64_t)s * p->n_periods, NULL, true);
         for (int t = k.first + 1; t < k.n; t++) {
             int from = t;
             while (t < k.n && k.some[t + 1] <= k.some[t]) t++;

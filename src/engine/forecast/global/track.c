@@ -27,11 +27,12 @@ static void put(Track *k, int t, double v, double count) {
     if (v > 0 && k->first == k->n) k->first = t;
 }
 
-void track_fill(Track *k, const float *value, const uint8_t *masked) {
+void track_fill(Track *k, const float *value, const uint8_t *masked, bool run_on) {
     k->first = k->n;
     for (int t = 0; t < k->n; t++) {
         bool known = !isnan(value[t]) && !(masked && masked[t]);
         put(k, t, known ? (double)value[t] : 0, known);
+        if (masked && masked[t] && !run_on) k->run[t + 1] = k->run[t];
     }
 }
 
