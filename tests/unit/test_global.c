@@ -287,7 +287,8 @@ static void a_short_history_is_enough(void **state) {
 
 // ---- the spread -------------------------------------------------------------------------------------------------------------
 
-// Series of many sizes, half of them with thrice the errors: their 90 % intervals hold nine outcomes in ten, of either half.
+// Series of many sizes, half of them with thrice the errors, all more often a little below than far above: about a twentieth of the
+// outcomes lies on each side of the 90 % intervals, of either half.
 static void intervals_hold_what_they_should(void **state) {
     (void)state;
     enum { N = 200, ORIGINS = 20 };
@@ -298,18 +299,21 @@ static void intervals_hold_what_they_should(void **state) {
     for (int i = 0; i < N * HORIZON * (ORIGINS + 1); i++) {
         int s = i / HORIZON % N;
         mean[i] = (float)(20 * exp(s / 40.0));
-        actual[i] = (float)((double)mean[i] * (1 + (s % 2 ? 0.3 : 0.1) * rng_normal(&r)));
+        actual[i] = (float)((double)mean[i] * (1 + (s % 2 ? 0.3 : 0.1) * (exp(0.5 * rng_normal(&r)) - 1.133) / 0.604));
     }
     SpreadInput in = {.n_series = N, .horizon = HORIZON, .n_origins = ORIGINS, .mean = mean, .actual = actual, .block = 7};
     const Spread *s = spread_fit(a, &in);
-    int inside[2] = {0};
+    int below[2] = {0}, above[2] = {0};
     for (int i = 0; i < N * HORIZON; i++) {
-        double q[2];
-        int64_t at = (int64_t)ORIGINS * N * HORIZON + i;
-        spread_quantiles(s, i / HORIZON, i % HORIZON, (double)mean[at], 2, level, q);
-        inside[i / HORIZON % 2] += q[0] <= (double)actual[at] && (double)actual[at] <= q[1];
+        double q[2], y = (double)actual[ORIGINS * N * HORIZON + i];
+        spread_quantiles(s, i / HORIZON, i % HORIZON, (double)mean[ORIGINS * N * HORIZON + i], 2, level, q);
+        below[i / HORIZON % 2] += y < q[0];
+        above[i / HORIZON % 2] += y > q[1];
     }
-    for (int k = 0; k < 2; k++) assert_in_range(inside[k] * 1000 / (N / 2 * HORIZON), 870, 950);
+    for (int k = 0; k < 2; k++) {
+        assert_in_range(below[k] * 1000 / (N / 2 * HORIZON), 10, 80);
+        assert_in_range(above[k] * 1000 / (N / 2 * HORIZON), 10, 80);
+    }
     arena_free(a);
 }
 
