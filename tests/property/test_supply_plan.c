@@ -328,7 +328,7 @@ static void a_kept_plan_follows_its_input(void **state) {
     (void)state;
     uint64_t seed = test_seed("supply_kept");
     int parts = 0, wholes = 0, limited = 0;
-    for (uint64_t round = 0; round < 400; round++) {
+    for (uint64_t round = 0; round < 120; round++) {
         Rng r = rng_new(seed + round);
         Model *m = some_model(&r);
         if (rng_chance(&r, 0.6)) // most without limits
@@ -436,7 +436,7 @@ static void a_promise_is_what_whole_plans_say(void **state) {
     (void)state;
     uint64_t seed = test_seed("supply_promise");
     int promised = 0, never = 0, later = 0, sooner = 0;
-    for (uint64_t round = 0; round < 150; round++) {
+    for (uint64_t round = 0; round < 60; round++) {
         Rng r = rng_new(seed + round);
         Model *m = some_model(&r);
         if (rng_chance(&r, 0.6)) m->in.n_resources = m->in.n_uses = 0;
