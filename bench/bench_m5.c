@@ -15,7 +15,7 @@ typedef struct {
     Arena *arena;
     M5 *m;
     GlobalPlan plan;
-    float *mean;       // series × 28
+    float *mean; // series × 28
     bool with_quantiles;
     GlobalPast past;
     double inside[M5_HORIZON], cells; // outcomes within the 90 % interval, all levels
@@ -67,7 +67,7 @@ static GlobalPlan plan_of(int argc, char **argv, const GlobalPanel *p) {
 
 static void mask(Run *r, double chance) {
     M5 *m = r->m;
-    m->masked = NEW_ARRAY(r->arena, uint8_t, (size_t)m->n *(size_t)m->cut);
+    m->masked = NEW_ARRAY(r->arena, uint8_t, (size_t)m->n * (size_t)m->cut);
     global_mask(&m->panel, chance, m->masked);
     m->panel.masked = m->masked;
 }
@@ -80,7 +80,8 @@ static void forecast(Run *r) {
     printf("trained and forecast in %.0f s\n", now() - begun);
     if (!r->with_quantiles) return;
     r->past = global_past(r->arena, p, &r->plan);
-    for (int64_t i = 0; i < (int64_t)p->n_series * p->horizon; i++) r->mean[i] = (r->mean[i] + r->past.ahead[i]) / 2;
+    for (int64_t i = 0; i < (int64_t)p->n_series * p->horizon; i++)
+        r->mean[i] = (r->mean[i] + r->past.ahead[i]) / 2;
     printf("and earlier forecasts, for the quantiles: %.0f s\n", now() - begun);
 }
 
@@ -140,7 +141,8 @@ static void quantiles(Run *r, Nodes *k, int from, int to) {
     size_t cells = (size_t)r->past.n * (size_t)n * M5_HORIZON;
     float *mean = NEW_ARRAY(a, float, cells), *actual = NEW_ARRAY(a, float, cells);
     fill(r, k, from, to, n, mean, actual);
-    SpreadInput in = {.n_series = n, .horizon = M5_HORIZON, .n_origins = r->past.n, .mean = mean, .actual = actual, .block = 7};
+    SpreadInput in = {
+        .n_series = n, .horizon = M5_HORIZON, .n_origins = r->past.n, .mean = mean, .actual = actual, .block = 7};
     const Spread *s = spread_fit(a, &in);
     for (int l = from, node = 0; l < to; l++)
         for (int i = 0; i < k->level[l].n; i++, node++)
@@ -201,8 +203,10 @@ static void print_table(Run *r) {
     printf("level                 nodes  WRMSSE    WSPL  bias %%  inside 90 %%\n");
     for (int l = 0; l < M5_LEVELS; l++) {
         const M5Level *v = &k.level[l];
-        double e = m5_wrmsse(v, k.actual[l], k.mean[l]), spl = r->with_quantiles ? wspl_of(r->arena, v, k.actual[l], k.quantile[l]) : NAN;
-        printf("%-20s %6d %7.3f %7.3f %7.2f %10.1f\n", m5_level_name[l], v->n, e, spl, bias_of(v, k.actual[l], k.mean[l]),
+        double e = m5_wrmsse(v, k.actual[l], k.mean[l]),
+               spl = r->with_quantiles ? wspl_of(r->arena, v, k.actual[l], k.quantile[l]) : NAN;
+        printf("%-20s %6d %7.3f %7.3f %7.2f %10.1f\n", m5_level_name[l], v->n, e, spl,
+            bias_of(v, k.actual[l], k.mean[l]),
             r->with_quantiles ? inside_of(r, v, k.actual[l], k.quantile[l]) : NAN);
         total += e / M5_LEVELS;
         total_spl += spl / M5_LEVELS;
@@ -214,14 +218,17 @@ static void print_table(Run *r) {
         most = fmax(most, share);
         sum += share / M5_HORIZON;
     }
-    printf("%-20s        %7.4f %7.4f         %10.1f, by horizon %.1f to %.1f\n", "mean of levels", total, total_spl, sum, least, most);
+    printf("%-20s        %7.4f %7.4f         %10.1f, by horizon %.1f to %.1f\n", "mean of levels",
+        total, total_spl, sum, least, most);
 }
 
 int main(int argc, char **argv) {
     double begun = now();
     Cx cx = {.arena = arena_new()};
     int cut = whole(argc, argv, "--cut", M5_DAYS - M5_HORIZON);
-    Run r = {.arena = cx.arena, .m = m5_load(&cx, text(argc, argv, "--data", "data/m5"), cut, whole(argc, argv, "--stores", M5_STORES))};
+    Run r = {.arena = cx.arena,
+        .m = m5_load(&cx, text(argc, argv, "--data", "data/m5"), cut,
+            whole(argc, argv, "--stores", M5_STORES))};
     size_t cells = (size_t)r.m->n * M5_HORIZON;
     printf("%d series, days 1 to %d, read in %.0f s\n", r.m->n, cut, now() - begun);
     r.plan = plan_of(argc, argv, &r.m->panel);
@@ -238,8 +245,8 @@ int main(int argc, char **argv) {
     }
     struct rusage u;
     getrusage(RUSAGE_SELF, &u);
-    printf("%.0f s, of the processors %.0f s, %.2f GB at most\n", now() - begun, (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec),
-        (double)u.ru_maxrss / 1e6);
+    printf("%.0f s, of the processors %.0f s, %.2f GB at most\n", now() - begun,
+        (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec), (double)u.ru_maxrss / 1e6);
     arena_free(cx.arena);
     return 0;
 }

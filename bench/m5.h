@@ -27,16 +27,16 @@ enum {
 enum { M5_ITEM, M5_DEPT, M5_STORE, M5_STATE, M5_DEPT_STORE };
 
 typedef struct {
-    int cut;                            // days known
-    int n;                              // series: fewer where only some stores are looked at
-    int *code[M5_ATTRIBUTES];           // of each series
-    Str *name;                          // likewise: FOODS_1_001_CA_1
-    float *sales;                       // n × M5_DAYS
-    float *value;                       // n × cut: NAN before the first sale
-    float *price;                       // n × (cut + M5_HORIZON)
-    uint8_t *masked;                    // n × cut
-    int week[M5_CALENDAR];              // of each day
-    float calendar[6][M5_CALENDAR];     // weekday, day, month, week of the month, event, kind of event
+    int cut;                        // days known
+    int n;                          // series: fewer where only some stores are looked at
+    int *code[M5_ATTRIBUTES];       // of each series
+    Str *name;                      // likewise: FOODS_1_001_CA_1
+    float *sales;                   // n × M5_DAYS
+    float *value;                   // n × cut: NAN before the first sale
+    float *price;                   // n × (cut + M5_HORIZON)
+    uint8_t *masked;                // n × cut
+    int week[M5_CALENDAR];          // of each day
+    float calendar[6][M5_CALENDAR]; // weekday, day, month, week of the month, event, kind of event
     float snap[3][M5_CALENDAR];
     float snap_cut[3 * M5_CALENDAR];
     GlobalAttribute attribute[M5_ATTRIBUTES];
@@ -123,7 +123,8 @@ static inline void m5_read_sales(Cx *cx, const char *folder, M5 *m, int stores) 
         m->code[M5_STORE][s] = store;
         m->code[M5_STATE][s] = m5_state(store);
         m->code[M5_DEPT_STORE][s] = store * M5_DEPTS + dept;
-        for (int d = 0; d < M5_DAYS; d++) m->sales[(int64_t)s * M5_DAYS + d] = (float)m5_number(f[6 + d]);
+        for (int d = 0; d < M5_DAYS; d++)
+            m->sales[(int64_t)s * M5_DAYS + d] = (float)m5_number(f[6 + d]);
     }
     csv_close(r);
 }
@@ -166,16 +167,27 @@ static inline void m5_set_panel(M5 *m) {
     int T = m->cut + M5_HORIZON;
     static const int codes[M5_ATTRIBUTES] = {M5_ITEMS, M5_DEPTS, M5_STORES, 3, M5_DEPTS * M5_STORES};
     for (int k = 0; k < M5_ATTRIBUTES; k++)
-        m->attribute[k] = (GlobalAttribute){.n_codes = codes[k], .code = m->code[k],
-            .told = k == M5_DEPT || k == M5_STORE, .pooled = k == M5_ITEM || k == M5_STORE || k == M5_DEPT_STORE};
-    for (int s = 0; s < 3; s++) memcpy(m->snap_cut + (int64_t)s * T, m->snap[s], (size_t)T * sizeof(float));
+        m->attribute[k] = (GlobalAttribute){.n_codes = codes[k],
+            .code = m->code[k],
+            .told = k == M5_DEPT || k == M5_STORE,
+            .pooled = k == M5_ITEM || k == M5_STORE || k == M5_DEPT_STORE};
+    for (int s = 0; s < 3; s++)
+        memcpy(m->snap_cut + (int64_t)s * T, m->snap[s], (size_t)T * sizeof(float));
     for (int k = 0; k < 6; k++)
-        m->driver[k] = (GlobalDriver){k == 4 ? DRIVER_EVENT : DRIVER_NUMBER, DRIVER_FOR_ALL, m->calendar[k]};
+        m->driver[k] = (GlobalDriver){
+            k == 4 ? DRIVER_EVENT : DRIVER_NUMBER, DRIVER_FOR_ALL, m->calendar[k]};
     m->driver[6] = (GlobalDriver){DRIVER_SWITCH, M5_STATE, m->snap_cut};
     m->driver[7] = (GlobalDriver){DRIVER_PRICE, DRIVER_FOR_EACH, m->price};
-    m->panel = (GlobalPanel){.n_series = m->n, .n_periods = m->cut, .horizon = M5_HORIZON, .value = m->value,
-        .season = 7, .year = 365, .n_attributes = M5_ATTRIBUTES, .attribute = m->attribute,
-        .n_drivers = M5_DRIVERS, .driver = m->driver};
+    m->panel = (GlobalPanel){.n_series = m->n,
+        .n_periods = m->cut,
+        .horizon = M5_HORIZON,
+        .value = m->value,
+        .season = 7,
+        .year = 365,
+        .n_attributes = M5_ATTRIBUTES,
+        .attribute = m->attribute,
+        .n_drivers = M5_DRIVERS,
+        .driver = m->driver};
 }
 
 // Of every (10 / stores)th store; what is behind day `cut` is in sales[] alone.

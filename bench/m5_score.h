@@ -11,11 +11,13 @@
 
 enum { M5_QUANTILES = 9 };
 static const double m5_quantile[M5_QUANTILES] = {0.005, 0.025, 0.165, 0.25, 0.5, 0.75, 0.835, 0.975, 0.995};
-static const char *const m5_level_name[M5_LEVELS] = {"all", "state", "store", "category", "department", "state, category",
-    "state, department", "store, category", "store, department", "item", "item, state", "item, store"};
+static const char *const m5_level_name[M5_LEVELS] = {"all", "state", "store", "category",
+    "department", "state, category", "state, department", "store, category", "store, department",
+    "item", "item, state", "item, store"};
 
 static inline int m5_node(const M5 *m, int level, int s) {
-    int item = m->code[M5_ITEM][s], dept = m->code[M5_DEPT][s], store = m->code[M5_STORE][s], state = m->code[M5_STATE][s];
+    int item = m->code[M5_ITEM][s], dept = m->code[M5_DEPT][s], store = m->code[M5_STORE][s],
+        state = m->code[M5_STATE][s];
     int category = dept < 3 ? 0 : dept < 5 ? 1 : 2;
     switch (level) {
     case 0: return 0;
@@ -47,7 +49,8 @@ typedef struct {
 } M5Level;
 
 // sum[node × periods + t] of value[s × stride + from + t]
-static inline double *m5_add_up(Arena *a, const M5Level *l, const M5 *m, const float *value, int stride, int from, int periods) {
+static inline double *m5_add_up(Arena *a, const M5Level *l, const M5 *m, const float *value,
+    int stride, int from, int periods) {
     double *sum = NEW_ARRAY(a, double, (size_t)l->n *(size_t)periods);
     for (int s = 0; s < m->n; s++) {
         const float *v = value + (int64_t)s * stride + from;

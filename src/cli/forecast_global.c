@@ -27,8 +27,9 @@ static Status read_seasons(Cli *cli, Asked *w) {
         double v = 0;
         bool good = n < 2 && number_parse(one, &v) && v >= 2 && v <= SEASON_MAX && v == floor(v);
         if (!good || (n == 1 && v <= w->season[0]))
-            return with_hint(cli->cx, with_value(cli->cx, fail(cli->cx, INPUT, "season", "--season is no list of lengths"), one),
-                "of the global model give one or two whole numbers of periods, ascending, 2 to %d: 12, or 7,365", SEASON_MAX);
+            return with_hint(cli->cx,
+                with_value(cli->cx, fail(cli->cx, INPUT, "season", "--season is no list of lengths"), one), "of the global model give one or two whole numbers of periods, ascending, 2 to %d: 12, or 7,365",
+                SEASON_MAX);
         w->season[n] = (int)v;
     }
     if (w->season[0] > 60) { // a year alone
@@ -43,9 +44,12 @@ static Status read_levels(Cli *cli, Asked *w) {
     while (rest.n > 0) {
         Str one = str_trim(str_split(rest, ',', &rest));
         double v = 0;
-        bool good = w->n_levels < LEVELS_MAX && number_parse(one, &v) && v > 0 && v < 1 && (w->n_levels == 0 || v > w->level[w->n_levels - 1]);
+        bool good = w->n_levels < LEVELS_MAX && number_parse(one, &v) && v > 0 && v < 1 &&
+            (w->n_levels == 0 || v > w->level[w->n_levels - 1]);
         if (!good)
-            return with_hint(cli->cx, with_value(cli->cx, fail(cli->cx, INPUT, "quantiles", "--quantiles is no list of levels"), one),
+            return with_hint(cli->cx,
+                with_value(cli->cx,
+                    fail(cli->cx, INPUT, "quantiles", "--quantiles is no list of levels"), one),
                 "give up to %d numbers between 0 and 1, ascending: 0.05,0.5,0.95", LEVELS_MAX);
         w->level_text[w->n_levels] = one;
         w->level[w->n_levels++] = v;
@@ -67,7 +71,8 @@ static Status read_asked(Cli *cli, Asked *w) {
 
 static void put(Buf *b, double v) { buf_fmt(b, ",%.*f", v >= 1e6 ? 0 : v >= 1000 ? 3 : 6, v); }
 
-static void rows_of(const Asked *w, const SeriesFile *file, const ForecastPanel *p, const GlobalOutput *o, Buf *b) {
+static void rows_of(
+    const Asked *w, const SeriesFile *file, const ForecastPanel *p, const GlobalOutput *o, Buf *b) {
     buf_z(b, "series,period,mean");
     for (int l = 0; l < w->n_levels; l++) {
         buf_z(b, ",q");
@@ -103,9 +108,11 @@ static Status forecast(Cli *cli, const Asked *w, SeriesFile *file) {
     Buf b = buf_new(cli->arena);
     rows_of(w, file, &p, o, &b);
     TRY(sheet_write(cli, "out", buf_str(&b)));
-    printf("%d series of %lld values: %d periods forecast of each", p.panel.n_series, (long long)p.values, p.panel.horizon);
+    printf("%d series of %lld values: %d periods forecast of each", p.panel.n_series,
+        (long long)p.values, p.panel.horizon);
     if (o->past.n > 0 && o->naive > 0)
-        printf("; at %d earlier origins the error was %.2f of the seasonal naive method's", o->past.n, o->error / o->naive);
+        printf("; at %d earlier origins the error was %.2f of the seasonal naive method's",
+            o->past.n, o->error / o->naive);
     printf("\n");
     return OK;
 }

@@ -19,16 +19,18 @@ typedef struct {
         size_t first;
         int count;
         Period last;
-    } *line;
+    } * line;
     float *value;
 } Lines;
 
 static void add_block(Lines *l, const SeriesBlock *b) {
     for (int s = 0; s < b->n; s++) {
         l->line = arena_grow(l->arena, l->line, l->n, &l->cap, l->n + 1, sizeof *l->line);
-        l->value = arena_grow(l->arena, l->value, l->values, &l->values_cap, l->values + (size_t)b->count[s], sizeof *l->value);
+        l->value = arena_grow(l->arena, l->value, l->values, &l->values_cap,
+            l->values + (size_t)b->count[s], sizeof *l->value);
         l->line[l->n++] = (struct Line){str_dup(l->arena, b->name[s]), l->values, b->count[s], b->last[s]};
-        for (int i = 0; i < b->count[s]; i++) l->value[l->values++] = (float)b->value[b->first[s] + i];
+        for (int i = 0; i < b->count[s]; i++)
+            l->value[l->values++] = (float)b->value[b->first[s] + i];
     }
 }
 
@@ -47,7 +49,8 @@ static Status read_lines(Cli *cli, SeriesFile *file, Lines *l) {
     }
     arena_free(block.arena);
     if (s != OK || l->n > 0) return s;
-    return with_hint(cli->cx, fail(cli->cx, INPUT, "in", "the file has no series"), "give it lines below its header");
+    return with_hint(cli->cx, fail(cli->cx, INPUT, "in", "the file has no series"),
+        "give it lines below its header");
 }
 
 // ---- the time line ------------------------------------------------------------------------------------------------------------
@@ -64,8 +67,11 @@ static Status lay_out(Cli *cli, const SeriesFile *file, const Lines *l, Forecast
     }
     p->n_series = (int)l->n;
     if (p->n_periods > PERIODS_MAX || (int64_t)l->n * p->n_periods > cells_max)
-        return with_hint(cli->cx, fail(cli->cx, INPUT, "in", "%zu series over %d periods are too many for one model", l->n, p->n_periods),
-            "give at most %d periods and %lld values in all, or use another --method", PERIODS_MAX, (long long)cells_max);
+        return with_hint(cli->cx,
+            fail(cli->cx, INPUT, "in", "%zu series over %d periods are too many for one model",
+                l->n, p->n_periods),
+            "give at most %d periods and %lld values in all, or use another --method", PERIODS_MAX,
+            (long long)cells_max);
     float *value = NEW_ARRAY(cli->arena, float, l->n *(size_t)p->n_periods);
     out->name = NEW_ARRAY(cli->arena, Str, l->n);
     for (size_t s = 0; s < l->n; s++) {
@@ -111,10 +117,12 @@ static Status columns_of(Cli *cli, Str *name, int *n) {
     *n = 0;
     name[0] = S("series");
     for (int c = 0; c < csv_columns(csv) && *n <= GLOBAL_ATTRIBUTES_MAX; c++)
-        if (!str_eq(csv_header(csv, c), name[0])) name[++*n] = str_dup(cli->arena, csv_header(csv, c));
+        if (!str_eq(csv_header(csv, c), name[0]))
+            name[++*n] = str_dup(cli->arena, csv_header(csv, c));
     csv_close(csv);
     if (*n >= 1 && *n <= GLOBAL_ATTRIBUTES_MAX) return OK;
-    return with_hint(cli->cx, fail(cli->cx, INPUT, "attributes", "the file has %s", *n < 1 ? "no attributes" : "too many columns"),
+    return with_hint(cli->cx,
+        fail(cli->cx, INPUT, "attributes", "the file has %s", *n < 1 ? "no attributes" : "too many columns"),
         "give it the columns series and 1 to %d attributes: series,item,site", GLOBAL_ATTRIBUTES_MAX);
 }
 
@@ -122,7 +130,10 @@ static Status check_codes(Cli *cli, const ForecastPanel *p) {
     for (int s = 0; s < p->panel.n_series; s++)
         if (p->attribute[0].code[s] < 0)
             return with_hint(cli->cx,
-                with_value(cli->cx, fail(cli->cx, INPUT, "attributes", "series " STR_FMT " has no attributes", STR_ARG(p->name[s])), p->name[s]),
+                with_value(cli->cx,
+                    fail(cli->cx, INPUT, "attributes", "series " STR_FMT " has no attributes",
+                        STR_ARG(p->name[s])),
+                    p->name[s]),
                 "give each series of --in a line in --attributes");
     return OK;
 }
@@ -176,10 +187,12 @@ static void add_calendar(Cli *cli, const SeriesFile *file, ForecastPanel *out) {
     }
     p->n_drivers = dated ? 4 : 1;
     p->driver = out->driver;
-    for (int k = 0; k < 4; k++) out->driver[k] = (GlobalDriver){DRIVER_NUMBER, DRIVER_FOR_ALL, v + (int64_t)k * n};
+    for (int k = 0; k < 4; k++)
+        out->driver[k] = (GlobalDriver){DRIVER_NUMBER, DRIVER_FOR_ALL, v + (int64_t)k * n};
 }
 
-Status forecast_panel_read(Cli *cli, SeriesFile *file, int horizon, int season, int year, ForecastPanel *out) {
+Status forecast_panel_read(
+    Cli *cli, SeriesFile *file, int horizon, int season, int year, ForecastPanel *out) {
     Lines lines = {.arena = arena_new()};
     *out = (ForecastPanel){.panel = {.horizon = horizon, .season = season, .year = year}};
     Status s = read_lines(cli, file, &lines);

@@ -17,6 +17,7 @@ typedef struct {
 } ForecastPanel;
 
 // --in, and --attributes where it is given: series and one column an attribute. `file` is open. Everything lives in cli->arena.
-Status forecast_panel_read(Cli *cli, SeriesFile *file, int horizon, int season, int year, ForecastPanel *out) MUST_USE;
+Status forecast_panel_read(
+    Cli *cli, SeriesFile *file, int horizon, int season, int year, ForecastPanel *out) MUST_USE;
 
 #endif

@@ -54,8 +54,16 @@ static Shop *shop_new(uint64_t seed) {
     s->driver[1] = (GlobalDriver){DRIVER_NUMBER, DRIVER_FOR_ALL, s->weekday};
     s->driver[2] = (GlobalDriver){DRIVER_PRICE, DRIVER_FOR_EACH, s->price[0]};
     s->driver[3] = (GlobalDriver){DRIVER_EVENT, DRIVER_FOR_ALL, s->event};
-    s->panel = (GlobalPanel){.n_series = SERIES, .n_periods = PERIODS, .horizon = HORIZON, .value = s->known[0], .season = 7,
-        .year = 90, .n_attributes = 2, .attribute = s->attribute, .n_drivers = 4, .driver = s->driver};
+    s->panel = (GlobalPanel){.n_series = SERIES,
+        .n_periods = PERIODS,
+        .horizon = HORIZON,
+        .value = s->known[0],
+        .season = 7,
+        .year = 90,
+        .n_attributes = 2,
+        .attribute = s->attribute,
+        .n_drivers = 4,
+        .driver = s->driver};
     s->plan = global_plan(&s->panel);
     s->plan.trees.rounds = 60;
     s->plan.trees.leaves = 16;
@@ -103,7 +111,8 @@ static void the_last_event_tells_of_the_next(void **state) {
     double at = 0, came = 0;
     for (int i = 0; i < SERIES; i++)
         for (int h = 0; h < HORIZON; h++)
-            if (s->event[PERIODS + h] > 0) at += (double)mean[i * HORIZON + h], came += (double)s->value[i][PERIODS + h];
+            if (s->event[PERIODS + h] > 0)
+                at += (double)mean[i * HORIZON + h], came += (double)s->value[i][PERIODS + h];
     assert_true(came > 0);
     assert_true(fabs(at / came - 1) < 0.25); // without the event it would be 0.75 too low
     arena_free(s->arena);
@@ -113,7 +122,8 @@ static void threads_change_nothing(void **state) {
     (void)state;
     Shop *s = shop_new(3);
     s->plan.split_by = 0;
-    const float *one = forecast_of(s, PERIODS, 1), *two = forecast_of(s, PERIODS, 2), *five = forecast_of(s, PERIODS, 5);
+    const float *one = forecast_of(s, PERIODS, 1), *two = forecast_of(s, PERIODS, 2),
+                *five = forecast_of(s, PERIODS, 5);
     assert_true(same(one, two));
     assert_true(same(one, five));
     arena_free(s->arena);
@@ -295,18 +305,22 @@ static void intervals_hold_what_they_should(void **state) {
     static const double level[] = {0.05, 0.95};
     Arena *a = arena_new();
     Rng r = rng_new(12);
-    float *mean = NEW_ARRAY(a, float, N *HORIZON *(ORIGINS + 1)), *actual = NEW_ARRAY(a, float, N *HORIZON *(ORIGINS + 1));
+    float *mean = NEW_ARRAY(a, float, N *HORIZON *(ORIGINS + 1)),
+          *actual = NEW_ARRAY(a, float, N *HORIZON *(ORIGINS + 1));
     for (int i = 0; i < N * HORIZON * (ORIGINS + 1); i++) {
         int s = i / HORIZON % N;
         mean[i] = (float)(20 * exp(s / 40.0));
-        actual[i] = (float)((double)mean[i] * (1 + (s % 2 ? 0.3 : 0.1) * (exp(0.5 * rng_normal(&r)) - 1.133) / 0.604));
+        actual[i] = (float)((double)mean[i] *
+            (1 + (s % 2 ? 0.3 : 0.1) * (exp(0.5 * rng_normal(&r)) - 1.133) / 0.604));
     }
-    SpreadInput in = {.n_series = N, .horizon = HORIZON, .n_origins = ORIGINS, .mean = mean, .actual = actual, .block = 7};
+    SpreadInput in = {
+        .n_series = N, .horizon = HORIZON, .n_origins = ORIGINS, .mean = mean, .actual = actual, .block = 7};
     const Spread *s = spread_fit(a, &in);
     int below[2] = {0}, above[2] = {0};
     for (int i = 0; i < N * HORIZON; i++) {
         double q[2], y = (double)actual[ORIGINS * N * HORIZON + i];
-        spread_quantiles(s, i / HORIZON, i % HORIZON, (double)mean[ORIGINS * N * HORIZON + i], 2, level, q);
+        spread_quantiles(
+            s, i / HORIZON, i % HORIZON, (double)mean[ORIGINS * N * HORIZON + i], 2, level, q);
         below[i / HORIZON % 2] += y < q[0];
         above[i / HORIZON % 2] += y > q[1];
     }
@@ -327,13 +341,15 @@ static void quantiles_ascend_from_nothing_upwards(void **state) {
         mean[i] = (float)rng_lognormal(&r, 1, 2);
         actual[i] = i % 7 ? (float)rng_poisson(&r, (double)mean[i]) : NAN;
     }
-    SpreadInput in = {.n_series = 40, .horizon = HORIZON, .n_origins = 1, .mean = mean, .actual = actual, .block = 7};
+    SpreadInput in = {
+        .n_series = 40, .horizon = HORIZON, .n_origins = 1, .mean = mean, .actual = actual, .block = 7};
     const Spread *s = spread_fit(a, &in);
     for (int i = 0; i < 40; i++)
         for (int k = 0; k < 6; k++) {
             double q[5];
             spread_quantiles(s, i, k, pow(10, k - 3), 5, level, q);
-            for (int l = 0; l < 5; l++) assert_true(isfinite(q[l]) && q[l] >= (l > 0 ? q[l - 1] : 0));
+            for (int l = 0; l < 5; l++)
+                assert_true(isfinite(q[l]) && q[l] >= (l > 0 ? q[l - 1] : 0));
         }
     in.n_origins = 0; // nothing to learn from: still numbers
     const Spread *none = spread_fit(a, &in);

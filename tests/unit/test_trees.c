@@ -19,7 +19,8 @@ typedef struct {
 } Case;
 
 static void near(double got, double want, double within) {
-    if (!(fabs(got - want) <= within)) fail_msg("%.10g is not within %g of %.10g", got, within, want);
+    if (!(fabs(got - want) <= within))
+        fail_msg("%.10g is not within %g of %.10g", got, within, want);
 }
 
 // Columns are even on 0..1; outcomes are set by the test.
@@ -32,8 +33,16 @@ static Case *case_new(TreesLoss loss) {
         for (int k = 0; k < COLUMNS; k++) c->x[i][k] = (float)rng_unit(&r);
     c->bins = trees_bins(a, c->x[0], ROWS, COLUMNS, 64);
     for (int i = 0; i < ROWS; i++) trees_bin_row(c->bins, c->x[i], c->bin[i]);
-    c->plan = (TreesPlan){.loss = loss, .power = 1.3, .level = 0.9, .rounds = 60, .leaves = 16, .leaf_rows = 20, .rate = 0.2,
-        .row_share = 1, .column_share = 1, .seed = 5};
+    c->plan = (TreesPlan){.loss = loss,
+        .power = 1.3,
+        .level = 0.9,
+        .rounds = 60,
+        .leaves = 16,
+        .leaf_rows = 20,
+        .rate = 0.2,
+        .row_share = 1,
+        .column_share = 1,
+        .seed = 5};
     c->data = (TreesData){.n_rows = ROWS, .stride = 8, .n_bins = 64, .bin = c->bin[0], .y = c->y};
     return c;
 }
@@ -84,9 +93,11 @@ static void gradients_are_slopes(void **state) {
                 TreesPlan p = {.loss = (TreesLoss)loss, .power = 1.1, .level = 0.3};
                 double d = 1e-4, s = score[i], y = outcome[k], g, h;
                 trees_gradient(&p, s, y, &g, &h);
-                double up = trees_loss(&p, s + d, y), at = trees_loss(&p, s, y), down = trees_loss(&p, s - d, y);
+                double up = trees_loss(&p, s + d, y), at = trees_loss(&p, s, y),
+                       down = trees_loss(&p, s - d, y);
                 near(g, (up - down) / (2 * d), 1e-5 * (1 + fabs(g)));
-                if (loss != TREES_QUANTILE) near(h, (up - 2 * at + down) / (d * d), 1e-4 * (1 + fabs(h)));
+                if (loss != TREES_QUANTILE)
+                    near(h, (up - 2 * at + down) / (d * d), 1e-4 * (1 + fabs(h)));
                 assert_true(h > 0);
             }
 }
@@ -128,7 +139,8 @@ static void means_of_counts_are_kept(void **state) {
     for (int loss = TREES_POISSON; loss <= TREES_TWEEDIE; loss++) {
         Case *c = case_new((TreesLoss)loss);
         Rng r = rng_new(3);
-        for (int i = 0; i < ROWS; i++) c->y[i] = (float)rng_poisson(&r, c->x[i][0] > 0.5F ? 6 : 0.3);
+        for (int i = 0; i < ROWS; i++)
+            c->y[i] = (float)rng_poisson(&r, c->x[i][0] > 0.5F ? 6 : 0.3);
         const Trees *t = trees_train(c->arena, &c->plan, COLUMNS, &c->data);
         double many = 0, few = 0;
         for (int i = 0; i < ROWS; i++)
@@ -247,7 +259,9 @@ static void edges_of_training(void **state) {
     near(trees_score(trees_train(c->arena, &c->plan, COLUMNS, &c->data), c->bin[0]), 0, 0);
     c->data.n_rows = 1;
     c->y[0] = 4;
-    near(trees_mean(TREES_POISSON, trees_score(trees_train(c->arena, &c->plan, COLUMNS, &c->data), c->bin[0])), 4, 1e-4);
+    near(trees_mean(TREES_POISSON,
+             trees_score(trees_train(c->arena, &c->plan, COLUMNS, &c->data), c->bin[0])),
+        4, 1e-4);
     c->data.n_rows = ROWS; // nothing but zeros: next to nothing is forecast
     c->y[0] = 0;
     assert_true(said(c, trees_train(c->arena, &c->plan, COLUMNS, &c->data), c->x[9]) < 1e-4);
@@ -290,7 +304,8 @@ static void any_bytes_can_be_read(void **state) {
         Arena *a = arena_new();
         uint8_t *bytes = NEW_ARRAY(a, uint8_t, p.n);
         memcpy(bytes, p.at, p.n);
-        for (int i = 0; i < 3; i++) bytes[rng_int(&r, 0, k % 2 ? 60 : (int64_t)p.n - 1)] = (uint8_t)rng_u64(&r);
+        for (int i = 0; i < 3; i++)
+            bytes[rng_int(&r, 0, k % 2 ? 60 : (int64_t)p.n - 1)] = (uint8_t)rng_u64(&r);
         Unpack u = {.at = bytes, .n = k % 5 ? p.n : (size_t)rng_int(&r, 0, (int64_t)p.n)};
         Trees *t;
         TreesBins *b;

@@ -73,7 +73,8 @@ static void slopes_log(Training *t) {
     float power = t->plan->loss == TREES_POISSON ? 1 : (float)t->plan->power;
     const float *y = t->data->y, *score = t->score;
     for (int64_t i = 0; i < t->data->n_rows; i++) {
-        float s = held(score[i]), up = quick_exp((2 - power) * s), down = y[i] * quick_exp((1 - power) * s);
+        float s = held(score[i]), up = quick_exp((2 - power) * s),
+              down = y[i] * quick_exp((1 - power) * s);
         t->slope[i] = (Slope){up - down, (2 - power) * up - (1 - power) * down};
     }
 }
@@ -101,7 +102,9 @@ static int ascending(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-static double offset_of(const TreesData *d, int64_t i) { return d->offset ? (double)d->offset[i] : 0; }
+static double offset_of(const TreesData *d, int64_t i) {
+    return d->offset ? (double)d->offset[i] : 0;
+}
 
 double loss_base(const TreesPlan *plan, const TreesData *d) {
     double top = 0, below = 0, p = plan->loss == TREES_POISSON ? 1 : plan->power;

@@ -130,7 +130,8 @@ static void unpack_tree(Unpack *u, Trees *t, int k) {
     int leaves = unpack_whole(u, 1, TREES_LEAVES_MAX);
     if (u->n < (size_t)(leaves - 1) * NODE_BYTES + (size_t)leaves * 4) u->bad = true;
     if (u->bad) return;
-    for (int i = 0; i < leaves - 1; i++) t->node[node + i] = unpack_node(u, i, leaves, t->n_columns);
+    for (int i = 0; i < leaves - 1; i++)
+        t->node[node + i] = unpack_node(u, i, leaves, t->n_columns);
     for (int i = 0; i < leaves; i++) t->value[leaf + i] = unpack_f32(u);
     t->node_first[k + 1] = node + leaves - 1;
     t->leaf_first[k + 1] = leaf + leaves;

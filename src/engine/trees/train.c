@@ -13,7 +13,7 @@ static Training *training_new(Arena *a, const TreesPlan *plan, int n_columns, co
     t->entry = NEW_ARRAY(a, Entry, n + 1);
     t->aside = NEW_ARRAY(a, Entry, n + 1);
     t->column = NEW_ARRAY(a, int, n_columns);
-    t->hist = NEW_ARRAY(a, Slope, leaves *(size_t)n_columns *(size_t)d->n_bins);
+    t->hist = NEW_ARRAY(a, Slope, leaves * (size_t)n_columns * (size_t)d->n_bins);
     t->leaf = NEW_ARRAY(a, Leaf, leaves);
     t->node = NEW_ARRAY(a, TreesNode, leaves);
     t->parent = NEW_ARRAY(a, int, leaves);
@@ -60,7 +60,7 @@ Trees *trees_train(Arena *a, const TreesPlan *plan, int n_columns, const TreesDa
     m->base = loss_base(plan, d);
     m->node_first = NEW_ARRAY(a, int32_t, rounds + 1);
     m->leaf_first = NEW_ARRAY(a, int32_t, rounds + 1);
-    m->node = NEW_ARRAY(a, TreesNode, rounds *leaves);
+    m->node = NEW_ARRAY(a, TreesNode, rounds * leaves);
     m->value = NEW_ARRAY(a, float, rounds *leaves);
     if (d->n_rows == 0) return m;
     Arena *scratch = arena_new();

@@ -34,8 +34,8 @@ typedef struct {
     int leaves;       // of a tree at most, 2..TREES_LEAVES_MAX
     double leaf_rows; // rows that a leaf has at least, counted by their weight in the loss; >= 0
     double rate;      // share of each tree's answer that is taken, above 0 to 1
-    double l2;        // >= 0; draws the answers of small leaves to 0, as so many rows of answer 0 would
-    double row_share; // of rows that a tree is grown from, above 0 to 1
+    double l2; // >= 0; draws the answers of small leaves to 0, as so many rows of answer 0 would
+    double row_share;    // of rows that a tree is grown from, above 0 to 1
     double column_share; // of columns that a tree may split by, above 0 to 1
     uint64_t seed;       // of what rows and columns those are
 } TreesPlan;

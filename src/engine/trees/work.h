@@ -14,11 +14,11 @@ typedef struct {
 } Entry;
 
 typedef struct {
-    int from, n;  // its entries
-    double g, h;  // sums over them
-    int hist;     // its histogram's place, −1: none
-    double gain;  // of its best split; 0: none
-    int column;   // of it
+    int from, n; // its entries
+    double g, h; // sums over them
+    int hist;    // its histogram's place, −1: none
+    double gain; // of its best split; 0: none
+    int column;  // of it
     int bin;
     double left_h;
 } Leaf;
@@ -28,10 +28,10 @@ typedef struct {
     const TreesPlan *plan;
     const TreesData *data;
     int n_columns;
-    float *score;      // of each row
-    Slope *slope;      // of each row
-    Entry *entry;      // those of the sample, leaf by leaf; then the others
-    Entry *aside;      // while a leaf is split
+    float *score; // of each row
+    Slope *slope; // of each row
+    Entry *entry; // those of the sample, leaf by leaf; then the others
+    Entry *aside; // while a leaf is split
     int n_entries;
     double row_weight; // mean second derivative of a row of the sample
     int *column;       // those that this tree may split by
@@ -60,7 +60,7 @@ void sample_columns(Training *t, int round);
 // ---- histogram.c
 void histogram_fill(const Training *t, const Leaf *leaf);
 void histogram_take(const Training *t, int whole, int part); // whole −= part
-void histogram_split(const Training *t, Leaf *leaf);          // finds its best split
+void histogram_split(const Training *t, Leaf *leaf);         // finds its best split
 
 // ---- grow.c
 void tree_grow(Training *t); // leaf, node, value, n_leaves; values are not yet multiplied by the rate

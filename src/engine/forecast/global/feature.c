@@ -8,7 +8,15 @@
 
 #include "engine/forecast/global/work.h"
 
-enum { OWN = 25, POOLED = 7, EVENT_FAR = 8, EVENT_BEFORE = 3, EVENT_AFTER = 1, EVENT_TIMES = 3, EVENT_CALM = 20 };
+enum {
+    OWN = 25,
+    POOLED = 7,
+    EVENT_FAR = 8,
+    EVENT_BEFORE = 3,
+    EVENT_AFTER = 1,
+    EVENT_TIMES = 3,
+    EVENT_CALM = 20
+};
 
 static int of_driver(DriverKind kind) {
     switch (kind) {
@@ -66,7 +74,8 @@ void feature_series(Feature *f, int series) {
     for (int k = 0; k < p->n_drivers; k++) {
         const GlobalDriver *d = &p->driver[k];
         const float *v = d->value + driver_row(p, d, series);
-        if (d->kind == DRIVER_PRICE) sum_price(p, v, f->price + (int64_t)k * (p->n_periods + p->horizon + 1));
+        if (d->kind == DRIVER_PRICE)
+            sum_price(p, v, f->price + (int64_t)k * (p->n_periods + p->horizon + 1));
         if (d->kind == DRIVER_SWITCH) sum_switch(f, k, v, y, masked);
     }
 }
@@ -116,9 +125,11 @@ static float *own(const Feature *f, int origin, int t, float *x, double *local) 
     int s = k->season > 1 ? k->season : 4, at = step_from(k, origin, t), around = s / 2;
     // Of times without stock nothing is known: then the longer mean stands for the shorter one.
     double m52 = track_mean(k, origin, 52 * s), m16 = or_else(track_mean(k, origin, 16 * s), m52);
-    double m8 = or_else(track_mean(k, origin, 8 * s), m16), m4 = or_else(track_mean(k, origin, 4 * s), m8);
+    double m8 = or_else(track_mean(k, origin, 8 * s), m16),
+           m4 = or_else(track_mean(k, origin, 4 * s), m8);
     double m2 = or_else(track_mean(k, origin, 2 * s), m4), m1 = or_else(track_mean(k, origin, s), m2);
-    double w8 = or_else(track_steps(k, at, 8), track_steps(k, at, 16)), w4 = or_else(track_steps(k, at, 4), w8);
+    double w8 = or_else(track_steps(k, at, 8), track_steps(k, at, 16)),
+           w4 = or_else(track_steps(k, at, 4), w8);
     *x++ = (float)(t - origin + 1);
     *x++ = (float)or_else(track_mean(k, origin, 1), m1);
     *x++ = (float)or_else(track_mean(k, origin, 3), m1);
@@ -142,8 +153,9 @@ static float *own(const Feature *f, int origin, int t, float *x, double *local) 
     *x++ = (float)track_share(k, origin, 16 * s);
     *x++ = k->first < origin ? (float)(origin - k->first) : -1;
     *x++ = l->year > 0 && t >= l->year + around
-               ? (float)track_mean(k, t - l->year + around + 1 < origin ? t - l->year + around + 1 : origin, 2 * around + 1)
-               : NAN;
+        ? (float)track_mean(k,
+              t - l->year + around + 1 < origin ? t - l->year + around + 1 : origin, 2 * around + 1)
+        : NAN;
     *x++ = year_ago(l, k, origin, t, around);
     *x++ = ratio(m4, track_mean(k, origin - l->year, 4 * s));
     *local = local_mean(f, origin, m1, m4, m8, m52, w8);
@@ -152,7 +164,8 @@ static float *own(const Feature *f, int origin, int t, float *x, double *local) 
 
 static float *pooled(const Look *l, const Track *k, int origin, int t, float *x) {
     int s = k->season > 1 ? k->season : 4, at = step_from(k, origin, t);
-    double m1 = track_mean(k, origin, s), m4 = track_mean(k, origin, 4 * s), m16 = track_mean(k, origin, 16 * s);
+    double m1 = track_mean(k, origin, s), m4 = track_mean(k, origin, 4 * s),
+           m16 = track_mean(k, origin, 16 * s);
     *x++ = (float)m4;
     *x++ = ratio(m1, m4);
     *x++ = ratio(m4, m16);
@@ -179,7 +192,8 @@ static float *price(const Feature *f, int k, const float *v, int t, float *x) {
 static float *changeover(const Feature *f, int k, const float *v, int origin, int t, float *x) {
     const GlobalPanel *p = f->look->p;
     int s = p->season > 1 ? p->season : 4, from = origin > 52 * s ? origin - 52 * s : 0;
-    const double *on = f->on + (int64_t)k * (p->n_periods + 1), *count = f->on_count + (int64_t)k * (p->n_periods + 1);
+    const double *on = f->on + (int64_t)k * (p->n_periods + 1),
+                 *count = f->on_count + (int64_t)k * (p->n_periods + 1);
     double a = on[origin] - on[from], n = count[origin] - count[from];
     double all = f->own.sum[origin] - f->own.sum[from], all_n = f->own.count[origin] - f->own.count[from];
     *x++ = v[t];
@@ -220,7 +234,8 @@ static float *event(const Feature *f, int k, const float *v, int origin, int t, 
         const Track *group = &l->group[i][p->attribute[i].code[f->series]];
         ahead = to < EVENT_FAR ? event_effect(before, group, t + to, -to, origin) : 1;
         behind = since < EVENT_FAR ? event_effect(before, group, t - since, since, origin) : 1;
-        all += (to <= EVENT_BEFORE ? log(ahead) : 0) + (since > 0 && since <= EVENT_AFTER ? log(behind) : 0);
+        all += (to <= EVENT_BEFORE ? log(ahead) : 0) +
+            (since > 0 && since <= EVENT_AFTER ? log(behind) : 0);
         groups++;
     }
     double effect = groups > 0 ? exp(all / groups) : 1;

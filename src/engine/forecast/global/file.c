@@ -64,7 +64,8 @@ static const char *head_wrong(Unpack *u) {
     if (u->n < HEAD || memcmp(u->at, magic, sizeof magic) != 0) return "it is not a stored model";
     u->at += sizeof magic;
     u->n -= sizeof magic;
-    if (unpack_u32(u) != VERSION) return "it was stored by another version of the program: train it again";
+    if (unpack_u32(u) != VERSION)
+        return "it was stored by another version of the program: train it again";
     uint64_t n = unpack_u64(u), sum = unpack_u64(u);
     if (n != u->n) return "it is cut short, or more follows than belongs to it";
     return checksum(u->at, u->n) == sum ? NULL : "it is damaged: its checksum is another";

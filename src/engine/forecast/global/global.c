@@ -18,9 +18,16 @@ static int leaves_for(const GlobalPanel *p, int span) {
 
 GlobalPlan global_plan(const GlobalPanel *p) {
     int season = p->season > 1 ? p->season : 4;
-    GlobalPlan plan = {
-        .trees = {.loss = TREES_TWEEDIE, .power = 1.1, .level = 0.5, .rounds = 150, .leaf_rows = 60, .rate = 0.08,
-            .l2 = 5, .row_share = 0.5, .column_share = 0.5, .seed = 1},
+    GlobalPlan plan = {.trees = {.loss = TREES_TWEEDIE,
+                           .power = 1.1,
+                           .level = 0.5,
+                           .rounds = 150,
+                           .leaf_rows = 60,
+                           .rate = 0.08,
+                           .l2 = 5,
+                           .row_share = 0.5,
+                           .column_share = 0.5,
+                           .seed = 1},
         .n_bins = 64,
         .split_by = -1,
         .span = p->year > 0 ? 2 * p->year : 104 * season,
@@ -35,7 +42,9 @@ GlobalPlan global_plan(const GlobalPanel *p) {
     return plan;
 }
 
-static int parts(const GlobalPanel *p, int split_by) { return split_by < 0 ? 1 : p->attribute[split_by].n_codes; }
+static int parts(const GlobalPanel *p, int split_by) {
+    return split_by < 0 ? 1 : p->attribute[split_by].n_codes;
+}
 
 static int members(const GlobalPanel *p, int split_by, int part, int *member) {
     int n = 0;
@@ -62,8 +71,12 @@ static void train_job(void *to, int i) {
     const GlobalPlan *plan = w->plan;
     Arena *scratch = arena_new(), *keep = arena_new();
     int *member = NEW_ARRAY(scratch, int, w->p->n_series);
-    Slice slice = {.plan = plan, .part = i / plan->n_blocks, .block = i % plan->n_blocks, .known = w->known,
-        .member = member, .seed = plan->trees.seed * 1000003 + (uint64_t)i};
+    Slice slice = {.plan = plan,
+        .part = i / plan->n_blocks,
+        .block = i % plan->n_blocks,
+        .known = w->known,
+        .member = member,
+        .seed = plan->trees.seed * 1000003 + (uint64_t)i};
     slice.n_members = members(w->p, plan->split_by, slice.part, member);
     Rows r = rows_make(keep, scratch, w->look, &slice);
     TreesPlan trees = plan->trees;
@@ -79,14 +92,26 @@ static void train_job(void *to, int i) {
 
 GlobalModel *global_train(Arena *a, const GlobalPanel *p, const GlobalPlan *plan, int known) {
     GlobalModel *m = NEW(a, GlobalModel);
-    *m = (GlobalModel){.n_parts = parts(p, plan->split_by), .n_blocks = plan->n_blocks, .kind = global_kind(p), .n_features = feature_count(p),
-        .n_bins = plan->n_bins, .horizon = p->horizon, .split_by = plan->split_by, .start_local = plan->start_local, .learn_masked = plan->learn_masked};
+    *m = (GlobalModel){.n_parts = parts(p, plan->split_by),
+        .n_blocks = plan->n_blocks,
+        .kind = global_kind(p),
+        .n_features = feature_count(p),
+        .n_bins = plan->n_bins,
+        .horizon = p->horizon,
+        .split_by = plan->split_by,
+        .start_local = plan->start_local,
+        .learn_masked = plan->learn_masked};
     memcpy(m->block_last, plan->block_last, sizeof m->block_last);
     int jobs = m->n_parts * m->n_blocks;
     m->bins = NEW_ARRAY(a, TreesBins *, jobs);
     m->trees = NEW_ARRAY(a, Trees *, jobs);
     Arena *scratch = arena_new();
-    Work w = {.p = p, .plan = plan, .look = look_new(scratch, p, plan->learn_masked), .model = m, .known = known, .arena = a,
+    Work w = {.p = p,
+        .plan = plan,
+        .look = look_new(scratch, p, plan->learn_masked),
+        .model = m,
+        .known = known,
+        .arena = a,
         .lock = PTHREAD_MUTEX_INITIALIZER};
     jobs_run(plan->threads, jobs, train_job, &w);
     arena_free(scratch);
@@ -113,7 +138,8 @@ static void forecast_job(void *to, int i) {
             double local = feature_row(f, w->origin, w->origin + h - 1, x);
             trees_bin_row(m->bins[i], x, row);
             double score = trees_score(trees, row) + (m->start_local ? log(local) : 0);
-            w->mean[(int64_t)member[k] * p->horizon + h - 1] = (float)fmax(0, trees_mean(trees->loss, score));
+            w->mean[(int64_t)member[k] * p->horizon + h - 1] = (float)fmax(
+                0, trees_mean(trees->loss, score));
         }
     }
     arena_free(scratch);
@@ -122,7 +148,8 @@ static void forecast_job(void *to, int i) {
 void global_forecast(const GlobalModel *m, const GlobalPanel *p, int origin, int threads, float *mean) {
     Arena *scratch = arena_new();
     GlobalModel copy = *m;
-    Work w = {.p = p, .look = look_new(scratch, p, m->learn_masked), .model = &copy, .origin = origin, .mean = mean};
+    Work w = {
+        .p = p, .look = look_new(scratch, p, m->learn_masked), .model = &copy, .origin = origin, .mean = mean};
     jobs_run(threads, m->n_parts * m->n_blocks, forecast_job, &w);
     arena_free(scratch);
 }

@@ -27,8 +27,8 @@ typedef struct {
 typedef enum {
     DRIVER_NUMBER, // any number, or a class whose codes are few
     DRIVER_SWITCH, // 0 or 1: also, what it did to the series so far
-    DRIVER_EVENT,  // 0: none, otherwise the event's number: how far it is, and what it did the last time
-    DRIVER_PRICE,  // above 0: also, beside what it was before
+    DRIVER_EVENT, // 0: none, otherwise the event's number: how far it is, and what it did the last time
+    DRIVER_PRICE, // above 0: also, beside what it was before
 } DriverKind;
 
 enum { DRIVER_FOR_ALL = -1, DRIVER_FOR_EACH = -2 };
@@ -36,7 +36,7 @@ enum { DRIVER_FOR_ALL = -1, DRIVER_FOR_EACH = -2 };
 // Known for every period, those to be forecast included.
 typedef struct {
     DriverKind kind;
-    int by;             // DRIVER_FOR_ALL: one row; DRIVER_FOR_EACH: a row a series; otherwise an attribute: a row a code
+    int by; // DRIVER_FOR_ALL: one row; DRIVER_FOR_EACH: a row a series; otherwise an attribute: a row a code
     const float *value; // rows × (n_periods + horizon); NAN: not known
 } GlobalDriver;
 
@@ -45,8 +45,8 @@ typedef struct {
     int n_series, n_periods, horizon; // each >= 1
     const float *value;               // n_series × n_periods, >= 0; NAN: not known
     const uint8_t *masked; // n_series × n_periods, NULL: none; 1: nothing could be sold, so that the value says nothing of demand
-    int season; // periods after which demand is alike (7 of days), or 1
-    int year;   // periods of a year (365, 52, 12), or 0
+    int season;            // periods after which demand is alike (7 of days), or 1
+    int year;              // periods of a year (365, 52, 12), or 0
     int n_attributes;
     const GlobalAttribute *attribute;
     int n_drivers;
@@ -55,11 +55,11 @@ typedef struct {
 
 typedef struct {
     TreesPlan trees;
-    int n_bins;                       // 2..TREES_BINS_MAX
-    int n_blocks;                     // of horizons, 1..GLOBAL_BLOCKS_MAX
+    int n_bins;                        // 2..TREES_BINS_MAX
+    int n_blocks;                      // of horizons, 1..GLOBAL_BLOCKS_MAX
     int block_last[GLOBAL_BLOCKS_MAX]; // last horizon of each, ascending; the last one's is the horizon
-    int split_by;                     // an attribute, or −1: all in one part
-    int span;                         // periods that outcomes are taken from: the last so many that are known
+    int split_by;                      // an attribute, or −1: all in one part
+    int span;         // periods that outcomes are taken from: the last so many that are known
     int64_t rows_max; // of one part and block; where there are more, a sample of them is taken
     bool learn_masked; // forecast what is sold, with times of no stock as they come, not what is wanted
     bool start_local; // trees start from the series' own mean, and say what to make of it; only where scores are logarithms

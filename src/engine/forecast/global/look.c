@@ -5,13 +5,15 @@
 #include "engine/forecast/global/work.h"
 
 int driver_rows(const GlobalPanel *p, const GlobalDriver *d) {
-    return d->by == DRIVER_FOR_ALL    ? 1
-           : d->by == DRIVER_FOR_EACH ? p->n_series
-                                      : p->attribute[d->by].n_codes;
+    return d->by == DRIVER_FOR_ALL ? 1
+        : d->by == DRIVER_FOR_EACH ? p->n_series
+                                   : p->attribute[d->by].n_codes;
 }
 
 int64_t driver_row(const GlobalPanel *p, const GlobalDriver *d, int series) {
-    int row = d->by == DRIVER_FOR_ALL ? 0 : d->by == DRIVER_FOR_EACH ? series : p->attribute[d->by].code[series];
+    int row = d->by == DRIVER_FOR_ALL ? 0
+        : d->by == DRIVER_FOR_EACH    ? series
+                                      : p->attribute[d->by].code[series];
     return (int64_t)row * (p->n_periods + p->horizon);
 }
 

@@ -9,7 +9,8 @@
 enum { SAMPLE_ROWS = 12000 };
 
 static uint32_t drawn(uint64_t seed, int series, int t) { // splitmix64's mixing of the three
-    uint64_t x = seed * 0x9e3779b97f4a7c15U + (uint64_t)(uint32_t)series * 0xd1342543de82ef95U + (uint64_t)(uint32_t)t;
+    uint64_t x = seed * 0x9e3779b97f4a7c15U + (uint64_t)(uint32_t)series * 0xd1342543de82ef95U +
+        (uint64_t)(uint32_t)t;
     x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9U;
     x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
     return (uint32_t)((x ^ (x >> 31)) >> 32);
@@ -44,7 +45,8 @@ static int64_t count_rows(const GlobalPanel *p, const Choice *c) {
 }
 
 // Edges of the bins, from rows spread over the part.
-static TreesBins *bins_of(Arena *keep, Arena *scratch, const Look *look, const Choice *c, Feature *f, int64_t rows) {
+static TreesBins *bins_of(
+    Arena *keep, Arena *scratch, const Look *look, const Choice *c, Feature *f, int64_t rows) {
     const GlobalPanel *p = look->p;
     int width = feature_count(p), n = 0;
     ArenaMark mark = arena_mark(scratch);
@@ -82,8 +84,9 @@ Rows rows_make(Arena *keep, Arena *scratch, const Look *look, const Slice *slice
     }
     Feature *f = feature_new(scratch, look);
     Rows r = {.bins = bins_of(keep, scratch, look, &c, f, n)};
-    uint8_t *bin = NEW_ARRAY(scratch, uint8_t, (size_t)n *(size_t)stride + 1);
-    float *y = NEW_ARRAY(scratch, float, n), *offset = NEW_ARRAY(scratch, float, n), x[TREES_COLUMNS_MAX + 1];
+    uint8_t *bin = NEW_ARRAY(scratch, uint8_t, (size_t)n * (size_t)stride + 1);
+    float *y = NEW_ARRAY(scratch, float, n), *offset = NEW_ARRAY(scratch, float, n),
+          x[TREES_COLUMNS_MAX + 1];
     int64_t at = 0;
     for (int i = 0; i < slice->n_members; i++) {
         int s = slice->member[i];
@@ -96,7 +99,11 @@ Rows rows_make(Arena *keep, Arena *scratch, const Look *look, const Slice *slice
             trees_bin_row(r.bins, x, bin + at++ * stride);
         }
     }
-    r.data = (TreesData){.n_rows = n, .stride = stride, .n_bins = plan->n_bins, .bin = bin, .y = y,
+    r.data = (TreesData){.n_rows = n,
+        .stride = stride,
+        .n_bins = plan->n_bins,
+        .bin = bin,
+        .y = y,
         .offset = plan->start_local ? offset : NULL};
     return r;
 }

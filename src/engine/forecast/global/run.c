@@ -69,8 +69,12 @@ static void measure(const GlobalPanel *p, GlobalOutput *o) {
 static void set_quantiles(const GlobalPanel *p, GlobalOutput *o, int n_levels, const double *level) {
     Arena *scratch = arena_new();
     double *q = NEW_ARRAY(scratch, double, n_levels);
-    SpreadInput in = {.n_series = p->n_series, .horizon = p->horizon, .n_origins = o->past.n, .mean = o->past.mean,
-        .actual = o->past.actual, .block = season_of(p)};
+    SpreadInput in = {.n_series = p->n_series,
+        .horizon = p->horizon,
+        .n_origins = o->past.n,
+        .mean = o->past.mean,
+        .actual = o->past.actual,
+        .block = season_of(p)};
     const Spread *spread = spread_fit(scratch, &in);
     for (int s = 0; s < p->n_series; s++)
         for (int h = 0; h < p->horizon; h++) {
@@ -81,14 +85,16 @@ static void set_quantiles(const GlobalPanel *p, GlobalOutput *o, int n_levels, c
     arena_free(scratch);
 }
 
-GlobalOutput *global_run(Arena *a, const GlobalPanel *p, const GlobalPlan *plan, int n_levels, const double *level) {
+GlobalOutput *global_run(
+    Arena *a, const GlobalPanel *p, const GlobalPlan *plan, int n_levels, const double *level) {
     GlobalOutput *o = NEW(a, GlobalOutput);
     int64_t cells = (int64_t)p->n_series * p->horizon;
     *o = (GlobalOutput){.past = global_past(a, p, plan), .model = global_train(a, p, plan, p->n_periods)};
     o->mean = NEW_ARRAY(a, float, cells);
     o->quantile = NEW_ARRAY(a, float, cells *n_levels);
     global_forecast(o->model, p, p->n_periods, plan->threads, o->mean);
-    for (int64_t i = 0; i < cells && o->past.ahead; i++) o->mean[i] = (o->mean[i] + o->past.ahead[i]) / 2;
+    for (int64_t i = 0; i < cells && o->past.ahead; i++)
+        o->mean[i] = (o->mean[i] + o->past.ahead[i]) / 2;
     measure(p, o);
     if (n_levels > 0) set_quantiles(p, o, n_levels, level);
     return o;

@@ -12,7 +12,7 @@ typedef struct {
     int n; // origins, 0: the history is too short
     int origin[GLOBAL_ORIGINS];
     float *mean, *actual; // n × n_series × horizon; actual: NAN where it is not known
-    float *ahead;         // n_series × horizon: what these trees say of the periods to come; NULL where n is 0
+    float *ahead; // n_series × horizon: what these trees say of the periods to come; NULL where n is 0
 } GlobalPast;
 
 // The origins are spread over the last two horizons; `plan` is the one that the forecast itself is made with.
@@ -27,6 +27,7 @@ typedef struct {
 } GlobalOutput;
 
 // level: n_levels quantiles, ascending, each in 0..1 exclusive. Panel and plan must be right (global_wrong).
-GlobalOutput *global_run(Arena *a, const GlobalPanel *p, const GlobalPlan *plan, int n_levels, const double *level);
+GlobalOutput *global_run(
+    Arena *a, const GlobalPanel *p, const GlobalPlan *plan, int n_levels, const double *level);
 
 #endif

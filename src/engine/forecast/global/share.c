@@ -15,7 +15,8 @@ typedef struct {
 
 static void *work(void *arg) {
     Queue *q = arg;
-    for (int i = atomic_fetch_add(&q->next, 1); i < q->n; i = atomic_fetch_add(&q->next, 1)) q->job(q->to, i);
+    for (int i = atomic_fetch_add(&q->next, 1); i < q->n; i = atomic_fetch_add(&q->next, 1))
+        q->job(q->to, i);
     return NULL;
 }
 

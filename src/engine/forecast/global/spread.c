@@ -135,7 +135,9 @@ Spread *spread_fit(Arena *a, const SpreadInput *in) {
     return s;
 }
 
-double spread_sd(const Spread *s, int series, double mean) { return sd_of(s, size_of(mean)) * s->own[series]; }
+double spread_sd(const Spread *s, int series, double mean) {
+    return sd_of(s, size_of(mean)) * s->own[series];
+}
 
 static double z_at(const float *z, int64_t n, double level) {
     double at = level * (double)n - 0.5;
@@ -145,12 +147,14 @@ static double z_at(const float *z, int64_t n, double level) {
     return (double)z[k] + (at - (double)k) * (double)(z[k + 1] - z[k]);
 }
 
-void spread_quantiles(const Spread *s, int series, int h, double mean, int n, const double *level, double *out) {
+void spread_quantiles(
+    const Spread *s, int series, int h, double mean, int n, const double *level, double *out) {
     double size = size_of(mean), sd = spread_sd(s, series, mean);
     int shape = s->n_shapes - 1, block = h / s->block;
     while (shape > 0 && size < s->shape_from[shape]) shape--;
     if (block >= s->n_blocks) block = s->n_blocks - 1;
-    int64_t from = s->first[shape * s->n_blocks + block], some = s->first[shape * s->n_blocks + block + 1] - from;
+    int64_t from = s->first[shape * s->n_blocks + block],
+            some = s->first[shape * s->n_blocks + block + 1] - from;
     for (int q = 0; q < n; q++) {
         double z = some > 0 ? z_at(s->z + from, some, level[q]) : normal_quantile(level[q]);
         out[q] = fmax(0, mean + z * sd);

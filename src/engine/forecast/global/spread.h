@@ -23,7 +23,8 @@ Spread *spread_fit(Arena *a, const SpreadInput *in);
 
 // Of the forecast `mean` of a series, h periods ahead (0: the next one); level: n quantiles, ascending, each in 0..1 exclusive.
 // Not below 0, ascending.
-void spread_quantiles(const Spread *s, int series, int h, double mean, int n, const double *level, double *out);
+void spread_quantiles(
+    const Spread *s, int series, int h, double mean, int n, const double *level, double *out);
 double spread_sd(const Spread *s, int series, double mean); // standard deviation of its error
 
 #endif

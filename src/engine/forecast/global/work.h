@@ -9,27 +9,27 @@
 typedef struct {
     int n, season;
     double *sum, *square, *count, *some; // n + 1: of values, their squares, of periods known, of those with demand
-    double *stepped, *stepped_count;     // n + season + 1
-    int *run;                            // periods without demand up to t
-    int first;                           // the first with demand; n: none
+    double *stepped, *stepped_count; // n + season + 1
+    int *run;                        // periods without demand up to t
+    int first;                       // the first with demand; n: none
 } Track;
 
 Track track_new(Arena *a, int n, int season);
 // masked: NULL is allowed; whether runs go on through masked periods, or stand still there
 void track_fill(Track *t, const float *value, const uint8_t *masked, bool run_on);
 void track_fill_sums(Track *t, const double *sum, const double *count); // of a group: values and series, by period
-double track_mean(const Track *t, int to, int periods);   // of [to − periods, to), NAN: nothing known
+double track_mean(const Track *t, int to, int periods); // of [to − periods, to), NAN: nothing known
 double track_spread(const Track *t, int to, int periods); // standard deviation
 double track_share(const Track *t, int to, int periods);  // of periods with demand
-double track_steps(const Track *t, int at, int steps);    // mean of at − season, …, at − steps × season
+double track_steps(const Track *t, int at, int steps); // mean of at − season, …, at − steps × season
 
 // ---- look.c: what the whole panel lends to each series
 typedef struct {
     const GlobalPanel *p;
     Track *group[GLOBAL_ATTRIBUTES_MAX]; // of each code, where it is pooled
     int *before[GLOBAL_DRIVERS_MAX]; // of an event driver: rows × periods: the period of the same event's last time; −1: none
-    int year;                        // in whole seasons
-    bool learn_masked;               // as in the plan
+    int year;          // in whole seasons
+    bool learn_masked; // as in the plan
 } Look;
 
 Look *look_new(Arena *a, const GlobalPanel *p, bool learn_masked);
