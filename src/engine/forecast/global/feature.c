@@ -99,21 +99,9 @@ static float year_ago(const Look *l, const Track *k, int origin, int t, int arou
 
 static double or_else(double a, double b) { return isnan(a) ? b : a; }
 
-// How the smallest group that the series belongs to grew from its mean of so many seasons to that of the last two.
-static double group_growth(const Feature *f, int origin, int seasons) {
-    const GlobalPanel *p = f->look->p;
-    const Track *group = NULL;
-    for (int i = 0; i < p->n_attributes; i++)
-        if (f->look->group[i]) group = &f->look->group[i][p->attribute[i].code[f->series]];
-    if (!group) return 1;
-    int s = group->season > 1 ? group->season : 4;
-    double now = track_mean(group, origin, 2 * s), then = track_mean(group, origin, seasons * s);
-    return now > 0 && then > 0 ? fmin(1.5, fmax(0.67, now / then)) : 1;
-}
-
-// The series' level and season's place, without a model: where the trees start. Of longer means what its group did since.
-static double local_mean(const Feature *f, int origin, double m1, double m4, double m8, double m52, double w8) {
-    double level = isnan(m8) ? m52 : 0.3 * m1 + 0.4 * m4 * group_growth(f, origin, 4) + 0.3 * m8 * group_growth(f, origin, 8);
+// The series' level and season's place, without a model: where the trees start.
+static double local_mean(double m1, double m4, double m8, double m52, double w8) {
+    double level = isnan(m8) ? m52 : 0.3 * m1 + 0.4 * m4 + 0.3 * m8;
     double place = isnan(w8) || !(m8 > 0) ? 1 : (w8 + 0.3 * m8) / (1.3 * m8 + 1e-9);
     double floor = isnan(m52) ? 0.05 : 0.1 * m52 + 0.01;
     return isnan(level) ? 0 : fmax(level * place, floor);
@@ -158,7 +146,7 @@ static float *own(const Feature *f, int origin, int t, float *x, double *local) 
         : NAN;
     *x++ = year_ago(l, k, origin, t, around);
     *x++ = ratio(m4, track_mean(k, origin - l->year, 4 * s));
-    *local = local_mean(f, origin, m1, m4, m8, m52, w8);
+    *local = local_mean(m1, m4, m8, m52, w8);
     return x;
 }
 
