@@ -159,14 +159,10 @@ static void times_without_stock_are_found_and_left_out(void **state) {
     Shop *s = shop_new(6);
     int most = 0;
     double highest = 0;
-    for (int i = 0; i < SERIES; i++) { // the best seller of those that not every day sells has none for its last five weeks
+    for (int i = 0; i < SERIES; i++) { // the best seller has none for its last five weeks
         double sum = 0;
-        int zeros = 0;
-        for (int t = 300; t < 385; t++) {
-            sum += (double)s->known[i][t];
-            zeros += s->known[i][t] == 0;
-        }
-        if (zeros > 3 && sum > highest) highest = sum, most = i;
+        for (int t = 300; t < 385; t++) sum += (double)s->known[i][t];
+        if (sum > highest) highest = sum, most = i;
     }
     for (int t = PERIODS - 35; t < PERIODS; t++) s->known[most][t] = 0;
     global_mask(&s->panel, 1e-4, s->masked[0]);
