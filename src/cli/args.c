@@ -236,7 +236,7 @@ static Status find_verb(Cli *cli) {
 Status cli_read(Cli *cli, int argc, char **argv) {
     cli->words = NEW_ARRAY(cli->arena, Str, argc);
     cli->flags = NEW_ARRAY(cli->arena, Flag, argc + 1); // a verb may add one
-    const Verb *verb = NULL; // as far as it is known
+    const Verb *verb = NULL;                            // as far as it is known
     bool words_only = false;
     for (int i = 1; i < argc; i++) {
         Str arg = str_of(argv[i]);

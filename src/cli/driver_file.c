@@ -161,9 +161,8 @@ Status driver_file_block(
 
 Status driver_file_end(DriverFile *d) {
     if (!d->have) return OK;
-    return sheet_wrong(&d->sheet,
-        SERIES, "is not in the other file, or not in this place",
-        "give the drivers of each series together, in the order in which the series are in the other file");
+    return sheet_wrong(&d->sheet, SERIES,
+        "is not in the other file, or not in this place", "give the drivers of each series together, in the order in which the series are in the other file");
 }
 
 void driver_file_close(DriverFile *d) {

@@ -41,6 +41,6 @@ void series_file_period(const SeriesFile *f, Period last, int ahead, Buf *out); 
 // How many periods `later` comes after `earlier`; and the date `ahead` periods behind `last` (below 0: before), false of numbers.
 int64_t series_file_apart(const SeriesFile *f, Period earlier, Period later);
 bool series_file_date(const SeriesFile *f, Period last, int ahead, Date *out);
-void series_file_close(SeriesFile *f);                                          // NULL is allowed
+void series_file_close(SeriesFile *f); // NULL is allowed
 
 #endif

@@ -32,12 +32,15 @@ static const Field fields[] = {
     {FIELD(Source, capacity), .label = "Capacity a week", .help = "0 is not limited.",
         .optional = true, .example = "0"},
     {FIELD(Source, frozen_days), .label = "Frozen (days)",
-        .help = "The plan releases nothing new within so many days.", .optional = true, .example = "0", .max = 365},
-    {FIELD(Source, valid_from), .label = "Valid from", .help = "The first day on which it may be ordered from; empty: it always was.",
+        .help = "The plan releases nothing new within so many days.", .optional = true,
+        .example = "0", .max = 365},
+    {FIELD(Source, valid_from), .label = "Valid from",
+        .help = "The first day on which it may be ordered from; empty: it always was.",
         .optional = true, .example = "2011-03-01"},
-    {FIELD(Source, valid_until), .label = "Valid until", .help = "The last such day; empty: no end.",
-        .optional = true, .example = "2012-12-31"},
-    {FIELD(Source, share), .label = "Share", .help = "Of the orders, beside the shares of the other sources; 0: by priority.",
+    {FIELD(Source, valid_until), .label = "Valid until",
+        .help = "The last such day; empty: no end.", .optional = true, .example = "2012-12-31"},
+    {FIELD(Source, share), .label = "Share",
+        .help = "Of the orders, beside the shares of the other sources; 0: by priority.",
         .optional = true, .example = "0", .max = UNIT},
     {FIELD(Source, active), .label = "Active", .optional = true, .fallback = "true", .example = "true"},
 };
@@ -134,7 +137,8 @@ Status stocked_check(Cx *cx, Id item) {
 static Status check_dates(Cx *cx, const Source *s) {
     if (s->valid_until.v == 0 || s->valid_until.v >= s->valid_from.v) return OK;
     return with_hint(cx,
-        with_value(cx, fail(cx, INPUT, "valid_until", "it ends before it begins"), date_text(cx->arena, s->valid_until)),
+        with_value(cx, fail(cx, INPUT, "valid_until", "it ends before it begins"),
+            date_text(cx->arena, s->valid_until)),
         "give " STR_FMT " or later", STR_ARG(date_text(cx->arena, s->valid_from)));
 }
 

@@ -20,7 +20,9 @@ static const char *causes(Shop *w, const char *order) {
 
 static void plan(Shop *w) { act(w, "plan", "run", "{}"); }
 
-static void says(Shop *w, const char *text) { has(w, world_view(w, "plan-explain", "order=A-1"), text); }
+static void says(Shop *w, const char *text) {
+    has(w, world_view(w, "plan-explain", "order=A-1"), text);
+}
 
 static void rule(Shop *w, const char *item, const char *site, const char *more) {
     act(w, "source", "update", "{'item':'%s','site':'%s','priority':1,%s}", item, site, more);
@@ -39,7 +41,8 @@ static void a_supplier_who_confirms_for_later(void **state) {
     Shop *w = *state;
     sold(w, "A-1", "MUG", 5, "2011-06-20");
     const char *po = bought(w, 20, "2011-06-15");
-    act(w, "purchase", "confirm", "{'purchase':'%s','lines':[{'pos':1,'qty':'20','due':'2011-06-28'}]}", po);
+    act(w, "purchase", "confirm",
+        "{'purchase':'%s','lines':[{'pos':1,'qty':'20','due':'2011-06-28'}]}", po);
     rule(w, "MUG", "MAIN", "'active':false"); // or it would be bought again
     plan(w);
     assert_string_equal(causes(w, "A-1"), "late-supplier MUG MAIN");
@@ -78,7 +81,10 @@ static void a_component_that_is_missing(void **state) {
 static void a_supplier_of_a_component_who_is_late(void **state) {
     Shop *w = *state;
     stock(w, "BOX", "PLANT", 10);
-    const char *po = got(w, act(w, "purchase", "create", "{'supplier':'ACME','site':'PLANT','lines':[{'item':'MUG','qty':'6','price':'1.5','due':'2011-06-05'}]}"), "number");
+    const char *po = got(w,
+        act(w, "purchase",
+            "create", "{'supplier':'ACME','site':'PLANT','lines':[{'item':'MUG','qty':'6','price':'1.5','due':'2011-06-05'}]}"),
+        "number");
     act(w, "purchase", "send", "{'purchase':'%s'}", po);
     act(w, "purchase", "confirm", "{'purchase':'%s','lines':[{'pos':1,'qty':'6','due':'2011-06-14'}]}", po);
     sold(w, "A-1", "SET", 3, "2011-06-12");
@@ -130,8 +136,9 @@ static void a_source_that_may_not_be_used_yet(void **state) {
     plan(w);
     assert_string_equal(causes(w, "A-1"), "effective MUG MAIN");
     says(w, "its source may be used from 2011-06-20 on, and it takes 5 days");
-    refused(w, tried(w, "source", "update", "{'item':'MUG','site':'MAIN','priority':1,'valid_until':'2011-06-19'}"), INPUT,
-        "give 2011-06-20 or later");
+    refused(w,
+        tried(w, "source", "update", "{'item':'MUG','site':'MAIN','priority':1,'valid_until':'2011-06-19'}"),
+        INPUT, "give 2011-06-20 or later");
 }
 
 static void nothing_that_supplies_it(void **state) {

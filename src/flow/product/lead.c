@@ -1,3 +1,4 @@
+// Lead times as they were, kept as counts: so many times so many days late, by who brought the goods and where.
 #include "flow/product/lead.h"
 
 #include <math.h>

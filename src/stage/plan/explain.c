@@ -20,7 +20,20 @@ static const Field of_fields[] = {
 };
 static const Shape of_shape = SHAPE("ExplainOf", ExplainOf, of_fields);
 
-enum { E_STEP, E_DEPTH, E_ITEM, E_SITE, E_QTY, E_NEEDED, E_BY, E_DOC, E_DUE, E_LATE, E_CAUSE, E_SAYS };
+enum {
+    E_STEP,
+    E_DEPTH,
+    E_ITEM,
+    E_SITE,
+    E_QTY,
+    E_NEEDED,
+    E_BY,
+    E_DOC,
+    E_DUE,
+    E_LATE,
+    E_CAUSE,
+    E_SAYS
+};
 // clang-format off
 static const Column columns[] = {
     [E_STEP] = {.name = "step", .kind = K_INT, .label = "Step"},
@@ -59,7 +72,12 @@ typedef struct {
 static Step *step_add(Telling *t, int depth, const Line *need, Qty qty, const char *by, const Line *supply) {
     t->step = arena_grow(t->cx->arena, t->step, t->n, &t->cap, t->n + 1, sizeof *t->step);
     Step *s = &t->step[t->n++];
-    *s = (Step){.depth = depth, .need = need, .qty = qty, .by = by, .supply = supply, .cause = "",
+    *s = (Step){.depth = depth,
+        .need = need,
+        .qty = qty,
+        .by = by,
+        .supply = supply,
+        .cause = "",
         .late = supply && need->wanted.v && supply->due.v > need->wanted.v};
     return s;
 }
@@ -108,12 +126,13 @@ Str source_late_words(Cx *cx, const Source *s, const char *cause, Date release) 
         return str_fmt(a, "no more than " STR_FMT " a week can be had: there is room on " STR_FMT,
             STR_ARG(decimal_text(a, s->capacity.v, 6, 0)), STR_ARG(day_words(cx, release)));
     if (strcmp(cause, "minimum") == 0)
-        return str_fmt(a, "the lot asks for more than is needed (at least " STR_FMT ", in multiples of " STR_FMT
+        return str_fmt(a,
+            "the lot asks for more than is needed (at least " STR_FMT ", in multiples of " STR_FMT
             "), and so much is not to be had in time",
             STR_ARG(decimal_text(a, s->min_qty.v, 6, 0)), STR_ARG(decimal_text(a, s->multiple.v, 6, 0)));
     if (strcmp(cause, "frozen") == 0)
-        return str_fmt(a, "nothing new is released within %d day%s, and it takes %d day%s", s->frozen_days,
-            plural(s->frozen_days), s->lead_days, plural(s->lead_days));
+        return str_fmt(a, "nothing new is released within %d day%s, and it takes %d day%s",
+            s->frozen_days, plural(s->frozen_days), s->lead_days, plural(s->lead_days));
     if (strcmp(cause, "effective") == 0)
         return str_fmt(a, "its source may be used from " STR_FMT " on, and it takes %d day%s",
             STR_ARG(day_words(cx, s->valid_from)), s->lead_days, plural(s->lead_days));
@@ -128,7 +147,8 @@ static Status planned_says(Cx *cx, const Source *s, Date release, Str cause, Ste
     } else if (!step->late) {
         step->says = str_fmt(a, "to be released on " STR_FMT, STR_ARG(day_words(cx, release)));
     } else {
-        bool plain = str_is(cause, "") || str_is(cause, "lead-time"), waits = release.v > cx_today(cx).v;
+        bool plain = str_is(cause, "") || str_is(cause, "lead-time"),
+             waits = release.v > cx_today(cx).v;
         step->says = source_late_words(cx, s, step->cause, release);
         if (plain && waits)
             step->says = str_fmt(a, "what it needs is there on " STR_FMT ", and " STR_FMT,
@@ -142,13 +162,15 @@ static Status planned_says(Cx *cx, const Source *s, Date release, Str cause, Ste
 static Status firm_says(Cx *cx, const Line *supply, Step *step) {
     Str party;
     Arena *a = cx->arena;
-    bool bought = supply->kind == LINE_PURCHASE, moved_on = supply->wanted.v && supply->due.v > supply->wanted.v;
+    bool bought = supply->kind == LINE_PURCHASE,
+         moved_on = supply->wanted.v && supply->due.v > supply->wanted.v;
     TRY(sql_get(cx, NULL, "select coalesce(p.name, '') from doc d left join party p on p.id = d.party where d.id = $1",
         IN(A(supply->doc)), OUT(O(&party))));
     if (supply->due.v < cx_today(cx).v) {
         step->late = true;
         step->cause = "overdue";
-        step->says = str_fmt(a, "was due on " STR_FMT ", and is not here", STR_ARG(day_words(cx, supply->due)));
+        step->says = str_fmt(
+            a, "was due on " STR_FMT ", and is not here", STR_ARG(day_words(cx, supply->due)));
     } else if (!step->late) {
         step->says = S("in time");
     } else if (moved_on && bought) {

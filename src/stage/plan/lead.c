@@ -37,12 +37,16 @@ static Status walk(Cx *cx, const Leads *l, Id item, Id site, int depth, LeadTime
     *out = before;
     switch ((SourceKind)src[0].kind) {
     case SOURCE_BUY:
-        step_add(out, src[0].lead_days, lead_seen(l->seen, LEAD_PURCHASE, src[0].supplier, site), l->deviation);
+        step_add(out, src[0].lead_days, lead_seen(l->seen, LEAD_PURCHASE, src[0].supplier, site),
+            l->deviation);
         step_add(out, 0, lead_seen(l->seen, LEAD_PUTAWAY, (Id){0}, site), 0);
         break;
-    case SOURCE_MAKE: step_add(out, src[0].lead_days, lead_seen(l->seen, LEAD_WORK, (Id){0}, site), l->deviation); break;
+    case SOURCE_MAKE:
+        step_add(out, src[0].lead_days, lead_seen(l->seen, LEAD_WORK, (Id){0}, site), l->deviation);
+        break;
     case SOURCE_MOVE:
-        step_add(out, src[0].lead_days, lead_seen(l->seen, LEAD_TRANSFER, src[0].from_site, site), l->deviation);
+        step_add(out, src[0].lead_days, lead_seen(l->seen, LEAD_TRANSFER, src[0].from_site, site),
+            l->deviation);
     }
     if (out->days < 0) out->days = 0;
     return OK;
@@ -55,4 +59,6 @@ Status leads_read(Cx *cx, Leads *out) {
     return leads_seen(cx, &out->seen);
 }
 
-Status lead_total(Cx *cx, const Leads *l, Id item, Id site, LeadTime *out) { return walk(cx, l, item, site, 0, out); }
+Status lead_total(Cx *cx, const Leads *l, Id item, Id site, LeadTime *out) {
+    return walk(cx, l, item, site, 0, out);
+}

@@ -24,11 +24,11 @@ typedef struct {
     SupplyResource *resource; // of each source whose capacity is limited: its use, and what is left this week
     SupplyUse *use;
     SupplyPeriod *period;
-    int *review; // by node: days between two looks
+    int *review;     // by node: days between two looks
     int review_days; // where no policy says otherwise
-    size_t n_nodes, nodes_cap, items_cap, sites_cap, reviews_cap, n_sources, sources_cap, records_cap,
-        n_components, components_cap, n_demands, demands_cap, promised_cap, n_firm, firm_cap,
-        n_limits, resources_cap, uses_cap, periods_cap;
+    size_t n_nodes, nodes_cap, items_cap, sites_cap, reviews_cap, n_sources, sources_cap,
+        records_cap, n_components, components_cap, n_demands, demands_cap, promised_cap, n_firm,
+        firm_cap, n_limits, resources_cap, uses_cap, periods_cap;
 } Reading;
 
 static int node_of(Reading *r, Id item, Id site) {
@@ -103,11 +103,12 @@ static Status capacity_add(Reading *r, const Source *s, SupplySource *to) {
     int64_t ordered;
     Date today = cx_today(r->cx);
     TRY(sql_get(r->cx, NULL,
-        "select cast(coalesce(sum(l.done + l.open), 0) as bigint) from line l join doc d on d.id = l.doc"
+        "select cast(coalesce(sum(l.done + l.open), 0) as bigint) from line l join doc d on d.id = "
+        "l.doc"
         " where l.item = $1 and l.site = $2 and l.kind = $3 and d.placed >= $4"
         " and ($3 <> 'purchase' or l.party = $5) and ($3 <> 'transfer-in' or d.site = $6)",
-        IN(A(s->item), A(s->site), A(str_of(kinds[s->kind])), A(date_time(date_add(today, 1 - WEEK))), A(s->supplier),
-            A(s->from_site)),
+        IN(A(s->item), A(s->site), A(str_of(kinds[s->kind])),
+            A(date_time(date_add(today, 1 - WEEK))), A(s->supplier), A(s->from_site)),
         OUT(O(&ordered))));
     size_t n = r->n_limits;
     r->resource = arena_grow(a, r->resource, n, &r->resources_cap, n + 1, sizeof *r->resource);
@@ -384,7 +385,12 @@ Status model_read(Cx *cx, int horizon_days, int release_days, WhatIf changes, Mo
     *out = (Model){0};
     int64_t review;
     TRY(setting_int(cx, "plan.review_days", REVIEW_DAYS, &review));
-    Reading r = {.cx = cx, .changes = changes, .m = out, .review_days = (int)review, .nodes = intmap_new(), .firm_of = intmap_new()};
+    Reading r = {.cx = cx,
+        .changes = changes,
+        .m = out,
+        .review_days = (int)review,
+        .nodes = intmap_new(),
+        .firm_of = intmap_new()};
     Status s = read_all(&r, horizon_days, release_days);
     intmap_free(r.nodes);
     intmap_free(r.firm_of);

@@ -140,11 +140,8 @@ static const char *reason_of(const Writing *w, const SupplyPiece *s) {
 
 // As the planned table has it.
 static const char *cause_name(int cause) {
-    static const char *const names[] = {[SUPPLY_CAUSE_LEAD_TIME] = "lead-time",
-        [SUPPLY_CAUSE_CAPACITY] = "capacity",
-        [SUPPLY_CAUSE_MINIMUM] = "minimum",
-        [SUPPLY_CAUSE_FROZEN] = "frozen",
-        [SUPPLY_CAUSE_EFFECTIVE] = "effective"};
+    static const char *const names[] = {
+        [SUPPLY_CAUSE_LEAD_TIME] = "lead-time", [SUPPLY_CAUSE_CAPACITY] = "capacity", [SUPPLY_CAUSE_MINIMUM] = "minimum", [SUPPLY_CAUSE_FROZEN] = "frozen", [SUPPLY_CAUSE_EFFECTIVE] = "effective"};
     return cause >= 0 && cause < COUNT(names) && names[cause] ? names[cause] : "";
 }
 
@@ -171,7 +168,8 @@ static Status planned_write(Writing *w, int i, Part *part) {
     TRY(line_add(w->cx, &line));
     part->line = line.id;
     w->out->planned++;
-    return planned_note(w->cx, line.id, source->id, day(part->release), reason_of(w, s), cause_name(w->cause[i]));
+    return planned_note(
+        w->cx, line.id, source->id, day(part->release), reason_of(w, s), cause_name(w->cause[i]));
 }
 
 // What a part needs: a line of its own, child of the supply that needs it.

@@ -74,7 +74,8 @@ static const View source_views[] = {
 };
 // clang-format on
 
-static const View *const score_views[] = {&supplier_scores_view, &supply_options_view, &lead_times_view, NULL};
+static const View *const score_views[] = {
+    &supplier_scores_view, &supply_options_view, &lead_times_view, NULL};
 
 static const Action *const source_actions[] = {&purchase_create, &purchase_approve, &purchase_send,
     &purchase_confirm, &purchase_receive, &receipt_inspect, &receipt_putaway, &purchase_close,
