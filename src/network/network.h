@@ -172,6 +172,8 @@ Status bill_components(Cx *cx, Id bill, Component **out, int *n) MUST_USE;
 // Active lanes from a site, or to a country ('*' lanes too), by priority then cost.
 Status lanes_to_country(Cx *cx, Str country, Lane **out, int *n) MUST_USE;
 Status lane_between(Cx *cx, Id from_site, Id to_site, Lane *out) MUST_USE; // MISSING where there is none
+// INPUT on `until_field` where a time ends before it begins; 0 has no end.
+Status dates_check(Cx *cx, const char *until_field, Date from, Date until) MUST_USE;
 Status sources_of(Cx *cx, Id item, Id site, Source **out, int *n) MUST_USE; // active, by priority
 
 // The company's settings (entity `setting` of core): text by code, with the default where it is not set.

@@ -134,19 +134,18 @@ Status stocked_check(Cx *cx, Id item) {
         "give a good, component or kit");
 }
 
-static Status check_dates(Cx *cx, const Source *s) {
-    if (s->valid_until.v == 0 || s->valid_until.v >= s->valid_from.v) return OK;
+Status dates_check(Cx *cx, const char *until_field, Date from, Date until) {
+    if (until.v == 0 || until.v >= from.v) return OK;
     return with_hint(cx,
-        with_value(cx, fail(cx, INPUT, "valid_until", "it ends before it begins"),
-            date_text(cx->arena, s->valid_until)),
-        "give " STR_FMT " or later", STR_ARG(date_text(cx->arena, s->valid_from)));
+        with_value(cx, fail(cx, INPUT, until_field, "it ends before it begins"), date_text(cx->arena, until)),
+        "give " STR_FMT " or later", STR_ARG(date_text(cx->arena, from)));
 }
 
 static Status check(Cx *cx, void *record, const void *old) {
     (void)old;
     const Source *s = record;
     TRY(check_members(cx, s));
-    TRY(check_dates(cx, s));
+    TRY(dates_check(cx, "valid_until", s->valid_from, s->valid_until));
     TRY(stocked_check(cx, s->item));
     if (id_eq(s->site, SITE_UNDER_WAY))
         return with_hint(cx, fail(cx, INPUT, "site", "goods under way are supplied nowhere"),

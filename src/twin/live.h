@@ -13,7 +13,6 @@
 #include "twin/naive.h"
 #include "twin/replay.h"
 
-enum { PLAN_DAYS = 4 };     // the plan is run on Mondays and Thursdays: at most so many days apart
 enum { SETTLED_DAYS = 49 }; // week 8 begins so many days after the start
 
 typedef enum {

@@ -265,7 +265,8 @@ Status open_world(Cx *cx, Door *door, World *w, Str company) {
     // A change of master data makes the store forget what it keeps beside its connection, so that a long group would be slow.
     door_group(door, RECORDS);
     TRY(setting(&o, "company", company, "Name of the company, on documents and messages."));
-    TRY(setting(&o, "plan.review_days", S("4"), "The plan is run on Mondays and Thursdays."));
+    TRY(setting(&o, "plan.review_days", str_fmt(cx->arena, "%d", PLAN_DAYS),
+        "The plan is run on Mondays and Thursdays."));
     TRY(parties(&o));
     TRY(sites(&o));
     TRY(lanes(&o));

@@ -54,7 +54,7 @@ Status learn(Live *l, Time at) {
 }
 
 // ---- the program's own planning -------------------------------------------------------------------------------------------
-static void plan_again(Live *l, Time at) {
+static void plan_supply(Live *l, Time at) {
     PlanRun *run = door_call(l->door, &plan_run, at, NULL, 0, 0);
     run->release_days = PLAN_DAYS; // until the next run
 }
@@ -64,7 +64,7 @@ static Status plan(Live *l, Time at) {
     collect->through = date_add(l->today, -1);
     door_call(l->door, &forecast_run, at, NULL, 0, 0);
     door_call(l->door, &policy_optimise, at, NULL, 0, 0);
-    plan_again(l, at);
+    plan_supply(l, at);
     return door_flush(l->door, l->cx);
 }
 
@@ -203,7 +203,7 @@ Status planner_week(Live *l, Time at) {
 
 Status planner_day(Live *l, Time at) {
     if (l->options->policy == REPLAY_NAIVE) return learn(l, at);
-    if (date_weekday(l->today) == AGAIN) plan_again(l, at);
+    if (date_weekday(l->today) == AGAIN) plan_supply(l, at);
     return release(l, at);
 }
 

@@ -93,6 +93,10 @@ typedef struct {
     Id *channel_id;
 } World;
 
+enum {
+    PLAN_DAYS = 4
+}; // the company runs its plan on Mondays and Thursdays: at most so many days apart
+
 // Where the history is lived through from: `from`, or so many days after its first (0: half a year, or half of it where it is short).
 Date world_start(const History *h, Date from, int warm_up_days);
 // Builds it in memory, in the context's arena.

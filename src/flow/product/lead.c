@@ -3,8 +3,6 @@
 
 #include <math.h>
 
-#include "base/map.h"
-
 static const char *const lead_names[] = {
     [LEAD_PURCHASE] = "purchase", [LEAD_WORK] = "work", [LEAD_TRANSFER] = "transfer", [LEAD_PUTAWAY] = "putaway"};
 

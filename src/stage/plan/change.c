@@ -87,12 +87,7 @@ Status change_check(Cx *cx, const ScenarioChange *c) {
         if (rules[i].given && !((rules[i].must | rules[i].may) & kind))
             return meaningless(cx, c, rules[i].field);
     }
-    if (c->ends.v && c->ends.v < c->begins.v)
-        return with_hint(cx,
-            with_value(cx, fail(cx, INPUT, "ends", "it ends before it begins"),
-                date_text(cx->arena, c->ends)),
-            "give " STR_FMT " or later", STR_ARG(date_text(cx->arena, c->begins)));
-    return OK;
+    return dates_check(cx, "ends", c->begins, c->ends);
 }
 
 static Status check(Cx *cx, void *record, const void *old) {
