@@ -20,6 +20,10 @@ static Status verb_serve(Cli *cli) {
     TRY(cli_number(cli, "port", 0, 65535, &port));
     TRY(cli_number(cli, "workers", 1, 1024, &workers));
     TRY(cli_open(cli, (CliOpen){.serve = true}));
+    if (cli->app->clock == clock_simulated) { // a clock that was set goes on from there
+        cli->app->shift = cli->app->simulated.v - time_now().v;
+        cli->app->clock = clock_shifted;
+    }
     TRY(announce_make(cli));
     ServeOptions o = {.port = (int)port, .workers = (int)workers, .ready = announce_ready, .to = cli};
     if (cli_given(cli, "address")) o.address = str_z(cli->arena, cli_value(cli, "address"));
