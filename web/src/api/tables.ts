@@ -18,7 +18,7 @@ export type Field = {
   fixed?: boolean;
   output?: boolean;
   secret?: boolean;
-  max?: number;
+  max?: number | string;
   choices?: string[];
   ref?: string;
   of?: Field[];
@@ -40,17 +40,17 @@ export type View = { name: string; area: string; help: string; params?: Field[];
 export type Entity = { name: string; label: string; view?: string | null; key?: string | null; fields: Field[] };
 export type Tables = {
   company: { name: string; currency: string; now?: string };
-  user: { name: string; roles: string[] };
+  user: { code: string; name: string; roles: string[] };
   areas: string[];
   actions: Action[];
   views: View[];
   entities: Entity[];
 };
 
-const none: Tables = { company: { name: "", currency: "" }, user: { name: "", roles: [] }, areas: [], actions: [], views: [], entities: [] };
+const none: Tables = { company: { name: "", currency: "" }, user: { code: "", name: "", roles: [] }, areas: [], actions: [], views: [], entities: [] };
 
-export function useTablesQuery() {
-  return useQuery({ queryKey: ["tables"], queryFn: () => call<Tables>("GET", "/v1/tables"), staleTime: 5 * 60_000, retry: false });
+export function useTablesQuery(enabled = true) {
+  return useQuery({ queryKey: ["tables"], enabled, queryFn: () => call<Tables>("GET", "/v1/tables"), staleTime: 5 * 60_000, retry: false });
 }
 
 export function useTables(): Tables {

@@ -1,0 +1,1 @@
+export default function Page(_: { item?: string;site?: string }) { return <div className="page" />; }

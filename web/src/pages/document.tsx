@@ -1,0 +1,1 @@
+export default function Page(_: { number?: string }) { return <div className="page" />; }

@@ -1,0 +1,1 @@
+export function Today() { return <div className="page">Today</div>; }

@@ -1,0 +1,1 @@
+export default function Page(_: { what?: string;code?: string }) { return <div className="page" />; }
