@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { call, type Page, type Query, queryText } from "../api/client";
 import { type Column, findView, useTables } from "../api/tables";
-import { isNumeric } from "../parts/format";
+import { alignsRight } from "../parts/format";
 import { Sheet } from "../parts/marks";
 import { ProblemNote } from "../parts/problem";
 import { Value } from "../parts/value";
@@ -27,14 +27,14 @@ export function RowsTable({ view, rows, columns, extra, label }: { view: string;
       <table className="plain">
         <thead>
           <tr>
-            {cs.map((c) => <th key={c.name} className={isNumeric(c.kind) ? "number" : ""} title={c.help || undefined} scope="col">{c.label}</th>)}
+            {cs.map((c) => <th key={c.name} className={alignsRight(c) ? "number" : ""} title={c.help || undefined} scope="col">{c.label}</th>)}
             {extra && <th scope="col">{extra.label || <span className="visually-hidden">Actions</span>}</th>}
           </tr>
         </thead>
         <tbody>
           {rows.map((r, i) => (
             <tr key={i}>
-              {cs.map((c, j) => <td key={c.name} className={isNumeric(c.kind) ? "number" : ""}><Value view={view} column={c} row={r} first={j === 0} /></td>)}
+              {cs.map((c, j) => <td key={c.name} className={alignsRight(c) ? "number" : ""}><Value view={view} column={c} row={r} first={j === 0} /></td>)}
               {extra && <td>{extra.cell(r)}</td>}
             </tr>
           ))}

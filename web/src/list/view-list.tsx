@@ -13,7 +13,7 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react"
 import { useLocation } from "wouter";
 import { call, type Page, queryText } from "../api/client";
 import type { Column, View } from "../api/tables";
-import { compact, isNumeric, number } from "../parts/format";
+import { alignsRight, compact, isNumeric, number } from "../parts/format";
 import { ProblemNote } from "../parts/problem";
 import { Value } from "../parts/value";
 import { placeOfRow } from "../parts/where";
@@ -165,7 +165,7 @@ export function ViewList({ view, search, setSearch, height = "100%", actions }: 
           {headers.map((h) => {
             const c = h.column.columnDef.meta as Column;
             return (
-              <div key={h.id} className={`cell ${isNumeric(c.kind) ? "number" : ""}`} style={{ width: h.getSize() }} role="columnheader" aria-sort={sorts(c)}>
+              <div key={h.id} className={`cell ${alignsRight(c) ? "number" : ""}`} style={{ width: h.getSize() }} role="columnheader" aria-sort={sorts(c)}>
                 <button type="button" className="sort" onClick={() => toggle(c)} title={c.help || c.label} disabled={c.sortable === false}>
                   {flexRender(h.column.columnDef.header, h.getContext())}
                   {sorts(c) === "ascending" && <IconChevronUp size={12} />}
@@ -184,7 +184,7 @@ export function ViewList({ view, search, setSearch, height = "100%", actions }: 
                 {row.getVisibleCells().map((cell) => {
                   const c = cell.column.columnDef.meta as Column;
                   return (
-                    <div key={cell.id} className={`cell ${isNumeric(c.kind) ? "number" : ""}`} style={{ width: cell.column.getSize() }} role="gridcell" title={c.kind === "text" && row.original[c.name] ? String(row.original[c.name]) : undefined}>
+                    <div key={cell.id} className={`cell ${alignsRight(c) ? "number" : ""}`} style={{ width: cell.column.getSize() }} role="gridcell" title={c.kind === "text" && row.original[c.name] ? String(row.original[c.name]) : undefined}>
                       {flexRender(cell.column.columnDef.cell, cell.getContext())}
                     </div>
                   );

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { call, type Page, queryText } from "../api/client";
 import { type Column, type Entity, findView, type Tables, useTables } from "../api/tables";
 import { ActButton } from "../act/act";
-import { isNumeric } from "../parts/format";
+import { alignsRight } from "../parts/format";
 import { MiniList } from "../list/mini";
 import { PageHead, Sheet } from "../parts/marks";
 import { ProblemNote } from "../parts/problem";
@@ -18,7 +18,7 @@ export function FieldsTable({ view, columns, row }: { view: string; columns: Col
         {columns.filter((c) => c.name !== "id").map((c) => (
           <tr key={c.name}>
             <th scope="row" title={c.help || undefined} style={{ width: "40%" }}>{c.label}</th>
-            <td className={isNumeric(c.kind) ? "tabular" : ""}><Value view={view} column={c} row={row} /></td>
+            <td className={alignsRight(c) ? "tabular" : ""}><Value view={view} column={c} row={row} /></td>
           </tr>
         ))}
       </tbody>

@@ -46,16 +46,21 @@ export function away(v: unknown): string {
 
 export const isNumeric = (kind: Kind): boolean => kind === "int" || kind === "int64" || kind === "qty" || kind === "money" || kind === "price" || kind === "rate";
 
-export function show(kind: Kind, v: unknown): string {
+// Shares read as per cent; other rates (coordinates, factors) as they are.
+const shares = new Set(["service", "on_time", "complete", "defective", "dear", "score", "wape", "bias", "naive_wape", "override_wape", "fill", "fill_live", "yield", "scrap", "share"]);
+
+export const alignsRight = (c: { kind: Kind; choices?: unknown }): boolean => isNumeric(c.kind) && !c.choices;
+
+export function show(kind: Kind, v: unknown, name = ""): string {
   if (v === null || v === undefined || v === "") return "";
   switch (kind) {
     case "bool": return v === true || v === "true" ? "yes" : "no";
     case "int":
-    case "int64":
+    case "int64": return typeof v === "number" ? number(v) : String(v); // a choice is a word
     case "qty":
     case "price": return number(v);
     case "money": return money(v);
-    case "rate": return percent(v, 2);
+    case "rate": return shares.has(name) ? percent(v, 1) : number(v);
     case "date": return date(v);
     case "time": return time(v);
     default: return String(v);
