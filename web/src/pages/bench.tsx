@@ -41,7 +41,7 @@ function Switcher({ item, site }: { item: string; site: string }) {
 }
 
 export default function BenchPage({ item, site }: { item: string; site: string }) {
-  const [ahead, setAhead] = useState("26");
+  const [ahead, setAhead] = useState("13");
   const [change, setChange] = useState<Change | null>(null);
   const [asked] = useDebouncedValue(change, 250);
   const b = useBench(item, site, Number(ahead));
@@ -67,7 +67,7 @@ export default function BenchPage({ item, site }: { item: string; site: string }
           <Sheet
             title="Demand and stock"
             label="Demand and stock over time"
-            right={<SegmentedControl size="xs" aria-label="Weeks ahead" value={ahead} onChange={setAhead} data={[{ value: "13", label: "13 weeks" }, { value: "26", label: "26" }, { value: "52", label: "52" }]} />}
+            right={<SegmentedControl size="xs" aria-label="Weeks ahead" value={ahead} onChange={setAhead} data={[{ value: "8", label: "8 weeks" }, { value: "13", label: "13" }, { value: "26", label: "26" }]} />}
           >
             <BenchChart b={b} change={change} setChange={setChange} effect={stock} may={mine} label={`Demand by week and stock by day of ${item} at ${site}, past and projected`} />
           </Sheet>

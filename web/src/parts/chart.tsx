@@ -43,7 +43,7 @@ function deep(a: object, b: object): object {
 export function Chart({ option, height = 240, label, click, table, overlay }: { option: Toned; height?: number; label: string; click?: (e: { seriesName?: string; dataIndex: number; name: string; value: unknown }) => void; table?: { head: string[]; rows: (string | number)[][] }; overlay?: (chart: ECharts) => ReactNode }) {
   const box = useRef<HTMLDivElement>(null);
   const [chart, setChart] = useState<ECharts | null>(null);
-  const [, setDrawn] = useState(0); // what lies over the chart is placed again after each drawing
+  const [drawn, setDrawn] = useState(0); // what lies over the chart is placed again after each drawing
   const scheme = useComputedColorScheme("light");
   const clicked = useRef(click);
   clicked.current = click;
@@ -56,7 +56,7 @@ export function Chart({ option, height = 240, label, click, table, overlay }: { 
       made.on("click", (e) => clicked.current?.(e as never));
       setChart(made);
     });
-    const watch = new ResizeObserver(() => { made?.resize(); setDrawn((n) => n + 1); });
+    const watch = new ResizeObserver(() => { made?.resize(); setDrawn((n) => n && n + 1); });
     if (box.current) watch.observe(box.current);
     return () => {
       gone = true;
@@ -74,7 +74,7 @@ export function Chart({ option, height = 240, label, click, table, overlay }: { 
     <figure style={{ margin: 0 }}>
       <div style={{ position: "relative" }}>
         <div ref={box} style={{ height, width: "100%" }} role="img" aria-label={label} />
-        {chart && overlay?.(chart)}
+        {chart && drawn > 0 && overlay?.(chart)}
       </div>
       {table && (
         <details style={{ fontSize: "0.75rem" }}>

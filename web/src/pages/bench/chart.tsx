@@ -19,10 +19,11 @@ export function stepOf(scale: number): number {
   return Math.max(1, p * (m < 2 ? 1 : m < 5 ? 2 : 5));
 }
 
-function ceil(v: number): number {
-  if (v <= 0) return 10;
-  const p = 10 ** Math.floor(Math.log10(v));
-  return Math.ceil((v / p) * 4) / 4 * p;
+// A scale in four or five round steps, which holds still while something is pulled.
+function scaleOf(least: number, most: number): { min: number; max: number; interval: number } {
+  const rough = Math.max(1e-6, most - least) / 4.5, p = 10 ** Math.floor(Math.log10(rough));
+  const interval = p * (rough / p <= 1 ? 1 : rough / p <= 2 ? 2 : rough / p <= 2.5 ? 2.5 : rough / p <= 5 ? 5 : 10);
+  return { min: Math.floor(least / interval) * interval, max: Math.max(interval, Math.ceil(most / interval) * interval), interval };
 }
 
 export function scales(b: Bench, change: Change | null, effect: EffectDay[]) {
@@ -31,13 +32,18 @@ export function scales(b: Bench, change: Change | null, effect: EffectDay[]) {
   for (const x of b.days) { s = Math.max(s, x.stock, x.firm, x.planned); least = Math.min(least, x.stock); }
   for (const e of effect) { s = Math.max(s, Number(e.then)); least = Math.min(least, Number(e.then)); }
   if (b.policy) s = Math.max(s, Number(b.policy.target), Number(b.policy.safety));
-  const demand = ceil(d * 1.15), stock = ceil(s * 1.1);
-  return {
-    demand: Math.max(demand, change?.kind === "week" && Number(change.qty) > demand ? ceil(Number(change.qty) * 1.05) : 0),
-    stock: Math.max(stock, change?.kind === "policy" && change.field !== "service" && Number(change.value) > stock ? ceil(Number(change.value) * 1.05) : 0),
-    least: least < 0 ? -ceil(-least) : 0,
-  };
+  if (change?.kind === "week") d = Math.max(d, Number(change.qty) / 1.1);
+  if (change?.kind === "policy" && change.field !== "service") s = Math.max(s, Number(change.value));
+  return { demand: scaleOf(0, d * 1.1), stock: scaleOf(least, s * 1.05) };
 }
+
+// How lines are told apart in the legend: solid, dashed, dotted.
+const lineIcons = {
+  solid: "path://M0 4h16v2h-16z",
+  dashed: "path://M0 4h4v2h-4zM6 4h4v2h-4zM12 4h4v2h-4z",
+  dotted: "path://M0 4h2v2h-2zM4 4h2v2h-2zM8 4h2v2h-2zM12 4h2v2h-2z",
+};
+const named = (name: string, icon?: keyof typeof lineIcons) => (icon ? { name, icon: lineIcons[icon] } : { name });
 
 type Pair = [number, number | null];
 
@@ -52,8 +58,8 @@ function optionOf(b: Bench, change: Change | null, effect: EffectDay[], sc: Retu
     // The dashed line begins where the solid one ends.
     const hinge = stocks(true).at(-1);
     const levels = (v: number | null, name: string, tone: string, dashed: boolean) =>
-      v === null ? [] : [{ name, type: "line", xAxisIndex: 1, yAxisIndex: 1, symbol: "none", data: [[min, v], [max, v]], lineStyle: { color: tone, width: 1, type: dashed ? "dashed" : "solid" }, itemStyle: { color: tone }, tooltip: { show: false } }];
-    const axis = (grid: number, show: boolean) => ({ type: "time", gridIndex: grid, min, max, axisLabel: { show, formatter: (v: number) => dayjs(v).format("D MMM"), hideOverlap: true }, axisLine: { onZero: false }, axisPointer: { label: { show: false } } });
+      v === null ? [] : [{ name, type: "line", xAxisIndex: 1, yAxisIndex: 1, symbol: "none", data: [[min, v], [max, v]], lineStyle: { color: tone, width: 1, type: dashed ? "dotted" : "solid" }, itemStyle: { color: tone }, tooltip: { show: false } }];
+    const axis = (grid: number, show: boolean) => ({ type: "time", gridIndex: grid, min, max, containShape: false, axisLabel: { show, formatter: (v: number) => dayjs(v).format("D MMM"), hideOverlap: true }, axisLine: { onZero: false }, axisPointer: { label: { show: false } } });
     const today = { silent: true, symbol: "none", animation: false, label: { show: false }, lineStyle: { color: t("quiet"), width: 1, type: "solid" as const }, data: [{ xAxis: noon(companyToday()) }] };
     const legend = { left: 0, itemWidth: 14, itemHeight: 9, itemGap: 14, textStyle: { color: t("quiet"), fontSize: 11 }, inactiveColor: t("rule-strong"), type: "plain" };
     const width = Math.max(3, Math.min(22, Math.round(560 / Math.max(1, b.weeks.length))));
@@ -64,8 +70,8 @@ function optionOf(b: Bench, change: Change | null, effect: EffectDay[], sc: Retu
       ],
       axisPointer: { link: [{ xAxisIndex: "all" }], lineStyle: { color: t("rule-strong") } },
       legend: [
-        { ...legend, top: 2, data: b.foreseen ? ["demand", "forecast", "within one deviation", "foreseen a week before", "a person's figure"] : ["taken from here", "known needs"] },
-        { ...legend, top: top + upper + 12, data: ["stock", "projected", "firm supply", "planned supply", ...(b.policy ? ["safety stock", "order up to"] : []), ...(effect.length ? ["with the change"] : [])] },
+        { ...legend, top: 2, data: b.foreseen ? [named("demand"), named("forecast", "dashed"), named("within one deviation"), named("foreseen a week before", "dotted"), ...(b.overrides.length ? [named("a person's figure")] : [])] : [named("taken from here"), named("known needs")] },
+        { ...legend, top: top + upper + 12, data: [named("stock", "solid"), named("projected", "dashed"), named("firm supply"), named("planned supply"), ...(b.policy ? [named("safety stock", "dotted"), named("order up to", "solid")] : []), ...(effect.length ? [named("with the change", "dashed")] : [])] },
       ],
       tooltip: {
         formatter: (ps: { axisValue: number; seriesName: string; value: Pair }[]) => {
@@ -76,8 +82,8 @@ function optionOf(b: Bench, change: Change | null, effect: EffectDay[], sc: Retu
       },
       xAxis: [axis(0, false), axis(1, true)],
       yAxis: [
-        { type: "value", gridIndex: 0, min: 0, max: sc.demand, splitNumber: 4, name: "a week", nameTextStyle: { color: t("quiet"), fontSize: 10, align: "right" }, nameGap: 6 },
-        { type: "value", gridIndex: 1, min: sc.least, max: sc.stock, splitNumber: 4 },
+        { type: "value", gridIndex: 0, ...sc.demand },
+        { type: "value", gridIndex: 1, ...sc.stock },
       ],
       series: [
         { name: "floor", type: "line", stack: "fan", symbol: "none", silent: true, data: future.filter((w) => w.low !== null).map((w) => [middle(w.week), w.low]), lineStyle: { opacity: 0 }, tooltip: { show: false } },
@@ -157,28 +163,28 @@ function Handles({ chart, b, change, setChange, sc, may }: { chart: ECharts; b: 
   const future = b.weeks.filter((w) => !w.past && w.forecast !== null);
   const chosen = Math.max(0, future.findIndex((w) => change?.kind === "week" && w.week === change.week));
   const focus = (i: number) => box.current?.querySelectorAll<HTMLElement>("[data-week] [role=slider]")[i]?.focus();
-  const step = stepOf(sc.demand), stockStep = stepOf(sc.stock);
+  const step = stepOf(sc.demand.max), stockStep = stepOf(sc.stock.max);
   const width = chart.getWidth();
   return (
     <div ref={box}>
       {may.week && b.foreseen && future.map((w, i) => {
         const mine = change?.kind === "week" && change.week === w.week;
         const v = mine && change.qty !== "" ? Number(change.qty) : (w.forecast ?? 0);
-        const p = place(0, [middle(w.week), Math.min(v, sc.demand)]);
+        const p = place(0, [middle(w.week), Math.min(v, sc.demand.max)]);
         if (!p) return null;
         return (
           <div key={w.week} data-week={w.week}>
-            <Handle x={p[0]} y={p[1]} label={`Demand in the week of ${date(w.week)}`} text={`Week of ${date(w.week)}: ${number(v, 1)}`} value={v} max={sc.demand} step={step} on={mine} tab={i === chosen} at={value(0)} set={(q) => setChange({ kind: "week", week: w.week, qty: String(q) })} sideways={(by) => focus(i + by)} />
+            <Handle x={p[0]} y={p[1]} label={`Demand in the week of ${date(w.week)}`} text={`Week of ${date(w.week)}: ${number(v, 1)}`} value={v} max={sc.demand.max} step={step} on={mine} tab={i === chosen} at={value(0)} set={(q) => setChange({ kind: "week", week: w.week, qty: String(q) })} sideways={(by) => focus(i + by)} />
           </div>
         );
       })}
       {may.policy && b.policy && (["safety", "target"] as const).map((f) => {
         const mine = change?.kind === "policy" && change.field === f;
         const v = mine && change.value !== "" ? Number(change.value) : Number(b.policy![f]);
-        const p = place(1, [0, Math.min(v, sc.stock)]);
+        const p = place(1, [0, Math.min(v, sc.stock.max)]);
         if (!p) return null;
         const name = f === "safety" ? "Safety stock" : "Order up to";
-        return <Handle key={f} wide x={width - (f === "safety" ? 14 : 34)} y={p[1]} label={name} text={`${name} ${number(v, 1)}`} value={v} max={sc.stock} step={stockStep} on={mine} tab at={value(1)} set={(q) => setChange({ kind: "policy", field: f, value: String(q) })} />;
+        return <Handle key={f} wide x={width - (f === "safety" ? 14 : 34)} y={p[1]} label={name} text={`${name} ${number(v, 1)}`} value={v} max={sc.stock.max} step={stockStep} on={mine} tab at={value(1)} set={(q) => setChange({ kind: "policy", field: f, value: String(q) })} />;
       })}
     </div>
   );

@@ -53,7 +53,7 @@ export function WhySheet({ item, site, b }: { item: string; site: string; b: Ben
           ["Method", <><b style={{ fontWeight: 600 }}>{m.method}</b><div className="quiet">{methodSays(m.method)}; it did best at earlier origins</div></>],
           ["Error in back-tests", <>{percent(m.wape)} <span className="quiet">of demand</span></>],
           ["Against naive", <>{number(m.mase, 2)} <span className="quiet">of its error</span> {Number(m.mase) > 1 && <Mark attention="amber">worse than naive</Mark>}</>],
-          ["Bias", <>{Number(m.bias) > 0 ? "+" : ""}{percent(m.bias)} <span className="quiet">{Math.abs(Number(m.bias)) < 0.05 ? "about even" : Number(m.bias) > 0 ? "foresees too much" : "foresees too little"}</span></>],
+          ["Bias", <>{Number(m.bias) > 0.0005 ? "+" : ""}{percent(Math.abs(Number(m.bias)) < 0.0005 ? 0 : m.bias)} <span className="quiet">{Math.abs(Number(m.bias)) < 0.05 ? "about even" : Number(m.bias) > 0 ? "foresees too much" : "foresees too little"}</span></>],
           ["Made", `${date(m.made ?? m.week)}, from the week of ${shortDate(m.week)}`],
         ]} />
       )}
