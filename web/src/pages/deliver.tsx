@@ -27,8 +27,8 @@ export default function Deliver() {
         <Button component={Link} href="/deliver/scan" leftSection={<IconScan size={15} aria-hidden />}>Scan</Button>
       </>} />
       <ProblemNote error={open.error} />
-      <div style={{ display: "grid", gap: 16 }}>
-        {open.data && <ByDay lines={lines} />}
+      <div style={{ display: "grid", gap: 16, gridTemplateColumns: "minmax(0, 1fr)" }}>
+        {open.data ? <ByDay lines={lines} /> : !open.error && <div className="quiet">Reading…</div>}
         {open.data?.next && <div className="quiet" style={{ fontSize: "0.75rem" }}>These are the {number(most)} lines that leave first: of {days.map((d) => d.label.toLowerCase()).at(-1)}, there are more.</div>}
         <div className="grid-2">
           {open.data && <ToPick lines={lines} />}

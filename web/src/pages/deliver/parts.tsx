@@ -160,7 +160,7 @@ export function Transfers() {
       {rows.length > 0 && (
         <div className="scroll-x" tabIndex={0} role="region" aria-label="Transfers">
           <table className="plain nowrap">
-            <thead><tr><th scope="col">Transfer</th><th scope="col">From, to</th><th scope="col">Due there</th><th scope="col" className="number">Pieces</th><th scope="col" className="number">Under way</th><th scope="col"><span className="visually-hidden">Actions</span></th></tr></thead>
+            <thead><tr><th scope="col">Transfer</th><th scope="col">From, to</th><th scope="col">Due there</th><th scope="col" className="number">Under way</th><th scope="col"><span className="visually-hidden">Actions</span></th></tr></thead>
             <tbody>
               {rows.slice(0, 12).map((t) => {
                 const left = Number(t.qty) - Number(t.shipped), away = Number(t.shipped) - Number(t.received);
@@ -169,8 +169,7 @@ export function Transfers() {
                     <td><Link className="open" href={placeOf("doc", t.number)}>{t.number}</Link></td>
                     <td>{t.from} <span aria-label="to">→</span> {t.to}</td>
                     <td><Day day={t.due} /> <Late days={daysLate(t.due)} /></td>
-                    <td className="number">{number(t.qty)}</td>
-                    <td className="number">{number(away)}</td>
+                    <td className="number">{number(away)} <span className="quiet">of {number(t.qty)}</span></td>
                     <td className="number"><span className="acts">
                       {left > 0 && <ActButton noun="transfer" verb="ship" input={{ transfer: t.number }} label="Ship" now size="compact-xs" />}
                       {away > 0 && <ActButton noun="transfer" verb="receive" input={{ transfer: t.number }} label="Receive" now size="compact-xs" />}
