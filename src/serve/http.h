@@ -104,10 +104,12 @@ void request_json(Request *r, Str json); // 200
 void request_refuse(Request *r, Problem p);
 void request_finish(Request *r);
 
-// ---- write.c, read.c. Who asks is known and the method is right.
+// ---- write.c, read.c, tables.c. Who asks is known and the method is right.
 void write_action(Request *r, const Action *a);
 void read_view(Request *r, const View *v);
 void read_trace(Request *r, Str what, Str number);
 void read_proof(Request *r);
+Status request_no_query(Request *r) MUST_USE; // INPUT where there are parameters
+void read_tables(Request *r);
 
 #endif

@@ -10,6 +10,7 @@
 #define MONEY_TEXT "{'type':'string','pattern':'^-?[0-9]+(\\\\.[0-9]{1,2})?$'}"
 #define TIME_TEXT "{'type':'string','format':'date-time'}"
 #define DATE_TEXT "{'type':'string','format':'date'}"
+#define KIND "{'type':'string','enum':['bool','int','int64','qty','money','price','rate','date','time','text','id','list']}"
 #define LIST_OF(schema) "{'type':'array','items':{'$ref':'#/components/schemas/" schema "'}}"
 
 const char *const openapi_schemas[] = {
@@ -71,6 +72,37 @@ const char *const openapi_schemas[] = {
             "'name':{'type':'string'},'says':" TEXT("What must hold.") ",'checked':{'type':'integer','description':'Rows looked at.'},"
             "'broken':{'type':'integer','description':'Violations found.'},"
             "'first':{'type':['string','null'],'description':'The first violation, with its records.'}") "}"),
+    "'TableField':" OBJECT("'name','kind'",
+        "'name':{'type':'string'},'kind':" KIND ",'label':{'type':'string'},'help':{'type':'string'},'example':" TEXT("As it would be typed.") ","
+        "'fallback':" TEXT("Taken where it is left out.") ",'optional':{'type':'boolean'},"
+        "'positive':{'type':'boolean','description':'Above 0.'},'negative':{'type':'boolean','description':'May be below 0.'},"
+        "'fixed':{'type':'boolean','description':'Set on creation, never changed after.'},"
+        "'output':{'type':'boolean','description':'Set by the program: not an input.'},"
+        "'secret':{'type':'boolean','description':'Never shown but once.'},"
+        "'max':{'type':['integer','string'],'description':'Bytes of a text, elements of a list, or the greatest value.'},"
+        "'choices':{'type':'array','items':{'type':'string'}},'ref':" TEXT("The entity whose code it is.") ","
+        "'of':{'type':'array','description':'Of a list: the fields of an element.','items':{'$ref':'#/components/schemas/TableField'}},"
+        "'min_items':{'type':'integer'}") ","
+    "'TableColumn':" OBJECT("'name','kind','label','help','hidden','ref','choices','sortable','filterable'",
+        "'name':{'type':'string'},'kind':" KIND ",'label':{'type':'string'},'help':{'type':'string'},"
+        "'hidden':{'type':'boolean','description':'Not shown unless asked for.'},'ref':{'type':['string','null']},"
+        "'choices':{'type':['array','null'],'items':{'type':'string'}},'sortable':{'type':'boolean'},'filterable':{'type':'boolean'}") ","
+    "'TableAction':" OBJECT("'noun','verb','area','help','entity','in','out'",
+        "'noun':{'type':'string'},'verb':{'type':'string'},'area':{'type':'string'},'help':{'type':'string'},"
+        "'entity':{'type':['string','null'],'description':'Of create and update: whose records.'},"
+        "'in':" LIST_OF("TableField") ",'out':" LIST_OF("TableField")) ","
+    "'TableView':" OBJECT("'name','area','help','params','sort','entity','columns'",
+        "'name':{'type':'string'},'area':{'type':'string'},'help':{'type':'string'},'params':" LIST_OF("TableField") ",'sort':{'type':'string'},"
+        "'entity':{'type':['string','null'],'description':'The entity whose list it is.'},'columns':" LIST_OF("TableColumn")) ","
+    "'TableEntity':" OBJECT("'name','label','view','key','fields'",
+        "'name':{'type':'string'},'label':{'type':'string'},'view':{'type':['string','null'],'description':'Its list.'},"
+        "'key':{'type':['string','null'],'description':'The column that holds its code.'},'fields':" LIST_OF("TableField")) ","
+    "'Tables':" OBJECT("'company','user','areas','actions','views','entities'",
+        "'company':" OBJECT("'name','currency'", "'name':{'type':'string'},'currency':{'type':'string'}") ","
+        "'user':" OBJECT("'code','name','roles'",
+            "'code':{'type':'string'},'name':{'type':'string'},'roles':{'type':'array','items':{'type':'string'}}") ","
+        "'areas':{'type':'array','items':{'type':'string'}},'actions':" LIST_OF("TableAction") ",'views':" LIST_OF("TableView")
+        ",'entities':" LIST_OF("TableEntity")),
     "'State':" OBJECT("'status'", "'status':{'type':'string'}"),
     NULL,
 };
@@ -148,6 +180,15 @@ const char *const openapi_paths[] = {
     "'x-roles':['accountant','admin'],'responses':{'200':" ANSWER("What was checked.", "Proof",
         "{'holds':true,'proofs':[{'name':'goods-conserved','says':'Per item, goods sum to zero over all places.','checked':31,'broken':0,"
         "'first':null}]}") "," READ_REFUSED "}}}",
+    "'/v1/tables':{'get':{'operationId':'tables','tags':['platform'],'summary':'What the asker may see and do, as tables.',"
+    "'description':'The actions, views and entities that his roles let him use, with their fields, so that lists and forms can be made "
+    "of them.\\n\\nRoles: all.','x-roles':['viewer','planner','buyer','maker','warehouse','service','accountant','admin'],"
+    "'responses':{'200':" ANSWER("The tables.", "Tables",
+        "{'company':{'name':'Cups','currency':'GBP'},'user':{'code':'ann','name':'Ann Archer','roles':['buyer']},'areas':['network'],"
+        "'actions':[],'views':[{'name':'sites','area':'network','help':'','params':[],'sort':'code','entity':'site','columns':[{'name':'code',"
+        "'kind':'text','label':'Site','help':'','hidden':false,'ref':null,'choices':null,'sortable':true,'filterable':true}]}],"
+        "'entities':[{'name':'site','label':'Site','view':'sites','key':'code','fields':[{'name':'code','kind':'text','label':'Site',"
+        "'example':'MAIN','max':60}]}]}") ",'405':{'$ref':'#/components/responses/WrongMethod'}," READ_REFUSED "}}}",
     "'/v1/openapi.json':{'get':{'operationId':'describe','tags':['platform'],'summary':'This description.','security':[],"
     "'responses':{'200':{'description':'OpenAPI 3.1.','content':{'application/json':{'schema':{'type':'object'}}}},"
     "'405':{'$ref':'#/components/responses/WrongMethod'}}}}",

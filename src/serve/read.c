@@ -107,7 +107,7 @@ void read_view(Request *r, const View *v) {
 
 // ---- traces and proof ----------------------------------------------------------------------------------------------------------------
 
-static Status no_query(Request *r) {
+Status request_no_query(Request *r) {
     if (r->query_n == 0) return OK;
     Str name = r->query[0].name;
     return with_hint(r->cx,
@@ -119,7 +119,7 @@ static Status no_query(Request *r) {
 static Status trace(Request *r, Str what, Str number, Buf *out) {
     Cx *cx = r->cx;
     TRY(actor_permit(cx, TRACE_ROLES, S("see traces")));
-    TRY(no_query(r));
+    TRY(request_no_query(r));
     if (!str_utf8_ok(number))
         return with_hint(cx, fail(cx, INPUT, "number", "the path is not UTF-8"),
             "paths are UTF-8, percent-encoded");
@@ -143,7 +143,7 @@ static Status proof(Request *r, Buf *out) {
     int n;
     bool all;
     TRY(actor_permit(cx, PROVE_ROLES, S("see proofs")));
-    TRY(no_query(r));
+    TRY(request_no_query(r));
     TRY(store_read(cx, cx->app->store));
     Status s = prove(cx, &proofs, &n, &all);
     store_read_end(cx);

@@ -1,6 +1,6 @@
 // Which path is what. There are few kinds of paths, and the tables know the rest:
 //
-//   POST /v1/NOUN/VERB      an action            GET /v1/trace/order/N, /v1/trace/lot/N, /v1/prove
+//   POST /v1/NOUN/VERB      an action            GET /v1/trace/order/N, /v1/trace/lot/N, /v1/prove, /v1/tables
 //   GET  /v1/VIEW           a view               GET /v1/openapi.json, /healthz, /readyz, /metrics, /problems/WORD   without a token
 //
 // A request is refused in this order: no such path (404, with the nearest one), wrong method (405), no valid token (401), and then what
@@ -95,6 +95,7 @@ static void no_path(Request *r) {
         for (int i = 0; i < app->views_n; i++)
             consider(&n, "GET", str_fmt(cx->arena, "/v1/%s", app->views[i].name));
         consider(&n, "GET", S("/v1/prove"));
+        consider(&n, "GET", S("/v1/tables"));
         consider(&n, "GET", S("/v1/openapi.json"));
     }
     s = n.path.n ? with_hint(cx, s, "the nearest is %s " STR_FMT, n.method, STR_ARG(n.path))
@@ -257,6 +258,9 @@ void request_handle(Request *r) {
     } else if (str_is(rest, "prove")) {
         r->route = metrics_place(r->server->metrics, AT_PROVE);
         if (method_ok(r, get_methods) && token_ok(r)) read_proof(r);
+    } else if (str_is(rest, "tables")) {
+        r->route = metrics_place(r->server->metrics, AT_TABLES);
+        if (method_ok(r, get_methods) && token_ok(r)) read_tables(r);
     } else if (str_starts(rest, S("trace/"))) {
         if (!trace_path(r, str_cut(rest, sizeof "trace/" - 1, rest.n))) no_path(r);
     } else if (!table_path(r, rest)) {

@@ -173,6 +173,65 @@ def many(client):
     tally.check("keeps no key", client.post("/v1/order/place", {**order, "customer": "LATE"}, headers=failed).status == 200)
 
 
+def tables(client, port):
+    """The tables name what the description has for these roles, and nothing else."""
+    wanda = Checked(port, client.done["secret"], client.document)
+    for who in (client, wanda):
+        reply = who.get("/v1/tables")
+        if not tally.check("the tables", reply.status == 200, reply):
+            continue
+        got = reply.json
+        roles = set(got["user"]["roles"])
+        may = {(m, p) for p, ms in client.document["paths"].items() for m, o in ms.items() if roles & set(o.get("x-roles", []))}
+        name = got["user"]["code"]
+        tally.check(f"{name}: actions", {("post", f"/v1/{a['noun']}/{a['verb']}") for a in got["actions"]} == {x for x in may if x[0] == "post"})
+        lists = {x for x in may if client.document["paths"][x[1]]["get" if x[0] == "get" else "post"]["operationId"].startswith("list")}
+        tally.check(f"{name}: views", {("get", "/v1/" + v["name"]) for v in got["views"]} == lists)
+        tally.check(f"{name}: areas", set(got["areas"]) == {x["area"] for x in got["actions"] + got["views"]}, got["areas"])
+        views = {v["name"]: v for v in got["views"]}
+        for v in got["views"]:
+            row = client.document["paths"]["/v1/" + v["name"]]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+            members = client.schemas.resolve(row["properties"]["rows"]["items"])["properties"]
+            tally.check(f"{name}: columns of {v['name']}", [c["name"] for c in v["columns"]] == list(members), v)
+            for at, c in enumerate(v["columns"]):
+                enum = members[c["name"]].get("enum", [])
+                tally.check(f"{v['name']}.{c['name']}", c["ref"] == members[c["name"]].get("x-ref") and
+                            (c["choices"] or []) == [w for w in enum if w], c, members[c["name"]])
+                if at == 0 and not v["params"]:
+                    sorted_by = who.get(f"/v1/{v['name']}?limit=1&sort={c['name']}")
+                    tally.check(f"{v['name']} sorted by {c['name']}", sorted_by.status == 200, sorted_by)
+        for e in got["entities"]:
+            tally.check(f"{name}: the list of {e['name']}", e["view"] in views and views[e["view"]]["entity"] == e["name"], e)
+            tally.check(f"{name}: the key of {e['name']}", e["key"] is None or e["key"] in [f["name"] for f in e["fields"]], e)
+    got = client.get("/v1/tables").json
+    for a in got["actions"]:
+        schema_in = client.document["paths"][f"/v1/{a['noun']}/{a['verb']}"]["post"]["requestBody"]["content"]["application/json"]["schema"]["oneOf"][0]
+        fits(f"{a['noun']} {a['verb']}", client, [f for f in a["in"] if not f.get("output")], schema_in)
+    item = next(e for e in got["entities"] if e["name"] == "item")
+    tally.check("the entity item", item["view"] == "items" and item["key"] == "code" and item["label"] == "Item", item)
+    place = next(a for a in got["actions"] if (a["noun"], a["verb"]) == ("order", "place"))
+    lines = next(f for f in place["in"] if f["name"] == "lines")
+    tally.check("lines of an order", lines["kind"] == "list" and {"item", "qty"} <= {f["name"] for f in lines["of"]}, lines)
+    tally.check("the company", got["company"] == {"name": "Cups", "currency": "GBP"}, got["company"])
+    user = Checked(port, client.done["secret"], client.document).get("/v1/tables").json["user"]
+    tally.check("who asks", user == {"code": "wanda", "name": "Wanda W.", "roles": ["viewer", "warehouse"]}, user)
+    tally.check("a parameter that is none", client.get("/v1/tables?x=1").status == 422)
+
+
+def fits(what, client, fields, of):
+    """The fields of a form are those of the schema, as deep as it goes."""
+    of = client.schemas.resolve(of)
+    members = of.get("properties", {})
+    tally.check(f"fields of {what}", [f["name"] for f in fields] == list(members), fields, list(members))
+    needed = [f["name"] for f in fields if not f.get("optional")]
+    tally.check(f"what {what} needs", needed == of.get("required", []), needed, of.get("required"))
+    for f in fields:
+        member = members.get(f["name"], {})
+        tally.check(f"{what}.{f['name']}", f.get("ref") == member.get("x-ref"), f, member)
+        if "of" in f:
+            fits(f"{what}.{f['name']}", client, f["of"], member["items"])
+
+
 def tokens(client, port):
     secret = client.do("token/create", owner="wanda", code="short")["secret"]
     wanda = server.Client(port, secret)
@@ -235,9 +294,11 @@ def main():
     tally.check("the trace of an order", client.get("/v1/trace/order/" + client.done["order"]).status == 200)
     lots = client.rows("lots")
     tally.check("the trace of a lot", lots and client.get("/v1/trace/lot/" + urllib.parse.quote(lots[0]["code"])).status == 200)
+    tables(client, s.port)
     for method, path in [(m.upper(), p) for p, ms in document["paths"].items() for m in ms]:
         tally.check(f"{method} {path} was called", (method, path) in client.statuses)
     refusals(client, "/v1/prove", "GET", client.done["secret"])
+    refusals(client, "/v1/tables", "GET", client.done["secret"])
     for path in ("/v1/prove", "/v1/trace/order/{number}", "/v1/trace/lot/{code}"):
         tally.check(f"{path} names its roles", "admin" in document["paths"][path]["get"].get("x-roles", []))
     proof = client.get("/v1/prove")
