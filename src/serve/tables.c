@@ -138,7 +138,8 @@ static Status names(Cx *cx, Str *company, Str *currency, Str *user) {
     bool found;
     TRY(setting_text(cx, "company", "Argosy", company));
     TRY(setting_text(cx, "currency", "GBP", currency));
-    TRY(sql_get(cx, &found, "select name from app_user where id = $1", IN(A(cx->actor.user)), OUT(O(user))));
+    TRY(sql_get(cx, &found, "select name from app_user where id = $1", IN(A(cx->actor.user)),
+        OUT(O(user))));
     if (!found) *user = cx->actor.name;
     return OK;
 }
