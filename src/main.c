@@ -20,6 +20,10 @@ static Status verb_serve(Cli *cli) {
     TRY(cli_number(cli, "port", 0, 65535, &port));
     TRY(cli_number(cli, "workers", 1, 1024, &workers));
     TRY(cli_open(cli, (CliOpen){.serve = true}));
+    if (cli->app->clock == clock_simulated) { // a clock that was set goes on from there
+        cli->app->shift = cli->app->simulated.v - time_now().v;
+        cli->app->clock = clock_shifted;
+    }
     TRY(announce_make(cli));
     ServeOptions o = {.port = (int)port, .workers = (int)workers, .ready = announce_ready, .to = cli};
     if (cli_given(cli, "address")) o.address = str_z(cli->arena, cli_value(cli, "address"));
@@ -76,6 +80,10 @@ static const FlagInfo backup_flags[] = {
     {"force", NULL, "replace a file of that name, whatever it is; without it only an earlier backup is replaced"},
 };
 static const FlagInfo export_flags[] = {{"out", "FILE", "the file; of `all` the folder"}};
+static const FlagInfo document_flags[] = {
+    {"out", "FILE", "the file"},
+    {"format", "FORMAT", "pdf (as it is without), or zpl of labels"},
+};
 static const FlagInfo replay_flags[] = {
     {"orders", "FILE", "the order history (.csv, .gz, .zst); without it the twin makes up a company"},
     {"map", "NAME", "what its columns are called (generic, online-retail)"},
@@ -166,6 +174,8 @@ static const Verb verbs[] = {
         .run = verb_prove},
     {"trace", "order NUMBER | lot CODE", "Shows an order's three flows side by side, or a lot's way up and down.",
         .words_min = 2, .words_max = 2, .run = verb_trace},
+    {"document", "WHAT NUMBER --out FILE", "Writes a document on paper as PDF: purchase-order, pick-list, packing-slip, shipping-label, invoice, return-label.",
+        FLAGS(document_flags), .words_min = 2, .words_max = 2, .run = verb_document},
     {"backup", "FILE", "Saves a consistent copy while others read and write.", FLAGS(backup_flags),
         .words_min = 1, .words_max = 1, .run = verb_backup},
     {"restore", "FILE", "Puts a copy in the place of the database, which must not be in use.",

@@ -11,7 +11,7 @@
 const FlagInfo global_flags[] = {
     {"db", "DB", "a file, or postgresql://… ($ARGOSY_DB, else argosy.db)"},
     {"as", "USER", "who acts; without it the system itself, which may do everything"},
-    {"now", "TIME", "the time it is, instead of the machine's ($ARGOSY_NOW); later where there are later events"},
+    {"now", "TIME", "the time it is, instead of the machine's ($ARGOSY_NOW); later where there are later events, and last: just behind them"},
     {"json", NULL, "answer what HTTP would answer"},
     {"help", NULL, "explain this instead of doing it"},
 };

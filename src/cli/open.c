@@ -56,9 +56,10 @@ static Status set_clock(Cli *cli) {
     if (text.n == 0) text = str_of(getenv("ARGOSY_NOW"));
     if (text.n == 0) return OK;
     Time now;
-    if (!time_parse(text, &now) || now.v <= 0)
+    if (str_is(text, "last")) now = (Time){1};
+    else if (!time_parse(text, &now) || now.v <= 0)
         return with_hint(cx, with_value(cx, fail(cx, INPUT, "now", "--now is no time"), text),
-            "give a time like 2011-06-01T08:30:00Z");
+            "give a time like 2011-06-01T08:30:00Z, or last: behind the last event");
     int64_t id = 0;
     Time at = {0};
     TRY(store_read(cx, cli->store));

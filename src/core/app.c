@@ -213,6 +213,8 @@ Time clock_machine(App *app) {
 
 Time clock_simulated(App *app) { return app->simulated; }
 
+Time clock_shifted(App *app) { return (Time){time_now().v + app->shift}; }
+
 Cx *cx_new(App *app, Actor actor) {
     Arena *a = arena_new();
     Cx *cx = NEW(a, Cx);

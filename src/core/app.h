@@ -18,11 +18,13 @@ struct App {
     Time (*clock)(App *app); // the machine's, or a simulated one
     Time simulated;          // what a simulated clock says
     Throttle *throttle;      // of passwords
+    int64_t shift;           // µs that a clock that was set and goes on is ahead of the machine's
     int number_block; // document numbers that a connection takes at a time; 0: as is sensible for many actions
 };
 
 Time clock_machine(App *app);
 Time clock_simulated(App *app); // app->simulated
+Time clock_shifted(App *app);   // the machine's + app->shift
 
 // Collects the modules (ending in NULL). CHECKs that nouns, verbs, view names and shapes are unique and sound. A module's own
 // action or view takes the place of the one made from an entity of the same name. store may be NULL (for help and OpenAPI);

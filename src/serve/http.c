@@ -117,7 +117,7 @@ static Request *request_new(Server *s, struct MHD_Connection *c, const char *url
         .method = method_of(method),
         .path = str_dup(cx->arena, str_of(url))};
     for (int i = 0; i < COUNT(headers); i++) *(Str *)(void *)((char *)r + headers[i].at) = S("");
-    r->body = r->answer = r->link = r->set_cookie = S("");
+    r->body = r->answer = r->link = r->disposition = r->set_cookie = S("");
     MHD_get_connection_values_n(c, MHD_HEADER_KIND, take_header, r);
     MHD_get_connection_values_n(c, MHD_GET_ARGUMENT_KIND, take_argument, r);
     take_address(r, c);
@@ -198,6 +198,7 @@ static enum MHD_Result send_answer(Request *r) {
     if (r->set_cookie.n) header(m, "Set-Cookie", str_z(r->cx->arena, r->set_cookie));
     if (r->replayed) header(m, "Idempotency-Replayed", "true");
     if (r->link.n) header(m, "Link", str_z(r->cx->arena, r->link));
+    if (r->disposition.n) header(m, "Content-Disposition", str_z(r->cx->arena, r->disposition));
     if (atomic_load_explicit(&r->server->stopping, memory_order_relaxed))
         header(m, "Connection", "close");
     enum MHD_Result result = MHD_queue_response(r->connection, (unsigned)r->http, m);

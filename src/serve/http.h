@@ -73,6 +73,7 @@ struct Request {
     bool replayed;
     int retry_after; // seconds; 0: not said
     Str set_cookie;
+    Str disposition;   // of a file: what it is called
     int route; // for metrics
     // Called once, when the answer is there, on whatever thread. The request is no longer the caller's.
     void (*finish)(Request *r);
@@ -125,12 +126,13 @@ bool request_actor(Request *r) MUST_USE;
 // The body as JSON; where there is none {} if that is allowed. False where the request was refused.
 bool request_body(Request *r, bool empty, Json **out) MUST_USE;
 
-// ---- write.c, read.c, tables.c. Who asks is known and the method is right.
+// ---- write.c, read.c, tables.c, document.c. Who asks is known and the method is right.
 void write_action(Request *r, const Action *a);
 void read_view(Request *r, const View *v);
 void read_trace(Request *r, Str what, Str number);
 void read_proof(Request *r);
 Status request_no_query(Request *r) MUST_USE; // INPUT where there are parameters
 void read_tables(Request *r);
+void read_document(Request *r, Str what, Str number);
 
 #endif

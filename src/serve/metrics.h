@@ -17,6 +17,7 @@ typedef enum {
     AT_PROVE,
     AT_TABLES,
     AT_SESSION,
+    AT_DOCUMENT,
     AT_PROBLEM,
     AT_ROOT,
     AT_NOWHERE,

@@ -98,7 +98,7 @@ const char *const openapi_schemas[] = {
         "'name':{'type':'string'},'label':{'type':'string'},'view':{'type':['string','null'],'description':'Its list.'},"
         "'key':{'type':['string','null'],'description':'The column that holds its code.'},'fields':" LIST_OF("TableField")) ","
     "'Tables':" OBJECT("'company','user','areas','actions','views','entities'",
-        "'company':" OBJECT("'name','currency'", "'name':{'type':'string'},'currency':{'type':'string'}") ","
+        "'company':" OBJECT("'name','currency','now'", "'name':{'type':'string'},'currency':{'type':'string'},'now':{'type':'string','format':'date-time'}") ","
         "'user':" OBJECT("'code','name','roles'",
             "'code':{'type':'string'},'name':{'type':'string'},'roles':{'type':'array','items':{'type':'string'}}") ","
         "'areas':{'type':'array','items':{'type':'string'}},'actions':" LIST_OF("TableAction") ",'views':" LIST_OF("TableView")
@@ -198,7 +198,7 @@ const char *const openapi_paths[] = {
     "'description':'The actions, views and entities that his roles let him use, with their fields, so that lists and forms can be made "
     "of them.\\n\\nRoles: all.','x-roles':['viewer','planner','buyer','maker','warehouse','service','accountant','admin'],"
     "'responses':{'200':" ANSWER("The tables.", "Tables",
-        "{'company':{'name':'Cups','currency':'GBP'},'user':{'code':'ann','name':'Ann Archer','roles':['buyer']},'areas':['network'],"
+        "{'company':{'name':'Cups','currency':'GBP','now':'2026-11-28T09:00:00Z'},'user':{'code':'ann','name':'Ann Archer','roles':['buyer']},'areas':['network'],"
         "'actions':[],'views':[{'name':'sites','area':'network','help':'','params':[],'sort':'code','entity':'site','columns':[{'name':'code',"
         "'kind':'text','label':'Site','help':'','hidden':false,'ref':null,'choices':null,'sortable':true,'filterable':true}]}],"
         "'entities':[{'name':'site','label':'Site','view':'sites','key':'code','fields':[{'name':'code','kind':'text','label':'Site',"

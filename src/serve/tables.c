@@ -153,6 +153,7 @@ static Status head(Cx *cx, JsonOut *o) {
     JSON_KZ(o, "company"), json_open(o, '{');
     JSON_KZ(o, "name"), json_str(o, company);
     JSON_KZ(o, "currency"), json_str(o, currency);
+    JSON_KZ(o, "now"), json_str(o, time_text(cx->arena, cx->now)); // its clock may be another than the machine's
     json_close(o, '}');
     JSON_KZ(o, "user"), json_open(o, '{');
     JSON_KZ(o, "code"), json_str(o, cx->actor.name);

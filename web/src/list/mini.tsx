@@ -1,0 +1,63 @@
+// The first rows of a list within a page, with the way to the whole of it.
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Link } from "wouter";
+import { call, type Page, type Query, queryText } from "../api/client";
+import { type Column, findView, useTables } from "../api/tables";
+import { alignsRight } from "../parts/format";
+import { Sheet } from "../parts/marks";
+import { ProblemNote } from "../parts/problem";
+import { Value } from "../parts/value";
+import { listOf } from "../parts/where";
+
+type AnyRow = Record<string, unknown>;
+
+// Columns of sentences may wrap; codes, dates and names of records stay on one line.
+const prose = new Set(["reason", "why", "says", "meaning", "help", "name", "note", "body", "data", "first", "error"]);
+
+export function useRows<R = AnyRow>(view: string, query: Query = {}, enabled = true) {
+  return useQuery({ queryKey: ["rows", view, query], enabled, queryFn: () => call<Page<R>>("GET", `/v1/${view}${queryText(query)}`) });
+}
+
+export function RowsTable({ view, rows, columns, extra, label }: { view: string; rows: AnyRow[]; columns: string[]; extra?: { label: string; cell: (r: AnyRow) => ReactNode }; label?: string }) {
+  const tables = useTables();
+  const v = findView(tables, view);
+  if (!v) return null;
+  const cs = columns.map((n) => v.columns.find((c) => c.name === n)).filter((c): c is Column => !!c);
+  return (
+    // A table that is too wide is scrolled with the keyboard too.
+    <div className="scroll-x" tabIndex={0} role="region" aria-label={label ?? v.help}>
+      <table className="plain">
+        <thead>
+          <tr>
+            {cs.map((c) => <th key={c.name} className={alignsRight(c) ? "number" : ""} title={c.help || undefined} scope="col">{c.label}</th>)}
+            {extra && <th scope="col">{extra.label || <span className="visually-hidden">Actions</span>}</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((r, i) => (
+            <tr key={i}>
+              {cs.map((c, j) => <td key={c.name} className={alignsRight(c) ? "number" : prose.has(c.name) ? "" : "one-line"}><Value view={view} column={c} row={r} first={j === 0} /></td>)}
+              {extra && <td>{extra.cell(r)}</td>}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+export function MiniList({ title, view, query = {}, columns, rows = 8, extra, right, empty = "Nothing here." }: { title: string; view: string; query?: Query; columns: string[]; rows?: number; extra?: { label: string; cell: (r: AnyRow) => ReactNode }; right?: ReactNode; empty?: string }) {
+  const tables = useTables();
+  const v = findView(tables, view);
+  const q = useRows(view, { ...query, limit: rows }, !!v);
+  if (!v) return null;
+  return (
+    <Sheet title={title} pad={false} right={<>{right}<Link className="open quiet" style={{ fontSize: "0.75rem" }} href={listOf(view, query)}>All</Link></>}>
+      {q.error ? <div style={{ padding: 12 }}><ProblemNote error={q.error} compact /></div> : null}
+      {q.data && q.data.rows.length === 0 && <div className="quiet" style={{ padding: 14, fontSize: "0.8125rem" }}>{empty}</div>}
+      {q.data && q.data.rows.length > 0 && <RowsTable view={view} rows={q.data.rows} columns={columns} extra={extra} label={title} />}
+      {q.isLoading && <div className="quiet" style={{ padding: 14, fontSize: "0.8125rem" }}>Reading…</div>}
+    </Sheet>
+  );
+}

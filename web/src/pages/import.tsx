@@ -1,0 +1,1 @@
+export default function Page(_: { entity?: string }) { return <div className="page" />; }

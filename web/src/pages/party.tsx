@@ -1,0 +1,1 @@
+export default function Page(_: { code?: string }) { return <div className="page" />; }

@@ -1,0 +1,1 @@
+export default function Page(_: { what?: string }) { return <div className="page" />; }
