@@ -16,6 +16,7 @@ typedef enum {
     AT_TRACE,
     AT_PROVE,
     AT_TABLES,
+    AT_DOCUMENT,
     AT_PROBLEM,
     AT_ROOT,
     AT_NOWHERE,

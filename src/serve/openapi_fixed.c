@@ -98,7 +98,7 @@ const char *const openapi_schemas[] = {
         "'name':{'type':'string'},'label':{'type':'string'},'view':{'type':['string','null'],'description':'Its list.'},"
         "'key':{'type':['string','null'],'description':'The column that holds its code.'},'fields':" LIST_OF("TableField")) ","
     "'Tables':" OBJECT("'company','user','areas','actions','views','entities'",
-        "'company':" OBJECT("'name','currency'", "'name':{'type':'string'},'currency':{'type':'string'}") ","
+        "'company':" OBJECT("'name','currency','now'", "'name':{'type':'string'},'currency':{'type':'string'},'now':{'type':'string','format':'date-time'}") ","
         "'user':" OBJECT("'code','name','roles'",
             "'code':{'type':'string'},'name':{'type':'string'},'roles':{'type':'array','items':{'type':'string'}}") ","
         "'areas':{'type':'array','items':{'type':'string'}},'actions':" LIST_OF("TableAction") ",'views':" LIST_OF("TableView")
@@ -184,11 +184,23 @@ const char *const openapi_paths[] = {
     "'description':'The actions, views and entities that his roles let him use, with their fields, so that lists and forms can be made "
     "of them.\\n\\nRoles: all.','x-roles':['viewer','planner','buyer','maker','warehouse','service','accountant','admin'],"
     "'responses':{'200':" ANSWER("The tables.", "Tables",
-        "{'company':{'name':'Cups','currency':'GBP'},'user':{'code':'ann','name':'Ann Archer','roles':['buyer']},'areas':['network'],"
+        "{'company':{'name':'Cups','currency':'GBP','now':'2026-11-28T09:00:00Z'},'user':{'code':'ann','name':'Ann Archer','roles':['buyer']},'areas':['network'],"
         "'actions':[],'views':[{'name':'sites','area':'network','help':'','params':[],'sort':'code','entity':'site','columns':[{'name':'code',"
         "'kind':'text','label':'Site','help':'','hidden':false,'ref':null,'choices':null,'sortable':true,'filterable':true}]}],"
         "'entities':[{'name':'site','label':'Site','view':'sites','key':'code','fields':[{'name':'code','kind':'text','label':'Site',"
         "'example':'MAIN','max':60}]}]}") ",'405':{'$ref':'#/components/responses/WrongMethod'}," READ_REFUSED "}}}",
+    "'/v1/document/{what}/{number}':{'get':{'operationId':'printDocument','tags':['information'],'summary':'A document on paper.',"
+    "'description':'Purchase orders, pick lists (of an order or a shipment), packing slips, shipping labels (of a shipment, or of one package "
+    "by its SSCC), invoices and credit notes, return labels.\\n\\nRoles: all.',"
+    "'x-roles':['viewer','planner','buyer','maker','warehouse','service','accountant','admin'],"
+    "'parameters':[{'name':'what','in':'path','required':true,'schema':{'type':'string',"
+    "'enum':['purchase-order','pick-list','packing-slip','shipping-label','invoice','return-label']},'example':'invoice'},"
+    "{'name':'number','in':'path','required':true,'schema':{'type':'string'},'example':'INV-1001'},"
+    "{'name':'format','in':'query','description':'ZPL, for label printers, is of labels.','schema':{'type':'string','enum':['pdf','zpl'],'default':'pdf'}}],"
+    "'responses':{'200':{'description':'The document.',"
+    "'headers':{'Content-Disposition':{'description':'inline, and a name for the file.','schema':{'type':'string'}}},"
+    "'content':{'application/pdf':{'schema':{'type':'string','contentMediaType':'application/pdf'}},'text/plain':{'schema':{'type':'string'}}}},"
+    "'404':{'$ref':'#/components/responses/Missing'},'409':{'$ref':'#/components/responses/Conflict'}," READ_REFUSED "}}}",
     "'/v1/openapi.json':{'get':{'operationId':'describe','tags':['platform'],'summary':'This description.','security':[],"
     "'responses':{'200':{'description':'OpenAPI 3.1.','content':{'application/json':{'schema':{'type':'object'}}}},"
     "'405':{'$ref':'#/components/responses/WrongMethod'}}}}",

@@ -138,7 +138,8 @@ static Status names(Cx *cx, Str *company, Str *currency, Str *user) {
     bool found;
     TRY(setting_text(cx, "company", "Argosy", company));
     TRY(setting_text(cx, "currency", "GBP", currency));
-    TRY(sql_get(cx, &found, "select name from app_user where id = $1", IN(A(cx->actor.user)), OUT(O(user))));
+    TRY(sql_get(cx, &found, "select name from app_user where id = $1", IN(A(cx->actor.user)),
+        OUT(O(user))));
     if (!found) *user = cx->actor.name;
     return OK;
 }
@@ -152,6 +153,7 @@ static Status head(Cx *cx, JsonOut *o) {
     JSON_KZ(o, "company"), json_open(o, '{');
     JSON_KZ(o, "name"), json_str(o, company);
     JSON_KZ(o, "currency"), json_str(o, currency);
+    JSON_KZ(o, "now"), json_str(o, time_text(cx->arena, cx->now)); // its clock may be another than the machine's
     json_close(o, '}');
     JSON_KZ(o, "user"), json_open(o, '{');
     JSON_KZ(o, "code"), json_str(o, cx->actor.name);

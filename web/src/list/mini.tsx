@@ -12,6 +12,9 @@ import { listOf } from "../parts/where";
 
 type AnyRow = Record<string, unknown>;
 
+// Columns of sentences may wrap; codes, dates and names of records stay on one line.
+const prose = new Set(["reason", "why", "says", "meaning", "help", "name", "note", "body", "data", "first", "error"]);
+
 export function useRows<R = AnyRow>(view: string, query: Query = {}, enabled = true) {
   return useQuery({ queryKey: ["rows", view, query], enabled, queryFn: () => call<Page<R>>("GET", `/v1/${view}${queryText(query)}`) });
 }
@@ -34,7 +37,7 @@ export function RowsTable({ view, rows, columns, extra, label }: { view: string;
         <tbody>
           {rows.map((r, i) => (
             <tr key={i}>
-              {cs.map((c, j) => <td key={c.name} className={alignsRight(c) ? "number" : ""}><Value view={view} column={c} row={r} first={j === 0} /></td>)}
+              {cs.map((c, j) => <td key={c.name} className={alignsRight(c) ? "number" : prose.has(c.name) ? "" : "one-line"}><Value view={view} column={c} row={r} first={j === 0} /></td>)}
               {extra && <td>{extra.cell(r)}</td>}
             </tr>
           ))}

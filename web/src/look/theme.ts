@@ -1,5 +1,5 @@
 // The look: ink on paper, one typeface in two weights, a hue for each flow, and colour otherwise only where something needs a person.
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
+import { createTheme, type CSSVariablesResolver, defaultVariantColorsResolver, type MantineColorsTuple } from "@mantine/core";
 
 const ink: MantineColorsTuple = [
   "#f5f7f8", "#e7ebee", "#cfd6dc", "#aab6bf", "#84949f", "#5f707d", "#44545f", "#2c3a45", "#1b2731", "#101a22",
@@ -22,6 +22,12 @@ export const theme = createTheme({
   primaryColor: "ink",
   primaryShade: { light: 8, dark: 1 },
   autoContrast: true,
+  // Mantine chooses the text of a filled control for the light page only; in the dark one the ink is light, and its text must be dark.
+  variantColorResolver: (input) => {
+    const c = defaultVariantColorsResolver(input);
+    const ours = input.color === undefined || input.color === "ink";
+    return input.variant === "filled" && ours ? { ...c, color: "var(--mantine-primary-color-contrast)" } : c;
+  },
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   fontFamilyMonospace: "ui-monospace, 'DejaVu Sans Mono', monospace",
   headings: { fontWeight: "600", sizes: { h1: { fontSize: "1.5rem" }, h2: { fontSize: "1.125rem" }, h3: { fontSize: "0.95rem" } } },

@@ -1,1 +1,110 @@
-export default function Page(_: { what?: string;code?: string }) { return <div className="page" />; }
+// Where a lot came from and where it went, as a graph: suppliers at the left, customers at the right. Each node opens its document or lot.
+import "@xyflow/react/dist/style.css";
+import dagre from "@dagrejs/dagre";
+import { useComputedColorScheme } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Background, Controls, type Edge, Handle, type Node, Position, ReactFlow } from "@xyflow/react";
+import { useMemo } from "react";
+import { Link, useLocation } from "wouter";
+import { call } from "../api/client";
+import { MiniList } from "../list/mini";
+import { date, number, shortDate } from "../parts/format";
+import { Figure, PageHead, Sheet, Status } from "../parts/marks";
+import { ProblemNote } from "../parts/problem";
+import { placeOf } from "../parts/where";
+
+type Up = { item?: string; qty: string; how: string; basis?: string; lot?: string; document?: string; purchase?: string; supplier?: string; route?: string; time?: string; from?: Up[] };
+type Down = { how: string; qty: string; place?: string; item?: string; lot?: string; document?: string; order?: string; customer?: string; supplier?: string; time?: string; into?: Down[]; to?: Down[]; down?: Down[] };
+type LotTrace = { lot: { code: string; item: string; status: string; origin?: string; made?: string; expires?: string }; up: Up[]; down: Down[] };
+type Card = { title: string; says: string; to?: string; kind: "here" | "up" | "down" };
+
+const W = 190, H = 62;
+
+function CardNode({ data }: { data: Card }) {
+  return (
+    <div className="sheet" style={{ width: W, minHeight: H, padding: "7px 10px", fontSize: 12, borderColor: data.kind === "here" ? "var(--product)" : undefined, borderWidth: data.kind === "here" ? 2 : 1 }}>
+      <Handle type="target" position={Position.Left} style={{ visibility: "hidden" }} />
+      <div style={{ fontWeight: 600 }}>{data.title}</div>
+      <div className="quiet">{data.says}</div>
+      <Handle type="source" position={Position.Right} style={{ visibility: "hidden" }} />
+    </div>
+  );
+}
+const nodeTypes = { card: CardNode };
+
+function layOut(nodes: Node<Card>[], edges: Edge[]): Node<Card>[] {
+  const g = new dagre.graphlib.Graph().setGraph({ rankdir: "LR", nodesep: 14, ranksep: 70 }).setDefaultEdgeLabel(() => ({}));
+  for (const n of nodes) g.setNode(n.id, { width: W, height: H });
+  for (const e of edges) g.setEdge(e.source, e.target);
+  dagre.layout(g);
+  return nodes.map((n) => {
+    const p = g.node(n.id) as { x: number; y: number };
+    return { ...n, position: { x: p.x - W / 2, y: p.y - H / 2 } };
+  });
+}
+
+function graphOf(t: LotTrace): { nodes: Node<Card>[]; edges: Edge[] } {
+  const nodes = new Map<string, Node<Card>>();
+  const edges: Edge[] = [];
+  const put = (id: string, data: Card) => { if (!nodes.has(id)) nodes.set(id, { id, type: "card", data, position: { x: 0, y: 0 } }); return id; };
+  const tie = (source: string, target: string, label: string) => { if (!edges.some((e) => e.source === source && e.target === target)) edges.push({ id: `${source}>${target}`, source, target, label, labelStyle: { fontSize: 10, fill: "var(--quiet)" }, labelBgStyle: { fill: "var(--paper)" }, style: { stroke: "var(--product)" } }); };
+  const here = put("here", { title: t.lot.code, says: `${t.lot.item}, made ${date(t.lot.made)}`, to: placeOf("item", t.lot.item), kind: "here" });
+  const up = (list: Up[], target: string) => {
+    for (const u of list) {
+      if (u.lot === t.lot.code && u.from) { up(u.from, target); continue; } // how the lot itself was made
+      const id = put(`${u.document ?? u.how} ${u.item ?? ""} ${u.lot ?? ""}`, { title: u.lot ?? u.document ?? u.how, says: `${u.how} ${u.item ?? ""}${u.document && u.lot ? `, ${u.document}` : ""}${u.time ? `, ${shortDate(u.time)}` : ""}`, to: u.lot ? placeOf("lot", u.lot) : u.document ? placeOf("doc", u.document) : undefined, kind: "up" });
+      tie(id, target, number(u.qty));
+      if (u.supplier) tie(put(`supplier ${u.supplier}`, { title: u.supplier, says: u.purchase ? `supplier, ${u.purchase}` : "supplier", to: placeOf("party", u.supplier), kind: "up" }), id, "");
+      if (u.from) up(u.from, id);
+    }
+  };
+  // What a work order made of it, and who got it. Many customers are one card with their number.
+  const down = (list: Down[], source: string) => {
+    const many = list.length > 40;
+    const groups = new Map<string, { qty: number; n: number; d: Down }>();
+    for (const d of list) {
+      const k = many && d.customer ? `${d.how} customers` : `${d.how} ${d.lot ?? d.document ?? d.place ?? d.customer ?? ""}`;
+      const g = groups.get(k);
+      if (g) { g.qty += Number(d.qty); g.n++; } else groups.set(k, { qty: Number(d.qty), n: 1, d });
+    }
+    for (const [k, g] of groups) {
+      const d = g.d;
+      const title = g.n > 1 && many ? `${number(g.n)} shipments` : (d.lot ?? d.customer ?? d.document ?? d.place ?? d.how);
+      const id = put(`down ${source} ${k}`, { title, says: [d.how, d.order ?? d.document, d.place, d.time ? shortDate(d.time) : ""].filter(Boolean).join(", "), to: d.lot ? placeOf("lot", d.lot) : d.order ? placeOf("doc", d.order) : d.document ? placeOf("doc", d.document) : undefined, kind: "down" });
+      tie(source, id, number(g.qty));
+      for (const inner of [d.into, d.to, d.down]) if (inner) down(inner, id);
+    }
+  };
+  up(t.up, here);
+  down(t.down, here);
+  return { nodes: layOut([...nodes.values()], edges), edges };
+}
+
+export default function TracePage({ what, code }: { what: string; code: string }) {
+  const [, go] = useLocation();
+  const scheme = useComputedColorScheme("light");
+  const q = useQuery({ queryKey: ["trace-lot", code], enabled: what === "lot", queryFn: () => call<LotTrace>("GET", `/v1/trace/lot/${encodeURIComponent(code)}`) });
+  const graph = useMemo(() => (q.data ? graphOf(q.data) : null), [q.data]);
+  if (q.error) return <div className="page"><PageHead title={`Lot ${code}`} /><ProblemNote error={q.error} /></div>;
+  const lot = q.data?.lot;
+  return (
+    <div className="page">
+      <PageHead title={<>Lot {code}</>} say={lot && <>of <Link className="open" href={placeOf("item", lot.item)}>{lot.item}</Link></>} />
+      {lot && <div className="sheet" style={{ display: "flex", flexWrap: "wrap", marginBottom: 16 }}><Figure label="Status" value={<Status word={lot.status} />} /><Figure label="Made" value={date(lot.made)} /><Figure label="Expires" value={date(lot.expires) || "never"} /><Figure label="Came with" value={lot.origin ?? ""} to={lot.origin ? placeOf("doc", lot.origin) : undefined} /></div>}
+      <Sheet title="Where it came from, and where it went" pad={false}>
+        <div style={{ height: 460 }}>
+          {graph && (
+            <ReactFlow colorMode={scheme} nodes={graph.nodes} edges={graph.edges} nodeTypes={nodeTypes} fitView minZoom={0.1} nodesDraggable={false} nodesConnectable={false} onNodeClick={(_, n) => { const to = (n.data as Card).to; if (to) go(to); }} aria-label="Graph of the lot's way">
+              <Background gap={20} color="var(--rule)" />
+              <Controls showInteractive={false} />
+            </ReactFlow>
+          )}
+        </div>
+      </Sheet>
+      <div className="grid-2" style={{ marginTop: 16 }}>
+        <MiniList title="Where it lies" view="stock-on-hand" query={{ lot: code }} columns={["item", "site", "place", "kind", "status", "expires", "qty"]} empty="None is left on our sites." />
+        <MiniList title="Moved" view="moves" query={{ lot: code, sort: "-effective" }} columns={["effective", "kind", "from_place", "to_place", "qty", "value", "doc"]} rows={20} />
+      </div>
+    </div>
+  );
+}

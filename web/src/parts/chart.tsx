@@ -26,7 +26,7 @@ function merge(a: EChartsCoreOption, b: EChartsCoreOption): EChartsCoreOption {
   const out: Record<string, unknown> = { ...a };
   for (const [k, v] of Object.entries(b)) {
     const under = a[k];
-    if (Array.isArray(v) && under && !Array.isArray(under) && (k === "xAxis" || k === "yAxis")) out[k] = v.map((x) => deep(under as object, x as object));
+    if (Array.isArray(v) && under && !Array.isArray(under) && (k === "xAxis" || k === "yAxis" || k === "grid")) out[k] = v.map((x) => deep(under as object, x as object));
     else out[k] = under && typeof under === "object" && v && typeof v === "object" && !Array.isArray(v) ? deep(under as object, v as object) : v;
   }
   return out;
