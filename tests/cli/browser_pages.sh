@@ -1,2 +1,3 @@
-# Every page of the app in a browser: ARGOSY_TEST_DB says on which store.
-exec node "$ARGOSY_ROOT/tests/browser/pages.mjs"
+#!/usr/bin/env bash
+# Every page of the app in a browser, and who may see it; on the store that $ARGOSY_TEST_DB names.
+exec node "${ARGOSY_ROOT:-$(dirname "$0")/../..}/tests/browser/pages.mjs"
