@@ -23,6 +23,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "serve/http.h"
+#include "serve/web.h"
 
 enum { READING, WORKING, ANSWERED }; // a request's state
 
@@ -55,6 +56,8 @@ static const struct {
     HEADER("Idempotency-Key", key),
     HEADER("Cookie", cookie),
     HEADER("Origin", origin),
+    HEADER("Accept-Encoding", encodings),
+    HEADER("If-None-Match", none_match),
     HEADER("Host", host),
     HEADER("Sec-Fetch-Site", site),
     HEADER("X-Forwarded-Proto", proto),
@@ -117,7 +120,7 @@ static Request *request_new(Server *s, struct MHD_Connection *c, const char *url
         .method = method_of(method),
         .path = str_dup(cx->arena, str_of(url))};
     for (int i = 0; i < COUNT(headers); i++) *(Str *)(void *)((char *)r + headers[i].at) = S("");
-    r->body = r->answer = r->link = r->disposition = r->set_cookie = S("");
+    r->body = r->answer = r->link = r->etag = r->disposition = r->set_cookie = S("");
     MHD_get_connection_values_n(c, MHD_HEADER_KIND, take_header, r);
     MHD_get_connection_values_n(c, MHD_GET_ARGUMENT_KIND, take_argument, r);
     take_address(r, c);
@@ -184,14 +187,25 @@ static void header(struct MHD_Response *m, const char *name, const char *value) 
         log_line(LOG_WARN, "the header %s was not sent", name);
 }
 
+// What a browser is told about every answer.
+static void safety(struct MHD_Response *m, const char *policy) {
+    header(m, "X-Content-Type-Options", "nosniff");
+    header(m, "Referrer-Policy", "no-referrer");
+    header(m, "Cross-Origin-Opener-Policy", "same-origin");
+    header(m, "Permissions-Policy", "camera=(self)");
+    if (*policy) header(m, "Content-Security-Policy", policy);
+}
+
 static enum MHD_Result send_answer(Request *r) {
     struct MHD_Response *m = MHD_create_response_from_buffer(
         r->answer.n, (void *)(uintptr_t)r->answer.at, MHD_RESPMEM_PERSISTENT);
     if (!m) return MHD_NO;
     if (r->type) header(m, "Content-Type", r->type);
-    header(m, "Cache-Control", "no-store");
-    header(m, "X-Content-Type-Options", "nosniff");
-    header(m, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    header(m, "Cache-Control", r->cache ? r->cache : "no-store");
+    safety(m, r->policy ? r->policy : web_policy);
+    if (r->encoding) header(m, "Content-Encoding", r->encoding);
+    if (r->varies) header(m, "Vary", "Accept-Encoding");
+    if (r->etag.n) header(m, "ETag", str_z(r->cx->arena, r->etag));
     if (r->allow) header(m, "Allow", r->allow);
     if (r->http == 401) header(m, "WWW-Authenticate", "Bearer realm=\"argosy\"");
     if (r->retry_after) header(m, "Retry-After", str_fmt(r->cx->arena, "%d", r->retry_after).at);

@@ -55,12 +55,13 @@ struct Request {
     int query_n;
     size_t query_cap;
     Str content_type, accept, authorization, key, cookie, origin, host;
-    Str site;      // Sec-Fetch-Site
-    Str proto;     // X-Forwarded-Proto
-    Str forwarded; // X-Forwarded-For
-    Str address;   // of who asks: what a proxy on this machine says, or the other end
-    bool local;    // the other end is this machine
-    Time expires;  // of his session
+    Str encodings, none_match; // Accept-Encoding, If-None-Match
+    Str site;                  // Sec-Fetch-Site
+    Str proto;                 // X-Forwarded-Proto
+    Str forwarded;             // X-Forwarded-For
+    Str address;               // of who asks: what a proxy on this machine says, or the other end
+    bool local;                // the other end is this machine
+    Time expires;              // of his session
     Str body;
     bool too_large, no_memory; // why there is no body
     int64_t started;           // µs of a clock that only goes forward
@@ -71,10 +72,15 @@ struct Request {
     const char *allow; // methods, with 405 and OPTIONS
     Str link;          // to the next page
     bool replayed;
+    const char *cache;    // Cache-Control; NULL: nothing is kept
+    const char *policy;   // Content-Security-Policy; NULL: that of data, "": none
+    const char *encoding; // of the body
+    Str etag;
+    bool varies;     // by Accept-Encoding
     int retry_after; // seconds; 0: not said
     Str set_cookie;
-    Str disposition;   // of a file: what it is called
-    int route; // for metrics
+    Str disposition; // of a file: what it is called
+    int route;       // for metrics
     // Called once, when the answer is there, on whatever thread. The request is no longer the caller's.
     void (*finish)(Request *r);
     // ---- http.c
@@ -116,10 +122,12 @@ void http_stop(Server *s);
 void request_handle(Request *r);
 bool request_is_slow(const Request *r); // is to wait behind quick ones
 // The answer: a document, the error in r->cx, or the last of several steps of making one.
-void request_json(Request *r, Str json); // 200
+void request_text(Request *r, const char *type, Str text); // 200
+void request_json(Request *r, Str json);                   // 200
 void request_refuse(Request *r, Problem p);
 void request_finish(Request *r);
 
+bool request_takes_gzip(const Request *r);
 // True where the method is one of `allow` ("GET, HEAD, OPTIONS"), where who asks is known. Else the request is answered.
 bool request_method(Request *r, const char *allow) MUST_USE;
 bool request_actor(Request *r) MUST_USE;

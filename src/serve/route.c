@@ -8,30 +8,38 @@
 // the handler finds.
 #include <string.h>
 
+#include "base/gzip.h"
 #include "base/limits.h"
 #include "serve/http.h"
 #include "serve/session.h"
+#include "serve/web.h"
 
-enum { PATH_BYTES = 200 }; // a longer one is none of ours
+enum {
+    PATH_BYTES = 200,      // a longer one is none of ours
+    PACK_BYTES = 4 * 1024, // below it nothing is gained by compressing
+};
 
 void request_finish(Request *r) {
     metrics_count(r->server->metrics, r->route, r->http, clock_forward() - r->started);
     r->finish(r);
 }
 
-void request_json(Request *r, Str json) {
-    r->http = 200;
-    r->type = "application/json";
-    r->answer = json;
-    request_finish(r);
+// Large documents go compressed to who takes that.
+static void pack(Request *r) {
+    r->varies = true;
+    if (r->answer.n < PACK_BYTES || !request_takes_gzip(r)) return;
+    if (gzip_pack(r->cx->arena, r->answer, 1, &r->answer)) r->encoding = "gzip";
 }
 
-static void text(Request *r, const char *type, Str answer) {
+void request_text(Request *r, const char *type, Str answer) {
     r->http = 200;
     r->type = type;
     r->answer = answer;
+    pack(r);
     request_finish(r);
 }
+
+void request_json(Request *r, Str json) { request_text(r, "application/json", json); }
 
 void request_refuse(Request *r, Problem p) {
     Buf b = buf_new(r->cx->arena);
@@ -213,7 +221,7 @@ static bool open_path(Request *r) {
     case AT_METRICS:
         b = buf_new(r->cx->arena);
         metrics_write(s->metrics, r->cx, pool_waiting(s->pool), atomic_load(&s->active), &b);
-        text(r, "text/plain; version=0.0.4; charset=utf-8", buf_str(&b));
+        request_text(r, "text/plain; version=0.0.4; charset=utf-8", buf_str(&b));
         break;
     case AT_OPENAPI: request_json(r, s->openapi); break;
     case AT_PROBLEM: problem_page(r, str_cut(r->path, sizeof "/problems/" - 1, r->path.n)); break;
@@ -278,7 +286,7 @@ void request_handle(Request *r) {
         request_refuse(r, (Problem)s);
         return;
     }
-    if (open_path(r)) return;
+    if (web_path(r) || open_path(r)) return;
     Str rest = str_cut(r->path, sizeof "/v1/" - 1, r->path.n);
     if (!str_starts(r->path, S("/v1/"))) {
         no_path(r);
