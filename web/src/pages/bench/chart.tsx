@@ -77,7 +77,7 @@ function optionOf(b: Bench, change: Change | null, effect: EffectDay[], sc: Retu
         formatter: (ps: { axisValue: number; seriesName: string; value: Pair }[]) => {
           const seen = new Set<string>();
           const lines = ps.filter((p) => p.value?.[1] !== null && p.value?.[1] !== undefined && !["floor", "below zero"].includes(p.seriesName) && !seen.has(p.seriesName) && seen.add(p.seriesName)).map((p) => `${p.seriesName}: ${number(p.value[1], 1)}`);
-          return ps.length ? [date(ps[0]!.axisValue), ...lines].join("\n") : "";
+          return ps.length ? [date(dayjs(ps[0]!.axisValue).format("YYYY-MM-DD")), ...lines].join("\n") : "";
         },
       },
       xAxis: [axis(0, false), axis(1, true)],
