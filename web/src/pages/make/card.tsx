@@ -48,10 +48,10 @@ export function WorkCard({ w, where }: { w: OpenWork; where: boolean }) {
       <div className="row">
         <Link className="open tabular" href={placeOf("doc", w.number)}>{w.number}</Link>
         <span style={{ flex: 1 }} />
-        {w.step === "short" && <span title={`Missing ${missing}`}><Mark attention="red">short</Mark></span>}
+        {where && <span className="quiet" style={{ fontSize: "0.6875rem" }}>{w.site}</span>}
         <WorkMenu w={w} />
       </div>
-      <div className="row"><span className="tabular" style={{ fontWeight: 600 }}>{number(w.open)}</span> <Link className="open" href={placeOf("item", w.item)}>{w.item}</Link>{where && <span className="quiet">{w.site}</span>}</div>
+      <div className="row"><span className="tabular" style={{ fontWeight: 600 }}>{number(w.open)}</span> <Link className="open" href={placeOf("item", w.item)}>{w.item}</Link><span style={{ flex: 1 }} />{w.step === "short" && <span title={`Missing ${missing}`}><Mark attention="red">short</Mark></span>}</div>
       {share > 0 && <div className="done" role="img" aria-label={`${number(w.done)} of ${number(w.qty)} done`}><span style={{ width: `${share * 100}%` }} /></div>}
       <div className="row"><span className="quiet note" title={w.step === "short" ? `Missing ${missing}` : undefined}>{w.step === "short" ? missing : w.step === "report" ? "issued" : w.step === "issue" ? "all there" : ""}</span><Next w={w} /></div>
     </li>
