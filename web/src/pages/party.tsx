@@ -45,7 +45,7 @@ export default function PartyPage({ code }: { code: string }) {
       <div className="plan-stack">
         {p.supplier && <SupplierFigures code={p.code} />}
         {p.customer && <CustomerFigures code={p.code} limit={Number(p.credit_limit)} />}
-        {p.supplier && <div className="grid-2"><LeadTimes code={p.code} /><Prices code={p.code} /></div>}
+        {p.supplier && <div className="grid-2"><LeadTimes code={p.code} /><Prices code={p.code} />{!p.customer && <Contact p={p} />}</div>}
         {p.customer && <div className="grid-2"><Bought code={p.code} /><Contact p={p} /></div>}
         <div className="grid-2">
           {p.supplier && <SupplierLists code={p.code} />}
@@ -53,7 +53,7 @@ export default function PartyPage({ code }: { code: string }) {
           {p.carrier && <MiniList title="What we owe the carrier" view="payables" query={{ party: p.code, sort: "due" }} columns={["doc", "open", "due", "late"]} empty="Nothing." />}
           {p.carrier && <MiniList title="Lanes" view="lanes" query={{ carrier: p.code }} columns={["code", "from_site", "to_site", "to_country", "mode", "lead_days", "cost"]} empty="He goes on no lane yet." />}
           {p.carrier && <MiniList title="Deliveries he has not told of" view="awaited" query={{ party: p.code, kind: "confirmation", done: "", sort: "due" }} columns={["doc", "asked", "due"]} empty="None." />}
-          {!p.customer && <Contact p={p} />}
+          {!p.customer && !p.supplier && <Contact p={p} />}
         </div>
       </div>
     </div>

@@ -60,9 +60,7 @@ export type Bench = {
   loading: boolean;
 };
 
-const pastWeeks = 26;
-
-export function useBench(item: string, site: string, ahead: number): Bench {
+export function useBench(item: string, site: string, ahead: number, pastWeeks: number): Bench {
   const today = companyToday();
   const from = addDays(monday(today), -7 * pastWeeks);
   const at = { item, site };
@@ -119,7 +117,7 @@ export function useBench(item: string, site: string, ahead: number): Bench {
       });
     }
     return out;
-  }, [history.data, forecasts.data, overrides.data, accuracy.data, projected.data, moves, foreseen, ahead, today]);
+  }, [history.data, forecasts.data, overrides.data, accuracy.data, projected.data, moves, foreseen, ahead, today, pastWeeks]);
 
   const days = useMemo(() => {
     const out: StockDay[] = [];

@@ -57,7 +57,7 @@ export function Shortages() {
                     <td className="one-line"><Link className="open" href={benchOf(s.item, s.site)}>{s.item}</Link> <span className="quiet">at {s.site}</span></td>
                     <td className="number">{number(s.missing)}</td>
                     <td className="one-line tabular">{date(s.first)}</td>
-                    <td>{s.works.slice(0, 3).map((w, i) => <span key={w}>{i > 0 && ", "}<Link className="open" href={placeOf("doc", w)}>{w}</Link></span>)}{s.works.length > 3 && <span className="quiet"> and {s.works.length - 3} more</span>}</td>
+                    <td style={{ minWidth: 170 }}>{s.works.slice(0, 3).map((w, i) => <span key={w}>{i > 0 && ", "}<Link className="open" href={placeOf("doc", w)}>{w}</Link></span>)}{s.works.length > 3 && <span className="quiet"> and {s.works.length - 3} more</span>}</td>
                     <td className="one-line">
                       {!firm && <Mark attention="red">nothing on its way</Mark>}
                       {firm && <>{firm.kind.startsWith("planned") ? <span>planned, </span> : <><Link className="open" href={placeOf("doc", firm.doc)}>{firm.doc}</Link>, </>}{number(firm.open)} {firm.due < today ? <>due {date(firm.due)} <Late days={dayjs(today).diff(firm.due, "day")} /></> : <When day={firm.due} />}</>}
