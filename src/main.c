@@ -66,7 +66,7 @@ static const FlagInfo serve_flags[] = {
     {"port", "PORT", "where to listen (8080); 0: any that is free"},
     {"address", "ADDRESS", "of which network (127.0.0.1: this machine alone)"},
     {"workers", "N", "how many requests are worked on at once"},
-    {"announce", NULL, "print a token to sign in with, where none was made yet"},
+    {"announce", NULL, "print a link for the user owner to sign in with, and a first token where none was made yet"},
 };
 static const FlagInfo import_flags[] = {
     {"column", "HEADER=FIELD", "a column that is not called like its field; again for each"},

@@ -50,6 +50,7 @@ struct Cli {
     App *app;      // without a store until cli_open
     Store *store;
     Cx *cx;
+    Str link;      // to sign in with, where one is announced
     int exit_code; // where a verb went well and yet is to fail: a proof that does not hold
 };
 

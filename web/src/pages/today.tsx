@@ -59,6 +59,9 @@ function placeOfNeed(n: Need): string {
   return `/${n.place}`;
 }
 
+// Money is not moved by one click: its form is shown first.
+const looksFirst = new Set(["payment", "supplier-invoice", "journal"]);
+
 // The next step in one click where all of it is known; its form where a person must add something or wants to look first.
 export function Step({ need }: { need: Need }) {
   const { open, now, may } = useAct();
@@ -67,7 +70,7 @@ export function Step({ need }: { need: Need }) {
   const tables = useTables();
   if (!need.noun || !need.verb || !may(need.noun, need.verb)) return null;
   const action = tables.actions.find((a) => a.noun === need.noun && a.verb === need.verb);
-  const missing = action?.in.some((f) => !f.optional && f.kind !== "bool" && !f.output && input[f.name] === undefined);
+  const missing = looksFirst.has(need.noun) || action?.in.some((f) => !f.optional && f.kind !== "bool" && !f.output && input[f.name] === undefined);
   const wish = { noun: need.noun, verb: need.verb, input };
   const click = async () => {
     if (missing) return open(wish);
