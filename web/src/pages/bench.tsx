@@ -56,11 +56,17 @@ export default function BenchPage({ item, site }: { item: string; site: string }
   const mine = { week: may("forecast", "override"), policy: may("policy", "update") };
   const name = named.data?.rows[0];
   const unknown = named.data && !name;
+  if (unknown)
+    return (
+      <div className="page">
+        <PageHead title={item} say={`There is no item ${item}. Choose another here, or find it by name with Ctrl-K.`} right={<Switcher item={item} site={site} />} />
+      </div>
+    );
   return (
     <div className="page">
       <PageHead
         title={<>{item} <span className="quiet" style={{ fontWeight: 400 }}>at {site}</span></>}
-        say={name ? <><Link className="open" href={placeOf("item", item)}>{name.name}</Link>{name.unit ? `, in ${name.unit}` : ""}</> : unknown ? `There is no item ${item}.` : " "}
+        say={name ? <><Link className="open" href={placeOf("item", item)}>{name.name}</Link>{name.unit ? `, in ${name.unit}` : ""}</> : " "}
         right={<Switcher item={item} site={site} />}
       />
       <ProblemNote error={b.error} compact />

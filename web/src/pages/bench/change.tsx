@@ -29,7 +29,7 @@ export function Effects({ rows, error, reading }: { rows: Effect[]; error: unkno
         const unit = /rate|share/.test(e.unit) ? "" : e.unit;
         return (
           <div key={`${e.what} ${e.unit}`}>
-            <div className="quiet" style={{ fontSize: "0.75rem" }}>{e.what}</div>
+            <div className="quiet" style={{ fontSize: "0.75rem" }}>{e.what.charAt(0).toUpperCase() + e.what.slice(1)}</div>
             <div className="value">{figure(e, e.then)}{unit && <span className="unit">{unit}</span>} {worse(e) && <Mark attention="amber">more</Mark>}</div>
             <div className="quiet tabular" style={{ fontSize: "0.75rem" }}>{same ? "as it is" : `now ${figure(e, e.now)}, ${Number(e.change) > 0 ? "+" : "−"}${figure(e, String(Math.abs(Number(e.change))))}`}</div>
           </div>

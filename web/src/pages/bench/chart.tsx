@@ -21,7 +21,7 @@ export function stepOf(scale: number): number {
 
 // A scale in four or five round steps, which holds still while something is pulled.
 function scaleOf(least: number, most: number): { min: number; max: number; interval: number } {
-  const rough = Math.max(1e-6, most - least) / 4.5, p = 10 ** Math.floor(Math.log10(rough));
+  const rough = Math.max(1, most - least) / 4.5, p = 10 ** Math.floor(Math.log10(rough));
   const interval = p * (rough / p <= 1 ? 1 : rough / p <= 2 ? 2 : rough / p <= 2.5 ? 2.5 : rough / p <= 5 ? 5 : 10);
   return { min: Math.floor(least / interval) * interval, max: Math.max(interval, Math.ceil(most / interval) * interval), interval };
 }
@@ -91,7 +91,7 @@ function optionOf(b: Bench, change: Change | null, effect: EffectDay[], sc: Retu
         { name: b.foreseen ? "demand" : "taken from here", type: "bar", ...week, data: b.weeks.filter((w) => w.past).map((w) => [middle(w.week), w.actual]), itemStyle: barOf("posted", t("product"), t("sheet")), markLine: today },
         b.foreseen
           ? { name: "forecast", type: "line", symbol: "none", data: future.filter((w) => w.forecast !== null).map((w) => [middle(w.week), w.forecast]), lineStyle: { color: t("product"), width: 1.6, type: "dashed" }, itemStyle: { color: t("product") } }
-          : { name: "known needs", type: "bar", ...week, data: future.map((w) => [middle(w.week), w.forecast]), itemStyle: barOf("expected", t("product"), t("sheet")) },
+          : { name: "known needs", type: "bar", ...week, data: future.filter((w) => w.forecast).map((w) => [middle(w.week), w.forecast]), itemStyle: barOf("expected", t("product"), t("sheet")) },
         { name: "foreseen a week before", type: "line", symbol: "none", data: b.weeks.filter((w) => w.past && w.foreseen !== null).map((w) => [middle(w.week), w.foreseen]), lineStyle: { color: t("text"), width: 1, type: "dotted" }, itemStyle: { color: t("text") } },
         { name: "a person's figure", type: "scatter", symbol: "diamond", symbolSize: 11, data: b.weeks.filter((w) => w.override).map((w) => [middle(w.week), Number(w.override!.qty)]), itemStyle: { color: t("text") } },
         ...(change?.kind === "week" && change.qty !== "" ? [{ name: "your change", type: "bar", ...week, data: [[middle(change.week), Number(change.qty)]], itemStyle: barOf("expected", t("text"), t("sheet")) }] : []),
@@ -125,7 +125,7 @@ function Handle({ x, y, label, value, max, step, text, on, tab, wide, at, set, s
     e.preventDefault();
   };
   const down = (e: PointerEvent<HTMLDivElement>) => {
-    const box = e.currentTarget.parentElement!.getBoundingClientRect();
+    const box = e.currentTarget.offsetParent!.getBoundingClientRect(); // the chart under it
     held.current = { grip: box.top };
     e.currentTarget.setPointerCapture(e.pointerId);
     e.currentTarget.focus();
