@@ -5,8 +5,8 @@ import { useMemo, useState } from "react";
 import { Link } from "wouter";
 import { ActButton } from "../../act/act";
 import { useRows } from "../../list/mini";
-import { companyToday, money, number } from "../../parts/format";
-import { Sheet, TenseSwatch, When } from "../../parts/marks";
+import { away, companyToday, money, number, shortDate } from "../../parts/format";
+import { Sheet, TenseSwatch } from "../../parts/marks";
 import { listOf, placeOf } from "../../parts/where";
 
 export type Planned = { id: string; kind: string; item: string; site: string; qty: string; release: string; due: string; supplier: string | null; amount: string; reason: string; orders: string };
@@ -65,7 +65,7 @@ export function ToRelease({ most = 10 }: { most?: number }) {
                   <td className="number"><Link className="open" href={listOf("planned-supply", { kind: g.kind, site: g.site, ...(g.kind === "planned-buy" ? { supplier: g.who } : {}), "release.le": through })}>{number(g.lines)}</Link></td>
                   <td className="number">{g.forOrders ? number(g.forOrders) : <span className="quiet">–</span>}</td>
                   <td className="number">{g.amount ? money(g.amount) : <span className="quiet">–</span>}</td>
-                  <td style={{ whiteSpace: "nowrap" }}><When day={g.due} /></td>
+                  <td className="one-line tabular" title={away(g.due)}>{shortDate(g.due)}</td>
                   <td><ActButton noun="plan" verb="release" label="Release…" size="compact-xs" input={{ what: what[g.kind], site: g.site, through, ...(g.kind === "planned-buy" ? { supplier: g.who } : {}) }} /></td>
                 </tr>
               ))}
