@@ -72,11 +72,11 @@ export async function wholeReturn(number: string): Promise<Whole | null> {
     read<Return>("returns", { number, limit: 1 }),
     read<ReturnLine>("return-lines", { return: number, limit: 1000 }),
     read<Disposition>("dispositions", { return: number, limit: 1000 }),
-    read<{ total: string; reversed?: boolean }>("invoices", { doc: number, limit: 100 }).catch(() => []),
+    read<{ total: string; reversed: string | null }>("invoices", { doc: number, kind: "credit", limit: 100 }).catch(() => []),
   ]);
   const ret = rets[0];
   if (!ret) return null;
-  const worth = lines.reduce((s, l) => s + n(l.received) * n(l.price), 0), credited = credits.reduce((s, c) => s + Math.abs(n(c.total)), 0);
+  const worth = lines.reduce((s, l) => s + n(l.received) * n(l.price), 0), credited = credits.filter((c) => !c.reversed).reduce((s, c) => s + Math.abs(n(c.total)), 0);
   const refunded = worth > 0 && credited >= worth - 0.005;
   return { ret, lines, dispositions, items: await itemsOf(lines.map((l) => l.item)), refunded, step: stepOf(ret, lines, refunded) };
 }
