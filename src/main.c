@@ -66,7 +66,7 @@ static const FlagInfo serve_flags[] = {
     {"port", "PORT", "where to listen (8080); 0: any that is free"},
     {"address", "ADDRESS", "of which network (127.0.0.1: this machine alone)"},
     {"workers", "N", "how many requests are worked on at once"},
-    {"announce", NULL, "print a token to sign in with, where none was made yet"},
+    {"announce", NULL, "print a link for the user owner to sign in with, and a first token where none was made yet"},
 };
 static const FlagInfo import_flags[] = {
     {"column", "HEADER=FIELD", "a column that is not called like its field; again for each"},
@@ -80,6 +80,10 @@ static const FlagInfo backup_flags[] = {
     {"force", NULL, "replace a file of that name, whatever it is; without it only an earlier backup is replaced"},
 };
 static const FlagInfo export_flags[] = {{"out", "FILE", "the file; of `all` the folder"}};
+static const FlagInfo document_flags[] = {
+    {"out", "FILE", "the file"},
+    {"format", "FORMAT", "pdf (as it is without), or zpl of labels"},
+};
 static const FlagInfo replay_flags[] = {
     {"orders", "FILE", "the order history (.csv, .gz, .zst); without it the twin makes up a company"},
     {"map", "NAME", "what its columns are called (generic, online-retail)"},
@@ -170,6 +174,8 @@ static const Verb verbs[] = {
         .run = verb_prove},
     {"trace", "order NUMBER | lot CODE", "Shows an order's three flows side by side, or a lot's way up and down.",
         .words_min = 2, .words_max = 2, .run = verb_trace},
+    {"document", "WHAT NUMBER --out FILE", "Writes a document on paper as PDF: purchase-order, pick-list, packing-slip, shipping-label, invoice, return-label.",
+        FLAGS(document_flags), .words_min = 2, .words_max = 2, .run = verb_document},
     {"backup", "FILE", "Saves a consistent copy while others read and write.", FLAGS(backup_flags),
         .words_min = 1, .words_max = 1, .run = verb_backup},
     {"restore", "FILE", "Puts a copy in the place of the database, which must not be in use.",

@@ -27,6 +27,7 @@ typedef struct {
     Id user;        // 0: the system itself
     Str name;       // for the audit line
     uint32_t roles; // bits of Role, see core/role.h
+    Id session;     // by which he is signed in; 0: by a token, or not at all
 } Actor;
 
 typedef struct Conn Conn;       // store/store.h

@@ -12,10 +12,17 @@ enum {
     LIMIT_CSV_COLUMNS = 4096,
     LIMIT_PAGE_ROWS = 10000, // rows of one page of a view
     LIMIT_PAGE_DEFAULT = 100,
-    LIMIT_GROUP_ACTIONS = 1000, // actions in one commit on SQLite
-    LIMIT_QUEUE_JOBS = 10000,   // actions waiting for the writer; beyond it callers get BUSY
-    LIMIT_RETRIES = 12,         // of one action that the store asks to retry
-    LIMIT_SQL_CACHE = 2048,     // prepared statements of one connection
+    LIMIT_GROUP_ACTIONS = 1000,     // actions in one commit on SQLite
+    LIMIT_QUEUE_JOBS = 10000,       // actions waiting for the writer; beyond it callers get BUSY
+    LIMIT_PASSWORD_CHARACTERS = 12, // at least
+    LIMIT_HASHES = 2,               // passwords looked at at once, of 19 MiB each
+    LIMIT_SESSION_IDLE_HOURS = 12,  // without a request, after which a session ends
+    LIMIT_SESSION_DAYS = 7,         // and however busy it is
+    LIMIT_LINK_HOURS = 24,          // that a sign-in link is good for
+    LIMIT_TRIES_USER = 5,           // wrong passwords of one user, after which each waits
+    LIMIT_TRIES_ADDRESS = 20, // the same from one address, behind which there may be many people
+    LIMIT_RETRIES = 12,       // of one action that the store asks to retry
+    LIMIT_SQL_CACHE = 2048,   // prepared statements of one connection
 };
 
 // Numbers as they come in, unless a field's table says otherwise. Together they keep every product and sum of one document within

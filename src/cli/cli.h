@@ -50,6 +50,7 @@ struct Cli {
     App *app;      // without a store until cli_open
     Store *store;
     Cx *cx;
+    Str link;      // to sign in with, where one is announced
     int exit_code; // where a verb went well and yet is to fail: a proof that does not hold
 };
 
@@ -120,6 +121,7 @@ Status verb_replay(Cli *cli) MUST_USE;
 Status verb_export(Cli *cli) MUST_USE;
 Status verb_prove(Cli *cli) MUST_USE;
 Status verb_trace(Cli *cli) MUST_USE;
+Status verb_document(Cli *cli) MUST_USE;
 Status verb_backup(Cli *cli) MUST_USE;
 Status verb_restore(Cli *cli) MUST_USE;
 Status verb_upgrade(Cli *cli) MUST_USE;

@@ -13,6 +13,9 @@ struct Action {
     const char *help; // first sentence is the summary
     uint32_t roles;
     const Shape *in, *out; // NULL: nothing
+    // Before the transaction, with neither references nor limits looked at: what takes so long that others should not wait for it. May
+    // set members of `in` that no field describes. NULL: nothing.
+    Status (*prepare)(Cx *cx, void *in);
     // in and out are structs of those shapes (out zeroed). Runs in a transaction; references are resolved, limits checked.
     Status (*run)(Cx *cx, const Action *self, const void *in, void *out);
     const Entity *entity; // for those made from an entity's table
@@ -48,6 +51,7 @@ struct View {
     const Shape *params; // typed parameters, read before the filters: $1, $2 … in `from`; NULL: none
     const char *from; // SQL from the word after FROM, with joins and where; NULL where `run` makes the rows
     const char *unless_admin; // SQL of the columns, as q."kind": the rows that others than administrators see; NULL: all
+    const char *own; // column of users: others than administrators see the rows of their own; NULL: all
     const Column *columns; // the first is the key of a row: unique, an integer or text, for paging
     int n;
     const char *sort; // default: "due", "-placed"; the key is added

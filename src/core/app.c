@@ -165,6 +165,7 @@ App *app_new(const Module *const *modules, Store *store) {
     w->shape_by_name = strmap_new();
     w->app.store = store;
     w->app.clock = clock_machine;
+    w->app.throttle = throttle_new();
     for (; *modules; modules++) add_module(w, *modules);
     if (store && store_is_sqlite(store)) store_before_commit(store, event_seal);
     return &w->app;
@@ -177,6 +178,7 @@ void app_free(App *app) {
     strmap_free(w->view_by_name);
     strmap_free(w->entity_by_noun);
     strmap_free(w->shape_by_name);
+    throttle_free(w->app.throttle);
     arena_free(w->arena);
     free(w);
 }

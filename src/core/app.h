@@ -3,6 +3,7 @@
 #define ARGOSY_CORE_APP_H
 
 #include "core/action.h"
+#include "core/throttle.h"
 #include "store/store.h"
 
 struct App {
@@ -16,6 +17,7 @@ struct App {
     IdGen ids;               // of the writer (SQLite); PostgreSQL's workers have their own
     Time (*clock)(App *app); // the machine's, or a simulated one
     Time simulated;          // what a simulated clock says
+    Throttle *throttle;      // of passwords
     int64_t shift;           // µs that a clock that was set and goes on is ahead of the machine's
     int number_block; // document numbers that a connection takes at a time; 0: as is sensible for many actions
 };

@@ -2,10 +2,12 @@
 // goes on naming them. Roles are bits in the store and words everywhere else.
 #include "core/platform.h"
 
-#include "base/digest.h"
 #include "base/limits.h"
 #include "core/change.h"
 #include "core/event.h"
+#include "core/password.h"
+#include "core/secret.h"
+#include "core/session.h"
 
 // ---- users ----------------------------------------------------------------------------------------------------------
 
@@ -136,6 +138,7 @@ static Status user_update(Cx *cx, const Action *self, const void *in, void *out)
     }
     if (asked->given & 1 << 3) user.active = asked->active;
     if (admin && !(user.active && user.roles & ADMIN)) TRY(admin_stays(cx, user.id));
+    if (!user.active) TRY(sessions_end(cx, user.id, (Id){0}));
     TRY(record_update(cx, &user_entity, &user));
     return user_told(cx, &user, "updated", out);
 }
@@ -169,20 +172,6 @@ static const Field token_revoke_fields[] = {
     {FIELD(TokenRevokeIn, code), .label = "Token", .example = "ann-laptop", .max = 60}};
 static const Shape token_revoke_shape = SHAPE("TokenRevoke", TokenRevokeIn, token_revoke_fields);
 
-// RFC 4648, section 5, without padding.
-static void base64url(Buf *b, const uint8_t *at, size_t n) {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    for (size_t i = 0; i < n; i += 3) {
-        uint32_t v = (uint32_t)at[i] << 16;
-        if (i + 1 < n) v |= (uint32_t)at[i + 1] << 8;
-        if (i + 2 < n) v |= at[i + 2];
-        size_t sextets = n - i >= 3 ? 4 : n - i + 1;
-        for (size_t k = 0; k < sextets; k++) buf_char(b, digits[v >> (18 - 6 * k) & 63]);
-    }
-}
-
-static Str digest_bytes(const Digest *d) { return (Str){(const char *)d->byte, sizeof d->byte}; }
-
 static Status token_create(Cx *cx, const Action *self, const void *in, void *out) {
     (void)self;
     const TokenCreateIn *asked = in;
@@ -195,12 +184,7 @@ static Status token_create(Cx *cx, const Action *self, const void *in, void *out
             cx, INPUT, "code", "there is already a token \"" STR_FMT "\"", STR_ARG(asked->code));
         return with_hint(cx, with_value(cx, s, asked->code), "give another code");
     }
-    uint8_t random[32];
-    rng_bytes(random, sizeof random);
-    Buf secret = buf_new(cx->arena);
-    buf_z(&secret, "argosy_");
-    base64url(&secret, random, sizeof random);
-    *token = (TokenOut){.id = cx_id(cx), .code = asked->code, .secret = buf_str(&secret)};
+    *token = (TokenOut){.id = cx_id(cx), .code = asked->code, .secret = secret_new(cx->arena, "argosy_")};
     if (asked->days) token->expires = (Time){cx->now.v + asked->days * DAY};
     Digest hash = digest_of(token->secret);
     TRY(sql_run(cx, "insert into token (id, code, owner, hash, created, expires, revoked) values ($1, $2, $3, $4, $5, $6, 0)",
@@ -333,9 +317,13 @@ static const View views[] = {
 };
 
 static const Entity *const entities[] = {&user_entity, NULL};
+static const Action *const own[] = {&user_password_action, &user_link_action, &session_revoke_action, NULL};
+static const View *const own_views[] = {&sessions_view, NULL};
 const Module platform_module = {.name = "platform",
     .entities = entities,
     .actions = actions,
     .actions_n = COUNT(actions),
+    .own = own,
     .views = views,
-    .views_n = COUNT(views)};
+    .views_n = COUNT(views),
+    .own_views = own_views};

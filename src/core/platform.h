@@ -41,7 +41,7 @@ typedef struct {
     Str code, secret; // "argosy_…"
     Time expires;
 } TokenOut;
-extern const Action *const user_create_action, *const token_create_action;
+extern const Action *const user_create_action, *const token_create_action; // password.h and session.h have others
 
 // Whom a secret belongs to. DENIED where it is unknown, expired or revoked, or its user is not active. Needs a connection.
 Status token_actor(Cx *cx, Str secret, Actor *out) MUST_USE;

@@ -157,6 +157,11 @@ static void page(Cx *cx, Build *m) {
         buf_fmt(b, "%s(%s)", glue, v->unless_admin);
         glue = " and ";
     }
+    if (v->own && !actor_may(&cx->actor, ADMIN)) {
+        buf_fmt(b, "%sq.\"%s\" = ", glue, v->own);
+        bind(cx, m, A(cx->actor.user));
+        glue = " and ";
+    }
     for (int i = 0; i < ask->where_n; i++) {
         buf_z(b, glue);
         condition(cx, m, &ask->where[i]);

@@ -7,20 +7,25 @@
 #include <string.h>
 
 #include "base/digest.h"
+#include "base/log.h"
 #include "core/platform.h"
+#include "core/session.h"
 #include "serve/http.h"
 
 enum {
     PLACES = 512,
     NAME_BYTES = 128,            // of a user; a longer name is not remembered
     REMEMBERED_US = 1000 * 1000, // for so long
+    SEEN_US = 60 * 1000 * 1000,  // a session is noted as seen no more often than that
 };
 
 typedef struct {
     Digest token;
+    bool session;  // the secret is a session's, not a token's
     int64_t until; // of the forward clock; 0: empty
     uint64_t epoch;
-    Id user;
+    Id user, session_id;
+    Time expires; // of a session
     uint32_t roles;
     size_t name_n;
     char name[NAME_BYTES];
@@ -55,25 +60,32 @@ static Place *place_of(Auth *a, const Digest *d) {
     return &a->place[(d->byte[0] | (unsigned)d->byte[1] << 8) % PLACES];
 }
 
-static bool recall(Auth *a, Cx *cx, const Digest *token, uint64_t *epoch) {
+static bool recall(Auth *a, Cx *cx, const Digest *token, bool session, Time *expires, uint64_t *epoch) {
     pthread_mutex_lock(&a->lock);
     *epoch = a->epoch;
     const Place *p = place_of(a, token);
-    bool known = p->epoch == a->epoch && p->until > clock_forward() && digest_eq(p->token, *token);
-    if (known)
-        cx->actor = (Actor){p->user, str_dup(cx->arena, (Str){p->name, p->name_n}), p->roles};
+    bool known = p->epoch == a->epoch && p->until > clock_forward() &&
+        digest_eq(p->token, *token) && p->session == session;
+    if (known) {
+        cx->actor = (Actor){p->user, str_dup(cx->arena, (Str){p->name, p->name_n}), p->roles, p->session_id};
+        *expires = p->expires;
+    }
     pthread_mutex_unlock(&a->lock);
     return known;
 }
 
 // `epoch` is that of before the store was asked: what was changed meanwhile makes the answer old.
-static void keep(Auth *a, const Actor *actor, const Digest *token, uint64_t epoch) {
+static void keep(
+    Auth *a, const Actor *actor, const Digest *token, bool session, Time expires, uint64_t epoch) {
     if (actor->name.n > NAME_BYTES) return;
     pthread_mutex_lock(&a->lock);
     Place *p = place_of(a, token);
     *p = (Place){.token = *token,
         .until = clock_forward() + REMEMBERED_US,
         .epoch = epoch,
+        .session = session,
+        .session_id = actor->session,
+        .expires = expires,
         .user = actor->user,
         .roles = actor->roles,
         .name_n = actor->name.n};
@@ -83,7 +95,7 @@ static void keep(Auth *a, const Actor *actor, const Digest *token, uint64_t epoc
 
 Status auth_actor(Auth *a, Cx *cx, Str header) {
     static const char how[] =
-        "send the header Authorization: Bearer TOKEN, with a token of token create";
+        "sign in, or send the header Authorization: Bearer TOKEN, with a token of token create";
     if (header.n == 0) return with_hint(cx, fail(cx, DENIED, NULL, "no token was sent"), "%s", how);
     Str secret, scheme = str_split(header, ' ', &secret);
     secret = str_trim(secret);
@@ -92,13 +104,50 @@ Status auth_actor(Auth *a, Cx *cx, Str header) {
             fail(cx, DENIED, NULL, "the Authorization header holds no bearer token"), "%s", how);
     Digest token = digest_of(secret);
     uint64_t epoch;
-    if (recall(a, cx, &token, &epoch)) return OK;
+    Time never = {0};
+    if (recall(a, cx, &token, false, &never, &epoch)) return OK;
     TRY(store_read(cx, cx->app->store));
     Actor actor;
     Status s = token_actor(cx, secret, &actor);
     store_read_end(cx);
     if (s != OK) return s;
     cx->actor = actor;
-    keep(a, &actor, &token, epoch);
+    keep(a, &actor, &token, false, never, epoch);
+    return OK;
+}
+
+// ---- sessions ------------------------------------------------------------------------------------------------------------------------
+
+static Status seen_run(Job *job) { return session_seen(job->cx, *(const Id *)job->data); }
+
+static void seen_done(Job *job) {
+    if (job->status != OK)
+        log_line(LOG_WARN, "a session was not noted as seen: " STR_FMT, STR_ARG(job->cx->error.text));
+    cx_free(job->cx); // the job is of its arena
+}
+
+static void note_seen(App *app, Id session) {
+    Cx *cx = cx_new(app, actor_system());
+    Job *job = NEW(cx->arena, Job);
+    Id *id = NEW(cx->arena, Id);
+    *id = session;
+    *job = (Job){.cx = cx, .run = seen_run, .done = seen_done, .data = id};
+    store_submit(app->store, job);
+}
+
+Status auth_session(Auth *a, Cx *cx, Str secret, Time *expires) {
+    Digest digest = digest_of(secret);
+    uint64_t epoch;
+    if (recall(a, cx, &digest, true, expires, &epoch)) return OK;
+    Actor actor;
+    Session session;
+    TRY(store_read(cx, cx->app->store));
+    Status s = session_actor(cx, secret, &actor, &session);
+    store_read_end(cx);
+    if (s != OK) return s;
+    cx->actor = actor;
+    *expires = session.expires;
+    keep(a, &actor, &digest, true, session.expires, epoch);
+    if (cx->now.v - session.seen.v >= SEEN_US) note_seen(cx->app, actor.session);
     return OK;
 }

@@ -23,6 +23,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "serve/http.h"
+#include "serve/web.h"
 
 enum { READING, WORKING, ANSWERED }; // a request's state
 
@@ -38,22 +39,40 @@ static Method method_of(const char *z) {
     if (!strcmp(z, "POST")) return METHOD_POST;
     if (!strcmp(z, "GET")) return METHOD_GET;
     if (!strcmp(z, "HEAD")) return METHOD_HEAD;
+    if (!strcmp(z, "DELETE")) return METHOD_DELETE;
     return !strcmp(z, "OPTIONS") ? METHOD_OPTIONS : METHOD_OTHER;
 }
+
+// The headers that matter to us.
+#define HEADER(name, member)                                                                       \
+    { name, sizeof name - 1, offsetof(Request, member) }
+static const struct {
+    const char *name;
+    size_t n, at;
+} headers[] = {
+    HEADER("Accept", accept),
+    HEADER("Content-Type", content_type),
+    HEADER("Authorization", authorization),
+    HEADER("Idempotency-Key", key),
+    HEADER("Cookie", cookie),
+    HEADER("Origin", origin),
+    HEADER("Accept-Encoding", encodings),
+    HEADER("If-None-Match", none_match),
+    HEADER("Host", host),
+    HEADER("Sec-Fetch-Site", site),
+    HEADER("X-Forwarded-Proto", proto),
+    HEADER("X-Forwarded-For", forwarded),
+};
 
 static enum MHD_Result take_header(void *request, enum MHD_ValueKind kind, const char *name,
     size_t name_n, const char *value, size_t value_n) {
     (void)kind;
     Request *r = request;
-    Str *to = NULL;
-    switch (name_n) {
-    case 6: to = strcasecmp(name, "Accept") ? NULL : &r->accept; break;
-    case 12: to = strcasecmp(name, "Content-Type") ? NULL : &r->content_type; break;
-    case 13: to = strcasecmp(name, "Authorization") ? NULL : &r->authorization; break;
-    case 15: to = strcasecmp(name, "Idempotency-Key") ? NULL : &r->key; break;
-    default: break;
+    for (int i = 0; i < COUNT(headers); i++) {
+        if (name_n != headers[i].n || strcasecmp(name, headers[i].name) != 0) continue;
+        Str *to = (Str *)(void *)((char *)r + headers[i].at);
+        *to = str_dup(r->cx->arena, (Str){value ? value : "", value_n});
     }
-    if (to) *to = str_dup(r->cx->arena, (Str){value ? value : "", value_n});
     return MHD_YES;
 }
 
@@ -70,6 +89,24 @@ static enum MHD_Result take_argument(void *request, enum MHD_ValueKind kind, con
     return MHD_YES;
 }
 
+// Who is at the other end; where that is a proxy on this machine, whom it says.
+static void take_address(Request *r, struct MHD_Connection *c) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    char text[INET6_ADDRSTRLEN] = "";
+    if (info && info->client_addr && info->client_addr->sa_family == AF_INET)
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)info->client_addr)->sin_addr,
+            text, sizeof text);
+    if (info && info->client_addr && info->client_addr->sa_family == AF_INET6)
+        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)info->client_addr)->sin6_addr,
+            text, sizeof text);
+    r->address = str_dup(r->cx->arena, str_of(text));
+    r->local = str_starts(r->address, S("127.")) || str_is(r->address, "::1") ||
+        str_starts(r->address, S("::ffff:127."));
+    Str last = S("");
+    for (Str rest = r->forwarded; rest.n;) last = str_trim(str_split(rest, ',', &rest));
+    if (r->local && last.n && last.n < sizeof text && str_utf8_ok(last)) r->address = last;
+}
+
 static void finish(Request *r);
 
 static Request *request_new(Server *s, struct MHD_Connection *c, const char *url, const char *method) {
@@ -82,9 +119,11 @@ static Request *request_new(Server *s, struct MHD_Connection *c, const char *url
         .finish = finish,
         .method = method_of(method),
         .path = str_dup(cx->arena, str_of(url))};
-    r->accept = r->content_type = r->authorization = r->key = r->body = r->answer = r->link = S("");
+    for (int i = 0; i < COUNT(headers); i++) *(Str *)(void *)((char *)r + headers[i].at) = S("");
+    r->body = r->answer = r->link = r->etag = r->disposition = r->set_cookie = S("");
     MHD_get_connection_values_n(c, MHD_HEADER_KIND, take_header, r);
     MHD_get_connection_values_n(c, MHD_GET_ARGUMENT_KIND, take_argument, r);
+    take_address(r, c);
     atomic_fetch_add(&s->active, 1);
     return r;
 }
@@ -148,19 +187,32 @@ static void header(struct MHD_Response *m, const char *name, const char *value) 
         log_line(LOG_WARN, "the header %s was not sent", name);
 }
 
+// What a browser is told about every answer.
+static void safety(struct MHD_Response *m, const char *policy) {
+    header(m, "X-Content-Type-Options", "nosniff");
+    header(m, "Referrer-Policy", "no-referrer");
+    header(m, "Cross-Origin-Opener-Policy", "same-origin");
+    header(m, "Permissions-Policy", "camera=(self)");
+    if (*policy) header(m, "Content-Security-Policy", policy);
+}
+
 static enum MHD_Result send_answer(Request *r) {
     struct MHD_Response *m = MHD_create_response_from_buffer(
         r->answer.n, (void *)(uintptr_t)r->answer.at, MHD_RESPMEM_PERSISTENT);
     if (!m) return MHD_NO;
     if (r->type) header(m, "Content-Type", r->type);
-    header(m, "Cache-Control", "no-store");
-    header(m, "X-Content-Type-Options", "nosniff");
-    header(m, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    header(m, "Cache-Control", r->cache ? r->cache : "no-store");
+    safety(m, r->policy ? r->policy : web_policy);
+    if (r->encoding) header(m, "Content-Encoding", r->encoding);
+    if (r->varies) header(m, "Vary", "Accept-Encoding");
+    if (r->etag.n) header(m, "ETag", str_z(r->cx->arena, r->etag));
     if (r->allow) header(m, "Allow", r->allow);
     if (r->http == 401) header(m, "WWW-Authenticate", "Bearer realm=\"argosy\"");
-    if (r->again) header(m, "Retry-After", "1");
+    if (r->retry_after) header(m, "Retry-After", str_fmt(r->cx->arena, "%d", r->retry_after).at);
+    if (r->set_cookie.n) header(m, "Set-Cookie", str_z(r->cx->arena, r->set_cookie));
     if (r->replayed) header(m, "Idempotency-Replayed", "true");
     if (r->link.n) header(m, "Link", str_z(r->cx->arena, r->link));
+    if (r->disposition.n) header(m, "Content-Disposition", str_z(r->cx->arena, r->disposition));
     if (atomic_load_explicit(&r->server->stopping, memory_order_relaxed))
         header(m, "Connection", "close");
     enum MHD_Result result = MHD_queue_response(r->connection, (unsigned)r->http, m);

@@ -30,7 +30,14 @@ enum {
     HTTP_STOP_SECONDS = 10, // for requests under way when the server stops
 };
 
-typedef enum { METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_OPTIONS, METHOD_OTHER } Method;
+typedef enum {
+    METHOD_GET,
+    METHOD_HEAD,
+    METHOD_POST,
+    METHOD_DELETE,
+    METHOD_OPTIONS,
+    METHOD_OTHER
+} Method;
 
 typedef struct {
     Str name, value;
@@ -47,7 +54,14 @@ struct Request {
     Pair *query;
     int query_n;
     size_t query_cap;
-    Str content_type, accept, authorization, key;
+    Str content_type, accept, authorization, key, cookie, origin, host;
+    Str encodings, none_match; // Accept-Encoding, If-None-Match
+    Str site;                  // Sec-Fetch-Site
+    Str proto;                 // X-Forwarded-Proto
+    Str forwarded;             // X-Forwarded-For
+    Str address;               // of who asks: what a proxy on this machine says, or the other end
+    bool local;                // the other end is this machine
+    Time expires;              // of his session
     Str body;
     bool too_large, no_memory; // why there is no body
     int64_t started;           // µs of a clock that only goes forward
@@ -57,8 +71,16 @@ struct Request {
     Str answer;
     const char *allow; // methods, with 405 and OPTIONS
     Str link;          // to the next page
-    bool replayed, again;
-    int route; // for metrics
+    bool replayed;
+    const char *cache;    // Cache-Control; NULL: nothing is kept
+    const char *policy;   // Content-Security-Policy; NULL: that of data, "": none
+    const char *encoding; // of the body
+    Str etag;
+    bool varies;     // by Accept-Encoding
+    int retry_after; // seconds; 0: not said
+    Str set_cookie;
+    Str disposition; // of a file: what it is called
+    int route;       // for metrics
     // Called once, when the answer is there, on whatever thread. The request is no longer the caller's.
     void (*finish)(Request *r);
     // ---- http.c
@@ -100,16 +122,25 @@ void http_stop(Server *s);
 void request_handle(Request *r);
 bool request_is_slow(const Request *r); // is to wait behind quick ones
 // The answer: a document, the error in r->cx, or the last of several steps of making one.
-void request_json(Request *r, Str json); // 200
+void request_text(Request *r, const char *type, Str text); // 200
+void request_json(Request *r, Str json);                   // 200
 void request_refuse(Request *r, Problem p);
 void request_finish(Request *r);
 
-// ---- write.c, read.c, tables.c. Who asks is known and the method is right.
+bool request_takes_gzip(const Request *r);
+// True where the method is one of `allow` ("GET, HEAD, OPTIONS"), where who asks is known. Else the request is answered.
+bool request_method(Request *r, const char *allow) MUST_USE;
+bool request_actor(Request *r) MUST_USE;
+// The body as JSON; where there is none {} if that is allowed. False where the request was refused.
+bool request_body(Request *r, bool empty, Json **out) MUST_USE;
+
+// ---- write.c, read.c, tables.c, document.c. Who asks is known and the method is right.
 void write_action(Request *r, const Action *a);
 void read_view(Request *r, const View *v);
 void read_trace(Request *r, Str what, Str number);
 void read_proof(Request *r);
 Status request_no_query(Request *r) MUST_USE; // INPUT where there are parameters
 void read_tables(Request *r);
+void read_document(Request *r, Str what, Str number);
 
 #endif

@@ -15,7 +15,8 @@ static const char *const bucket_text[BUCKETS] = {
     "0.0005", "0.001", "0.0025", "0.005", "0.01", "0.025", "0.05", "0.1", "0.25", "0.5", "1", "5"};
 
 // The statuses that we answer, and one place for what is none of them.
-static const int statuses[] = {200, 204, 400, 401, 403, 404, 405, 409, 413, 415, 422, 500, 503, 0};
+static const int statuses[] = {
+    200, 204, 304, 400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503, 0};
 enum { STATUSES = COUNT(statuses) };
 
 typedef struct {
@@ -32,8 +33,8 @@ struct Metrics {
     int64_t events, events_at, unsealed;
 };
 
-static const char *const places[AT_N] = {"/v1/openapi.json", "/healthz", "/readyz", "/metrics",
-    "/v1/trace", "/v1/prove", "/v1/tables", "/problems", "/", "nowhere"};
+static const char *const places[AT_N] = {"/v1/openapi.json", "/healthz", "/readyz", "/metrics", "/v1/trace",
+    "/v1/prove", "/v1/tables", "/v1/session", "/v1/document", "/problems", "app", "/", "nowhere"};
 
 Metrics *metrics_new(const App *app) {
     Metrics *m = calloc(1, sizeof *m);

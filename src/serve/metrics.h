@@ -16,7 +16,10 @@ typedef enum {
     AT_TRACE,
     AT_PROVE,
     AT_TABLES,
+    AT_SESSION,
+    AT_DOCUMENT,
     AT_PROBLEM,
+    AT_APP, // its files and pages
     AT_ROOT,
     AT_NOWHERE,
     AT_N

@@ -340,7 +340,7 @@ static void head(JsonOut *o) {
     JSON_KZ(o, "servers");
     json_raw(o, S("[{\"url\":\"/\",\"description\":\"The server that this description came from.\"}]"));
     JSON_KZ(o, "security");
-    json_raw(o, S("[{\"token\":[]}]"));
+    json_raw(o, S("[{\"token\":[]},{\"session\":[]}]"));
     static const char *const says[AREA_N] = {
         [AREA_NETWORK] =
             "The chain itself: items, parties, sites, lanes, sources, bills, prices, policies.",
@@ -367,7 +367,7 @@ static void head(JsonOut *o) {
 static void components(const Shapes *s, JsonOut *o) {
     JSON_KZ(o, "components"), json_open(o, '{');
     JSON_KZ(o, "securitySchemes");
-    json_raw(o, S("{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\",\"description\":\"A token of token create.\"}}"));
+    json_raw(o, S("{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\",\"description\":\"A token of token create.\"},\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"argosy_session\",\"description\":\"A session of POST /v1/session.\"}}"));
     JSON_KZ(o, "parameters"), json_open(o, '{'), members(o, openapi_parameters), json_close(o, '}');
     JSON_KZ(o, "responses"), json_open(o, '{'), members(o, openapi_responses), json_close(o, '}');
     JSON_KZ(o, "schemas"), json_open(o, '{');

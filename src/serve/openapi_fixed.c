@@ -103,6 +103,12 @@ const char *const openapi_schemas[] = {
             "'code':{'type':'string'},'name':{'type':'string'},'roles':{'type':'array','items':{'type':'string'}}") ","
         "'areas':{'type':'array','items':{'type':'string'}},'actions':" LIST_OF("TableAction") ",'views':" LIST_OF("TableView")
         ",'entities':" LIST_OF("TableEntity")),
+    "'SignIn':{'type':'object','additionalProperties':false,'description':'User and password, or a link.','properties':{"
+        "'user':{'type':'string','maxLength':60},'password':{'type':'string','maxLength':1000},'link':{'type':'string','maxLength':200}}},"
+    "'Session':" OBJECT("'user','name','roles','session','expires'",
+        "'user':{'type':'string'},'name':{'type':'string'},'roles':{'type':'array','items':{'type':'string'}},"
+        "'session':{'type':['string','null'],'description':'Its id; null for who asks with a token.'},"
+        "'expires':{'type':['string','null'],'format':'date-time'}") ","
     "'State':" OBJECT("'status'", "'status':{'type':'string'}"),
     NULL,
 };
@@ -114,8 +120,15 @@ const char *const openapi_schemas[] = {
 const char *const openapi_responses[] = {
     PROBLEM("NotJson", "The body is not JSON.", "", "400", "json", "The body is not JSON",
         ",'detail':'the body is not JSON: at byte 12 there should be a value'"),
-    PROBLEM("NoToken", "No valid token was sent.", "'headers':{'WWW-Authenticate':{'description':'Bearer','schema':{'type':'string'}}},",
+    PROBLEM("NoToken", "No valid token or session was sent.", "'headers':{'WWW-Authenticate':{'description':'Bearer','schema':{'type':'string'}}},",
         "401", "token", "A valid token is needed", ",'detail':'no token was sent'"),
+    PROBLEM("NotSignedIn", "User or password is not right, or the link is used, replaced or too old.",
+        "'headers':{'WWW-Authenticate':{'description':'Bearer','schema':{'type':'string'}}},", "401", "sign-in", "This does not sign in",
+        ",'detail':'user or password is not right'"),
+    PROBLEM("Foreign", "The request comes from another page.", "", "403", "origin", "The request comes from another page",
+        ",'detail':'the request does not come from the own page of the program'"),
+    PROBLEM("TooOften", "Too many attempts.", "'headers':{'Retry-After':{'description':'Seconds to wait.','schema':{'type':'integer'}}},",
+        "429", "too-often", "Too many attempts", ",'hint':'try again in 8 seconds'"),
     PROBLEM("Denied", "The user has none of the roles that this needs.", "", "403", "denied", "Not permitted",
         ",'hint':'this needs one of the roles: service, admin'"),
     PROBLEM("Missing", "What the request is about does not exist.", "", "404", "missing", "There is no such thing",
@@ -159,6 +172,7 @@ const char *const openapi_parameters[] = {
     "'/v1/trace/" what "/{" name "}':{'get':{'operationId':'trace" schema "','tags':['information'],'summary':'" label "'," \
     "'description':'" label "\\n\\nRoles: all.','x-roles':['viewer','planner','buyer','maker','warehouse','service','accountant','admin']," \
     "'parameters':[{'name':'" name "','in':'path','required':true,'schema':{'type':'string'},'example':'" example "'}],"
+#define SESSION "{'user':'ann','name':'Ann Archer','roles':['buyer'],'session':'1234567890123456789','expires':'2011-06-08T08:00:00Z'}"
 #define FACT(what, more) "{'time':'2011-06-01T08:00:00Z','tense':'posted','what':'" what "'" more "}"
 
 const char *const openapi_paths[] = {
@@ -189,6 +203,34 @@ const char *const openapi_paths[] = {
         "'kind':'text','label':'Site','help':'','hidden':false,'ref':null,'choices':null,'sortable':true,'filterable':true}]}],"
         "'entities':[{'name':'site','label':'Site','view':'sites','key':'code','fields':[{'name':'code','kind':'text','label':'Site',"
         "'example':'MAIN','max':60}]}]}") ",'405':{'$ref':'#/components/responses/WrongMethod'}," READ_REFUSED "}}}",
+    "'/v1/session':{'post':{'operationId':'signIn','tags':['platform'],'summary':'Signs in, by password or by a link.',"
+    "'description':'The answer sets the cookie argosy_session (HttpOnly, SameSite=Strict; __Host-argosy_session where the request came over TLS), "
+    "which every path takes as it takes a token. What changes something and comes with it must come from the same origin.','security':[],"
+    "'requestBody':{'required':true,'content':{'application/json':{'schema':{'$ref':'#/components/schemas/SignIn'},"
+    "'example':{'user':'ann','password':'four quick otters'}}}},"
+    "'responses':{'200':{'description':'Signed in.','headers':{'Set-Cookie':{'description':'The session.','schema':{'type':'string'}}},"
+    "'content':{'application/json':{'schema':{'$ref':'#/components/schemas/Session'},'example':" SESSION "}}},"
+    "'400':{'$ref':'#/components/responses/NotJson'},'401':{'$ref':'#/components/responses/NotSignedIn'},'403':{'$ref':'#/components/responses/Foreign'},"
+    "'413':{'$ref':'#/components/responses/TooLarge'},'415':{'$ref':'#/components/responses/NotJsonType'},'422':{'$ref':'#/components/responses/Invalid'},"
+    "'429':{'$ref':'#/components/responses/TooOften'}," REFUSED "}},"
+    "'get':{'operationId':'whoAmI','tags':['platform'],'summary':'Who is signed in.',"
+    "'responses':{'200':" ANSWER("He.", "Session", SESSION) ",'405':{'$ref':'#/components/responses/WrongMethod'}," READ_REFUSED "}},"
+    "'delete':{'operationId':'signOut','tags':['platform'],'summary':'Ends the session.',"
+    "'responses':{'204':{'description':'Ended; the cookie is taken back.'},'401':{'$ref':'#/components/responses/NoToken'},"
+    "'403':{'$ref':'#/components/responses/Foreign'},'409':{'$ref':'#/components/responses/Conflict'},'422':{'$ref':'#/components/responses/Invalid'},"
+    REFUSED "}}},"
+    "'/v1/document/{what}/{number}':{'get':{'operationId':'printDocument','tags':['information'],'summary':'A document on paper.',"
+    "'description':'Purchase orders, pick lists (of an order or a shipment), packing slips, shipping labels (of a shipment, or of one package "
+    "by its SSCC), invoices and credit notes, return labels.\\n\\nRoles: all.',"
+    "'x-roles':['viewer','planner','buyer','maker','warehouse','service','accountant','admin'],"
+    "'parameters':[{'name':'what','in':'path','required':true,'schema':{'type':'string',"
+    "'enum':['purchase-order','pick-list','packing-slip','shipping-label','invoice','return-label']},'example':'invoice'},"
+    "{'name':'number','in':'path','required':true,'schema':{'type':'string'},'example':'INV-1001'},"
+    "{'name':'format','in':'query','description':'ZPL, for label printers, is of labels.','schema':{'type':'string','enum':['pdf','zpl'],'default':'pdf'}}],"
+    "'responses':{'200':{'description':'The document.',"
+    "'headers':{'Content-Disposition':{'description':'inline, and a name for the file.','schema':{'type':'string'}}},"
+    "'content':{'application/pdf':{'schema':{'type':'string','contentMediaType':'application/pdf'}},'text/plain':{'schema':{'type':'string'}}}},"
+    "'404':{'$ref':'#/components/responses/Missing'},'409':{'$ref':'#/components/responses/Conflict'}," READ_REFUSED "}}}",
     "'/v1/openapi.json':{'get':{'operationId':'describe','tags':['platform'],'summary':'This description.','security':[],"
     "'responses':{'200':{'description':'OpenAPI 3.1.','content':{'application/json':{'schema':{'type':'object'}}}},"
     "'405':{'$ref':'#/components/responses/WrongMethod'}}}}",

@@ -13,6 +13,9 @@ typedef enum {
     // … and those that only HTTP has.
     PROBLEM_JSON = STATUS_N, // the body is no JSON
     PROBLEM_TOKEN,           // none, or not valid
+    PROBLEM_SIGN_IN,         // wrong password or link
+    PROBLEM_ORIGIN,          // a cookie came from another page
+    PROBLEM_TOO_OFTEN,
     PROBLEM_PATH,
     PROBLEM_METHOD,
     PROBLEM_SIZE,

@@ -99,10 +99,8 @@ void read_view(Request *r, const View *v) {
         return;
     }
     if (next.n) r->link = link_next(r, next);
-    r->http = 200;
-    r->type = q.format == FORMAT_CSV ? "text/csv; charset=utf-8; header=present" : "application/json";
-    r->answer = buf_str(&out);
-    request_finish(r);
+    request_text(r, q.format == FORMAT_CSV ? "text/csv; charset=utf-8; header=present" : "application/json",
+        buf_str(&out));
 }
 
 // ---- traces and proof ----------------------------------------------------------------------------------------------------------------

@@ -1,35 +1,45 @@
 // Which path is what. There are few kinds of paths, and the tables know the rest:
 //
-//   POST /v1/NOUN/VERB      an action            GET /v1/trace/order/N, /v1/trace/lot/N, /v1/prove, /v1/tables
+//   POST /v1/NOUN/VERB      an action            GET /v1/trace/order/N, /v1/trace/lot/N, /v1/prove, /v1/tables, /v1/session
+//   GET  /v1/document/WHAT/NUMBER   a document on paper
 //   GET  /v1/VIEW           a view               GET /v1/openapi.json, /healthz, /readyz, /metrics, /problems/WORD   without a token
 //
-// A request is refused in this order: no such path (404, with the nearest one), wrong method (405), no valid token (401), and then what
+// A request is refused in this order: no such path (404, with the nearest one), wrong method (405), no valid token or session (401), and then what
 // the handler finds.
 #include <string.h>
 
+#include "base/gzip.h"
 #include "base/limits.h"
 #include "serve/http.h"
+#include "serve/session.h"
+#include "serve/web.h"
 
-enum { PATH_BYTES = 200 }; // a longer one is none of ours
+enum {
+    PATH_BYTES = 200,      // a longer one is none of ours
+    PACK_BYTES = 4 * 1024, // below it nothing is gained by compressing
+};
 
 void request_finish(Request *r) {
     metrics_count(r->server->metrics, r->route, r->http, clock_forward() - r->started);
     r->finish(r);
 }
 
-void request_json(Request *r, Str json) {
-    r->http = 200;
-    r->type = "application/json";
-    r->answer = json;
-    request_finish(r);
+// Large documents go compressed to who takes that.
+static void pack(Request *r) {
+    r->varies = true;
+    if (r->answer.n < PACK_BYTES || !request_takes_gzip(r)) return;
+    if (gzip_pack(r->cx->arena, r->answer, 1, &r->answer)) r->encoding = "gzip";
 }
 
-static void text(Request *r, const char *type, Str answer) {
+void request_text(Request *r, const char *type, Str answer) {
     r->http = 200;
     r->type = type;
     r->answer = answer;
+    pack(r);
     request_finish(r);
 }
+
+void request_json(Request *r, Str json) { request_text(r, "application/json", json); }
 
 void request_refuse(Request *r, Problem p) {
     Buf b = buf_new(r->cx->arena);
@@ -38,11 +48,13 @@ void request_refuse(Request *r, Problem p) {
     r->http = problem_http(p);
     r->type = "application/problem+json";
     r->answer = buf_str(&b);
-    r->again = r->http == 503;
+    if (r->http == 503) r->retry_after = 1;
     request_finish(r);
 }
 
 bool request_is_slow(const Request *r) {
+    if (str_is(r->path, "/v1/session"))
+        return r->method == METHOD_POST; // passwords take their time
     return r->method == METHOD_GET && str_starts(r->path, S("/v1/")) &&
         !str_is(r->path, "/v1/openapi.json");
 }
@@ -105,8 +117,7 @@ static void no_path(Request *r) {
     request_refuse(r, PROBLEM_PATH);
 }
 
-// True where the method is one of `allow`; else the request is answered.
-static bool method_ok(Request *r, const char *allow) {
+bool request_method(Request *r, const char *allow) {
     bool post = !strncmp(allow, "POST", 4);
     if (r->method == METHOD_OPTIONS) {
         r->allow = allow;
@@ -126,8 +137,23 @@ static bool method_ok(Request *r, const char *allow) {
 
 static const char get_methods[] = "GET, HEAD, OPTIONS", post_methods[] = "POST, OPTIONS";
 
-// True where the token is good; else the request is answered.
-static bool token_ok(Request *r) {
+static bool by_session(Request *r, Str secret) {
+    bool reads = r->method == METHOD_GET || r->method == METHOD_HEAD;
+    if (!reads && session_origin(r, true) != OK) {
+        request_refuse(r, PROBLEM_ORIGIN);
+        return false;
+    }
+    Status s = auth_session(r->server->auth, r->cx, secret, &r->expires);
+    if (s == OK) return true;
+    if (s == DENIED) session_clear(r);
+    request_refuse(r, s == DENIED ? PROBLEM_TOKEN : (Problem)s);
+    return false;
+}
+
+// A token goes before a session.
+bool request_actor(Request *r) {
+    Str secret = r->authorization.n ? S("") : session_cookie(r);
+    if (secret.n) return by_session(r, secret);
     Status s = auth_actor(r->server->auth, r->cx, r->authorization);
     if (s == OK) return true;
     request_refuse(r, s == DENIED ? PROBLEM_TOKEN : (Problem)s);
@@ -187,7 +213,7 @@ static bool open_path(Request *r) {
     if (str_starts(r->path, S("/problems/"))) place = AT_PROBLEM;
     if (place == AT_NOWHERE) return false;
     r->route = metrics_place(s->metrics, place);
-    if (!method_ok(r, get_methods)) return true;
+    if (!request_method(r, get_methods)) return true;
     Buf b;
     switch (place) {
     case AT_HEALTH: request_json(r, S("{\"status\":\"alive\"}")); break;
@@ -195,7 +221,7 @@ static bool open_path(Request *r) {
     case AT_METRICS:
         b = buf_new(r->cx->arena);
         metrics_write(s->metrics, r->cx, pool_waiting(s->pool), atomic_load(&s->active), &b);
-        text(r, "text/plain; version=0.0.4; charset=utf-8", buf_str(&b));
+        request_text(r, "text/plain; version=0.0.4; charset=utf-8", buf_str(&b));
         break;
     case AT_OPENAPI: request_json(r, s->openapi); break;
     case AT_PROBLEM: problem_page(r, str_cut(r->path, sizeof "/problems/" - 1, r->path.n)); break;
@@ -214,7 +240,16 @@ static bool trace_path(Request *r, Str rest) {
     Str number, what = str_split(rest, '/', &number);
     if ((!str_is(what, "order") && !str_is(what, "lot")) || number.n == 0) return false;
     r->route = metrics_place(r->server->metrics, AT_TRACE);
-    if (method_ok(r, get_methods) && token_ok(r)) read_trace(r, what, number);
+    if (request_method(r, get_methods) && request_actor(r)) read_trace(r, what, number);
+    return true;
+}
+
+// A kind of document that there is not is found by the handler, which names those there are.
+static bool document_path(Request *r, Str rest) {
+    Str number, what = str_split(rest, '/', &number);
+    if (what.n == 0 || number.n == 0) return false;
+    r->route = metrics_place(r->server->metrics, AT_DOCUMENT);
+    if (request_method(r, get_methods) && request_actor(r)) read_document(r, what, number);
     return true;
 }
 
@@ -225,13 +260,13 @@ static bool table_path(Request *r, Str rest) {
         const View *v = app_view(app, noun);
         if (!v) return false;
         r->route = metrics_view(r->server->metrics, v);
-        if (method_ok(r, get_methods) && token_ok(r)) read_view(r, v);
+        if (request_method(r, get_methods) && request_actor(r)) read_view(r, v);
         return true;
     }
     const Action *a = app_action(app, noun, verb);
     if (!a) return false;
     r->route = metrics_action(r->server->metrics, a);
-    if (method_ok(r, post_methods) && token_ok(r)) write_action(r, a);
+    if (request_method(r, post_methods) && request_actor(r)) write_action(r, a);
     return true;
 }
 
@@ -251,18 +286,22 @@ void request_handle(Request *r) {
         request_refuse(r, (Problem)s);
         return;
     }
-    if (open_path(r)) return;
+    if (web_path(r) || open_path(r)) return;
     Str rest = str_cut(r->path, sizeof "/v1/" - 1, r->path.n);
     if (!str_starts(r->path, S("/v1/"))) {
         no_path(r);
     } else if (str_is(rest, "prove")) {
         r->route = metrics_place(r->server->metrics, AT_PROVE);
-        if (method_ok(r, get_methods) && token_ok(r)) read_proof(r);
+        if (request_method(r, get_methods) && request_actor(r)) read_proof(r);
+    } else if (str_is(rest, "session")) {
+        session_path(r);
     } else if (str_is(rest, "tables")) {
         r->route = metrics_place(r->server->metrics, AT_TABLES);
-        if (method_ok(r, get_methods) && token_ok(r)) read_tables(r);
+        if (request_method(r, get_methods) && request_actor(r)) read_tables(r);
     } else if (str_starts(rest, S("trace/"))) {
         if (!trace_path(r, str_cut(rest, sizeof "trace/" - 1, rest.n))) no_path(r);
+    } else if (str_starts(rest, S("document/"))) {
+        if (!document_path(r, str_cut(rest, sizeof "document/" - 1, rest.n))) no_path(r);
     } else if (!table_path(r, rest)) {
         no_path(r);
     }

@@ -58,11 +58,10 @@ static bool is_json(Arena *a, Str type) {
     return str_find(p, S("charset")) < 0 || str_find(p, S("utf-8")) >= 0;
 }
 
-// The body as JSON. False where it was refused; the request is answered then.
-static bool read_body(Request *r, const Action *a, Json **out) {
+bool request_body(Request *r, bool empty, Json **out) {
     static Json nothing = {.kind = JSON_OBJECT};
     Cx *cx = r->cx;
-    if (r->body.n == 0 && !a->in) {
+    if (r->body.n == 0 && empty) {
         *out = &nothing;
         return true;
     }
@@ -88,7 +87,8 @@ static bool read_body(Request *r, const Action *a, Json **out) {
 }
 
 static void after(Request *r, const Action *a) {
-    if (!strcmp(a->noun, "token") || !strcmp(a->noun, "user")) auth_forget(r->server->auth);
+    if (!strcmp(a->noun, "token") || !strcmp(a->noun, "user") || !strcmp(a->noun, "session"))
+        auth_forget(r->server->auth);
 }
 
 // ---- one -----------------------------------------------------------------------------------------------------------------------------
@@ -210,7 +210,7 @@ void write_action(Request *r, const Action *a) {
     if (s == OK) s = act_permit(cx, a);
     if (s == OK) s = check_key(r);
     Json *body;
-    if (s == OK && !read_body(r, a, &body)) return;
+    if (s == OK && !request_body(r, a->in == NULL, &body)) return;
     if (s == OK && body->kind == JSON_ARRAY && body->n > LIMIT_ARRAY_ACTIONS)
         s = with_hint(cx, fail(cx, INPUT, NULL, "the list has %d actions", body->n),
             "at most %d at once", LIMIT_ARRAY_ACTIONS);

@@ -122,5 +122,5 @@ Status live_run(Live *l) {
             .seconds = twin_clock() - l->started};
         l->options->progress(l->options->to, &p);
     }
-    return door_flush(l->door, l->cx);
+    return planner_last(l, l->app->simulated);
 }

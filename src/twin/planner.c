@@ -59,6 +59,12 @@ static void plan_supply(Live *l, Time at) {
     run->release_days = PLAN_DAYS; // until the next run
 }
 
+// Whoever comes after the last day finds a plan over its whole horizon, and not what was to be released until the next run only.
+Status planner_last(Live *l, Time at) {
+    door_call(l->door, &plan_run, at, NULL, 0, 0);
+    return door_flush(l->door, l->cx);
+}
+
 static Status plan(Live *l, Time at) {
     DemandCollect *collect = door_call(l->door, &demand_collect, at, NULL, 0, 0);
     collect->through = date_add(l->today, -1);

@@ -52,7 +52,15 @@ def users(do):
     token = do("token/create", owner="wanda", code="wanda-phone", days=30)
     do("token/create", owner="wanda", code="wanda-old")
     do("token/revoke", code="wanda-old")
+    do("user/password", user="wanda", password="three calm herons")
     return token["secret"]
+
+
+def signed_in(client):
+    link = client.do("user/link", user="wanda")["secret"]
+    reply = client.post("/v1/session", {"link": link}, token=False)
+    assert reply.status == 200, reply
+    client.do("session/revoke", session=reply.json["session"])
 
 
 def product(do, rows):
@@ -206,6 +214,7 @@ def live(client):
     do, rows = client.do, client.rows
     network(do)
     secret = users(do)
+    signed_in(client)
     product(do, rows)
     purchase = source(do, rows)
     work = make(do, rows)

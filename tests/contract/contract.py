@@ -41,16 +41,19 @@ class Checked(server.Client):
         if method == "POST" and reply.status == 200 and "preview=true" not in path:
             self.did.add(at)
         described = operation["responses"].get(str(reply.status))
-        said = f"{method} {path} {json.dumps(body)[:300] if body is not None else ''}"
+        said = f"{method} {path} {'' if body is None else body if isinstance(body, bytes) else json.dumps(body)[:300]}"
         if not tally.check(said, described is not None, "is not described:", reply):
             return
         content = self.schemas.resolve(described).get("content", {})
+        if reply.status == 204:
+            tally.check(said, not content and not reply.text, "is not empty", reply)
+            return
         if not tally.check(said, reply.type in content, f"has the type {reply.type}, not", list(content)):
             return
         if reply.type.endswith("json"):
             faults = self.schemas.faults(content[reply.type].get("schema", {}), reply.json, "", closed=at != "/v1/openapi.json")
             # One reply has one form, which the request says.
-            if reply.status == 200 and method == "POST" and not isinstance(body, bytes):
+            if reply.status == 200 and method == "POST" and at != "/v1/session" and not isinstance(body, bytes):
                 form = 2 if isinstance(body, list) else 1 if "preview=true" in path else 0
                 faults = self.schemas.faults(content[reply.type]["schema"]["anyOf"][form], reply.json)
             tally.check(said, not faults, faults[:4], reply)
@@ -232,6 +235,26 @@ def fits(what, client, fields, of):
             fits(f"{what}.{f['name']}", client, f["of"], member["items"])
 
 
+def sessions(client, s):
+    """Each operation once, for the description; session.py looks closer."""
+    secret = client.do("user/link", user="wanda")["secret"]
+    reply = client.post("/v1/session", {"link": secret}, token=False)
+    cookie = {"Cookie": reply.headers["Set-Cookie"].split(";")[0], "Sec-Fetch-Site": "same-origin"}
+    tally.check("signed in", client.get("/v1/session", headers=cookie, token=False).json["user"] == "wanda")
+    tally.check("by a token", client.get("/v1/session").json["session"] is None)
+    tally.check("from another page", client.post("/v1/session", {"link": "x"}, token=False, headers={"Origin": "http://evil"}).status == 403)
+    for wrong in ({}, {"user": "wanda"}, {"user": "wanda", "password": "x", "link": "y"}, {"link": 7}, {"nothing": 1}):
+        reply = client.post("/v1/session", wrong, token=False)
+        tally.check(f"sign in by {wrong}", reply.status == 422 and reply.json["field"], reply)
+    tally.check("sign in by a list", client.post("/v1/session", [{}], token=False).status == 422)
+    tally.check("sign in by no JSON", client.post("/v1/session", b"x", token=False).status == 400)
+    tally.check("sign in by a form", client.post("/v1/session", b"user=x", token=False, headers={"Content-Type": "x"}).status == 415)
+    tally.check("sign in wrongly", client.post("/v1/session", {"user": "x", "password": "y"}, token=False).status == 401)
+    tally.check("signed out", client.ask("DELETE", "/v1/session", headers=cookie, token=False).status == 204)
+    tally.check("a token has no session", client.ask("DELETE", "/v1/session").status == 409)
+    tally.check("PUT", client.ask("PUT", "/v1/session").status == 405)
+
+
 def tokens(client, port):
     secret = client.do("token/create", owner="wanda", code="short")["secret"]
     wanda = server.Client(port, secret)
@@ -264,6 +287,35 @@ def open_paths(client):
     tally.check("a parameter that is none", client.get("/v1/prove?x=1").status == 422)
 
 
+def documents(client):
+    """Each kind of document, of the newest of what it is about, in each of its forms."""
+    newest = {view: client.rows(f"{view}?sort=-number&limit=1" if view != "packages" else "packages?sort=-id&limit=1") for view in
+              ("purchases", "shipments", "invoices", "returns", "packages")}
+    approved = [r for r in client.rows("returns") if r["status"] not in ("requested", "rejected", "cancelled")]
+    packed = [r for r in client.rows("shipments") if r["packages"]]
+    for what, number, zpl in (("purchase-order", newest["purchases"][0]["number"], False), ("pick-list", packed[0]["number"], False),
+                              ("packing-slip", packed[0]["number"], False), ("shipping-label", packed[0]["number"], True),
+                              ("shipping-label", newest["packages"][0]["code"], True), ("invoice", newest["invoices"][0]["number"], False),
+                              ("return-label", approved[0]["number"], True)):
+        path = f"/v1/document/{what}/{urllib.parse.quote(number)}"
+        reply = client.get(path)
+        tally.check(path, reply.status == 200 and reply.text.startswith(b"%PDF") and reply.text.rstrip().endswith(b"%%EOF"), reply)
+        tally.check(f"{path} is shown", reply.headers["Content-Disposition"] == f'inline; filename="{what}-{number}.pdf"')
+        tally.check(f"{path} again", client.get(path).text == reply.text, "is another")
+        other = client.get(path + "?format=zpl")
+        if zpl:
+            tally.check(f"{path} as ZPL", other.status == 200 and other.text.startswith(b"^XA^CI28") and other.type == "text/plain", other)
+        else:
+            tally.check(f"{path} as ZPL", other.status == 422 and other.json["field"] == "format" and other.json["hint"] == "pdf", other)
+    for path, status, field in (("invoice/INV-9999", 404, "number"), ("invoice/" + newest["purchases"][0]["number"], 404, "number"),
+                                ("packing-slip/" + newest["purchases"][0]["number"], 404, "number"), ("bill/INV-1001", 404, "what"),
+                                ("invoice/INV-1001?format=doc", 422, "format"), ("invoice/INV-1001?x=1", 422, "x"), ("invoice/%FF", 422, "number")):
+        reply = client.get("/v1/document/" + path)
+        tally.check(path, reply.status == status and reply.json["field"] == field and reply.json.get("hint"), reply)
+    refused = server.Client(client.port, "argosy_wrong").get("/v1/document/invoice/INV-1001")
+    tally.check("a document without a token", refused.status == 401, refused)
+
+
 def main():
     s = server.Server("contract")
     document = server.Client(s.port).get("/v1/openapi.json").json
@@ -275,6 +327,8 @@ def main():
         tally.check("the chain runs", False, repr(e))
         client.done = {"order": "SO-1001", "secret": s.token}
     for path, methods in document["paths"].items():
+        if path == "/v1/session":
+            continue  # session.py
         if "post" in methods:
             refusals(client, path, "POST", client.done["secret"])
             # Its own example: understood, whatever the state of things says to it.
@@ -295,11 +349,13 @@ def main():
     lots = client.rows("lots")
     tally.check("the trace of a lot", lots and client.get("/v1/trace/lot/" + urllib.parse.quote(lots[0]["code"])).status == 200)
     tables(client, s.port)
+    sessions(client, s)
+    documents(client)
     for method, path in [(m.upper(), p) for p, ms in document["paths"].items() for m in ms]:
         tally.check(f"{method} {path} was called", (method, path) in client.statuses)
     refusals(client, "/v1/prove", "GET", client.done["secret"])
     refusals(client, "/v1/tables", "GET", client.done["secret"])
-    for path in ("/v1/prove", "/v1/trace/order/{number}", "/v1/trace/lot/{code}"):
+    for path in ("/v1/prove", "/v1/trace/order/{number}", "/v1/trace/lot/{code}", "/v1/document/{what}/{number}"):
         tally.check(f"{path} names its roles", "admin" in document["paths"][path]["get"].get("x-roles", []))
     proof = client.get("/v1/prove")
     tally.check("all holds", proof.status == 200 and proof.json["holds"], proof)

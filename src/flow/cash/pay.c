@@ -302,34 +302,40 @@ static const Action actions[] = {
         "Takes a payment from a customer. It settles what he owes, oldest first, or the order or "
         "invoice named; the rest waits for "
         "his next invoice.",
-        ACCOUNTANT | SERVICE, &receive_in_shape, &paid_out_shape, payment_receive, NULL,
-        "{\"party\":\"CUST-1\",\"amount\":\"120.00\",\"method\":\"card\",\"ref\":\"ch_3Lf2\"}"},
+        ACCOUNTANT | SERVICE, &receive_in_shape, &paid_out_shape, .run = payment_receive,
+        .example =
+            "{\"party\":\"CUST-1\",\"amount\":\"120.00\",\"method\":\"card\",\"ref\":\"ch_3Lf2\"}"},
     {"payment", "pay", AREA_CASH,
         "Pays what is due: a supplier's invoice, a refund, freight. In full, or the amount given.",
-        ACCOUNTANT, &pay_in_shape, &paid_out_shape, payment_pay, NULL, "{\"doc\":\"SI-1001\"}"},
+        ACCOUNTANT, &pay_in_shape, &paid_out_shape, .run = payment_pay, .example = "{\"doc\":\"SI-1001\"}"},
     {"payment", "run", AREA_CASH,
         "Pays all that is due up to a day, one payment to each party, after setting off what he "
         "owes us. Dues that are held "
         "stay.",
-        ACCOUNTANT, &run_in_shape, &run_out_shape, payment_run, NULL, "{\"until\":\"2011-06-30\"}"},
+        ACCOUNTANT, &run_in_shape, &run_out_shape, .run = payment_run,
+        .example = "{\"until\":\"2011-06-30\"}"},
     {"payment", "reverse", AREA_CASH,
-        "Undoes a payment that bounced or was entered by mistake: what it settled is due again.", ACCOUNTANT,
-        &payment_in_shape, &entry_out_shape, reverse_payment, NULL, "{\"payment\":\"PAY-1001\"}"},
+        "Undoes a payment that bounced or was entered by mistake: what it settled is due again.",
+        ACCOUNTANT, &payment_in_shape, &entry_out_shape, .run = reverse_payment,
+        .example = "{\"payment\":\"PAY-1001\"}"},
     {"invoice", "issue",
         AREA_CASH, "Invoices what was shipped of an order and is not invoiced. Shipping does so by itself; this is for after a reversal.",
-        ACCOUNTANT, &order_in_shape, &issued_out_shape, issue_invoice, NULL, "{\"order\":\"SO-1001\"}"},
+        ACCOUNTANT, &order_in_shape, &issued_out_shape, .run = issue_invoice,
+        .example = "{\"order\":\"SO-1001\"}"},
     {"invoice", "reverse",
         AREA_CASH, "Undoes an invoice with a credit note and the opposite entry. What was paid of it is due back to the customer.",
-        ACCOUNTANT, &invoice_in_shape, &issued_out_shape, reverse_invoice, NULL, "{\"invoice\":\"INV-1001\"}"},
+        ACCOUNTANT, &invoice_in_shape, &issued_out_shape, .run = reverse_invoice,
+        .example = "{\"invoice\":\"INV-1001\"}"},
     {"journal", "post", AREA_CASH,
         "Posts an entry by hand, of several lines whose debits equal their credits. Accounts that "
         "documents keep (receivables, "
         "payables, stock) are left to them.",
-        ACCOUNTANT, &journal_post_shape, &journal_posted_shape, journal_post, NULL,
-        "{\"note\":\"Capital paid in\",\"lines\":[{\"account\":\"1000\",\"debit\":\"50000.00\"},"
-        "{\"account\":\"3000\",\"credit\":\"50000.00\"}]}"},
-    {"entry", "reverse", AREA_CASH, "Undoes an entry that was posted by hand, with the opposite one.",
-        ACCOUNTANT, &entry_reverse_shape, &entry_out_shape, entry_reverse, NULL, "{\"entry\":\"1\"}"},
+        ACCOUNTANT, &journal_post_shape, &journal_posted_shape, .run = journal_post,
+        .example = "{\"note\":\"Capital paid "
+                   "in\",\"lines\":[{\"account\":\"1000\",\"debit\":\"50000.00\"},"
+                   "{\"account\":\"3000\",\"credit\":\"50000.00\"}]}"},
+    {"entry", "reverse", AREA_CASH, "Undoes an entry that was posted by hand, with the opposite one.", ACCOUNTANT,
+        &entry_reverse_shape, &entry_out_shape, .run = entry_reverse, .example = "{\"entry\":\"1\"}"},
 };
 
 static const Entity *const entities[] = {

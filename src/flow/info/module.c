@@ -69,19 +69,19 @@ static const Shape message_state_shape = SHAPE("MessageState", MessageState, mes
 static const Action actions[] = {
     {"message", "send", AREA_INFORMATION,
         "Marks a queued message as sent. Links call it when the partner has taken it.", CARRIERS,
-        &message_in_shape, &message_state_shape, message_send, NULL, "{\"message\":\"1\"}"},
+        &message_in_shape, &message_state_shape, .run = message_send, .example = "{\"message\":\"1\"}"},
     {"message", "fail", AREA_INFORMATION,
         "Marks an attempt to send a message as failed. It is tried again, later each time; after "
         "eight failures it waits for a "
         "person.",
-        CARRIERS, &message_fail_shape, &message_state_shape, message_fail, NULL,
-        "{\"message\":\"1\",\"error\":\"connection refused\"}"},
-    {"message", "retry", AREA_INFORMATION, "Queues a failed message again.", CARRIERS,
-        &message_in_shape, &message_state_shape, message_retry, NULL, "{\"message\":\"1\"}"},
+        CARRIERS, &message_fail_shape, &message_state_shape, .run = message_fail,
+        .example = "{\"message\":\"1\",\"error\":\"connection refused\"}"},
+    {"message", "retry", AREA_INFORMATION, "Queues a failed message again.", CARRIERS, &message_in_shape,
+        &message_state_shape, .run = message_retry, .example = "{\"message\":\"1\"}"},
     {"message", "receive", AREA_INFORMATION,
         "Keeps a message that a partner sent. An answer that was awaited ends the wait.", CARRIERS,
-        &message_receive_shape, &message_state_shape, message_receive, NULL,
-        "{\"partner\":\"SUP-1\",\"kind\":\"acknowledgement\",\"doc\":\"PO-1001\"}"},
+        &message_receive_shape, &message_state_shape, .run = message_receive,
+        .example = "{\"partner\":\"SUP-1\",\"kind\":\"acknowledgement\",\"doc\":\"PO-1001\"}"},
 };
 
 // ---- views -----------------------------------------------------------------------------------------------------------
@@ -169,11 +169,12 @@ static Status proof_rows(Cx *cx, const View *self, const void *params, Table *ou
 static const View views[] = {
     {.name = "events",
         .area = AREA_INFORMATION,
-        .help = "What happened, in the order in which it was recorded. What was done to users and "
-                "tokens is for administrators, as the lists of them are.",
+        .help = "What happened, in the order in which it was recorded. What was done to users, "
+                "tokens and sessions is for administrators, as the lists of them are.",
         .roles = EVERYONE,
         .from = "event v",
-        .unless_admin = "q.\"kind\" not like 'user.%' and q.\"kind\" not like 'token.%'",
+        .unless_admin = "q.\"kind\" not like 'user.%' and q.\"kind\" not like 'token.%' and "
+                        "q.\"kind\" not like 'session.%'",
         COLUMNS(events),
         .sort = "-id"},
     {.name = "blocks",

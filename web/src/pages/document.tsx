@@ -121,7 +121,7 @@ export default function DocumentPage({ number }: { number: string }) {
   return (
     <div className="page">
       <PageHead title={<>{words(doc.kind)} {doc.number}</>} say={<>{doc.party ?? doc.site ?? ""} · placed {date(doc.placed)}{doc.due && !doc.closed ? <> · due {date(doc.due)}, {away(doc.due)}</> : null}</>} right={<Actions doc={doc} />} />
-      <div className="grid-2" style={{ gridTemplateColumns: "minmax(260px, 340px) minmax(0, 1fr)" }} data-split>
+      <div className="split">
         <Sheet title="Document" pad={false}><Facts doc={doc} /></Sheet>
         <div style={{ display: "grid", gap: 16, minWidth: 0 }}>
           {lines ? <MiniList title="Lines" view={lines.view} query={{ [lines.by]: number }} columns={lines.columns} rows={50} /> : <MiniList title="Lines" view="lines" query={by} columns={["pos", "kind", "item", "qty", "done", "open", "picked", "wanted", "due", "price", "amount"]} rows={50} empty="It has no lines of its own, or none that are expected." />}

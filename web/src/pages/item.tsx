@@ -1,5 +1,6 @@
 // An item on one page: how much there is and where, what can be promised and when, what is coming, what it costs and who takes it.
 import { Select } from "@mantine/core";
+import dayjs from "dayjs";
 import { useCallback, useMemo, useState } from "react";
 import { Link } from "wouter";
 import { ActButton } from "../act/act";
@@ -19,17 +20,19 @@ type Promise_ = { date: string; supply: string; demand: string; projected: strin
 export function PromiseChart({ item, site }: { item: string; site: string }) {
   const q = useRows<Promise_>("available-to-promise", { item, site, limit: 400 });
   const rows = useMemo(() => q.data?.rows ?? [], [q.data]);
+  // The last step holds from then on.
+  const drawn = useMemo(() => (rows.length ? [...rows, { ...rows.at(-1)!, date: dayjs(rows.at(-1)!.date).add(7, "day").format("YYYY-MM-DD") }] : []), [rows]);
   const option = useCallback(
     (t: (n: string) => string) => ({
       xAxis: { type: "time" as const },
       yAxis: { type: "value" as const },
       tooltip: { trigger: "axis" as const },
       series: [
-        { name: "Projected", type: "line" as const, step: "end" as const, symbol: "none", lineStyle: { color: t("quiet"), type: "dashed" as const, width: 1.2 }, itemStyle: { color: t("quiet") }, data: rows.map((r) => [r.date, Number(r.projected)]) },
-        { name: "Promisable", type: "line" as const, step: "end" as const, symbolSize: 5, lineStyle: { color: t("product"), width: 2 }, itemStyle: { color: t("product") }, areaStyle: { color: t("product"), opacity: 0.1 }, data: rows.map((r) => [r.date, Number(r.promisable)]) },
+        { name: "Projected", type: "line" as const, step: "end" as const, symbol: "none", lineStyle: { color: t("quiet"), type: "dashed" as const, width: 1.2 }, itemStyle: { color: t("quiet") }, data: drawn.map((r) => [r.date, Number(r.projected)]) },
+        { name: "Promisable", type: "line" as const, step: "end" as const, symbolSize: 5, lineStyle: { color: t("product"), width: 2 }, itemStyle: { color: t("product") }, areaStyle: { color: t("product"), opacity: 0.1 }, data: drawn.map((r) => [r.date, Number(r.promisable)]) },
       ],
     }),
-    [rows],
+    [drawn],
   );
   if (q.error) return <ProblemNote error={q.error} compact />;
   if (q.data && rows.length === 0) return <div className="quiet">Nothing is there and nothing is coming.</div>;
@@ -75,7 +78,7 @@ export default function ItemPage({ code }: { code: string }) {
         <MiniList title="By place and lot" view="stock-on-hand" query={{ item: code, "qty.gt": 0 }} columns={["site", "place", "kind", "lot", "expires", "status", "qty"]} rows={12} />
         <MiniList title="Coming" view="lines" query={{ item: code, "open.gt": 0, sort: "due" }} columns={["doc", "kind", "site", "open", "due", "late"]} rows={12} empty="Nothing is expected of it." />
         <MiniList title="Who waits for it" view="backorders" query={{ item: code }} columns={["order", "customer", "open", "held", "promised", "waits_for", "arrives"]} rows={12} empty="Nobody waits for it." />
-        <MiniList title="Moved last" view="moves" query={{ item: code, sort: "-effective" }} columns={["effective", "kind", "from_place", "to_place", "lot", "qty", "value", "doc"]} rows={12} />
+        <MiniList title="Moved last" view="moves" query={{ item: code, sort: "-effective" }} columns={["effective", "kind", "from_place", "to_place", "qty", "doc"]} rows={12} />
         <MiniList title="Who supplies it" view="supply-options" query={{ item: code }} columns={["supplier", "name", "from_qty", "price", "lead_days", "min_qty", "multiple", "score"]} rows={12} empty="No supplier's price is known." />
         <MiniList title="How it is supplied" view="sources" query={{ item: code }} columns={["site", "kind", "supplier", "bill", "from_site", "priority", "lead_days", "min_qty", "multiple"]} rows={12} />
         <MiniList title="Made of it, and what it goes into" view="components" query={{ item: code }} columns={["bill", "item", "qty", "scrap"]} rows={12} empty="It goes into no bill of materials." />

@@ -1,1 +1,182 @@
-export function Today() { return <div className="page">Today</div>; }
+// Today: what needs me, by money, each with its best next step; the chain as it stands; how service, stock, cash and forecasts went.
+import { Button, SegmentedControl } from "@mantine/core";
+import { lazy, Suspense, useCallback, useMemo, useState } from "react";
+import { Link } from "wouter";
+import { useAct } from "../act/act";
+import { useTables } from "../api/tables";
+import { useRows } from "../list/mini";
+import { Chart } from "../parts/chart";
+import { compact, companyToday, date, number, percent, shortDate, wholeMoney } from "../parts/format";
+import { Late, Mark, PageHead, Sheet, When } from "../parts/marks";
+import { ProblemNote } from "../parts/problem";
+import { listOf, placeOf } from "../parts/where";
+import "./today.css";
+
+const TodayMap = lazy(() => import("./today-map"));
+
+export type Need = { key: string; place: string; kind: string; document: string | null; party: string | null; item: string | null; site: string | null; why: string; money: string; due: string | null; late_days: number; noun: string | null; verb: string | null; input: string | null; words: string | null };
+type Place = { pos: number; place: string; open: number; unit: string; today: number; late: number; at_risk: number; money: string; worth: string };
+type Week = Record<string, string | number | null>;
+
+const stages = ["plan", "source", "make", "deliver", "returns"];
+const flows = ["product", "cash", "information"];
+
+function ChainPlace({ p }: { p: Place }) {
+  return (
+    <Link href={`/${p.place}`} className={`chain-place ${flows.includes(p.place) ? p.place : ""}`}>
+      <span className="name">{p.place}</span>
+      <span className="open tabular">{number(p.open)} <span className="quiet">{p.unit}</span></span>
+      <span className="quiet tabular">{wholeMoney(p.money)} {p.worth}</span>
+      <span className="marks">
+        {p.late > 0 && <Mark attention="red">{number(p.late)} late</Mark>}
+        {p.at_risk > 0 && <Mark attention="amber">{number(p.at_risk)} at risk</Mark>}
+        {p.late === 0 && p.at_risk === 0 && <span className="quiet">as it should be</span>}
+      </span>
+    </Link>
+  );
+}
+
+// The five stages from supplier to customer, returns beneath from right to left, and the three flows that run through them.
+function Chain() {
+  const q = useRows<Place>("chain-now", { limit: 20 });
+  const by = new Map((q.data?.rows ?? []).map((r) => [r.place, r]));
+  if (q.error) return <ProblemNote error={q.error} />;
+  if (!q.data) return <div style={{ height: 220 }} />;
+  const put = (names: string[]) => names.map((n) => by.get(n)).filter((p): p is Place => !!p).map((p) => <ChainPlace key={p.place} p={p} />);
+  return (
+    <section aria-label="The chain" className="chain-drawn">
+      <div className="stages">{put(stages.slice(0, 4))}</div>
+      <div className="back">{put(["returns"])}<span className="quiet arrow" aria-hidden>← what comes back</span></div>
+      <div className="flows">{put(flows)}</div>
+    </section>
+  );
+}
+
+function placeOfNeed(n: Need): string {
+  if (n.document) return placeOf("doc", n.document);
+  if (n.item && n.site) return `/plan/item/${encodeURIComponent(n.item)}/${encodeURIComponent(n.site)}`;
+  if (n.party) return placeOf("party", n.party);
+  return `/${n.place}`;
+}
+
+// Money is not moved by one click: its form is shown first.
+const looksFirst = new Set(["payment", "supplier-invoice", "journal"]);
+
+// The next step in one click where all of it is known; its form where a person must add something or wants to look first.
+export function Step({ need }: { need: Need }) {
+  const { open, now, may } = useAct();
+  const [busy, setBusy] = useState(false);
+  const input = useMemo(() => { try { return JSON.parse(need.input || "{}") as Record<string, unknown>; } catch { return {}; } }, [need.input]);
+  const tables = useTables();
+  if (!need.noun || !need.verb || !may(need.noun, need.verb)) return null;
+  const action = tables.actions.find((a) => a.noun === need.noun && a.verb === need.verb);
+  const missing = looksFirst.has(need.noun) || action?.in.some((f) => !f.optional && f.kind !== "bool" && !f.output && input[f.name] === undefined);
+  const wish = { noun: need.noun, verb: need.verb, input };
+  const click = async () => {
+    if (missing) return open(wish);
+    setBusy(true);
+    await now(wish);
+    setBusy(false);
+  };
+  return (
+    <Button.Group>
+      <Button size="compact-xs" variant="default" loading={busy} onClick={() => void click()}>{need.words || need.verb}{missing ? "…" : ""}</Button>
+      {!missing && <Button size="compact-xs" variant="default" aria-label={`Look first: ${need.words ?? need.verb}`} title="Look first" onClick={() => open(wish)}>…</Button>}
+    </Button.Group>
+  );
+}
+
+export function Needs({ place, limit = 12 }: { place?: string; limit?: number }) {
+  const [only, setOnly] = useState("all");
+  const filter = place ?? (only === "all" ? undefined : only);
+  const q = useRows<Need>("needs-me", { limit, ...(filter ? { place: filter } : {}) });
+  const places = ["all", ...stages, "cash"];
+  return (
+    <Sheet title="What needs me" pad={false} right={<>{!place && <SegmentedControl size="xs" data={places.map((p) => ({ value: p, label: p }))} value={only} onChange={setOnly} aria-label="Which place" className="needs-places" />}<Link className="open quiet" style={{ fontSize: "0.75rem" }} href={listOf("needs-me", filter ? { place: filter } : {})}>All</Link></>}>
+      {q.error ? <div style={{ padding: 12 }}><ProblemNote error={q.error} compact /></div> : null}
+      {q.data?.rows.length === 0 && <div className="quiet" style={{ padding: 18 }}>Nothing needs you. All that is expected is on its way.</div>}
+      <ul className="needs">
+        {(q.data?.rows ?? []).map((n) => (
+          <li key={n.key}>
+            <span className="sum number">{Number(n.money) !== 0 ? wholeMoney(n.money) : ""}</span>
+            <span className="what">
+              <span className="line">
+                {!place && <span className={`quiet place ${n.place}`}>{n.place}</span>}
+                <Link className="open" href={placeOfNeed(n)}>{n.document ?? n.item ?? n.party ?? n.kind}</Link>
+                {n.party && n.document && <Link className="open quiet" href={placeOf("party", n.party)}>{n.party}</Link>}
+                <Late days={n.late_days} />
+                {n.due && !(Number(n.late_days) > 0) && <span className="quiet"><When day={n.due} /></span>}
+              </span>
+              <span className="quiet">{n.why}</span>
+            </span>
+            <span className="do"><Step need={n} /></span>
+          </li>
+        ))}
+      </ul>
+    </Sheet>
+  );
+}
+
+// One figure with its course over the year, and how it stands against the other line where there is one.
+function Course({ title, weeks, column, against, says, show, flow, to }: { title: string; weeks: Week[]; column: string; against?: string; says?: string; show: (v: unknown) => string; flow: string; to: string }) {
+  const known = weeks.filter((w) => w[column] !== null && w[column] !== undefined);
+  const last = known.at(-1);
+  const before = known.at(-5);
+  const option = useCallback(
+    (t: (n: string) => string) => ({
+      grid: { left: 4, right: 8, top: 8, bottom: 0, containLabel: true },
+      legend: { show: false },
+      xAxis: { type: "category" as const, data: weeks.map((w) => shortDate(w.week)), boundaryGap: false },
+      yAxis: { type: "value" as const, scale: true, splitNumber: 2, axisLabel: { formatter: (v: number) => (Math.abs(v) < 2 ? percent(v, 0) : compact(v)) } },
+      tooltip: { trigger: "axis" as const, valueFormatter: (v: unknown) => show(v) },
+      series: [
+        { name: title, type: "line" as const, symbol: "none", lineStyle: { color: t(flow), width: 2 }, itemStyle: { color: t(flow) }, data: weeks.map((w) => (w[column] === null ? null : Number(w[column]))) },
+        ...(against ? [{ name: says, type: "line" as const, symbol: "none", lineStyle: { color: t("quiet"), width: 1, type: "dotted" as const }, itemStyle: { color: t("quiet") }, data: weeks.map((w) => (w[against] === null ? null : Number(w[against]))) }] : []),
+      ],
+    }),
+    [weeks, title, column, against, says, show, flow],
+  );
+  return (
+    <Sheet label={title} pad={false}>
+      <Link href={to} className="figure" style={{ paddingBottom: 0 }}>
+        <div className="label">{title}</div>
+        <div className="value">{last ? show(last[column]) : "none yet"}</div>
+        <div className="note">{before ? `${show(before[column])} four weeks before` : " "}{against && last ? `, ${says} ${show(last[against])}` : ""}</div>
+      </Link>
+      <div style={{ padding: "0 8px 4px" }}><Chart label={`${title} by week`} height={110} option={option} table={{ head: ["Week of", title, ...(against ? [says ?? against] : [])], rows: weeks.map((w) => [shortDate(w.week), show(w[column]), ...(against ? [show(w[against])] : [])]) }} /></div>
+    </Sheet>
+  );
+}
+
+function Courses() {
+  const q = useRows<Week>("courses", { limit: 60 });
+  const weeks = useMemo(() => [...(q.data?.rows ?? [])].sort((a, b) => String(a.week).localeCompare(String(b.week))), [q.data]);
+  if (q.error) return <ProblemNote error={q.error} />;
+  if (!q.data) return <div style={{ height: 200 }} />;
+  const p = (v: unknown) => percent(v, 1);
+  return (
+    <div className="courses">
+      <Course title="Lines filled in time" weeks={weeks} column="fill" show={p} flow="product" to="/deliver" />
+      <Course title="Stock value" weeks={weeks} column="stock_value" show={wholeMoney} flow="product" to="/product" />
+      <Course title="Cash" weeks={weeks} column="cash" show={wholeMoney} flow="cash" to="/cash" />
+      <Course title="Forecast error" weeks={weeks} column="wape" against="naive_wape" says="naive" show={p} flow="information" to="/plan" />
+    </div>
+  );
+}
+
+export function Today() {
+  const tables = useTables();
+  const may = (v: string) => tables.views.some((x) => x.name === v);
+  return (
+    <div className="page">
+      <PageHead title="Today" say={<>{date(companyToday())}, in {tables.company.currency}</>} />
+      {may("chain-now") && <Chain />}
+      <div className="today-main">
+        {may("needs-me") && <Needs />}
+        <Suspense fallback={<div style={{ height: 300 }} />}><TodayMap /></Suspense>
+      </div>
+      {may("courses") && <Courses />}
+    </div>
+  );
+}
+

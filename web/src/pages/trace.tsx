@@ -51,6 +51,7 @@ function graphOf(t: LotTrace): { nodes: Node<Card>[]; edges: Edge[] } {
   const here = put("here", { title: t.lot.code, says: `${t.lot.item}, made ${date(t.lot.made)}`, to: placeOf("item", t.lot.item), kind: "here" });
   const up = (list: Up[], target: string) => {
     for (const u of list) {
+      if (u.lot === t.lot.code && u.from) { up(u.from, target); continue; } // how the lot itself was made
       const id = put(`${u.document ?? u.how} ${u.item ?? ""} ${u.lot ?? ""}`, { title: u.lot ?? u.document ?? u.how, says: `${u.how} ${u.item ?? ""}${u.document && u.lot ? `, ${u.document}` : ""}${u.time ? `, ${shortDate(u.time)}` : ""}`, to: u.lot ? placeOf("lot", u.lot) : u.document ? placeOf("doc", u.document) : undefined, kind: "up" });
       tie(id, target, number(u.qty));
       if (u.supplier) tie(put(`supplier ${u.supplier}`, { title: u.supplier, says: u.purchase ? `supplier, ${u.purchase}` : "supplier", to: placeOf("party", u.supplier), kind: "up" }), id, "");

@@ -2,7 +2,7 @@
 // the same numbers stands beside it for those who do not see it.
 import { useComputedColorScheme } from "@mantine/core";
 import type { ECharts, EChartsCoreOption } from "echarts/core";
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { tone } from "../look/theme";
 
 export type Toned = (t: (name: string) => string) => EChartsCoreOption;
@@ -26,7 +26,7 @@ function merge(a: EChartsCoreOption, b: EChartsCoreOption): EChartsCoreOption {
   const out: Record<string, unknown> = { ...a };
   for (const [k, v] of Object.entries(b)) {
     const under = a[k];
-    if (Array.isArray(v) && under && !Array.isArray(under) && (k === "xAxis" || k === "yAxis")) out[k] = v.map((x) => deep(under as object, x as object));
+    if (Array.isArray(v) && under && !Array.isArray(under) && (k === "xAxis" || k === "yAxis" || k === "grid")) out[k] = v.map((x) => deep(under as object, x as object));
     else out[k] = under && typeof under === "object" && v && typeof v === "object" && !Array.isArray(v) ? deep(under as object, v as object) : v;
   }
   return out;
@@ -40,9 +40,10 @@ function deep(a: object, b: object): object {
   return out;
 }
 
-export function Chart({ option, height = 240, label, click, table }: { option: Toned; height?: number; label: string; click?: (e: { seriesName?: string; dataIndex: number; name: string; value: unknown }) => void; table?: { head: string[]; rows: (string | number)[][] } }) {
+export function Chart({ option, height = 240, label, click, table, overlay }: { option: Toned; height?: number; label: string; click?: (e: { seriesName?: string; dataIndex: number; name: string; value: unknown }) => void; table?: { head: string[]; rows: (string | number)[][] }; overlay?: (chart: ECharts) => ReactNode }) {
   const box = useRef<HTMLDivElement>(null);
   const [chart, setChart] = useState<ECharts | null>(null);
+  const [drawn, setDrawn] = useState(0); // what lies over the chart is placed again after each drawing
   const scheme = useComputedColorScheme("light");
   const clicked = useRef(click);
   clicked.current = click;
@@ -55,7 +56,7 @@ export function Chart({ option, height = 240, label, click, table }: { option: T
       made.on("click", (e) => clicked.current?.(e as never));
       setChart(made);
     });
-    const watch = new ResizeObserver(() => made?.resize());
+    const watch = new ResizeObserver(() => { made?.resize(); setDrawn((n) => n && n + 1); });
     if (box.current) watch.observe(box.current);
     return () => {
       gone = true;
@@ -67,10 +68,14 @@ export function Chart({ option, height = 240, label, click, table }: { option: T
     if (!chart) return;
     const t = (n: string) => tone(n, scheme);
     chart.setOption(merge(base(t), option(t)), { notMerge: true });
+    setDrawn((n) => n + 1);
   }, [chart, option, scheme]);
   return (
     <figure style={{ margin: 0 }}>
-      <div ref={box} style={{ height, width: "100%" }} role="img" aria-label={label} />
+      <div style={{ position: "relative" }}>
+        <div ref={box} style={{ height, width: "100%" }} role="img" aria-label={label} />
+        {chart && drawn > 0 && overlay?.(chart)}
+      </div>
       {table && (
         <details style={{ fontSize: "0.75rem" }}>
           <summary className="quiet" style={{ cursor: "pointer", padding: "2px 0" }}>The numbers</summary>

@@ -50,7 +50,7 @@ export function When({ day }: { day: unknown }) {
   );
 }
 
-export function Figure({ label, value, unit, note, to, attention = "calm" }: { label: string; value: ReactNode; unit?: string; note?: ReactNode; to?: string; attention?: Attention }) {
+export function Figure({ label, value, unit, note, to, attention = "calm" }: { label: ReactNode; value: ReactNode; unit?: string; note?: ReactNode; to?: string; attention?: Attention }) {
   const body = (
     <>
       <div className="label">{label}</div>
