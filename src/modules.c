@@ -2,6 +2,7 @@
 // entities, actions and views (core/action.h); everything else is read off these.
 #include "core/app.h"
 #include "core/platform.h"
+#include "desk/desk.h"
 #include "flow/cash/cash.h"
 #include "flow/info/info.h"
 #include "flow/product/move.h"
@@ -23,6 +24,7 @@ const Module *const argosy_modules[] = {
     &make_module,
     &deliver_module,
     &returns_module,
+    &desk_module,
     &link_module,
     &platform_module,
     NULL,

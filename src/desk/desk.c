@@ -1,0 +1,9 @@
+// The module of the desk.
+#include "desk/parts.h"
+
+const char *const place_names[] = {
+    "plan", "source", "make", "deliver", "returns", "product", "cash", "information", NULL};
+
+static const View *const desk_views[] = {&chain_now_view, NULL};
+
+const Module desk_module = {.name = "desk", .own_views = desk_views};
