@@ -46,35 +46,35 @@ static const Column columns[] = {
 
 static const struct {
     const char *unit, *worth, *sql;
-} places[PLACES] = {
-    [PLACE_PLAN] = {"planned supplies", "to buy",
+} places[CHAIN_PLACES] = {
+    [CHAIN_PLAN] = {"planned supplies", "to buy",
         "select count(*), " BY_DAY("n.release", "l.wanted > 0 and l.due > l.wanted") ","
         " cast(coalesce(sum(case when l.kind = 'planned-buy' then l.amount else 0 end), 0) as bigint)"
         " from planned n join line l on l.id = n.id and l.open > 0"},
     // The kind is put in an expression, so that SQLite goes by open lines, not by all that were ever bought.
-    [PLACE_SOURCE] = {"purchase lines", "on order",
+    [CHAIN_SOURCE] = {"purchase lines", "on order",
         "select count(*), " BY_DAY("l.due", "l.wanted > 0 and l.due > l.wanted") ", " DUES("'purchase'")
         " from line l where l.kind || '' = 'purchase' and l.open > 0"},
-    [PLACE_MAKE] = {"work orders", "to be made",
+    [CHAIN_MAKE] = {"work orders", "to be made",
         "select count(*), " BY_DAY("l.due", LACKS_COMPONENT) ", cast(round(coalesce(sum(" WORTH_OF("l.open") "), 0)) as bigint)"
         " from line l join item i on i.id = l.item where l.kind = 'work' and l.open > 0"},
-    [PLACE_DELIVER] = {"order lines", "to be invoiced",
+    [CHAIN_DELIVER] = {"order lines", "to be invoiced",
         "select count(*), " BY_DAY("l.wanted", "l.due > l.wanted") ", " DUES("'order'")
         " from line l where l.kind = 'order' and l.open > 0"},
-    [PLACE_RETURNS] = {"returns", "to be credited",
+    [CHAIN_RETURNS] = {"returns", "to be credited",
         "select count(*), " BY_DAY("d.due", "1 = 0") ", cast(coalesce(sum(d.total), 0) as bigint)"
         " from doc d where d.kind = 'return' and d.closed = 0"},
-    [PLACE_PRODUCT] = {"items at sites", "in stock",
+    [CHAIN_PRODUCT] = {"items at sites", "in stock",
         // Due: a lot expires, late: an expired one is still there; at risk: kept in stock, and nothing is free. (Lots and places are few:
         // cross joins keep SQLite from starting with the accounts.)
         "select count(*), (select count(*) from " LOTS_OUT("=") "), (select count(*) from " LOTS_OUT("<") "),"
         " (select count(*) from policy y left join stock_level v on v.item = y.item and v.site = y.site"
         "  where y.safety > 0 and coalesce(v.available - v.held, 0) <= 0),"
         " cast(coalesce(sum(s.value), 0) as bigint) from stock_level s where s.on_hand > 0"},
-    [PLACE_CASH] = {"dues", "owed to us, less what we owe",
+    [CHAIN_CASH] = {"dues", "owed to us, less what we owe",
         "select count(*), " BY_DAY("u.due", "u.tense = 'held'") ", cast(coalesce(sum(u.direction * u.open), 0) as bigint)"
         " from due u where u.open > 0 and u.kind in ('receivable', 'claim', 'payable', 'refund', 'freight')"},
-    [PLACE_INFORMATION] = {"answers and messages", "waiting for an answer",
+    [CHAIN_INFORMATION] = {"answers and messages", "waiting for an answer",
         "select count(*), " BY_DAY("w.due", "w.state in ('retry', 'failed')") ", cast(coalesce(sum(w.total), 0) as bigint) from"
         " (select a.due, 'awaited' as state, d.total from awaited a left join doc d on d.id = a.doc where a.done = 0"
         "  union all select 0, m.state, 0 from message m where m.state in ('queued', 'retry')"
@@ -102,7 +102,7 @@ static Status place_row(Cx *cx, int place, Table *out) {
 static Status chain_rows(Cx *cx, const View *self, const void *params, Table *out) {
     (void)self;
     (void)params;
-    for (int place = 0; place < PLACES; place++) TRY(place_row(cx, place, out));
+    for (int place = 0; place < CHAIN_PLACES; place++) TRY(place_row(cx, place, out));
     return OK;
 }
 

@@ -7,19 +7,19 @@
 
 // The places of the chain, in its order: the five stages, then the three flows.
 typedef enum {
-    PLACE_PLAN,
-    PLACE_SOURCE,
-    PLACE_MAKE,
-    PLACE_DELIVER,
-    PLACE_RETURNS,
-    PLACE_PRODUCT,
-    PLACE_CASH,
-    PLACE_INFORMATION,
-    PLACES
+    CHAIN_PLAN,
+    CHAIN_SOURCE,
+    CHAIN_MAKE,
+    CHAIN_DELIVER,
+    CHAIN_RETURNS,
+    CHAIN_PRODUCT,
+    CHAIN_CASH,
+    CHAIN_INFORMATION,
+    CHAIN_PLACES
 } ChainPlace;
 extern const char *const place_names[]; // "plan", …, ending in NULL
 
 // Views that stand beside their code.
-extern const View chain_now_view;
+extern const View chain_now_view, needs_me_view;
 
 #endif

@@ -131,8 +131,6 @@ static Status there_read(Cx *cx, Id site, Quarantined **out, int *n) {
 static Status free_read(Cx *cx, Id site, Claims *c, Quarantined **out, int *n) {
     Quarantined *there = NULL;
     int all = 0;
-    if (!conn_is_sqlite(cx->conn)) // nobody else shares it out before this action ends
-        TRY(sql_exec(cx, "select id from place where kind = 'quarantine' order by id for update"));
     TRY(there_read(cx, site, &there, &all));
     TRY(claims_of_returns(cx, c));
     TRY(claims_of_supplier_returns(cx, c));
@@ -150,13 +148,19 @@ static Status free_read(Cx *cx, Id site, Claims *c, Quarantined **out, int *n) {
     return OK;
 }
 
-Status quarantine_free(Cx *cx, Id site, Quarantined **out, int *n) {
+Status quarantine_look(Cx *cx, Id site, Quarantined **out, int *n) {
     *out = NULL;
     *n = 0;
     Claims c = {.claims = intmap_new()};
     Status s = free_read(cx, site, &c, out, n);
     intmap_free(c.claims);
     return s;
+}
+
+Status quarantine_free(Cx *cx, Id site, Quarantined **out, int *n) {
+    if (!conn_is_sqlite(cx->conn)) // nobody else shares it out before this action ends
+        TRY(sql_exec(cx, "select id from place where kind = 'quarantine' order by id for update"));
+    return quarantine_look(cx, site, out, n);
 }
 
 // ---- out of it -------------------------------------------------------------------------------------------------------

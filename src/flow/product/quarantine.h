@@ -20,7 +20,8 @@ typedef struct {
     Id item, site, lot;
     Qty qty;
 } Quarantined;
-// What is nobody's, of one site or of all (0), by item, site and lot.
+// What is nobody's, of one site or of all (0), by item, site and lot: to look at, or for whoever is about to take it.
+Status quarantine_look(Cx *cx, Id site, Quarantined **out, int *n) MUST_USE;
 Status quarantine_free(Cx *cx, Id site, Quarantined **out, int *n) MUST_USE;
 // Moves of so much of an item and lot out of a site's quarantine places; `like` gives the rest of each. STOCK with what is there.
 Status quarantine_take(Cx *cx, Id item, Id site, Id lot, Qty qty, Move like, Move **moves, int *n) MUST_USE;

@@ -41,7 +41,11 @@ typedef struct {
     Date through;  // releases what is to be released up to this day; 0: today
     bool send;     // approved purchases are sent at once
     bool no_moves; // leaves planned transfers to replenishment
+    int32_t what;  // RELEASE_ALL, or only what is bought, made, moved
+    Id supplier;   // only what he gives; 0: all
+    Id site;       // only what comes to it; 0: all
 } PlanRelease;
+enum { RELEASE_ALL, RELEASE_BUY, RELEASE_MAKE, RELEASE_MOVE };
 typedef struct {
     Id doc;
 } PlanReleasedDoc;

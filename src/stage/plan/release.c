@@ -4,6 +4,7 @@
 #include "flow/product/planned.h"
 #include "stage/plan/parts.h"
 
+static const char *const whats[] = {"all", "buy", "make", "move", NULL};
 static const Field release_fields[] = {
     {FIELD(PlanRelease, plan), .label = "Plan", .ref = &doc_entity, .optional = true,
         .help = "Empty: the latest."},
@@ -13,6 +14,12 @@ static const Field release_fields[] = {
         .optional = true, .help = "Leaves planned transfers to stock replenish, where a site has a level of its own."},
     {FIELD(PlanRelease, send), .label = "Send", .optional = true,
         .help = "Approved purchases are sent at once. Needs the role buyer as well."},
+    {FIELD(PlanRelease, what), .label = "What", .optional = true, .choices = whats,
+        .fallback = "all", .help = "Only what is to be bought, made or moved."},
+    {FIELD(PlanRelease, supplier), .label = "Supplier", .optional = true, .ref = &party_entity,
+        .help = "Only what he gives."},
+    {FIELD(PlanRelease, site), .label = "Site", .optional = true, .ref = &site_entity,
+        .help = "Only what comes to it."},
 };
 static const Field released_doc_fields[] = {
     {FIELD(PlanReleasedDoc, doc), .label = "Document", .ref = &doc_entity},
@@ -35,7 +42,8 @@ typedef struct {
     Date due;
 } Planned;
 
-static Status planned_read(Cx *cx, Id plan, Date through, bool no_moves, Planned **out, int *n) {
+static Status planned_read(Cx *cx, const PlanRelease *in, Date through, Planned **out, int *n) {
+    static const char *const kinds[] = {"", "planned-buy", "planned-make", "planned-move"};
     static const char text[] =
         "select l.id, l.item, l.site, s.supplier, s.bill, s.from_site, l.kind, s.lead_days, "
         "l.open, l.due"
@@ -43,9 +51,11 @@ static Status planned_read(Cx *cx, Id plan, Date through, bool no_moves, Planned
         " where p.release > 0 and p.release <= $1 and l.open > 0 and ($2 = 0 or l.doc = $2)"
         " and ($3 = 0 or l.kind <> 'planned-move' or not exists (select 1 from policy y"
         "   where y.item = l.item and y.site = l.site and y.target > 0))"
+        " and ($4 = '' or l.kind = $4) and ($5 = 0 or s.supplier = $5) and ($6 = 0 or l.site = $6)"
         " order by l.kind, s.supplier, s.from_site, l.site, l.item, l.due, l.id";
     Rows r;
-    TRY(sql_open(cx, &r, text, A(through), A(plan), A(no_moves)));
+    TRY(sql_open(cx, &r, text, A(through), A(in->plan), A(in->no_moves), A(kinds[in->what]),
+        A(in->supplier), A(in->site)));
     size_t count = 0, cap = 0;
     *out = NULL;
     while (rows_next(&r)) {
@@ -172,7 +182,7 @@ static Status plan_release_run(Cx *cx, const Action *self, const void *in_, void
         TRY(doc_get(cx, in->plan, DOC_PLAN, &plan));
         TRY(doc_must_be(cx, &plan, "released", DOC_OPEN, DOC_STATUSES)); // a later run replaced it
     }
-    TRY(planned_read(cx, in->plan, in->through.v ? in->through : cx_today(cx), in->no_moves, &p, &n));
+    TRY(planned_read(cx, in, in->through.v ? in->through : cx_today(cx), &p, &n));
     PlanReleasedDoc *docs = NEW_ARRAY(cx->arena, PlanReleasedDoc, n);
     int made = 0;
     for (int first = 0, next; first < n; first = next) {
