@@ -76,6 +76,10 @@ static const FlagInfo backup_flags[] = {
     {"force", NULL, "replace a file of that name, whatever it is; without it only an earlier backup is replaced"},
 };
 static const FlagInfo export_flags[] = {{"out", "FILE", "the file; of `all` the folder"}};
+static const FlagInfo document_flags[] = {
+    {"out", "FILE", "the file"},
+    {"format", "FORMAT", "pdf (as it is without), or zpl of labels"},
+};
 static const FlagInfo replay_flags[] = {
     {"orders", "FILE", "the order history (.csv, .gz, .zst); without it the twin makes up a company"},
     {"map", "NAME", "what its columns are called (generic, online-retail)"},
@@ -166,6 +170,8 @@ static const Verb verbs[] = {
         .run = verb_prove},
     {"trace", "order NUMBER | lot CODE", "Shows an order's three flows side by side, or a lot's way up and down.",
         .words_min = 2, .words_max = 2, .run = verb_trace},
+    {"document", "WHAT NUMBER --out FILE", "Writes a document on paper as PDF: purchase-order, pick-list, packing-slip, shipping-label, invoice, return-label.",
+        FLAGS(document_flags), .words_min = 2, .words_max = 2, .run = verb_document},
     {"backup", "FILE", "Saves a consistent copy while others read and write.", FLAGS(backup_flags),
         .words_min = 1, .words_max = 1, .run = verb_backup},
     {"restore", "FILE", "Puts a copy in the place of the database, which must not be in use.",

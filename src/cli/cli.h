@@ -120,6 +120,7 @@ Status verb_replay(Cli *cli) MUST_USE;
 Status verb_export(Cli *cli) MUST_USE;
 Status verb_prove(Cli *cli) MUST_USE;
 Status verb_trace(Cli *cli) MUST_USE;
+Status verb_document(Cli *cli) MUST_USE;
 Status verb_backup(Cli *cli) MUST_USE;
 Status verb_restore(Cli *cli) MUST_USE;
 Status verb_upgrade(Cli *cli) MUST_USE;

@@ -40,7 +40,7 @@ typedef struct {
     Id id;
     Str code, name;
     int32_t kind;
-    Str country;
+    Str country, address;
     Rate latitude, longitude;
     bool active;
 } Site;

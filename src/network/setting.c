@@ -8,8 +8,17 @@
 
 const SettingInfo setting_info[] = {
     {"company", SETTING_TEXT, "Argosy", NULL, NULL, "Name of the company, on documents and messages."},
+    {"company.address", SETTING_TEXT, "", NULL, NULL,
+        "Its address, on documents: lines parted by commas."},
+    {"company.bank", SETTING_TEXT, "", NULL, NULL, "Where customers pay to, on invoices: bank and account, lines parted by commas."},
+    {"company.contact", SETTING_TEXT, "", NULL, NULL, "E-mail address or telephone number, on documents."},
+    {"company.tax_number", SETTING_TEXT, "", NULL, NULL, "Its tax number, at the foot of documents."},
     {"currency", SETTING_CURRENCY, "GBP", NULL, NULL,
         "Currency of the books: three letters of ISO 4217. Fixed by the first posting."},
+    {"document.footer", SETTING_TEXT, "", NULL, NULL,
+        "At the foot of documents, as the register and number of the company."},
+    {"document.paper", SETTING_CHOICE, "a4", "a4 letter", NULL,
+        "What documents are printed on: a4 (labels 100 by 150 mm) or letter (labels 4 by 6 inches)."},
     {"forecast.drift", SETTING_RATE, "0.40", "0", "10",
         "Spread of the changes in demand to come that its past does not show, as a share of it."},
     {"gs1.prefix", SETTING_DIGITS, "0000000", "4", "12",
@@ -65,6 +74,15 @@ static bool all_within(Str s, char from, char to) {
     return true;
 }
 
+// Whether it is one of the words of a list.
+static bool one_of(Str value, const char *words) {
+    for (Str rest = str_of(words), word; rest.n;) {
+        word = str_split(rest, ' ', &rest);
+        if (str_eq(value, word)) return true;
+    }
+    return false;
+}
+
 static bool value_fits(const SettingInfo *info, Str value) {
     int digits = digits_of(info->kind);
     if (digits >= 0) {
@@ -76,7 +94,8 @@ static bool value_fits(const SettingInfo *info, Str value) {
     if (info->kind == SETTING_DIGITS)
         return (int64_t)value.n >= limit(info->least, 0) &&
             (int64_t)value.n <= limit(info->most, 0) && all_within(value, '0', '9');
-    return value.n > 0 && value.n <= 200;
+    if (info->kind == SETTING_CHOICE) return one_of(value, info->least);
+    return (value.n > 0 || info->fallback[0] == 0) && value.n <= 200;
 }
 
 static Str value_wanted(Cx *cx, const SettingInfo *info) {
@@ -88,6 +107,7 @@ static Str value_wanted(Cx *cx, const SettingInfo *info) {
             info->most);
     case SETTING_MONEY: return S("give an amount of 0 or more, as 500.00");
     case SETTING_DIGITS: return str_fmt(cx->arena, "give %s to %s digits", info->least, info->most);
+    case SETTING_CHOICE: return str_fmt(cx->arena, "give one of: %s", info->least);
     case SETTING_CURRENCY: return S("give three capital letters, as GBP");
     default: return S("give a text of at most 200 bytes");
     }

@@ -16,6 +16,7 @@ typedef enum {
     SETTING_RATE,
     SETTING_MONEY,
     SETTING_DIGITS,
+    SETTING_CHOICE,
     SETTING_CURRENCY
 } SettingKind;
 
@@ -23,7 +24,7 @@ typedef struct {
     const char *code;
     SettingKind kind;
     const char *fallback;     // as it would be typed
-    const char *least, *most; // of numbers the value, of digits how many; NULL: any
+    const char *least, *most; // of numbers the value, of digits how many, of a choice `least` its words; NULL: any
     const char *help;
 } SettingInfo;
 

@@ -20,6 +20,8 @@ static const Field site_fields[] = {
         .optional = true, .fallback = "warehouse", .fixed = true, .example = "warehouse"},
     {FIELD(Site, country), .label = "Country", .help = "Two letters of ISO 3166-1.",
         .optional = true, .example = "GB", .max = 2},
+    {FIELD(Site, address), .label = "Address", .help = "On documents and labels: lines parted by commas.",
+        .optional = true, .example = "4 Dock Road, Reading", .max = 500},
     {FIELD(Site, latitude), .label = "Latitude", .help = "Degrees, north positive.",
         .optional = true, .negative = true, .example = "51.45", .max = INT64_C(90) * UNIT},
     {FIELD(Site, longitude), .label = "Longitude", .help = "Degrees, east positive.",

@@ -82,7 +82,7 @@ static Request *request_new(Server *s, struct MHD_Connection *c, const char *url
         .finish = finish,
         .method = method_of(method),
         .path = str_dup(cx->arena, str_of(url))};
-    r->accept = r->content_type = r->authorization = r->key = r->body = r->answer = r->link = S("");
+    r->accept = r->content_type = r->authorization = r->key = r->body = r->answer = r->link = r->disposition = S("");
     MHD_get_connection_values_n(c, MHD_HEADER_KIND, take_header, r);
     MHD_get_connection_values_n(c, MHD_GET_ARGUMENT_KIND, take_argument, r);
     atomic_fetch_add(&s->active, 1);
@@ -161,6 +161,7 @@ static enum MHD_Result send_answer(Request *r) {
     if (r->again) header(m, "Retry-After", "1");
     if (r->replayed) header(m, "Idempotency-Replayed", "true");
     if (r->link.n) header(m, "Link", str_z(r->cx->arena, r->link));
+    if (r->disposition.n) header(m, "Content-Disposition", str_z(r->cx->arena, r->disposition));
     if (atomic_load_explicit(&r->server->stopping, memory_order_relaxed))
         header(m, "Connection", "close");
     enum MHD_Result result = MHD_queue_response(r->connection, (unsigned)r->http, m);

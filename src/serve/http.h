@@ -57,6 +57,7 @@ struct Request {
     Str answer;
     const char *allow; // methods, with 405 and OPTIONS
     Str link;          // to the next page
+    Str disposition;   // of a file: what it is called
     bool replayed, again;
     int route; // for metrics
     // Called once, when the answer is there, on whatever thread. The request is no longer the caller's.
@@ -104,10 +105,11 @@ void request_json(Request *r, Str json); // 200
 void request_refuse(Request *r, Problem p);
 void request_finish(Request *r);
 
-// ---- write.c, read.c. Who asks is known and the method is right.
+// ---- write.c, read.c, document.c. Who asks is known and the method is right.
 void write_action(Request *r, const Action *a);
 void read_view(Request *r, const View *v);
 void read_trace(Request *r, Str what, Str number);
 void read_proof(Request *r);
+void read_document(Request *r, Str what, Str number);
 
 #endif

@@ -33,7 +33,7 @@ struct Metrics {
 };
 
 static const char *const places[AT_N] = {"/v1/openapi.json", "/healthz", "/readyz", "/metrics",
-    "/v1/trace", "/v1/prove", "/problems", "/", "nowhere"};
+    "/v1/trace", "/v1/prove", "/v1/document", "/problems", "/", "nowhere"};
 
 Metrics *metrics_new(const App *app) {
     Metrics *m = calloc(1, sizeof *m);

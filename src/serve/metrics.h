@@ -15,6 +15,7 @@ typedef enum {
     AT_METRICS,
     AT_TRACE,
     AT_PROVE,
+    AT_DOCUMENT,
     AT_PROBLEM,
     AT_ROOT,
     AT_NOWHERE,

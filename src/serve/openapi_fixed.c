@@ -148,6 +148,18 @@ const char *const openapi_paths[] = {
     "'x-roles':['accountant','admin'],'responses':{'200':" ANSWER("What was checked.", "Proof",
         "{'holds':true,'proofs':[{'name':'goods-conserved','says':'Per item, goods sum to zero over all places.','checked':31,'broken':0,"
         "'first':null}]}") "," READ_REFUSED "}}}",
+    "'/v1/document/{what}/{number}':{'get':{'operationId':'printDocument','tags':['information'],'summary':'A document on paper.',"
+    "'description':'Purchase orders, pick lists (of an order or a shipment), packing slips, shipping labels (of a shipment, or of one package "
+    "by its SSCC), invoices and credit notes, return labels.\\n\\nRoles: all.',"
+    "'x-roles':['viewer','planner','buyer','maker','warehouse','service','accountant','admin'],"
+    "'parameters':[{'name':'what','in':'path','required':true,'schema':{'type':'string',"
+    "'enum':['purchase-order','pick-list','packing-slip','shipping-label','invoice','return-label']},'example':'invoice'},"
+    "{'name':'number','in':'path','required':true,'schema':{'type':'string'},'example':'INV-1001'},"
+    "{'name':'format','in':'query','description':'ZPL, for label printers, is of labels.','schema':{'type':'string','enum':['pdf','zpl'],'default':'pdf'}}],"
+    "'responses':{'200':{'description':'The document.',"
+    "'headers':{'Content-Disposition':{'description':'inline, and a name for the file.','schema':{'type':'string'}}},"
+    "'content':{'application/pdf':{'schema':{'type':'string','contentMediaType':'application/pdf'}},'text/plain':{'schema':{'type':'string'}}}},"
+    "'404':{'$ref':'#/components/responses/Missing'},'409':{'$ref':'#/components/responses/Conflict'}," READ_REFUSED "}}}",
     "'/v1/openapi.json':{'get':{'operationId':'describe','tags':['platform'],'summary':'This description.','security':[],"
     "'responses':{'200':{'description':'OpenAPI 3.1.','content':{'application/json':{'schema':{'type':'object'}}}},"
     "'405':{'$ref':'#/components/responses/WrongMethod'}}}}",

@@ -1,6 +1,7 @@
 // Which path is what. There are few kinds of paths, and the tables know the rest:
 //
 //   POST /v1/NOUN/VERB      an action            GET /v1/trace/order/N, /v1/trace/lot/N, /v1/prove
+//   GET  /v1/document/WHAT/NUMBER   a document on paper
 //   GET  /v1/VIEW           a view               GET /v1/openapi.json, /healthz, /readyz, /metrics, /problems/WORD   without a token
 //
 // A request is refused in this order: no such path (404, with the nearest one), wrong method (405), no valid token (401), and then what
@@ -217,6 +218,15 @@ static bool trace_path(Request *r, Str rest) {
     return true;
 }
 
+// A kind of document that there is not is found by the handler, which names those there are.
+static bool document_path(Request *r, Str rest) {
+    Str number, what = str_split(rest, '/', &number);
+    if (what.n == 0 || number.n == 0) return false;
+    r->route = metrics_place(r->server->metrics, AT_DOCUMENT);
+    if (method_ok(r, get_methods) && token_ok(r)) read_document(r, what, number);
+    return true;
+}
+
 static bool table_path(Request *r, Str rest) {
     const App *app = r->server->app;
     Str verb, noun = str_split(rest, '/', &verb);
@@ -259,6 +269,8 @@ void request_handle(Request *r) {
         if (method_ok(r, get_methods) && token_ok(r)) read_proof(r);
     } else if (str_starts(rest, S("trace/"))) {
         if (!trace_path(r, str_cut(rest, sizeof "trace/" - 1, rest.n))) no_path(r);
+    } else if (str_starts(rest, S("document/"))) {
+        if (!document_path(r, str_cut(rest, sizeof "document/" - 1, rest.n))) no_path(r);
     } else if (!table_path(r, rest)) {
         no_path(r);
     }

@@ -205,6 +205,35 @@ def open_paths(client):
     tally.check("a parameter that is none", client.get("/v1/prove?x=1").status == 422)
 
 
+def documents(client):
+    """Each kind of document, of the newest of what it is about, in each of its forms."""
+    newest = {view: client.rows(f"{view}?sort=-number&limit=1" if view != "packages" else "packages?sort=-id&limit=1") for view in
+              ("purchases", "shipments", "invoices", "returns", "packages")}
+    approved = [r for r in client.rows("returns") if r["status"] not in ("requested", "rejected", "cancelled")]
+    packed = [r for r in client.rows("shipments") if r["packages"]]
+    for what, number, zpl in (("purchase-order", newest["purchases"][0]["number"], False), ("pick-list", packed[0]["number"], False),
+                              ("packing-slip", packed[0]["number"], False), ("shipping-label", packed[0]["number"], True),
+                              ("shipping-label", newest["packages"][0]["code"], True), ("invoice", newest["invoices"][0]["number"], False),
+                              ("return-label", approved[0]["number"], True)):
+        path = f"/v1/document/{what}/{urllib.parse.quote(number)}"
+        reply = client.get(path)
+        tally.check(path, reply.status == 200 and reply.text.startswith(b"%PDF") and reply.text.rstrip().endswith(b"%%EOF"), reply)
+        tally.check(f"{path} is shown", reply.headers["Content-Disposition"] == f'inline; filename="{what}-{number}.pdf"')
+        tally.check(f"{path} again", client.get(path).text == reply.text, "is another")
+        other = client.get(path + "?format=zpl")
+        if zpl:
+            tally.check(f"{path} as ZPL", other.status == 200 and other.text.startswith(b"^XA^CI28") and other.type == "text/plain", other)
+        else:
+            tally.check(f"{path} as ZPL", other.status == 422 and other.json["field"] == "format" and other.json["hint"] == "pdf", other)
+    for path, status, field in (("invoice/INV-9999", 404, "number"), ("invoice/" + newest["purchases"][0]["number"], 404, "number"),
+                                ("packing-slip/" + newest["purchases"][0]["number"], 404, "number"), ("bill/INV-1001", 404, "what"),
+                                ("invoice/INV-1001?format=doc", 422, "format"), ("invoice/INV-1001?x=1", 422, "x"), ("invoice/%FF", 422, "number")):
+        reply = client.get("/v1/document/" + path)
+        tally.check(path, reply.status == status and reply.json["field"] == field and reply.json.get("hint"), reply)
+    refused = server.Client(client.port, "argosy_wrong").get("/v1/document/invoice/INV-1001")
+    tally.check("a document without a token", refused.status == 401, refused)
+
+
 def main():
     s = server.Server("contract")
     document = server.Client(s.port).get("/v1/openapi.json").json
@@ -235,10 +264,11 @@ def main():
     tally.check("the trace of an order", client.get("/v1/trace/order/" + client.done["order"]).status == 200)
     lots = client.rows("lots")
     tally.check("the trace of a lot", lots and client.get("/v1/trace/lot/" + urllib.parse.quote(lots[0]["code"])).status == 200)
+    documents(client)
     for method, path in [(m.upper(), p) for p, ms in document["paths"].items() for m in ms]:
         tally.check(f"{method} {path} was called", (method, path) in client.statuses)
     refusals(client, "/v1/prove", "GET", client.done["secret"])
-    for path in ("/v1/prove", "/v1/trace/order/{number}", "/v1/trace/lot/{code}"):
+    for path in ("/v1/prove", "/v1/trace/order/{number}", "/v1/trace/lot/{code}", "/v1/document/{what}/{number}"):
         tally.check(f"{path} names its roles", "admin" in document["paths"][path]["get"].get("x-roles", []))
     proof = client.get("/v1/prove")
     tally.check("all holds", proof.status == 200 and proof.json["holds"], proof)

@@ -1,0 +1,77 @@
+// The purchase order as its supplier gets it: what we want, by when, at which price, delivered where.
+#include "network/network.h"
+#include "flow/product/line.h"
+#include "paper/parts.h"
+
+static const LetterColumn columns[] = {
+    {"Item", 82, SIDE_LEFT},
+    {"Description", 0, SIDE_LEFT},
+    {"Due", 60, SIDE_LEFT},
+    {"Quantity", 50, SIDE_RIGHT},
+    {"Unit", 34, SIDE_LEFT},
+    {"Price", 50, SIDE_RIGHT},
+    {"Amount", 60, SIDE_RIGHT},
+};
+
+// By what the supplier himself calls an item, where we know it.
+static Status supplier_code(Cx *cx, Id supplier, Id item, Str *out) {
+    bool found;
+    Str code;
+    *out = S("");
+    TRY(sql_get(cx, &found, "select supplier_code from term where supplier = $1 and item = $2 and supplier_code <> '' order by valid_from desc, id limit 1",
+        IN(A(supplier), A(item)), OUT(O(&code))));
+    if (found) *out = str_fmt(cx->arena, "Your item " STR_FMT, STR_ARG(plain(cx, code)));
+    return OK;
+}
+
+static Status row_add(Cx *cx, const Doc *doc, const Line *line, Letter *l) {
+    Arena *a = cx->arena;
+    Cell *c = letter_row(cx, l)->cells;
+    Str unit;
+    TRY(item_cell(cx, line->item, &c[0], &c[1], &unit));
+    TRY(supplier_code(cx, doc->party, line->item, &c[1].under));
+    c[2] = cell_of(day_short(a, line->due));
+    c[3] = cell_of(amount_words(a, line->qty));
+    c[4] = cell_of(unit);
+    c[5] = cell_of(price_words(a, line->price));
+    c[6] = cell_of(money_words(a, line->amount));
+    return OK;
+}
+
+static Str terms_words(Cx *cx, const Party *supplier) {
+    if (supplier->payment_days == 0) return S("On receipt of your invoice");
+    return str_fmt(cx->arena, STR_FMT " from your invoice",
+        STR_ARG(days_words(cx->arena, supplier->payment_days)));
+}
+
+Status purchase_order(Cx *cx, const PaperInfo *info, const House *house, Str number, Letter *l) {
+    Doc doc;
+    Line *lines;
+    int n;
+    const Party *supplier;
+    TRY(paper_doc(cx, info, number, &doc, DOC_PURCHASE, DOC_KINDS));
+    TRY(lines_of(cx, doc.id, &lines, &n));
+    TRY(party_get(cx, doc.party, &supplier));
+    Str terms = terms_words(cx, supplier);
+    TRY(letter_begin(cx, house, "Purchase order", doc.number, time_date(doc.placed), l));
+    l->mark = doc_mark(&doc);
+    TRY(block_party(cx, "Supplier", doc.party, &l->blocks[0]));
+    TRY(block_site(cx, house, "Deliver to", doc.site, &l->blocks[1]));
+    l->blocks_n = 2;
+    letter_fact(l, "Order date", day_words(cx->arena, time_date(doc.placed)));
+    letter_fact(l, "Delivery by", day_words(cx->arena, doc.due));
+    letter_fact(l, "Payment", terms);
+    letter_fact(l, "Reference", plain(cx, doc.ref));
+    l->columns = columns;
+    l->columns_n = COUNT(columns);
+    Money total = {0};
+    for (int i = 0; i < n; i++) {
+        TRY(row_add(cx, &doc, &lines[i], l));
+        total = money_add(total, lines[i].amount);
+    }
+    letter_sum(l, str_fmt(cx->arena, "Total " STR_FMT, STR_ARG(house->currency)).at,
+        money_words(cx->arena, total), true);
+    letter_note(l, "", str_fmt(cx->arena, "Please name " STR_FMT " on your delivery note and your invoice.",
+        STR_ARG(l->number)));
+    return OK;
+}
