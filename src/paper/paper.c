@@ -120,7 +120,7 @@ Str plain(Cx *cx, Str text) { return ink_clean(cx->arena, text); }
 
 Status paper_missing(Cx *cx, const PaperInfo *info, Status s) {
     if (s != MISSING) return s;
-    return with_hint(cx, s, "a %s is of %s, such as %s: the list %s has them", info->what, info->of,
+    return with_hint(cx, s, "give the number of %s, such as %s; the list %s has them", info->of,
         info->prefix, info->view);
 }
 
