@@ -18,7 +18,7 @@ typedef struct {
     Str number;
     bool credit;
     Date issued, due;
-    Money total, owed, open; // owed: what it made due; open: of that
+    Money total, open; // open: of what it made due
 } Paper;
 
 static Status paper_read(Cx *cx, const PaperInfo *info, Str number, Paper *p) {
@@ -27,12 +27,11 @@ static Status paper_read(Cx *cx, const PaperInfo *info, Str number, Paper *p) {
     *p = (Paper){0};
     TRY(sql_get(cx, &found,
         "select i.id, i.number, i.kind, i.party, i.doc, i.shipment, i.issued, i.due, i.total, i.reversed, "
-        "(select cast(coalesce(sum(u.amount), 0) as bigint) from due u where u.doc = i.doc and u.invoice = i.id), "
         "(select cast(coalesce(sum(u.open), 0) as bigint) from due u where u.doc = i.doc and u.invoice = i.id) "
         "from invoice i where i.number = $1",
         IN(A(number)),
         OUT(O(&p->id), O(&p->number), O(&kind), O(&p->party), O(&p->doc), O(&p->shipment), O(&p->issued),
-            O(&p->due), O(&p->total), O(&p->reversed), O(&p->owed), O(&p->open))));
+            O(&p->due), O(&p->total), O(&p->reversed), O(&p->open))));
     if (!found)
         return paper_missing(cx, info,
             with_value(cx, fail(cx, MISSING, "number", "there is no invoice with this number"), number));
@@ -85,10 +84,10 @@ static void sums_add(Cx *cx, const Paper *p, Money services, Letter *l) {
     }
     const char *total = str_fmt(a, "%s " STR_FMT, p->credit ? "Credit" : "Total", STR_ARG(currency)).at;
     letter_sum(l, total, money_words(a, p->total), true);
-    Money paid = money_sub(p->owed, p->open);
+    Money paid = money_sub(p->total, p->open); // of a credit note: or set off against what he owed
     if (paid.v == 0 || !id_none(p->reversed)) return;
     letter_sum(l, p->credit ? "Settled" : "Paid", money_words(a, paid), false);
-    letter_sum(l, p->credit ? "To come to you" : "To pay", money_words(a, p->open), false);
+    letter_sum(l, p->credit ? "To be paid to you" : "To pay", money_words(a, p->open), false);
 }
 
 Status invoice_letter(Cx *cx, const PaperInfo *info, const House *house, Str number, Letter *l) {

@@ -39,8 +39,8 @@ static Status row_add(Cx *cx, const Doc *doc, const Line *line, Letter *l) {
 }
 
 static Str terms_words(Cx *cx, const Party *supplier) {
-    if (supplier->payment_days == 0) return S("On receipt of your invoice");
-    return str_fmt(cx->arena, STR_FMT " from your invoice",
+    if (supplier->payment_days == 0) return S("On receipt of invoice");
+    return str_fmt(cx->arena, STR_FMT " from invoice",
         STR_ARG(days_words(cx->arena, supplier->payment_days)));
 }
 

@@ -21,7 +21,7 @@ static void a_purchase_order_says_what_is_wanted(void **state) {
     has(w, t, "Main");
     has(w, t, "4 Dock Road");
     has(w, t, "1 June 2011");
-    has(w, t, "30 days from your invoice");
+    has(w, t, "30 days from invoice");
     has(w, t, "Spring");
     has_not(t, "Draft");
     has(w, about_of(w, "purchase-order", po), str_fmt(w->cx->arena, "Purchase order %s", po).at);
@@ -53,14 +53,15 @@ static void an_invoice_says_what_is_owed(void **state) {
     has(w, t, sh);
     IN_ORDER(t, "Pay to", "High Street Bank", "Account 12345");
     has_not(t, "To pay");
-    act(w, "payment", "take", "{'party':'ANNA','amount':'5.25','doc':'W-1','method':'card'}");
+    act(w, "payment", "receive", "{'order':'W-1','amount':'5.25','method':'card'}");
     IN_ORDER(words_of(w, "invoice", "INV-1001"), "Total GBP", "15.25", "Paid", "5.25", "To pay", "10.00");
     act(w, "invoice", "reverse", "{'invoice':'INV-1001'}");
     t = words_of(w, "invoice", "INV-1001");
     has(w, t, "Reversed");
     has_not(t, "Pay to");
     t = words_of(w, "invoice", "CN-1001");
-    IN_ORDER(t, "Credit note", "CN-1001", "Credit to", "Anna Archer", "MUG", "POST", "Credit GBP", "15.25", "Settled", "To come to you", "5.25");
+    IN_ORDER(t, "Credit note", "CN-1001", "Credit to", "Anna Archer", "MUG", "POST", "Credit GBP", "15.25", "Settled", "10.00",
+        "To be paid to you", "5.25");
     assert_string_equal(scanned(w, "invoice", "CN-1001"), "CN-1001\n");
 }
 
@@ -90,7 +91,7 @@ static void a_pick_list_follows_the_walk(void **state) {
     IN_ORDER(t, "Pick list", sh, "MAIN/A-10", "Mug", "1", "each");
     has(w, t, "W-1");
     has(w, t, "1 line at 1 place");
-    has_not(t, "Tea ");
+    has_not(t, "MAIN/B-1");
     IN_ORDER(words_of(w, "pick-list", "W-1"), "MAIN/A-2", "MAIN/A-10", "Mug", "2", "each", "MAIN/B-1");
     // What `shipment pick` takes is what the list said.
     const char *rest = got(w, act(w, "shipment", "pick", "{'order':'W-1'}"), "number");
@@ -181,7 +182,7 @@ static void the_same_is_the_same(void **state) {
     world_advance(w, 40 * DAY);
     w->cx->now = w->app->clock(w->app);
     assert_true(str_eq(first, made_as(w, "purchase-order", po, "pdf")));
-    assert_true(str_find(first, S("(D:20110601")) > 0);
+    has(w, about_of(w, "purchase-order", po), "Jun  1 00:00:00 2011");
 }
 
 static void what_is_not_there_is_refused(void **state) {

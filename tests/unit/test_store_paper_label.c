@@ -16,8 +16,9 @@ static void each_package_has_its_label(void **state) {
     paper_refused(w, "shipping-label", sh, "", STATE, "number", "pack it first");
     act(w, "shipment", "pack", "{'shipment':'%s','packages':[{'weight':'1.25'},{'code':'340123450000000000'}]}", sh);
     const char *t = words_of(w, "shipping-label", sh);
-    IN_ORDER(t, "From", "Van", "Tea & Mugs Ltd", "1 of 2", "Main", "4 Dock Road", "To", "Anna Archer", "2 Mill Lane", "Bath BA1 1AB",
-        "United Kingdom", "Order", "Shipment", "W-1", sh, "Your reference", "Weight", "Birthday", "1.25 kg", "SSCC", "(00) 05012345", "2 of 2",
+    IN_ORDER(t, "Van", "1 of 2", "To", "Van", "2 of 2", "To");
+    IN_ORDER(t, "From", "Tea & Mugs Ltd", "Main", "4 Dock Road", "To", "Anna Archer", "2 Mill Lane", "Bath BA1 1AB",
+        "United Kingdom", "Order", "Shipment", "W-1", sh, "Your reference", "Weight", "Birthday", "1.25 kg", "SSCC", "(00) 05012345",
         "0.35 kg", "(00) 340123450000000000");
     has_not(t, "Tracking");
     has(w, about_of(w, "shipping-label", sh), "Pages:           2");
@@ -87,8 +88,8 @@ static void a_return_has_a_label_once_it_is_approved(void **state) {
     paper_refused(w, "return-label", rma, "", STATE, "number", "approve it first");
     act(w, "return", "approve", "{'ret':'%s'}", rma);
     const char *t = words_of(w, "return-label", rma);
-    IN_ORDER(t, "From", "Return", "Anna Archer", "2 Mill Lane", "To", "Tea & Mugs Ltd", "Main", "4 Dock Road", "Return", "Order", rma, "W-1",
-        "Units", "3 of 1 item", "Return number", rma);
+    IN_ORDER(t, "From", "Anna Archer", "2 Mill Lane", "To", "Tea & Mugs Ltd", "Main", "4 Dock Road", "Return", "Order", rma, "W-1", "Units",
+         "3 of 1 item", "Return number", rma);
     assert_string_equal(scanned(w, "return-label", rma), str_fmt(w->cx->arena, "%s\n", rma).at);
     Str zpl = made_as(w, "return-label", rma, "zpl");
     assert_true(str_starts(zpl, S("^XA^CI28")));
