@@ -1,6 +1,6 @@
 // The purchase order as its supplier gets it: what we want, by when, at which price, delivered where.
-#include "network/network.h"
 #include "flow/product/line.h"
+#include "network/network.h"
 #include "paper/parts.h"
 
 // Where all is wanted on one day, the head of the letter says so and the table has no column of it.
@@ -57,8 +57,8 @@ static Date one_day(const Line *lines, int n) {
 
 static Str terms_words(Cx *cx, const Party *supplier) {
     if (supplier->payment_days == 0) return S("On receipt of invoice");
-    return str_fmt(cx->arena, STR_FMT " from invoice",
-        STR_ARG(days_words(cx->arena, supplier->payment_days)));
+    return str_fmt(
+        cx->arena, STR_FMT " from invoice", STR_ARG(days_words(cx->arena, supplier->payment_days)));
 }
 
 Status purchase_order(Cx *cx, const PaperInfo *info, const House *house, Str number, Letter *l) {
@@ -89,7 +89,8 @@ Status purchase_order(Cx *cx, const PaperInfo *info, const House *house, Str num
     }
     letter_sum(l, str_fmt(cx->arena, "Total " STR_FMT, STR_ARG(house->currency)).at,
         money_words(cx->arena, total), true);
-    letter_note(l, "", str_fmt(cx->arena, "Please name " STR_FMT " on your delivery note and your invoice.",
-        STR_ARG(l->number)));
+    letter_note(l, "",
+        str_fmt(cx->arena, "Please name " STR_FMT " on your delivery note and your invoice.",
+            STR_ARG(l->number)));
     return OK;
 }

@@ -82,7 +82,8 @@ static Request *request_new(Server *s, struct MHD_Connection *c, const char *url
         .finish = finish,
         .method = method_of(method),
         .path = str_dup(cx->arena, str_of(url))};
-    r->accept = r->content_type = r->authorization = r->key = r->body = r->answer = r->link = r->disposition = S("");
+    r->accept = r->content_type = r->authorization = r->key = r->body = r->answer = r->link =
+        r->disposition = S("");
     MHD_get_connection_values_n(c, MHD_HEADER_KIND, take_header, r);
     MHD_get_connection_values_n(c, MHD_GET_ARGUMENT_KIND, take_argument, r);
     atomic_fetch_add(&s->active, 1);
