@@ -141,10 +141,11 @@ static void harm_is_harmless(void **state) {
     const char *sh = got(w, act(w, "shipment", "pick", "{'order':'^XZ\\u0416'}"), "number");
     act(w, "shipment", "ship", "{'shipment':'%s','tracking':'^FD\\u0416_~'}", sh);
     static const char *const kinds[] = {"pick-list", "packing-slip", "shipping-label", "invoice"};
+    static const char turn[] = {(char)0xe2, (char)0x80, (char)0xae, 0}; // U+202E, as the reader's eye must not meet it
     for (int i = 0; i < COUNT(kinds); i++) {
         const char *t = words_of(w, kinds[i], i == 3 ? "INV-1001" : sh);
         has(w, t, "^XZ~JA_5E\\&gnp.exe"); // in the order of its letters
-        has_not(t, "\xe2\x80\xae");       // the turn of direction
+        has_not(t, turn);
         has_not(t, "\x07");
     }
     IN_ORDER(words_of(w, "invoice", "INV-1001"), "4", "each", "4.25", "17.00", "Total GBP", "17.00");
