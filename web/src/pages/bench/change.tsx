@@ -86,7 +86,7 @@ export function ChangePanel({ item, site, b, change, setChange, can, effects, li
     else if (kind === "policy") setChange({ kind: "policy", field: "safety", value: b.policy?.safety ?? "" });
     else { const l = lines[0]!; setChange({ kind: "line", line: l.id, doc: l.doc, pos: l.pos, doing: l.kind, qty: l.open, date: l.due }); }
   };
-  const good = !!change && (change.kind === "week" ? change.qty !== "" : change.kind === "policy" ? change.value !== "" : !!(change.qty && change.date));
+  const good = !!change && (change.kind === "week" ? change.qty !== "" : change.kind === "policy" ? change.value !== "" : !!change.date);
   const save = async () => {
     if (!change) return;
     if (change.kind === "line") return open({ noun: "purchase", verb: "confirm", input: { purchase: change.doc, lines: [{ pos: change.pos, qty: change.qty, due: change.date }] }, done });
@@ -102,7 +102,7 @@ export function ChangePanel({ item, site, b, change, setChange, can, effects, li
     <Sheet title="Try a change" right={change && <Button variant="subtle" size="compact-xs" onClick={() => setChange(null)}>Leave it as it is</Button>}>
       {!change ? (
         <div style={{ display: "grid", gap: 10 }}>
-          <div className="quiet" style={{ fontSize: "0.8125rem" }}>{mayWeek || mayPolicy ? "Pull a point of the forecast or a line of the policy in the chart, or type it here." : "Try what is on its way at another quantity or on another day."} What it does to late orders, stock and cash shows before anything is saved.</div>
+          <div className="quiet" style={{ fontSize: "0.8125rem" }}>{mayWeek || mayPolicy ? "Pull a point of the forecast or a line of the policy in the chart, or type it here." : "Try what is on its way on another day."} What it does to late orders, stock and cash shows before anything is saved.</div>
           <Group gap={6}>{kinds.map((k) => <Button key={k.value} variant="default" onClick={() => begin(k.value)}>{k.label}</Button>)}</Group>
         </div>
       ) : (
@@ -127,10 +127,7 @@ export function ChangePanel({ item, site, b, change, setChange, can, effects, li
           {change.kind === "line" && (
             <>
               <Select label="Supply on its way" data={lines.map((l) => ({ value: l.id, label: `${l.doc}: ${number(l.open)}, ${date(l.due)}` }))} value={change.line} onChange={(id) => { const l = lines.find((x) => x.id === id); if (l) setChange({ kind: "line", line: l.id, doc: l.doc, pos: l.pos, doing: l.kind, qty: l.open, date: l.due }); }} />
-              <Group gap={8} grow>
-                <TextInput label="Quantity" inputMode="decimal" value={change.qty} onChange={(e) => setChange({ ...change, qty: clean(e.currentTarget.value) })} />
-                <TextInput label="Comes on" type="date" value={change.date} onChange={(e) => setChange({ ...change, date: e.currentTarget.value })} />
-              </Group>
+              <TextInput label="Comes on" type="date" value={change.date} onChange={(e) => setChange({ ...change, date: e.currentTarget.value })} />
             </>
           )}
           {can ? good && <Effects {...effects} /> : <div className="quiet" style={{ fontSize: "0.8125rem" }}>What it does shows after it is saved, with the next plan run.</div>}
