@@ -48,25 +48,31 @@ static inline const char *words_of(Shop *w, const char *what, const char *number
 // Its title, paper and number of pages.
 static inline const char *about_of(Shop *w, const char *what, const char *number) {
     const char *folder = pdf_kept(w, what, number);
-    return printed_by(w, str_fmt(w->cx->arena, "cd '%s' && pdfinfo d.pdf; rm -r '%s'", folder, folder).at);
+    return printed_by(
+        w, str_fmt(w->cx->arena, "cd '%s' && pdfinfo d.pdf; rm -r '%s'", folder, folder).at);
 }
 // What a scanner reads on its pages, a line each.
 static inline const char *scanned(Shop *w, const char *what, const char *number) {
     const char *folder = pdf_kept(w, what, number);
     return printed_by(w,
         str_fmt(w->cx->arena,
-            "cd '%s' && pdftoppm -r 300 -gray -png d.pdf p && zbarimg -q --raw p*.png; rm -r '%s'", folder, folder)
+            "cd '%s' && pdftoppm -r 300 -gray -png d.pdf p && zbarimg -q --raw p*.png; rm -r '%s'",
+            folder, folder)
             .at);
 }
 
+// What follows the part in the text; NULL, and said, where it is not there. Not inlined: see found_in.
+__attribute__((noinline, unused)) static const char *behind(
+    const char *from, const char *part, const char *text) {
+    const char *at = from ? strstr(from, part) : NULL;
+    if (!at) print_error("%s is missing, or in the wrong place, in\n%s\n", part, text);
+    return at ? at + strlen(part) : NULL;
+}
 // The text has these parts, one behind the other.
 static inline void in_order(const char *text, const char *const *parts) {
-    const char *from = text;
-    for (; *parts; parts++) {
-        const char *at = strstr(from, *parts);
-        if (!at) print_error("%s is missing, or in the wrong place, in\n%s\n", *parts, text);
-        assert_non_null(at);
-        from = at + strlen(*parts);
+    for (const char *from = text; *parts; parts++) {
+        from = behind(from, *parts, text);
+        assert_non_null(from);
     }
 }
 #define IN_ORDER(text, ...) in_order((text), (const char *const[]){__VA_ARGS__, NULL})

@@ -14,6 +14,7 @@ import { Queue, useExceptions } from "./plan/queue";
 import { ToRelease } from "./plan/release";
 import { Scenarios } from "./plan/scenarios";
 import { Spending } from "./plan/spending";
+import { Needs } from "./today";
 
 function Figures() {
   const { rows } = useExceptions();
@@ -50,6 +51,7 @@ export default function Plan() {
       />
       <div className="plan-stack">
         <Figures />
+        {findView(tables, "needs-me") && <Needs place="plan" limit={8} />}
         <Queue />
         <div className="grid-2"><ToRelease /><LateOrders /></div>
         <div className="grid-2"><ForecastError /><Spending /></div>

@@ -30,6 +30,7 @@ export function placeOfRow(view: string, row: AnyRow): string | null {
     case "parties": return placeOf("party", s("code"));
     case "supplier-scores": return placeOf("party", s("supplier"));
     case "lots": return placeOf("lot", s("code"));
+    case "lot-genealogy": return placeOf("lot", s("lot"));
     case "policies":
     case "forecast-methods":
     case "forecast-accuracy":

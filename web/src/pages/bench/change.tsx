@@ -21,7 +21,7 @@ function figure(e: Effect, v: string): string {
 
 export function Effects({ rows, error, reading }: { rows: Effect[]; error: unknown; reading: boolean }) {
   if (error) return <ProblemNote error={error} compact />;
-  if (!rows.length) return <div className="quiet">{reading ? "Working it out…" : "It would change nothing that is known."}</div>;
+  if (!rows.length) return <div className="quiet" style={{ fontSize: "0.8125rem" }}>{reading ? "Working it out…" : "It would change nothing that is known."}</div>;
   return (
     <div className="effects" aria-live="polite" aria-busy={reading} style={{ opacity: reading ? 0.6 : 1 }}>
       {rows.map((e) => {
@@ -29,7 +29,7 @@ export function Effects({ rows, error, reading }: { rows: Effect[]; error: unkno
         const unit = /rate|share/.test(e.unit) ? "" : e.unit;
         return (
           <div key={`${e.what} ${e.unit}`}>
-            <div className="quiet" style={{ fontSize: "0.75rem" }}>{e.what}</div>
+            <div className="quiet" style={{ fontSize: "0.75rem" }}>{e.what.charAt(0).toUpperCase() + e.what.slice(1)}</div>
             <div className="value">{figure(e, e.then)}{unit && <span className="unit">{unit}</span>} {worse(e) && <Mark attention="amber">more</Mark>}</div>
             <div className="quiet tabular" style={{ fontSize: "0.75rem" }}>{same ? "as it is" : `now ${figure(e, e.now)}, ${Number(e.change) > 0 ? "+" : "−"}${figure(e, String(Math.abs(Number(e.change))))}`}</div>
           </div>
@@ -68,7 +68,7 @@ export function ChangePanel({ item, site, b, change, setChange, can, effects, li
     <Sheet title="Try a change" right={change && <Button variant="subtle" size="compact-xs" onClick={() => setChange(null)}>Leave it as it is</Button>}>
       {!change ? (
         <div style={{ display: "grid", gap: 10 }}>
-          <div className="quiet">Pull a point of the forecast or a line of the policy in the chart, or type it here. What it does to late orders, stock and cash shows before anything is saved.</div>
+          <div className="quiet" style={{ fontSize: "0.8125rem" }}>{mayWeek || mayPolicy ? "Pull a point of the forecast or a line of the policy in the chart, or type it here." : "Try what is on its way at another quantity or on another day."} What it does to late orders, stock and cash shows before anything is saved.</div>
           <Group gap={6}>{kinds.map((k) => <Button key={k.value} variant="default" onClick={() => begin(k.value)}>{k.label}</Button>)}</Group>
         </div>
       ) : (
@@ -99,7 +99,7 @@ export function ChangePanel({ item, site, b, change, setChange, can, effects, li
               </Group>
             </>
           )}
-          {can ? good && <Effects {...effects} /> : <div className="quiet">What it does shows after it is saved, with the next plan run.</div>}
+          {can ? good && <Effects {...effects} /> : <div className="quiet" style={{ fontSize: "0.8125rem" }}>What it does shows after it is saved, with the next plan run.</div>}
           {change.kind !== "line" && <TextInput label="Reason" withAsterisk value={reason} onChange={(e) => setReason(e.currentTarget.value)} placeholder={change.kind === "week" ? "a promotion, a fair, a listing" : "why it is set by hand"} maxLength={200} />}
           {(change.kind !== "line" || mayLine) && (
             <Group justify="flex-end" gap={8}>

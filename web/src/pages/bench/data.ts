@@ -60,9 +60,7 @@ export type Bench = {
   loading: boolean;
 };
 
-const pastWeeks = 26;
-
-export function useBench(item: string, site: string, ahead: number): Bench {
+export function useBench(item: string, site: string, ahead: number, pastWeeks: number): Bench {
   const today = companyToday();
   const from = addDays(monday(today), -7 * pastWeeks);
   const at = { item, site };
@@ -119,7 +117,7 @@ export function useBench(item: string, site: string, ahead: number): Bench {
       });
     }
     return out;
-  }, [history.data, forecasts.data, overrides.data, accuracy.data, projected.data, moves, foreseen, ahead, today]);
+  }, [history.data, forecasts.data, overrides.data, accuracy.data, projected.data, moves, foreseen, ahead, today, pastWeeks]);
 
   const days = useMemo(() => {
     const out: StockDay[] = [];
@@ -133,7 +131,14 @@ export function useBench(item: string, site: string, ahead: number): Bench {
         out.unshift({ day, stock: Math.round(stock * 1e6) / 1e6, firm: 0, planned: 0, past: true });
         stock -= moves.by.get(day) ?? 0;
       }
-    for (const d of projected.data?.rows ?? []) out.push({ day: d.date, stock: n(d.stock), firm: n(d.firm_in), planned: n(d.planned_in), past: false });
+    // Days on which nothing happens are left out by the program: the stock is that of the day before.
+    let last = "";
+    for (const d of projected.data?.rows ?? []) {
+      const before = out.at(-1)?.stock ?? 0;
+      if (last) for (let day = addDays(last, 1); day < d.date; day = addDays(day, 1)) out.push({ day, stock: before, firm: 0, planned: 0, past: false });
+      out.push({ day: d.date, stock: n(d.stock), firm: n(d.firm_in), planned: n(d.planned_in), past: false });
+      last = d.date;
+    }
     return out;
   }, [level.data, outOf.data, into.data, projected.data, moves, from, today]);
 

@@ -93,7 +93,7 @@ export function People() {
                   const off = t ? Math.abs(Number(t.override) - Number(t.actual)) : 0, without = t ? Math.abs(Number(t.forecast) - Number(t.actual)) : 0;
                   return (
                     <tr key={r.id}>
-                      <td className="tabular">{shortDate(r.week)}</td>
+                      <td className="tabular one-line">{shortDate(r.week)}</td>
                       <td style={{ whiteSpace: "nowrap" }}><Link className="open" href={benchOf(r.item, r.site)}>{r.item}</Link> <span className="quiet">at {r.site}</span></td>
                       <td className="number">{number(r.qty)}</td>
                       <td className="number">{t ? number(t.actual) : <span className="quiet">–</span>}</td>

@@ -47,7 +47,7 @@ export function Queue() {
   }, [rows, kind, by]);
   return (
     <Sheet
-      title="What supply needs"
+      title="Exceptions, line by line"
       pad={false}
       right={<>
         <Select aria-label="Which" w={190} size="xs" clearable placeholder={`All ${number(rows.length)}`} value={kind} onChange={(k) => { setKind(k); setShown(page); }} data={counts.map((c) => ({ value: c.k, label: `${kindWords[c.k]}: ${number(c.n)}` }))} />
