@@ -33,7 +33,7 @@ function Start({ open }: { open: (code: string) => Promise<boolean> }) {
   const waiting = useRows<Return>("returns", { "status.in": "requested,received,inspected", sort: "placed", limit: 100 });
   const [, go] = useLocation();
   return (
-    <div style={{ display: "grid", gap: 16 }}>
+    <div style={{ display: "grid", gap: 16, gridTemplateColumns: "minmax(0, 1fr)" }}>
       <Sheet title="Scan a parcel">
         <form className="scan-line" onSubmit={(e) => { e.preventDefault(); void look(text); }}>
           <TextInput ref={box} size="md" style={{ flex: "1 1 240px" }} label="Order, shipment, return or customer" autoFocus autoComplete="off" value={text} onChange={(e) => setText(e.currentTarget.value)} error={wrong || undefined} />
@@ -45,7 +45,7 @@ function Start({ open }: { open: (code: string) => Promise<boolean> }) {
         <ProblemNote error={waiting.error} compact />
         {waiting.data && waiting.data.rows.length === 0 && <div className="quiet" style={{ padding: 14, fontSize: "0.8125rem" }}>No return waits for a step at this desk.</div>}
         {!!waiting.data?.rows.length && (
-          <div className="scroll-x" tabIndex={0} role="region" aria-label="Returns that were begun"><table className="plain">
+          <div className="scroll-x" tabIndex={0} role="region" aria-label="Returns that were begun"><table className="plain one-line">
             <thead><tr><th scope="col">Return</th><th scope="col">State</th><th scope="col">Customer</th><th scope="col">Since</th><th scope="col" className="number">Worth</th><th scope="col"><span className="visually-hidden">Go on</span></th></tr></thead>
             <tbody>{waiting.data.rows.map((r) => <tr key={r.number}><td>{r.number}</td><td><Status word={r.status} /></td><td>{r.customer}</td><td title={time(r.placed)}>{away(r.placed)}</td><td className="number">{money(r.total)}</td><td className="number"><Button component={Link} href={`/returns/desk?number=${encodeURIComponent(r.number)}`} variant="default" size="compact-xs">Go on</Button></td></tr>)}</tbody>
           </table></div>
