@@ -9,6 +9,7 @@
 #include "cli/sheet.h"
 
 enum { PERIODS_MAX = 100000, BLOCK = 4096 };
+enum { TOLD = 64 }; // codes of an attribute up to which each is told to the trees
 static const int64_t cells_max = INT64_C(1) << 31; // 8 GB of values
 
 typedef struct {
@@ -96,7 +97,8 @@ static int *codes_new(Arena *a, int n) {
 }
 
 // Each column's texts are numbered in the order in which they come.
-static Status read_codes(Sheet *sheet, int n, StrMap *known, StrMap **text, int **codes) {
+static Status read_codes(
+    Sheet *sheet, int n, StrMap *known, StrMap **text, int **codes, GlobalAttribute *attribute) {
     for (bool more = true;;) {
         TRY(sheet_next(sheet, &more));
         if (!more) return OK;
@@ -105,7 +107,11 @@ static Status read_codes(Sheet *sheet, int n, StrMap *known, StrMap **text, int 
         for (int k = 0; k < n; k++) {
             int64_t code = strmap_n(text[k]);
             Str field = sheet_text(sheet, k + 1);
-            if (!strmap_get(text[k], field, &code)) strmap_put(text[k], field, code);
+            if (!strmap_get(text[k], field, &code)) {
+                strmap_put(text[k], field, code);
+                attribute[k].names = attribute[k].names * 31 +
+                    global_hash((const uint8_t *)field.at, field.n);
+            }
             codes[k][s] = (int)code;
         }
     }
@@ -154,10 +160,12 @@ static Status read_attributes(Cli *cli, ForecastPanel *out) {
         out->attribute[k] = (GlobalAttribute){.code = codes[k], .pooled = true};
     }
     Status s = sheet_open(cli, "attributes", n + 1, column, &sheet);
-    if (s == OK) s = read_codes(&sheet, n, known, text, codes);
+    if (s == OK) s = read_codes(&sheet, n, known, text, codes, out->attribute);
     sheet_close(&sheet);
     for (int k = 0; k < n; k++) {
         out->attribute[k].n_codes = (int)strmap_n(text[k]);
+        out->attribute[k].told = out->attribute[k].n_codes <= TOLD;
+        out->attribute_name[k] = column[k + 1];
         strmap_free(text[k]);
     }
     strmap_free(known);
@@ -187,8 +195,11 @@ static void add_calendar(Cli *cli, const SeriesFile *file, ForecastPanel *out) {
     }
     p->n_drivers = dated ? 4 : 1;
     p->driver = out->driver;
-    for (int k = 0; k < 4; k++)
+    static const char *const name[4] = {"place in the season", "weekday", "day", "month"};
+    for (int k = 0; k < 4; k++) {
+        out->driver_name[k] = str_of(name[k]);
         out->driver[k] = (GlobalDriver){DRIVER_NUMBER, DRIVER_FOR_ALL, v + (int64_t)k * n};
+    }
 }
 
 Status forecast_panel_read(

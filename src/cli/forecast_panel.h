@@ -12,7 +12,9 @@ typedef struct {
     Str *name;   // of each series
     Period last; // of the time line
     GlobalAttribute attribute[GLOBAL_ATTRIBUTES_MAX];
-    GlobalDriver driver[4]; // place in the season; of dates day of the week or place in the year, day of the month, month
+    Str attribute_name[GLOBAL_ATTRIBUTES_MAX];
+    GlobalDriver driver[GLOBAL_DRIVERS_MAX]; // first the calendar: place in the season; of dates day of the week or place in the year, day of the month, month
+    Str driver_name[GLOBAL_DRIVERS_MAX];
     int64_t values;
 } ForecastPanel;
 

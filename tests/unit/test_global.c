@@ -271,7 +271,8 @@ static void one_call_gives_mean_and_calibrated_quantiles(void **state) {
     (void)state;
     static const double level[] = {0.05, 0.5, 0.95};
     Shop *s = shop_new(10);
-    const GlobalOutput *o = global_run(s->arena, &s->panel, &s->plan, 3, level);
+    const GlobalOutput *o = global_run(s->arena,
+        &(GlobalInput){.panel = &s->panel, .plan = &s->plan, .n_levels = 3, .level = level}, NULL);
     assert_int_equal(o->past.n, GLOBAL_ORIGINS);
     assert_int_equal(o->past.origin[0], PERIODS - 2 * HORIZON);
     assert_int_equal(o->past.origin[GLOBAL_ORIGINS - 1], PERIODS - HORIZON);
@@ -296,7 +297,8 @@ static void a_short_history_is_enough(void **state) {
     GlobalPanel p = {.n_series = 1, .n_periods = 2, .horizon = 5, .value = two, .season = 7};
     GlobalPlan plan = global_plan(&p);
     assert_null(global_wrong(&p, &plan));
-    const GlobalOutput *o = global_run(a, &p, &plan, 2, level);
+    const GlobalOutput *o = global_run(
+        a, &(GlobalInput){.panel = &p, .plan = &plan, .n_levels = 2, .level = level}, NULL);
     assert_int_equal(o->past.n, 0);
     for (int h = 0; h < 5; h++) {
         assert_true(o->mean[h] > 1 && o->mean[h] < 10);

@@ -262,6 +262,8 @@ static Status forecasts_add(Reading *r, int horizon_days, int release_days) {
     Forecast *f;
     int n, today = cx_today(r->cx).v;
     TRY(forecasts_read(r->cx, &f, &n));
+    r->m->forecasts = f;
+    r->m->n_forecasts = n;
     for (int i = 0; i < n; i++) {
         int node = node_of(r, f[i].item, f[i].site);
         const SupplyNode *at = &r->node[node];

@@ -56,12 +56,13 @@ export type Row<V extends ViewName> = paths[`/v1/${V}` & keyof paths] extends {
   ? R
   : never;
 
-export type Query = Record<string, string | number | boolean | undefined>;
+// Null asks for rows where there is none; what is undefined or empty is not asked.
+export type Query = Record<string, string | number | boolean | null | undefined>;
 export type Page<R> = { rows: R[]; next: string | null };
 
 export function queryText(q: Query): string {
   const p = new URLSearchParams();
-  for (const [k, v] of Object.entries(q)) if (v !== undefined && v !== "") p.append(k, String(v));
+  for (const [k, v] of Object.entries(q)) if (v !== undefined && v !== "") p.append(k, v === null ? "" : String(v));
   const s = p.toString();
   return s ? `?${s}` : "";
 }
