@@ -399,7 +399,7 @@ static void a_kept_plan_follows_its_input(void **state) {
     (void)state;
     uint64_t seed = test_seed("supply_kept");
     int parts = 0, wholes = 0, limited = 0, unsettled = 0;
-    for (uint64_t round = 0; round < 140; round++) {
+    for (uint64_t round = 0; round < 100; round++) {
         Rng r = rng_new(seed + round);
         Model *m = some_model(&r);
         if (rng_chance(&r, 0.5)) // half without limits
@@ -453,7 +453,7 @@ static void a_kept_plan_follows_its_input(void **state) {
             wholes += d.whole;
             limited += !d.whole && m->in.n_resources > 0;
             unsettled += !d.settled;
-            if (!d.whole) told_again_nothing_moves(m, k, &c);
+            if (!d.whole && rng_chance(&r, 0.5)) told_again_nothing_moves(m, k, &c);
             arena_free(a);
         }
         all_planned_settles(m, k);
@@ -462,7 +462,7 @@ static void a_kept_plan_follows_its_input(void **state) {
     }
     print_message("%d in part (%d of them with limits), %d as a whole, %d not settled\n", parts,
         limited, wholes, unsettled);
-    assert_true(parts > 200 && wholes > 15 && limited > 15 && unsettled > 100); // otherwise it says little
+    assert_true(parts > 150 && wholes > 15 && limited > 15 && unsettled > 50); // otherwise it says little
 }
 
 static void a_change_that_cannot_be_meant_changes_nothing(void **state) {
