@@ -143,6 +143,17 @@ static void week_write(Cx *cx, const Course *c, int at, Money stock, Money cash,
     table_int(out, W_NAIVE, rate(w->naive, w->actual));
 }
 
+// The first week that has anything; where something lay there before, the first of all.
+static void begin(Course *c) {
+    Money stock = c->stock, cash = c->cash;
+    for (int i = 0; i < WEEKS; i++) {
+        stock = money_sub(stock, c->week[i].stock);
+        cash = money_sub(cash, c->week[i].cash);
+    }
+    if (stock.v != 0 || cash.v != 0) return;
+    while (c->begin < WEEKS && !c->week[c->begin].any) c->begin++;
+}
+
 static Status courses_rows(Cx *cx, const View *self, const void *params, Table *out) {
     (void)self;
     (void)params;
@@ -151,7 +162,7 @@ static Status courses_rows(Cx *cx, const View *self, const void *params, Table *
     TRY(books_read(cx, c));
     TRY(service_read(cx, c));
     TRY(errors_read(cx, c));
-    while (c->begin < WEEKS && !c->week[c->begin].any) c->begin++;
+    begin(c);
     Money stock = c->stock, cash = c->cash;
     for (int at = WEEKS - 1; at >= c->begin; at--) {
         week_write(cx, c, at, stock, cash, out);

@@ -291,8 +291,8 @@ static void deal_out(Sheet *s) {
         }
         y += s->row_heights[i];
     }
-    // Sums alone on a page would say nothing: the last row goes with them.
-    if (y + s->tail > s->bottom && n > s->firsts[s->pages - 1] + 1) page_begin(s, n - 1);
+    // Sums alone on a page would say nothing: the last row goes with them, unless it is the only one here too.
+    if (y + s->tail > s->bottom) page_begin(s, n > s->firsts[s->pages - 1] + 1 ? n - 1 : n);
     s->firsts[s->pages] = n;
 }
 

@@ -134,6 +134,10 @@ static void a_week_is_what_was_posted_in_it(void **state) {
     assert_string_equal(got(w, course(w, "2011-06-06"), "fill"), "0.5");
     assert_string_equal(got(w, course(w, "2011-06-06"), "lines"), "2");
     assert_string_equal(got(w, course(w, "2011-06-20"), "lines"), "0");
+    // What lies there lies there still, a year and more after anything happened.
+    world_advance(w, 400 * DAY);
+    assert_string_equal(got(w, course(w, "2012-07-16"), "stock"), "9.00");
+    assert_string_equal(got(w, must(w, world_view(w, "courses", NULL)), "cash"), "12.00");
 }
 
 static void errors_of_forecasts_by_week(void **state) {

@@ -181,6 +181,8 @@ static void long_texts_find_their_room(void **state) {
     IN_ORDER(t, "ending", "ending", "United Kingdom", "Order", "W-1", "(00) 340123450000000000");
     IN_ORDER(scanned(w, "shipping-label", sh), "340123450000000000");
     IN_ORDER(words_of(w, "packing-slip", sh), "ending", "MUG", "Page 1 of 1");
+    foot_is_free(w, "packing-slip", sh);
+    foot_is_free(w, "invoice", "INV-1001");
     Str zpl = made_as(w, "shipping-label", sh, "zpl");
     // Fields stand one below the other: the addresses end above the facts.
     int y = 0, before = 0, about = 0;

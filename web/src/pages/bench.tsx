@@ -50,7 +50,7 @@ export default function BenchPage({ item, site }: { item: string; site: string }
   const { may } = useAct();
   const named = useRows<{ name: string; unit: string; family: string }>("items", { code: item, limit: 1 });
   const firm = useRows<{ id: string; kind: string; doc: string; pos: number; open: string; due: string }>("lines", { item, site, "kind.in": "purchase,work,transfer-in", "open.gt": 0, sort: "due", limit: 100 });
-  const whole = asked && (asked.kind === "week" ? asked.qty !== "" : asked.kind === "policy" ? asked.value !== "" : asked.qty !== "" && asked.date !== "") ? asked : null;
+  const whole = asked && (asked.kind === "week" ? asked.qty !== "" : asked.kind === "policy" ? asked.value !== "" : asked.date !== "") ? asked : null;
   const { can, effects, stock } = useEffects(item, site, change ? whole : null);
   const done = useCallback(() => setChange(null), []);
   const mine = { week: may("forecast", "override"), policy: may("policy", "update") };

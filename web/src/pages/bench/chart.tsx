@@ -30,7 +30,7 @@ export function scales(b: Bench, change: Change | null, effect: EffectDay[]) {
   let d = 0, s = 0, least = 0;
   for (const w of b.weeks) d = Math.max(d, w.actual ?? 0, w.high ?? 0, w.forecast ?? 0);
   for (const x of b.days) { s = Math.max(s, x.stock, x.firm, x.planned); least = Math.min(least, x.stock); }
-  for (const e of effect) { s = Math.max(s, Number(e.then)); least = Math.min(least, Number(e.then)); }
+  for (const e of effect) { s = Math.max(s, Number(e.stock_now), Number(e.stock_then)); least = Math.min(least, Number(e.stock_now), Number(e.stock_then)); }
   if (b.policy) s = Math.max(s, Number(b.policy.target), Number(b.policy.safety));
   if (change?.kind === "week") d = Math.max(d, Number(change.qty) / 1.1);
   if (change?.kind === "policy" && change.field !== "service") s = Math.max(s, Number(change.value));
@@ -71,7 +71,7 @@ function optionOf(b: Bench, change: Change | null, effect: EffectDay[], sc: Retu
       axisPointer: { link: [{ xAxisIndex: "all" }], lineStyle: { color: t("rule-strong") } },
       legend: [
         { ...legend, top: 2, data: b.foreseen ? [named("demand"), named("forecast", "dashed"), named("within one deviation"), named("foreseen a week before", "dotted"), ...(b.overrides.length ? [named("a person's figure")] : [])] : [named("taken from here"), named("known needs")] },
-        { ...legend, top: top + upper + 12, data: [named("stock", "solid"), named("projected", "dashed"), named("firm supply"), named("planned supply"), ...(b.policy ? [named("safety stock", "dotted"), named("order up to", "solid")] : []), ...(effect.length ? [named("with the change", "dashed")] : [])] },
+        { ...legend, top: top + upper + 12, data: [named("stock", "solid"), ...(effect.length ? [] : [named("projected", "dashed")]), named("firm supply"), named("planned supply"), ...(b.policy ? [named("safety stock", "dotted"), named("order up to", "solid")] : []), ...(effect.length ? [named("as it is, planned anew", "dashed"), named("with the change", "dashed")] : [])] },
       ],
       tooltip: {
         formatter: (ps: { axisValue: number; seriesName: string; value: Pair }[]) => {
@@ -96,14 +96,17 @@ function optionOf(b: Bench, change: Change | null, effect: EffectDay[], sc: Retu
         { name: "a person's figure", type: "scatter", symbol: "diamond", symbolSize: 11, data: b.weeks.filter((w) => w.override).map((w) => [middle(w.week), Number(w.override!.qty)]), itemStyle: { color: t("text") } },
         ...(change?.kind === "week" && change.qty !== "" ? [{ name: "your change", type: "bar", ...week, data: [[middle(change.week), Number(change.qty)]], itemStyle: barOf("expected", t("text"), t("sheet")) }] : []),
         { name: "stock", type: "line", step: "end", symbol: "none", xAxisIndex: 1, yAxisIndex: 1, data: stocks(true), lineStyle: { color: t("product"), width: 1.6 }, itemStyle: { color: t("product") }, markLine: today },
-        { name: "projected", type: "line", symbol: "none", xAxisIndex: 1, yAxisIndex: 1, data: [...(hinge ? [hinge] : []), ...stocks(false)], lineStyle: { color: t("product"), width: 1.6, type: "dashed", opacity: effect.length ? 0.5 : 1 }, itemStyle: { color: t("product") } },
-        { name: "below zero", type: "line", symbol: "none", silent: true, xAxisIndex: 1, yAxisIndex: 1, data: stocks(false).map(([x, y]) => [x, Math.min(0, y ?? 0)]), lineStyle: { opacity: 0 }, areaStyle: { color: t("red"), opacity: 0.35 }, itemStyle: { color: t("red") }, tooltip: { show: false } },
+        ...(effect.length ? [] : [{ name: "projected", type: "line", symbol: "none", xAxisIndex: 1, yAxisIndex: 1, data: [...(hinge ? [hinge] : []), ...stocks(false)], lineStyle: { color: t("product"), width: 1.6, type: "dashed" }, itemStyle: { color: t("product") } }]),
+        { name: "below zero", type: "line", symbol: "none", silent: true, xAxisIndex: 1, yAxisIndex: 1, data: (effect.length ? effect.map((e): Pair => [noon(e.day), Number(e.stock_then)]) : stocks(false)).map(([x, y]) => [x, Math.min(0, y ?? 0)]), lineStyle: { opacity: 0 }, areaStyle: { color: t("red"), opacity: 0.35 }, itemStyle: { color: t("red") }, tooltip: { show: false } },
         { name: "firm supply", type: "bar", xAxisIndex: 1, yAxisIndex: 1, barWidth: 5, barGap: "0%", data: inSight.filter((d) => d.firm > 0).map((d) => [noon(d.day), d.firm]), itemStyle: { color: "transparent", borderColor: t("text"), borderWidth: 1.4 } },
         { name: "planned supply", type: "bar", xAxisIndex: 1, yAxisIndex: 1, barWidth: 5, barGap: "-100%", data: inSight.filter((d) => d.planned > 0).map((d) => [noon(d.day), d.planned]), itemStyle: { color: "transparent", borderColor: t("quiet"), borderWidth: 1.2, borderType: "dashed" } },
         ...(b.policy ? [...levels(Number(b.policy.safety), "safety stock", t("quiet"), true), ...levels(Number(b.policy.target), "order up to", t("quiet"), false)] : []),
         ...levels(tried("safety"), "your safety stock", t("text"), true),
         ...levels(tried("target"), "your order up to", t("text"), false),
-        ...(effect.length ? [{ name: "with the change", type: "line", symbol: "none", xAxisIndex: 1, yAxisIndex: 1, data: effect.map((e) => [noon(e.date), Number(e.then)]), lineStyle: { color: t("text"), width: 1.8, type: "dashed" }, itemStyle: { color: t("text") } }] : []),
+        ...(effect.length ? [
+          { name: "as it is, planned anew", type: "line", symbol: "none", xAxisIndex: 1, yAxisIndex: 1, data: effect.map((e) => [noon(e.day), Number(e.stock_now)]), lineStyle: { color: t("quiet"), width: 1.2, type: "dashed" }, itemStyle: { color: t("quiet") } },
+          { name: "with the change", type: "line", symbol: "none", xAxisIndex: 1, yAxisIndex: 1, data: effect.map((e) => [noon(e.day), Number(e.stock_then)]), lineStyle: { color: t("text"), width: 2, type: "dashed" }, itemStyle: { color: t("text") } },
+        ] : []),
       ],
     };
   };

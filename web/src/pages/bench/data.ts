@@ -23,7 +23,7 @@ export type StockDay = { day: string; stock: number; firm: number; planned: numb
 export type Change =
   | { kind: "policy"; field: "service" | "safety" | "target"; value: string }
   | { kind: "week"; week: string; qty: string }
-  | { kind: "line"; line: string; doc: string; pos: number; doing: string; qty: string; date: string };
+  | { kind: "line"; line: string; doc: string; pos: number; doing: string; qty: string; date: string }; // qty: what is open of it
 
 export const monday = (day: string): string => {
   const d = dayjs(day);
@@ -158,13 +158,13 @@ export function useBench(item: string, site: string, ahead: number, pastWeeks: n
 
 // ---- what a change would do --------------------------------------------------------------------------------------------------------------
 
-export type Effect = { what: string; unit: string; now: string; then: string; change: string };
-export type EffectDay = { date: string; now: string; then: string };
+export type Effect = { key: string; what: string; unit: string; now: string; then: string; change: string; document: string | null; now_day: string | null; then_day: string | null };
+export type EffectDay = { day: string; stock_now: string; stock_then: string };
 
-export function askedOf(item: string, site: string, c: Change): Record<string, string> {
+export function askedOf(item: string, site: string, c: Change): Record<string, string | number> {
   if (c.kind === "policy") return { item, site, [c.field]: c.value };
   if (c.kind === "week") return { item, site, week: c.week, qty: c.qty };
-  return { item, site, line: c.line, ...(c.qty ? { qty: c.qty } : {}), ...(c.date ? { date: c.date } : {}) };
+  return { document: c.doc, pos: c.pos, date: c.date };
 }
 
 export function useEffects(item: string, site: string, change: Change | null) {

@@ -23,7 +23,7 @@ export function LateOrders({ query = {} }: { query?: Record<string, string> }) {
       {(q.data?.rows.length ?? 0) > 0 && (
         <div className="scroll-x" tabIndex={0} role="region" aria-label="Late orders">
           <table className="plain">
-            <thead><tr><th scope="col"><span className="visually-hidden">Why</span></th><th scope="col">Order</th><th scope="col">Customer</th><th scope="col">Late</th><th scope="col">Promised</th><th className="number" scope="col" title="Lines that are open">Lines</th><th className="number" scope="col">Total</th></tr></thead>
+            <thead><tr><th scope="col"><span className="visually-hidden">Why</span></th><th scope="col">Order</th><th scope="col">Customer</th><th scope="col">Late</th><th scope="col">Promised</th><th className="number" scope="col">Total</th></tr></thead>
             <tbody>
               {q.data!.rows.map((r) => (
                 <Fragment key={r.number}>
@@ -33,10 +33,9 @@ export function LateOrders({ query = {} }: { query?: Record<string, string> }) {
                     <td style={{ whiteSpace: "nowrap" }}><Link className="open" href={placeOf("party", r.customer)}>{r.customer}</Link></td>
                     <td><Late days={r.late} /></td>
                     <td className="tabular" style={{ whiteSpace: "nowrap" }}>{r.promised ? shortDate(r.promised) : <span className="quiet">no supply yet</span>}</td>
-                    <td className="number">{r.lines_open}</td>
                     <td className="number">{money(r.total)}</td>
                   </tr>
-                  {open === r.number && <tr><td /><td colSpan={6}><Explanation number={r.number} /></td></tr>}
+                  {open === r.number && <tr><td /><td colSpan={5}><Explanation number={r.number} /></td></tr>}
                 </Fragment>
               ))}
             </tbody>
