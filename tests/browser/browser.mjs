@@ -32,9 +32,8 @@ export class Tally {
 // ---- the program ---------------------------------------------------------------------------------------------------------------------
 
 export class Program {
-  // `binary` is another program than the one under test.
-  constructor(name, binary = program) {
-    this.binary = binary;
+  binary = program; // a test may take another one
+  constructor(name) {
     if (store === "sqlite") this.db = path.resolve(`${name}.db`);
     else {
       const database = `browser_${name}_${process.pid}`;

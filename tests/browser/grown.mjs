@@ -6,11 +6,12 @@ import { clean, openBrowser, openPage, Program, settled, Tally } from "./browser
 
 const tally = new Tally();
 const grown = path.join(path.dirname(process.env.ARGOSY ?? `${process.env.ARGOSY_ROOT ?? "."}/build/argosy`), "argosy-grown");
-const program = new Program("grown", grown);
+const program = new Program("grown");
 program.run("init", "--from", path.join(process.env.ARGOSY_ROOT ?? ".", "examples"), "--until-today");
 const more = "alter table channel add column region text not null default ''";
 if (program.db.startsWith("postgresql:")) spawnSync("psql", ["-qX", program.db, "-c", more]);
 else spawnSync("python3", ["-c", "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute(sys.argv[2])", program.db, more]);
+program.binary = grown;
 await program.start();
 
 const api = JSON.parse(program.plain("openapi"));
