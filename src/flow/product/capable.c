@@ -351,6 +351,7 @@ Status promise_capable(Cx *cx, const Line *demand, Qty qty, Date from, Promise *
     Netting t = {.cx = cx, .except = demand->id};
     TRY(plan_take(cx, &t.plan));
     if (id_none(t.plan)) return OK;
+    *out = (Promise){.now = out->now};
     Covered c;
     TRY(covered(&t, demand->item, demand->site, qty, from, -1, &c)); // anew: others may have been faster
     Date due = from;
