@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/map.h"
+#include "cli/forecast_known.h"
 #include "cli/sheet.h"
 
 enum { PERIODS_MAX = 100000, BLOCK = 4096 };
@@ -35,13 +36,15 @@ static void add_block(Lines *l, const SeriesBlock *b) {
     }
 }
 
-static Status read_lines(Cli *cli, SeriesFile *file, Lines *l) {
+static Status read_lines(Cli *cli, SeriesFile *file, int horizon, Lines *l, Known *known) {
     SeriesBlock block = {.arena = arena_new()};
-    Status s = OK;
+    Status s = known_open(cli, horizon, l->arena, known);
     do {
-        s = series_file_read(cli->cx, file, &block);
+        if (s == OK) s = series_file_read(cli->cx, file, &block);
+        if (s == OK && block.n > 0) s = known_add(known, file, &block);
         if (s == OK) add_block(l, &block);
     } while (s == OK && block.n > 0);
+    s = known_end(known, s);
     if (s != OK) { // its text may be the reader's
         Error *e = &cli->cx->error;
         e->text = str_dup(cli->arena, e->text);
@@ -205,12 +208,15 @@ static void add_calendar(Cli *cli, const SeriesFile *file, ForecastPanel *out) {
 Status forecast_panel_read(
     Cli *cli, SeriesFile *file, int horizon, int season, int year, ForecastPanel *out) {
     Lines lines = {.arena = arena_new()};
+    Known known = {0};
     *out = (ForecastPanel){.panel = {.horizon = horizon, .season = season, .year = year}};
-    Status s = read_lines(cli, file, &lines);
+    Status s = read_lines(cli, file, horizon, &lines, &known);
     if (s == OK) s = lay_out(cli, file, &lines, out);
+    if (s == OK) {
+        add_calendar(cli, file, out);
+        known_lay_out(cli, file, &known, out);
+    }
     arena_free(lines.arena);
     TRY(s);
-    TRY(read_attributes(cli, out));
-    add_calendar(cli, file, out);
-    return OK;
+    return read_attributes(cli, out);
 }

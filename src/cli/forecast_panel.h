@@ -18,7 +18,8 @@ typedef struct {
     int64_t values;
 } ForecastPanel;
 
-// --in, and --attributes where it is given: series and one column an attribute. `file` is open. Everything lives in cli->arena.
+// --in; --attributes, where it is given: series and one column an attribute; and --drivers: what is called price…, where it is above 0, is a
+// price, event… an event's number, what is 0 or 1 a switch, and all else a number. `file` is open. Everything lives in cli->arena.
 Status forecast_panel_read(
     Cli *cli, SeriesFile *file, int horizon, int season, int year, ForecastPanel *out) MUST_USE;
 

@@ -48,7 +48,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <AppShell.Header style={{ background: "var(--paper)", borderColor: "var(--rule)" }}>
         <div className="shell-top">
           <Burger opened={opened} onClick={nav.toggle} hiddenFrom="sm" size="sm" aria-label="Menu" />
-          <Link href="/" style={{ display: "flex", gap: 8, alignItems: "center", fontWeight: 600, width: 176 }}>
+          <Link href="/" className="company" aria-label={`${tables.company.name || "Argosy"}: Today`} style={{ display: "flex", gap: 8, alignItems: "center", fontWeight: 600, width: 176 }}>
             <Logo />
             <span style={{ overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" }}>{tables.company.name || "Argosy"}</span>
           </Link>

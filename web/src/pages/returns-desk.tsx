@@ -16,7 +16,7 @@ import "./returns/desk.css";
 
 function Bar({ at }: { at: Step }) {
   const i = at === "done" ? steps.length : steps.findIndex((s) => s.step === at);
-  return <ol className="steps-bar" aria-label="Steps of a return">{steps.map((s, k) => <li key={s.step} className={k < i ? "past" : ""} aria-current={k === i ? "step" : undefined}>{s.label}</li>)}</ol>;
+  return <ol className="steps-bar" tabIndex={0} aria-label="Steps of a return">{steps.map((s, k) => <li key={s.step} className={k < i ? "past" : ""} aria-current={k === i ? "step" : undefined}>{s.label}</li>)}</ol>;
 }
 
 function Start({ open }: { open: (code: string) => Promise<boolean> }) {

@@ -152,7 +152,7 @@ function Courses() {
   const q = useRows<Week>("courses", { limit: 60 });
   // Weeks of which nothing was measured have no point: the present one has no forecast error yet.
   const weeks = useMemo(() => {
-    const measured = (w: Week): Week => ({ ...w, fill: Number(w.lines) ? w.fill : null, wape: Number(w.wape) ? w.wape : null, naive_wape: Number(w.naive_wape) ? w.naive_wape : null });
+    const measured = (w: Week): Week => ({ ...w, fill: Number(w.lines) ? (w.fill ?? null) : null, wape: Number(w.wape) ? (w.wape ?? null) : null, naive_wape: Number(w.naive_wape) ? (w.naive_wape ?? null) : null });
     return (q.data?.rows ?? []).map(measured).sort((a, b) => String(a.week).localeCompare(String(b.week)));
   }, [q.data]);
   if (q.error) return <ProblemNote error={q.error} />;

@@ -2,7 +2,7 @@
 //
 //   direct     trees for each block of horizons, which never see a forecast
 //   onward     recursive: the first block's trees, again and again, on what they forecast themselves
-//   older      the direct ones without the last periods: what they miss there is the spread
+//   older      direct, in one block, without the last periods: what they miss there is the spread
 //   sums       direct and onward trees of the hierarchy's sums (sums.h), brought down to the series
 //   local      forecasts of each series alone, made elsewhere (engine/forecast/local)
 //

@@ -104,17 +104,6 @@ static void add_attributes(Sums *k) {
 
 // ---- drivers ------------------------------------------------------------------------------------------------------------------
 
-static double mean_of(const float *v, int n) {
-    double sum = 0;
-    int known = 0;
-    for (int t = 0; t < n; t++) {
-        if (isnan(v[t])) continue;
-        sum += (double)v[t];
-        known++;
-    }
-    return known > 0 ? sum / known : 1;
-}
-
 static const float *driver_mean(Sums *k, const GlobalDriver *d) {
     const GlobalPanel *p = k->p;
     int T = p->n_periods + p->horizon, n = k->out->panel.n_series;
@@ -124,12 +113,11 @@ static const float *driver_mean(Sums *k, const GlobalDriver *d) {
     float *mean = NEW_ARRAY(k->arena, float, (size_t)n *(size_t)T);
     for (int s = 0; s < p->n_series; s++) {
         const float *v = d->value + driver_row(p, d, s);
-        double unit = d->kind == DRIVER_PRICE ? mean_of(v, T) : 1;
         for (int l = 0; l < k->h->n_levels; l++) {
             int64_t to = (int64_t)place_of(k, l, s) * T;
             for (int t = 0; to >= 0 && t < T; t++) {
                 if (isnan(v[t])) continue;
-                sum[to + t] += (double)v[t] / unit;
+                sum[to + t] += (double)v[t];
                 count[to + t]++;
             }
         }
@@ -147,7 +135,7 @@ static void add_drivers(Sums *k) {
     for (int i = 0; i < k->p->n_drivers; i++) {
         const GlobalDriver *d = &k->p->driver[i];
         if (d->by == DRIVER_FOR_ALL) to[q->n_drivers++] = *d;
-        else if (d->kind != DRIVER_EVENT)
+        else if (d->kind != DRIVER_EVENT && d->kind != DRIVER_PRICE)
             to[q->n_drivers++] = (GlobalDriver){d->kind, DRIVER_FOR_EACH, driver_mean(k, d)};
     }
     q->driver = to;

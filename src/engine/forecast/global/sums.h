@@ -12,8 +12,8 @@ enum {
 }; // series of a sum, on the mean of its level, from which on it is in the panel
 
 // Series of the panel are nodes of the hierarchy: node[i], ascending. Attributes are the node itself (pooled), its level, and those
-// of the series, where all series of the node have the same code; drivers the mean over its series, of prices each
-// beside its own mean. Events that are not for all are left out.
+// of the series, where all series of the node have the same code; drivers the mean over its series.
+// Prices, which told nothing of sums, and events that are not for all are left out.
 typedef struct {
     GlobalPanel panel;
     int *node;

@@ -6,28 +6,40 @@ int team_back(const GlobalPanel *p) {
     return 2 * p->horizon < p->n_periods / 3 ? 2 * p->horizon : p->n_periods / 3;
 }
 
-// The first block alone: what lies behind it is forecast from its forecasts.
-static GlobalPlan onward(const GlobalPlan *plan) {
-    GlobalPlan first = *plan;
-    first.n_blocks = 1;
-    first.trees.seed += 17;
-    return first;
+// One block of a season: what lies behind it is forecast from its forecasts.
+static GlobalPlan onward(const GlobalPanel *p, const GlobalPlan *plan) {
+    GlobalPlan near = *plan;
+    int season = p->season > 1 ? p->season : 4;
+    near.n_blocks = 1;
+    near.block_last[0] = season < p->horizon ? season : p->horizon;
+    near.trees.seed += 17;
+    return near;
+}
+
+// One block of the whole horizon, told how far ahead a period is: about as good as blocks, in another way and in less time.
+static GlobalPlan whole(const GlobalPanel *p, const GlobalPlan *plan) {
+    GlobalPlan far = *plan;
+    far.n_blocks = 1;
+    far.block_last[0] = p->horizon;
+    far.rows_max *= plan->n_blocks > 1 ? 2 : 1;
+    return far;
 }
 
 GlobalTeam *global_team_train(Arena *a, const GlobalInput *in, const GlobalSums *sums) {
     const GlobalPanel *p = in->panel;
     GlobalTeam *t = NEW(a, GlobalTeam);
-    GlobalPlan first = onward(in->plan);
+    GlobalPlan near = onward(p, in->plan), far = whole(p, in->plan);
     int back = team_back(p);
     t->known = p->n_periods;
     t->direct = global_train(a, p, in->plan, p->n_periods);
-    t->onward = global_train(a, p, &first, p->n_periods);
-    if (back > 0) t->older = global_train(a, p, in->plan, p->n_periods - back);
+    t->onward = global_train(a, p, &near, p->n_periods);
+    if (back > 0) t->older = global_train(a, p, &far, p->n_periods - back);
     if (!sums) return t;
-    GlobalPlan large = global_sums_plan(&sums->panel), large_first = onward(&large);
-    large.threads = large_first.threads = in->plan->threads;
+    GlobalPlan large = global_sums_plan(&sums->panel);
+    large.threads = in->plan->threads;
+    GlobalPlan large_near = onward(&sums->panel, &large);
     t->sums_direct = global_train(a, &sums->panel, &large, p->n_periods);
-    t->sums_onward = global_train(a, &sums->panel, &large_first, p->n_periods);
+    t->sums_onward = global_train(a, &sums->panel, &large_near, p->n_periods);
     return t;
 }
 

@@ -69,7 +69,7 @@ export function Calendar() {
                 <section key={d.day} className={`work-day ${d.day === today ? "today" : ""}`} aria-label={`${d.title} ${d.says}`}>
                   <h3>{d.title} <span className="quiet">{d.says}</span>{d.day === "before" && <Mark attention="red">late</Mark>}</h3>
                   <div className="load" role="img" aria-label={`${number(d.released)} released, ${number(d.opened)} opened, ${number(d.plan)} planned`}>{bar(d.plan, "expected")}{bar(d.opened, "held")}{bar(d.released, "posted")}</div>
-                  <div className="quiet tabular count">{load > 0 ? <><Link className="open" href={listed(d)}>{d.works.length} orders</Link>, {number(load, 0)} pieces</> : "nothing"}</div>
+                  <div className="quiet tabular count">{load > 0 ? <><Link className="open" href={listed(d)}>{d.works.length} {d.works.length === 1 ? "order" : "orders"}</Link>, {number(load, 0)} pieces</> : "nothing"}</div>
                   <ol>{shown.map((w) => <WorkCard key={w.id} w={w} where={!site && sites.length > 1} />)}</ol>
                   {d.works.length > shown.length && <Button variant="subtle" size="compact-xs" onClick={() => setAll(d.day)}>{d.works.length - shown.length} more</Button>}
                   {d.planned.length > 0 && (

@@ -60,7 +60,7 @@ export function Shortages() {
                     <td style={{ minWidth: 170 }}>{s.works.slice(0, 3).map((w, i) => <span key={w}>{i > 0 && ", "}<Link className="open" href={placeOf("doc", w)}>{w}</Link></span>)}{s.works.length > 3 && <span className="quiet"> and {s.works.length - 3} more</span>}</td>
                     <td className="one-line">
                       {!firm && <Mark attention="red">nothing on its way</Mark>}
-                      {firm && <>{firm.kind.startsWith("planned") ? <span>planned, </span> : <><Link className="open" href={placeOf("doc", firm.doc)}>{firm.doc}</Link>, </>}{number(firm.open)} {firm.due < today ? <>due {date(firm.due)} <Late days={dayjs(today).diff(firm.due, "day")} /></> : <When day={firm.due} />}</>}
+                      {firm && <>{firm.kind.startsWith("planned") ? <span>planned, </span> : <><Link className="open" href={placeOf("doc", firm.doc)}>{firm.doc}</Link>, </>}{number(firm.open)} {firm.due < today ? <>due {date(firm.due)} <Late days={dayjs(today).diff(firm.due, "day")} /></> : <>on <When day={firm.due} /></>}</>}
                     </td>
                   </tr>
                 );

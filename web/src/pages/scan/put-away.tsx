@@ -45,8 +45,9 @@ export function PutAway() {
 }
 
 function One({ receipt, site, leave }: { receipt: string; site: string | undefined; leave: () => void }) {
-  const lines = useKeptRows<{ pos: number; item: string; qty: string; site: string }>("document-lines", { doc: receipt, limit: 1000 });
-  const at = site ?? lines.data?.rows[0]?.site;
+  const lines = useKeptRows<{ item: string; qty: string; lot: string | null; to_place: string }>("moves", { doc: receipt, kind: "receive", limit: 1000 });
+  const own = useKeptRows<Receipt>("receipts", { number: receipt, limit: 1 }, !site);
+  const at = site ?? own.data?.rows[0]?.site;
   const places = useKeptRows<{ code: string; kind: string; zone: string }>("places", { site: at, kind: "storage", limit: 1000 }, !!at);
   const items = useItems([...new Set((lines.data?.rows ?? []).map((l) => l.item))].sort());
   const [place, setPlace] = useState("");
@@ -72,7 +73,7 @@ function One({ receipt, site, leave }: { receipt: string; site: string | undefin
         {list.length > 1 && list.length <= 12 && <div className="chips" role="group" aria-label="Places">{list.map((p) => <button key={p.code} type="button" className="chip" aria-pressed={p.code === place} onClick={() => setPlace(p.code)}>{p.code}</button>)}</div>}
         <ProblemNote error={lines.error} compact />
         <table className="sums"><thead><tr><th scope="col">Item</th><th scope="col" className="number">Pieces</th></tr></thead><tbody>
-          {(lines.data?.rows ?? []).map((l, i) => <tr key={i}><td>{l.item} <span className="quiet">{items.data?.get(l.item)?.name}</span></td><td className="number">{number(l.qty)}</td></tr>)}
+          {(lines.data?.rows ?? []).map((l, i) => <tr key={i}><td>{l.item} <span className="quiet">{items.data?.get(l.item)?.name}</span>{l.lot && <div className="label">lot {l.lot}</div>}</td><td className="number">{number(l.qty)}</td></tr>)}
         </tbody></table>
       </div>
       <Push main disabled={busy || !chosen} onClick={() => void finish()}>{busy ? "Sending…" : "Put away"}</Push>

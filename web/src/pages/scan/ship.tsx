@@ -48,7 +48,7 @@ export function Pack() {
   const asked = useNumber();
   const [, go] = useLocation();
   const at = useKeptRows<Shipment>("shipments", { number: asked, limit: 1 }, !!asked);
-  const lines = useKeptRows<{ item: string; qty: string }>("moves", { doc: asked, limit: 10_000 }, !!asked);
+  const lines = useKeptRows<{ item: string; qty: string }>("moves", { doc: asked, kind: "pick", limit: 10_000 }, !!asked);
   const moved = (lines.data?.rows ?? []);
   const items = useItems([...new Set(moved.map((l) => l.item))].sort());
   if (!asked) return <Choose title="Pack" say="a shipment that is picked and not packed" status="picked" empty="Nothing is picked that waits to be packed." choose={(s) => go(`/deliver/scan/pack?number=${encodeURIComponent(s)}`)} />;
