@@ -3,8 +3,13 @@
 import { exampleProgram, openBrowser, Tally } from "./browser.mjs";
 import * as planner from "./days/planner.mjs";
 import * as buyer from "./days/buyer.mjs";
+import * as maker from "./days/maker.mjs";
+import * as warehouse from "./days/warehouse.mjs";
+import * as clerk from "./days/clerk.mjs";
+import * as returns from "./days/returns.mjs";
+import * as accountant from "./days/accountant.mjs";
 
-const days = [planner, buyer];
+const days = [planner, buyer, maker, warehouse, clerk, returns, accountant];
 const wanted = process.argv.slice(2);
 
 const tally = new Tally();

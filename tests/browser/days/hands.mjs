@@ -5,11 +5,14 @@ export const dialog = (page) => page.getByRole("dialog");
 export const sheet = (page, title) => page.getByRole("region", { name: title, exact: true });
 export const heading = (page, name) => page.getByRole("heading", { level: 1, name });
 
+// A field by its label; what is beside the label, as the mark of what must be given, is not its name.
+export const field = (form, label) => form.getByRole("textbox", { name: label, exact: true }).or(form.getByRole("checkbox", { name: label, exact: true })).first();
+
 // The open form is filled in by its labels; a value of an array is the lines of a list, each with its own labels.
 export async function fill(form, values) {
   for (const [label, value] of Object.entries(values)) {
     if (Array.isArray(value)) await lines(form, label, value);
-    else await one(form.getByLabel(label, { exact: false }).and(form.locator("input, textarea")).first(), value);
+    else await one(field(form, label), value);
   }
 }
 async function one(input, value) {
@@ -22,7 +25,7 @@ async function lines(form, legend, rows) {
   for (const [i, row] of rows.entries()) {
     if ((await group.getByRole("button", { name: `Remove line ${i + 1}` }).count()) === 0) await group.getByRole("button", { name: "Add a line" }).click();
     const line = group.getByRole("row").nth(i + 1);
-    for (const [label, value] of Object.entries(row)) await one(line.getByLabel(label, { exact: true }), value);
+    for (const [label, value] of Object.entries(row)) await one(field(line, label), value);
   }
 }
 
@@ -43,7 +46,7 @@ export async function send(page, button, more = {}) {
 export async function palette(page, words, name) {
   await page.keyboard.press("Control+k");
   await page.getByPlaceholder("A page, a record, an action…").fill(words);
-  await page.getByText(name, { exact: true }).first().click();
+  await dialog(page).getByText(name, { exact: true }).first().click();
 }
 
 // A scanner types fast, and ends with Enter.
