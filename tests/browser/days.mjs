@@ -8,8 +8,11 @@ import * as warehouse from "./days/warehouse.mjs";
 import * as clerk from "./days/clerk.mjs";
 import * as returns from "./days/returns.mjs";
 import * as accountant from "./days/accountant.mjs";
+import * as admin from "./days/admin.mjs";
+import * as two from "./days/two.mjs";
+import * as keyboard from "./days/keyboard.mjs";
 
-const days = [planner, buyer, maker, warehouse, clerk, returns, accountant];
+const days = [planner, buyer, maker, warehouse, clerk, returns, accountant, admin, two, keyboard];
 const wanted = process.argv.slice(2);
 
 const tally = new Tally();

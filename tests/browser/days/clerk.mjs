@@ -40,7 +40,7 @@ async function placed(tally, program, page) {
   const promise = lines(program, o.number)[0].promised;
   const shown = await sheet(page, "Lines").innerText();
   tally.check("the order's page says when it is promised", !!promise && shown.includes(String(Number(promise.slice(8)))) && shown.includes(promise.slice(0, 4)), shown);
-  tally.check("the customer was told", program.rows("messages", "--doc", o.number).some((m) => m.direction === "out"), program.rows("messages", "--doc", o.number));
+  tally.check("the customer was told", program.rows("messages", "--doc", o.number).some((m) => m.direction === -1 && m.kind === "order_confirmation"), program.rows("messages", "--doc", o.number));
   return o.number;
 }
 
@@ -73,6 +73,6 @@ async function flows(tally, program, page, order) {
   tally.check("the customer owes what was shipped", owed === 43.5, program.rows("receivables", "--party", "W-1001"));
   await page.getByRole("tab", { name: "Profit" }).click();
   await settled(page);
-  const profit = await page.getByRole("tabpanel").innerText();
+  const profit = await page.getByRole("tabpanel").textContent();
   tally.check("and what it earned is told", profit.includes("43.50"), profit);
 }
