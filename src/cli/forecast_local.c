@@ -55,6 +55,32 @@ static int32_t *days(Arena *a, const Global *g, int n, int known) {
     return day;
 }
 
+// What --drivers says of one series, from its first known period to the last one forecast; of an event only that there is one.
+static double *known_ahead(
+    Arena *a, const GlobalPanel *p, const GlobalDriver *d, int series, int from, int to) {
+    int rows = d->by == DRIVER_FOR_ALL ? 0 : series;
+    const float *v = d->value + (int64_t)rows * (p->n_periods + p->horizon);
+    double *ahead = NEW_ARRAY(a, double, to - from), last = 0;
+    for (int t = from; t < to; t++) {
+        if (!isnan(v[t])) last = d->kind == DRIVER_EVENT ? v[t] > 0 : (double)v[t];
+        ahead[t - from] = last;
+    }
+    return ahead;
+}
+
+static void set_drivers(Arena *a, const Global *g, int first, int known, LocalInput *in) {
+    const GlobalPanel *p = &g->panel.panel;
+    int skip = g->panel.n_calendar, n = p->n_drivers - skip;
+    if (n == 0) return;
+    const double **to = NEW_ARRAY(a, const double *, (size_t)in->n_series *(size_t)n);
+    for (int s = 0; s < in->n_series; s++)
+        for (int d = 0; d < n; d++)
+            to[(int64_t)s * n + d] = known_ahead(
+                a, p, &p->driver[skip + d], first + s, known - in->n[s], known + p->horizon);
+    in->n_drivers = n;
+    in->driver = to;
+}
+
 static void take(const double *from, float *to, int64_t n) {
     for (int64_t i = 0; i < n; i++) to[i] = (float)from[i];
 }
@@ -71,6 +97,7 @@ static void alone(const Global *g, int known, LocalInput in, float *mean) {
         in.n = h.n;
         in.value = h.value;
         in.day = days(a, g, n, known);
+        set_drivers(a, g, from, known, &in);
         take(local_batch(a, &in)->mean, mean + (int64_t)from * p->horizon, (int64_t)n * p->horizon);
     }
     arena_free(a);

@@ -196,7 +196,7 @@ static void add_calendar(Cli *cli, const SeriesFile *file, ForecastPanel *out) {
         v[2 * n + t] = (float)day;
         v[3 * n + t] = (float)month;
     }
-    p->n_drivers = dated ? 4 : 1;
+    p->n_drivers = out->n_calendar = dated ? 4 : 1;
     p->driver = out->driver;
     static const char *const name[4] = {"place in the season", "weekday", "day", "month"};
     for (int k = 0; k < 4; k++) {

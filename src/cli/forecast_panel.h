@@ -15,6 +15,7 @@ typedef struct {
     Str attribute_name[GLOBAL_ATTRIBUTES_MAX];
     GlobalDriver driver[GLOBAL_DRIVERS_MAX]; // first the calendar: place in the season; of dates day of the week or place in the year, day of the month, month
     Str driver_name[GLOBAL_DRIVERS_MAX];
+    int n_calendar; // of the drivers, the first: the others are those of --drivers
     int64_t values;
 } ForecastPanel;
 

@@ -218,7 +218,10 @@ static Status token_revoke(Cx *cx, const Action *self, const void *in, void *out
 }
 
 Status token_actor(Cx *cx, Str secret, Actor *out) {
-    Digest hash = digest_of(secret);
+    return token_of_digest(cx, digest_of(secret), out);
+}
+
+Status token_of_digest(Cx *cx, Digest hash, Actor *out) {
     bool found;
     Id user;
     Str name;

@@ -3,6 +3,7 @@
 #ifndef ARGOSY_CORE_PLATFORM_H
 #define ARGOSY_CORE_PLATFORM_H
 
+#include "base/digest.h"
 #include "core/action.h"
 
 extern const Module platform_module;
@@ -45,6 +46,7 @@ extern const Action *const user_create_action, *const token_create_action; // pa
 
 // Whom a secret belongs to. DENIED where it is unknown, expired or revoked, or its user is not active. Needs a connection.
 Status token_actor(Cx *cx, Str secret, Actor *out) MUST_USE;
+Status token_of_digest(Cx *cx, Digest secret, Actor *out) MUST_USE;
 
 Status roles_parse(Cx *cx, const char *field, Str list, uint32_t *roles) MUST_USE; // "buyer, warehouse"
 Str roles_text(Arena *a, uint32_t roles);

@@ -121,7 +121,10 @@ const Action session_start_action = {.noun = "session",
     .run = session_start};
 
 Status session_actor(Cx *cx, Str secret, Actor *out, Session *session) {
-    Digest hash = digest_of(secret);
+    return session_of_digest(cx, digest_of(secret), out, session);
+}
+
+Status session_of_digest(Cx *cx, Digest hash, Actor *out, Session *session) {
     bool found;
     Id user;
     Str name;

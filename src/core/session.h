@@ -3,6 +3,7 @@
 #ifndef ARGOSY_CORE_SESSION_H
 #define ARGOSY_CORE_SESSION_H
 
+#include "base/digest.h"
 #include "core/action.h"
 
 typedef struct {
@@ -40,6 +41,7 @@ typedef struct {
     Time seen, expires;
 } Session;
 Status session_actor(Cx *cx, Str secret, Actor *out, Session *session) MUST_USE;
+Status session_of_digest(Cx *cx, Digest secret, Actor *out, Session *session) MUST_USE;
 Status session_seen(Cx *cx, Id session) MUST_USE;      // now
 Status sessions_end(Cx *cx, Id user, Id but) MUST_USE; // all of the user's others
 

@@ -150,6 +150,7 @@ typedef struct {
     Str reason;
 } Policy;
 
+extern const char *const lane_mode_names[];
 extern const Entity item_entity, party_entity, site_entity, place_entity, lane_entity, source_entity,
     term_entity, bill_entity, component_entity, channel_entity, price_entity, policy_entity;
 extern const Module network_module;

@@ -128,8 +128,11 @@ static Status units_of(Cx *cx, Id doc, Str *out) {
     Qty qty;
     TRY(sql_get(cx, NULL, "select count(*), cast(coalesce(sum(qty), 0) as bigint) from line where doc = $1",
         IN(A(doc)), OUT(O(&lines), O(&qty))));
-    *out = str_fmt(cx->arena, STR_FMT " of " STR_FMT, STR_ARG(amount_words(cx->arena, qty)),
-        STR_ARG(count_words(cx->arena, lines, "item", "items")));
+    Str units = str_fmt(cx->arena, STR_FMT " %s", STR_ARG(amount_words(cx->arena, qty)),
+        qty.v == UNIT ? "unit" : "units");
+    *out = lines == 1 ? units
+                      : str_fmt(cx->arena, STR_FMT " of " STR_FMT, STR_ARG(units),
+                            STR_ARG(count_words(cx->arena, lines, "item", "items")));
     return OK;
 }
 
@@ -149,7 +152,7 @@ Status return_labels(Cx *cx, const PaperInfo *info, const House *house, Str numb
     if (order.kind == DOC_ORDER) label_fact(l, "Order", plain(cx, order.number));
     label_fact(l, "Reference", plain(cx, doc.ref));
     TRY(units_of(cx, doc.id, &units));
-    label_fact(l, "Units", units);
+    label_fact(l, "Contents", units);
     if (!ours) label_fact(l, "Send by", day_words(cx->arena, doc.due));
     TRY(bars_number(cx, plain(cx, doc.number), &bars));
     label_code(l, "Return number", &bars);

@@ -93,13 +93,17 @@ static void keep(
     pthread_mutex_unlock(&a->lock);
 }
 
+Str bearer_secret(Arena *a, Str header) {
+    Str secret, scheme = str_split(header, ' ', &secret);
+    return str_is(str_lower(a, scheme), "bearer") ? str_trim(secret) : S("");
+}
+
 Status auth_actor(Auth *a, Cx *cx, Str header) {
     static const char how[] =
         "sign in, or send the header Authorization: Bearer TOKEN, with a token of token create";
     if (header.n == 0) return with_hint(cx, fail(cx, DENIED, NULL, "no token was sent"), "%s", how);
-    Str secret, scheme = str_split(header, ' ', &secret);
-    secret = str_trim(secret);
-    if (!str_is(str_lower(cx->arena, scheme), "bearer") || secret.n == 0)
+    Str secret = bearer_secret(cx->arena, header);
+    if (secret.n == 0)
         return with_hint(cx,
             fail(cx, DENIED, NULL, "the Authorization header holds no bearer token"), "%s", how);
     Digest token = digest_of(secret);

@@ -11,6 +11,7 @@ Auth *auth_new(void);
 void auth_free(Auth *a);
 // Sets cx->actor from the value of the Authorization header. DENIED with what is wrong.
 Status auth_actor(Auth *a, Cx *cx, Str header) MUST_USE;
+Str bearer_secret(Arena *a, Str header); // of the header; empty where it holds none
 // The same from a session's secret. Notes in the store that he was seen, without waiting for it; at most once a minute.
 Status auth_session(Auth *a, Cx *cx, Str secret, Time *expires) MUST_USE;
 void auth_forget(Auth *a); // tokens, sessions or users were changed

@@ -23,6 +23,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "serve/http.h"
+#include "serve/stream.h"
 #include "serve/web.h"
 
 enum { READING, WORKING, ANSWERED }; // a request's state
@@ -56,6 +57,7 @@ static const struct {
     HEADER("Idempotency-Key", key),
     HEADER("Cookie", cookie),
     HEADER("Origin", origin),
+    HEADER("Last-Event-ID", last_event),
     HEADER("Accept-Encoding", encodings),
     HEADER("If-None-Match", none_match),
     HEADER("Host", host),
@@ -143,6 +145,7 @@ static void completed(
     if (!r) return;
     *context = NULL;
     taken_back(r);
+    stream_unused(r);
     atomic_fetch_sub(&s->body_bytes, r->body_cap);
     cx_free(r->cx);
     atomic_fetch_sub(&s->active, 1);
@@ -197,8 +200,9 @@ static void safety(struct MHD_Response *m, const char *policy) {
 }
 
 static enum MHD_Result send_answer(Request *r) {
-    struct MHD_Response *m = MHD_create_response_from_buffer(
-        r->answer.n, (void *)(uintptr_t)r->answer.at, MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *m = r->stream ? stream_open(r)
+                                       : MHD_create_response_from_buffer(r->answer.n,
+                                             (void *)(uintptr_t)r->answer.at, MHD_RESPMEM_PERSISTENT);
     if (!m) return MHD_NO;
     if (r->type) header(m, "Content-Type", r->type);
     header(m, "Cache-Control", r->cache ? r->cache : "no-store");
@@ -208,6 +212,7 @@ static enum MHD_Result send_answer(Request *r) {
     if (r->etag.n) header(m, "ETag", str_z(r->cx->arena, r->etag));
     if (r->allow) header(m, "Allow", r->allow);
     if (r->http == 401) header(m, "WWW-Authenticate", "Bearer realm=\"argosy\"");
+    if (r->stream) header(m, "X-Accel-Buffering", "no"); // a proxy is to pass it on at once
     if (r->retry_after) header(m, "Retry-After", str_fmt(r->cx->arena, "%d", r->retry_after).at);
     if (r->set_cookie.n) header(m, "Set-Cookie", str_z(r->cx->arena, r->set_cookie));
     if (r->replayed) header(m, "Idempotency-Replayed", "true");

@@ -13,6 +13,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "base/digest.h"
 #include "core/act.h"
 #include "serve/auth.h"
 #include "serve/metrics.h"
@@ -43,6 +44,14 @@ typedef struct {
     Str name, value;
 } Pair;
 
+// Who listens to the stream of events: by which secret, and from which place on (stream.c).
+typedef struct Streams Streams;
+typedef struct {
+    Digest secret;
+    bool by_session, opened;
+    int64_t block, id;
+} StreamWant;
+
 typedef struct Request Request;
 struct Request {
     PoolTask task; // the pool's
@@ -55,6 +64,7 @@ struct Request {
     int query_n;
     size_t query_cap;
     Str content_type, accept, authorization, key, cookie, origin, host;
+    Str last_event;            // Last-Event-ID
     Str encodings, none_match; // Accept-Encoding, If-None-Match
     Str site;                  // Sec-Fetch-Site
     Str proto;                 // X-Forwarded-Proto
@@ -76,8 +86,9 @@ struct Request {
     const char *policy;   // Content-Security-Policy; NULL: that of data, "": none
     const char *encoding; // of the body
     Str etag;
-    bool varies;     // by Accept-Encoding
-    int retry_after; // seconds; 0: not said
+    StreamWant *stream; // the answer goes on from here; NULL: it is `answer`
+    bool varies;        // by Accept-Encoding
+    int retry_after;    // seconds; 0: not said
     Str set_cookie;
     Str disposition; // of a file: what it is called
     int route;       // for metrics
@@ -105,6 +116,7 @@ struct Server {
     atomic_bool closing;      // nothing more is handed to others
     atomic_size_t body_bytes; // of all requests
     atomic_bool stopping;
+    Streams *streams;
     atomic_int proofs; // under way: one at a time
     pthread_t sealer;
     bool sealing;

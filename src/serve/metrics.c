@@ -33,8 +33,9 @@ struct Metrics {
     int64_t events, events_at, unsealed;
 };
 
-static const char *const places[AT_N] = {"/v1/openapi.json", "/healthz", "/readyz", "/metrics", "/v1/trace",
-    "/v1/prove", "/v1/tables", "/v1/session", "/v1/document", "/problems", "app", "/", "nowhere"};
+static const char *const places[AT_N] = {"/v1/openapi.json", "/healthz", "/readyz", "/metrics",
+    "/v1/trace", "/v1/prove", "/v1/tables", "/v1/session", "/v1/stream", "/v1/document",
+    "/problems", "app", "/", "nowhere"};
 
 Metrics *metrics_new(const App *app) {
     Metrics *m = calloc(1, sizeof *m);
@@ -162,10 +163,11 @@ static Status ask_events(Metrics *m, Cx *cx) {
     return s;
 }
 
-void metrics_write(Metrics *m, Cx *cx, int queue, int active, Buf *out) {
+void metrics_write(Metrics *m, Cx *cx, int queue, int active, int listening, Buf *out) {
     requests(m, out);
     times(m, out);
     one(out, "argosy_http_requests_active", "gauge", "Requests under way.", active);
+    one(out, "argosy_stream_listeners", "gauge", "Who listens to the stream of events.", listening);
     one(out, "argosy_http_queue", "gauge", "Requests that wait for a worker.", queue);
     StoreStats stats;
     store_stats(cx->app->store, &stats);

@@ -17,6 +17,7 @@ typedef enum {
     AT_PROVE,
     AT_TABLES,
     AT_SESSION,
+    AT_STREAM,
     AT_DOCUMENT,
     AT_PROBLEM,
     AT_APP, // its files and pages
@@ -32,6 +33,6 @@ int metrics_view(const Metrics *m, const View *v);
 int metrics_place(const Metrics *m, RoutePlace place);
 void metrics_count(Metrics *m, int route, int http, int64_t us);
 // Prometheus' text format. Asks the store how many events there are, at most every ten seconds. cx without a connection.
-void metrics_write(Metrics *m, Cx *cx, int queue, int active, Buf *out);
+void metrics_write(Metrics *m, Cx *cx, int queue, int active, int listening, Buf *out);
 
 #endif

@@ -231,6 +231,14 @@ const char *const openapi_paths[] = {
     "'headers':{'Content-Disposition':{'description':'inline, and a name for the file.','schema':{'type':'string'}}},"
     "'content':{'application/pdf':{'schema':{'type':'string','contentMediaType':'application/pdf'}},'text/plain':{'schema':{'type':'string'}}}},"
     "'404':{'$ref':'#/components/responses/Missing'},'409':{'$ref':'#/components/responses/Conflict'}," READ_REFUSED "}}}",
+    "'/v1/stream':{'get':{'operationId':'stream','tags':['information'],'summary':'What is done, as it is committed.',"
+    "'description':'Server-sent events: an event `change` for each action, whoever did it, with {event, noun, verb, doc, ref, user, at}; `reset` where "
+    "more was missed than is told anew. Nothing is told that the asker may not see. A comment comes every 15 seconds.\\n\\nRoles: all.',"
+    "'x-roles':['viewer','planner','buyer','maker','warehouse','service','accountant','admin'],"
+    "'parameters':[{'name':'Last-Event-ID','in':'header','description':'The last event that was heard: what came after it is told first.',"
+    "'schema':{'type':'string'}}],"
+    "'responses':{'200':{'description':'Events, without end.','content':{'text/event-stream':{'schema':{'type':'string'}}}},"
+    "'405':{'$ref':'#/components/responses/WrongMethod'}," READ_REFUSED "}}}",
     "'/v1/openapi.json':{'get':{'operationId':'describe','tags':['platform'],'summary':'This description.','security':[],"
     "'responses':{'200':{'description':'OpenAPI 3.1.','content':{'application/json':{'schema':{'type':'object'}}}},"
     "'405':{'$ref':'#/components/responses/WrongMethod'}}}}",

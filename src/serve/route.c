@@ -1,6 +1,6 @@
 // Which path is what. There are few kinds of paths, and the tables know the rest:
 //
-//   POST /v1/NOUN/VERB      an action            GET /v1/trace/order/N, /v1/trace/lot/N, /v1/prove, /v1/tables, /v1/session
+//   POST /v1/NOUN/VERB      an action            GET /v1/trace/order/N, /v1/trace/lot/N, /v1/prove, /v1/tables, /v1/session, /v1/stream
 //   GET  /v1/document/WHAT/NUMBER   a document on paper
 //   GET  /v1/VIEW           a view               GET /v1/openapi.json, /healthz, /readyz, /metrics, /problems/WORD   without a token
 //
@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "serve/http.h"
 #include "serve/session.h"
+#include "serve/stream.h"
 #include "serve/web.h"
 
 enum {
@@ -220,7 +221,8 @@ static bool open_path(Request *r) {
     case AT_READY: ready(r); break;
     case AT_METRICS:
         b = buf_new(r->cx->arena);
-        metrics_write(s->metrics, r->cx, pool_waiting(s->pool), atomic_load(&s->active), &b);
+        metrics_write(s->metrics, r->cx, pool_waiting(s->pool), atomic_load(&s->active),
+            streams_listening(s->streams), &b);
         request_text(r, "text/plain; version=0.0.4; charset=utf-8", buf_str(&b));
         break;
     case AT_OPENAPI: request_json(r, s->openapi); break;
@@ -295,6 +297,9 @@ void request_handle(Request *r) {
         if (request_method(r, get_methods) && request_actor(r)) read_proof(r);
     } else if (str_is(rest, "session")) {
         session_path(r);
+    } else if (str_is(rest, "stream")) {
+        r->route = metrics_place(r->server->metrics, AT_STREAM);
+        if (request_method(r, get_methods) && request_actor(r)) stream_path(r);
     } else if (str_is(rest, "tables")) {
         r->route = metrics_place(r->server->metrics, AT_TABLES);
         if (request_method(r, get_methods) && request_actor(r)) read_tables(r);

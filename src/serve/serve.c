@@ -1,7 +1,7 @@
 // Starting and stopping, and the one thing that goes on in between: on PostgreSQL, where nobody seals events as he writes them, a thread
-// asks each second whether some wait, and has them sealed.
+// asks each second whether some wait, and has them sealed; more often while somebody listens to them (stream.c).
 //
-// Stopping: no new connections; what is under way ends; workers, sealer; the store is its owner's.
+// Stopping: streams end; no new connections; what is under way ends; workers, sealer; the store is its owner's.
 #include "serve/serve.h"
 
 #include <errno.h>
@@ -16,8 +16,11 @@
 #include "core/event.h"
 #include "serve/http.h"
 #include "serve/openapi.h"
+#include "serve/stream.h"
 
 // ---- the sealer ----------------------------------------------------------------------------------------------------------------------
+
+enum { SEAL_SOON_NS = 250 * 1000 * 1000 };
 
 static Status seal(Job *job) { return event_seal(job->cx); }
 
@@ -43,9 +46,12 @@ static void *sealer(void *server) {
         if (seal_waiting(s, cx) != OK)
             log_line(LOG_WARN, "events were not sealed: " STR_FMT, STR_ARG(cx->error.text));
         cx_free(cx);
+        bool soon = streams_listening(s->streams) > 0; // they are told what is sealed
         struct timespec until;
         clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_sec++;
+        until.tv_sec += soon ? 0 : 1;
+        if (soon) until.tv_nsec += SEAL_SOON_NS;
+        if (until.tv_nsec >= 1000000000L) until.tv_sec++, until.tv_nsec -= 1000000000L;
         pthread_mutex_lock(&s->lock);
         if (!atomic_load(&s->stopping)) pthread_cond_timedwait(&s->wake, &s->lock, &until);
     }
@@ -89,6 +95,7 @@ Status serve_start(Cx *cx, App *app, const ServeOptions *o, Server **out) {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     int slow = cores > 1 && cores < 64 ? (int)cores * 2 - 1 : 3;
     int threads = o->workers > 0 ? o->workers : slow + 2;
+    s->streams = streams_new(s);
     s->pool = pool_new(threads, slow < threads ? slow : threads > 1 ? threads - 1 : 1, HTTP_QUEUE);
     pthread_mutex_init(&s->lock, NULL);
     pthread_cond_init(&s->wake, NULL);
@@ -111,7 +118,9 @@ void serve_stop(Server *s) {
     atomic_store(&s->stopping, true);
     pthread_cond_broadcast(&s->wake);
     pthread_mutex_unlock(&s->lock);
+    if (s->streams) streams_stop(s->streams);
     if (s->daemon) http_stop(s);
+    streams_free(s->streams);
     pool_free(s->pool);
     if (s->sealing) pthread_join(s->sealer, NULL);
     metrics_free(s->metrics);

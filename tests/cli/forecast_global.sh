@@ -129,7 +129,7 @@ END
 deals=(argosy forecast series --method global --horizon 14 --season 7 --in promoted.csv)
 t "without drivers" "${deals[@]}" --out plain.csv
 t "with them" "${deals[@]}" --drivers drivers.csv --out driven.csv --explain driven-why.csv
-t "the week on promotion is higher" promoted driven.csv
+t "the week on promotion is higher" promoted driven.csv 2.3
 t "and was not, without" eval '! promoted plain.csv'
 t "the price is a price" grep -q '^gain,price: / a season ago,' driven-why.csv
 t "the event an event" grep -q '^gain,event: periods to the next,' driven-why.csv

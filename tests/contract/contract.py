@@ -1,5 +1,6 @@
 """Every operation of the description is called, and every reply fits it: status, type and body."""
 import csv
+import http.client
 import io
 import json
 import re
@@ -255,6 +256,20 @@ def sessions(client, s):
     tally.check("PUT", client.ask("PUT", "/v1/session").status == 405)
 
 
+def stream(client, s):
+    """It has no end, so only its beginning is held against the description; stream.py looks closer."""
+    refusals(client, "/v1/stream", "GET", client.done["secret"])
+    connection = http.client.HTTPConnection("127.0.0.1", s.port, timeout=20)
+    connection.request("GET", "/v1/stream", headers={"Authorization": "Bearer " + s.token})
+    answer = connection.getresponse()
+    described = client.document["paths"]["/v1/stream"]["get"]["responses"]["200"]["content"]
+    tally.check("the stream", answer.status == 200 and answer.headers["Content-Type"] in described, answer.status)
+    connection.close()
+    client.statuses.setdefault(("GET", "/v1/stream"), set()).add(answer.status)
+    tally.check("no such event", client.get("/v1/stream", headers={"Last-Event-ID": "7"}).status == 422)
+    tally.check("a parameter that is none", client.get("/v1/stream?x=1").status == 422)
+
+
 def tokens(client, port):
     secret = client.do("token/create", owner="wanda", code="short")["secret"]
     wanda = server.Client(port, secret)
@@ -273,7 +288,7 @@ def open_paths(client):
         tally.check(path, client.get(path, token=False).status == 200)
     tally.check("no such problem", client.get("/problems/nothing", token=False).status == 404)
     metrics = client.get("/metrics", token=False)
-    for name in ("argosy_http_requests_total{", "argosy_http_request_seconds_bucket{", "argosy_store_queue ",
+    for name in ("argosy_http_requests_total{", "argosy_http_request_seconds_bucket{", "argosy_stream_listeners ", "argosy_store_queue ",
                  "argosy_store_commits_total ", "argosy_store_group_actions_bucket{", "argosy_events_total "):
         tally.check(f"metrics have {name}", name in metrics.text.decode())
     root = client.get("/", token=False)
@@ -350,6 +365,7 @@ def main():
     tally.check("the trace of a lot", lots and client.get("/v1/trace/lot/" + urllib.parse.quote(lots[0]["code"])).status == 200)
     tables(client, s.port)
     sessions(client, s)
+    stream(client, s)
     documents(client)
     for method, path in [(m.upper(), p) for p, ms in document["paths"].items() for m in ms]:
         tally.check(f"{method} {path} was called", (method, path) in client.statuses)

@@ -91,7 +91,7 @@ static void a_return_has_a_label_once_it_is_approved(void **state) {
     act(w, "return", "approve", "{'ret':'%s'}", rma);
     const char *t = words_of(w, "return-label", rma);
     IN_ORDER(t, "From", "Anna Archer", "2 Mill Lane", "To", "Tea & Mugs Ltd", "Main", "4 Dock Road",
-        "Return", "Order", rma, "W-1", "Units", "3 of 1 item", "Return number", rma);
+        "Return", "Order", rma, "W-1", "Contents", "3 units", "Return number", rma);
     assert_string_equal(scanned(w, "return-label", rma), str_fmt(w->cx->arena, "%s\n", rma).at);
     Str zpl = made_as(w, "return-label", rma, "zpl");
     assert_true(str_starts(zpl, S("^XA^CI28")));
@@ -116,7 +116,7 @@ static void goods_go_back_to_their_supplier(void **state) {
     const char *sr = got(w, must(w, world_view(w, "supplier-returns", "")), "number");
     w->cx->now = w->app->clock(w->app);
     IN_ORDER(words_of(w, "return-label", sr), "From", "Tea & Mugs Ltd", "4 Dock Road", "To", "Acme",
-        "9 Works Road", "Leeds", "6 of 1 item", sr);
+        "9 Works Road", "Leeds", "6 units", sr);
     assert_string_equal(scanned(w, "return-label", sr), str_fmt(w->cx->arena, "%s\n", sr).at);
 }
 

@@ -120,14 +120,20 @@ export async function confirm(noun: string, verb: string, input: Record<string, 
 
 export const refusalOf = (key: string): Entry | undefined => now.entries.find((e) => e.key === key && e.state === "refused");
 
+// What follows an action: it names what that gives, so without it it cannot be done.
+export const followersOf = (e: Entry, all: Entry[]): Entry[] => {
+  const direct = all.filter((x) => x.id !== e.id && JSON.stringify(x.input).includes(`"@${e.key}.`));
+  return direct.flatMap((x) => [x, ...followersOf(x, all)]);
+};
 export async function drop(e: Entry): Promise<void> {
-  await inStore("outbox", "readwrite", (s) => s.delete(e.id));
+  for (const x of [e, ...followersOf(e, await read())]) await inStore("outbox", "readwrite", (s) => s.delete(x.id));
   await changedHere();
 }
 // It was done another way: what follows it gets its result.
 export async function mended(e: Entry, result: Result): Promise<void> {
   await inStore("results", "readwrite", (s) => s.put(result, e.key));
-  await drop(e);
+  await inStore("outbox", "readwrite", (s) => s.delete(e.id));
+  await changedHere();
   await send();
 }
 export async function retry(e: Entry): Promise<void> {

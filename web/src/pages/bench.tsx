@@ -78,7 +78,7 @@ export default function BenchPage({ item, site }: { item: string; site: string }
             right={<SegmentedControl size="xs" aria-label="Weeks ahead" value={ahead} onChange={setAhead} data={[{ value: "8", label: "8 weeks" }, { value: "13", label: "13" }, { value: "26", label: "26" }]} />}
           >
             <BenchChart b={b} change={change} setChange={setChange} effect={stock} may={mine} label={`Demand by week and stock by day of ${item} at ${site}, past and projected`} />
-            <CourseSays b={b} />
+            <CourseSays b={b} effect={stock} />
           </Sheet></div>
           <div className="grid-2">
             <MiniList title="Planned supply" view="planned-supply" query={{ item, site, sort: "release" }} columns={["kind", "qty", "release", "due", "reason", "orders"]} empty="The plan needs nothing more here." right={<ActButton noun="plan" verb="release" label="Release…" size="compact-xs" />} />

@@ -6,7 +6,8 @@
 //   global_forecast(m, &panel, known, threads, mean);              of the periods known..known+horizon−1
 //   spread_fit, spread_quantiles (spread.h)                        quantiles, from forecasts at earlier origins
 //
-// It is direct: each block of horizons has trees of its own, which see the past up to the origin as it is, never a forecast.
+// Direct where the blocks reach to the horizon: each block of horizons has trees of its own, which see the past up to the origin as it
+// is, never a forecast. Recursive where they end before it: what was forecast is taken for known, and the same trees go on from there.
 // Series are split by an attribute (site, family) into parts, each with trees of its own, so that memory depends on the
 // largest part only. The same input gives the same bytes, on any number of threads.
 #ifndef ARGOSY_ENGINE_FORECAST_GLOBAL_GLOBAL_H
@@ -58,7 +59,7 @@ typedef struct {
     TreesPlan trees;
     int n_bins;                        // 2..TREES_BINS_MAX
     int n_blocks;                      // of horizons, 1..GLOBAL_BLOCKS_MAX
-    int block_last[GLOBAL_BLOCKS_MAX]; // last horizon of each, ascending; the last one's is the horizon
+    int block_last[GLOBAL_BLOCKS_MAX]; // last horizon of each, ascending; the last is the reach, the horizon at most
     int split_by;                      // an attribute, or −1: all in one part
     int span;         // periods that outcomes are taken from: the last so many that are known
     int64_t rows_max; // of one part and block; where there are more, a sample of them is taken

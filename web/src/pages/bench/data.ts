@@ -177,7 +177,8 @@ export function useEffects(item: string, site: string, change: Change | null) {
       enabled: on && !!asked,
       placeholderData: keepPreviousData,
       retry: false,
-      queryFn: () => call<Page<R>>("GET", `/v1/${view}${queryText({ ...asked!, limit: 1000 })}`),
+      // An answer that nobody waits for any more is given up: one asks anew with each pull.
+      queryFn: ({ signal }) => call<Page<R>>("GET", `/v1/${view}${queryText({ ...asked!, limit: 1000 })}`, undefined, {}, signal),
     });
   const effects = ask<Effect>("what-if", can), stock = ask<EffectDay>("what-if-stock", canStock);
   return { can, effects, stock: change ? (stock.data?.rows ?? []) : [] };

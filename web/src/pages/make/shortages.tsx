@@ -46,7 +46,7 @@ export function Shortages() {
     <Sheet title="Missing components" pad={false} right={<Link className="open quiet" style={{ fontSize: "0.75rem" }} href={listOf("work-components", { "missing.gt": 0, sort: "due" })}>All</Link>}>
       {q.data && shorts.length === 0 && <div className="quiet" style={{ padding: 14, fontSize: "0.8125rem" }}>Every open order has its components.</div>}
       {shorts.length > 0 && (
-        <div className="scroll-x" tabIndex={0} role="region" aria-label="Missing components">
+        <div className="scroll-x" tabIndex={0} role="region" aria-label="Missing components: rows">
           <table className="plain">
             <thead><tr><th scope="col">Component</th><th className="number" scope="col">Missing</th><th scope="col">Needed</th><th scope="col">Holds up</th><th scope="col">What comes</th></tr></thead>
             <tbody>

@@ -51,7 +51,7 @@ export function Misses() {
   if (!week) return null;
   return (
     <Sheet title={`Biggest misses, week of ${shortDate(week)}`} pad={false} right={<Link className="open quiet" style={{ fontSize: "0.75rem" }} href={listOf("forecast-accuracy", { week, sort: "-error" })}>All</Link>}>
-      <div className="scroll-x" tabIndex={0} role="region" aria-label="Biggest misses">
+      <div className="scroll-x" tabIndex={0} role="region" aria-label="Biggest misses: rows">
         <table className="plain">
           <thead><tr><th scope="col">Item</th><th className="number" scope="col">Foreseen</th><th className="number" scope="col">Came</th><th className="number" scope="col">Off by</th></tr></thead>
           <tbody>
@@ -84,7 +84,7 @@ export function People() {
       <Sheet title="People's figures" pad={false} right={<ActButton noun="forecast" verb="override" label="Set one…" size="compact-xs" />}>
         {rows.length === 0 && <div className="quiet" style={{ padding: 14, fontSize: "0.8125rem" }}>Nobody has set a week's demand by hand. On an item's bench a point of the forecast can be pulled; what such figures add is measured afterwards.</div>}
         {rows.length > 0 && (
-          <div className="scroll-x" tabIndex={0} role="region" aria-label="People's figures">
+          <div className="scroll-x" tabIndex={0} role="region" aria-label="People's figures: rows">
             <table className="plain">
               <thead><tr><th scope="col">Week</th><th scope="col">Item</th><th className="number" scope="col">Figure</th><th className="number" scope="col">Came</th><th scope="col">It</th><th scope="col">Why</th></tr></thead>
               <tbody>

@@ -5,7 +5,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Link } from "wouter";
 import { useAct } from "../../act/act";
 import { useTables } from "../../api/tables";
-import { drop, type Entry, mended, retry, send, useOutbox, useStartOutbox } from "../../app/outbox";
+import { drop, type Entry, followersOf, mended, retry, send, useOutbox, useStartOutbox } from "../../app/outbox";
 import { number } from "../../parts/format";
 import { readScan, type Scan, useScanner } from "./scanner";
 import "./scan.css";
@@ -34,7 +34,9 @@ export function Frame({ title, back = "/deliver/scan", onBack, children }: { tit
 // How many actions wait, and those that were refused: mended, tried again, or dropped.
 function Banner() {
   const box = useOutbox();
-  const waiting = box.entries.filter((e) => e.state === "waiting"), refused = box.entries.filter((e) => e.state === "refused");
+  const refused = box.entries.filter((e) => e.state === "refused");
+  const behind = new Set(refused.flatMap((e) => followersOf(e, box.entries)).map((e) => e.id));
+  const waiting = box.entries.filter((e) => e.state === "waiting" && !behind.has(e.id));
   const lost = box.lost;
   if (!lost && !waiting.length && !refused.length) return null;
   return (
@@ -46,21 +48,21 @@ function Banner() {
         </div>
       )}
       {waiting.length > 0 && <div className="pushes"><Push onClick={() => void send()} disabled={box.sending}>Send now</Push></div>}
-      {refused.map((e) => <Refusal key={e.id} entry={e} />)}
+      {refused.map((e) => <Refusal key={e.id} entry={e} followers={followersOf(e, box.entries)} />)}
     </div>
   );
 }
 
-function Refusal({ entry }: { entry: Entry }) {
+function Refusal({ entry, followers }: { entry: Entry; followers: Entry[] }) {
   const { open } = useAct();
   const p = entry.problem;
   return (
     <div className="wrong" role="alert" style={{ flexDirection: "column" }}>
-      <div><strong>{entry.label} was refused: {p?.detail ?? p?.title}</strong>{p?.value ? `: ${p.value}` : ""}{p?.hint && <div>{p.hint}</div>}</div>
+      <div><strong>{entry.label} was refused: {p?.detail ?? p?.title}</strong>{p?.value ? `: ${p.value}` : ""}{p?.hint && <div>{p.hint}</div>}{followers.length > 0 && <div>Behind it waits: {followers.map((f) => f.label).join("; ")}.</div>}</div>
       <div className="pushes" style={{ width: "100%", color: "var(--text)" }}>
         <Push onClick={() => open({ noun: entry.noun, verb: entry.verb, input: entry.input, done: (r) => void mended(entry, r) })}>Mend</Push>
         <Push onClick={() => void retry(entry)}>Again</Push>
-        <Push onClick={() => { if (confirm(`Drop it? ${entry.label} will not be done.`)) void drop(entry); }}>Drop</Push>
+        <Push onClick={() => { if (confirm(`Drop it? Not done will be: ${[entry, ...followers].map((f) => f.label).join("; ")}.`)) void drop(entry); }}>Drop</Push>
       </div>
     </div>
   );

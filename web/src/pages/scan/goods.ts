@@ -1,7 +1,7 @@
 // What a screen must know of items: names, codes on the package, weight; and where stock lies. Kept for when the connection is lost.
 import { useQuery } from "@tanstack/react-query";
 import { useSearch } from "wouter";
-import { keptRows } from "../../app/offline";
+import { keptRows, lossy } from "../../app/offline";
 
 export type Item = { code: string; name: string; gtin: string; weight: string; tracking: string; shelf_days: number; unit: string };
 export type Lying = { item: string; place: string; kind: string; lot: string | null; expires: string | null; status: string; qty: string };
@@ -13,13 +13,13 @@ export async function itemsOf(codes: string[]): Promise<Map<string, Item>> {
   return out;
 }
 export function useItems(codes: string[]) {
-  return useQuery({ queryKey: ["rows", "items", "of", codes], enabled: codes.length > 0, networkMode: "always", retry: false, queryFn: () => itemsOf(codes) });
+  return useQuery({ queryKey: ["rows", "items", "of", codes], enabled: codes.length > 0, ...lossy, queryFn: () => itemsOf(codes) });
 }
 
 // Stock of items in storage at a site: the place and, of lots, what expires first.
 export function useLying(site: string | undefined, codes: string[]) {
   return useQuery({
-    queryKey: ["rows", "stock-on-hand", "of", site, codes], enabled: !!site && codes.length > 0, networkMode: "always", retry: false,
+    queryKey: ["rows", "stock-on-hand", "of", site, codes], enabled: !!site && codes.length > 0, ...lossy,
     queryFn: async () => {
       const out = new Map<string, Lying[]>();
       for (let i = 0; i < codes.length; i += atOnce) {

@@ -78,15 +78,16 @@ function tasksOf(lines: OpenLine[], lying: Map<string, Lying[]> | undefined): Ta
 
 function PickOrder({ order, leave }: { order: string; leave: () => void }) {
   const q = useKeptRows<OpenLine>("order-lines", { order, limit: 10_000 });
+  const [done, setDone] = useState<Done | null>(null);
   // The lines as they were when picking began: another person's change must not move them under one's hands.
   const [frozen, setFrozen] = useState<OpenLine[] | null>(null);
-  useEffect(() => { if (q.data && !frozen) setFrozen(q.data.rows); }, [q.data, frozen]);
+  const begun = !!done && Object.keys(done).length > 0;
+  useEffect(() => { if (q.data && (!frozen || !begun)) setFrozen(q.data.rows); }, [q.data, frozen, begun]);
   const lines = useMemo(() => frozen ?? [], [frozen]);
   const codes = useMemo(() => [...new Set(lines.map((l) => l.item))].sort(), [lines]);
   const items = useItems(codes);
   const lying = useLying(lines[0]?.site, codes);
   const tasks = useMemo(() => tasksOf(lines, lying.data), [lines, lying.data]);
-  const [done, setDone] = useState<Done | null>(null);
   const [sent, setSent] = useState<{ key: string; number: string | null } | null>(null);
   const [busy, setBusy] = useState(false);
   const box = useOutbox();
@@ -96,6 +97,17 @@ function PickOrder({ order, leave }: { order: string; leave: () => void }) {
   if (sent && !refused) {
     const weight = tasks.reduce((s, t) => s + Number(done?.[t.pos]?.qty ?? 0) * Number(items.data?.get(t.item)?.weight ?? 0), 0);
     return <PackStep shipment={sent.number ?? `@${sent.key}.number`} say={sent.number ?? `the shipment of ${order}`} order={order} weight={weight} leave={leave} />;
+  }
+  // It was picked before, and that waits to be sent: picking it again would take the goods twice.
+  const waits = box.entries.find((e) => e.state === "waiting" && e.verb === "pick" && e.input.order === order);
+  if (waits) {
+    const packed = box.entries.some((e) => e.verb === "pack" && e.input.shipment === `@${waits.key}.number`);
+    return (
+      <Frame title={`Pick ${order}`} onBack={leave}>
+        <Nothing>What was taken of {order} waits to be sent{packed ? ", and so does its packing" : ""}.</Nothing>
+        <div className="pushes"><Push onClick={leave}>Another order</Push>{!packed && <Push main onClick={() => setSent({ key: waits.key, number: null })}>Pack it</Push>}</div>
+      </Frame>
+    );
   }
   const next = done ? tasks.find((t) => !done[t.pos]) : undefined;
   const finish = async () => {
