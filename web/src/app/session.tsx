@@ -64,9 +64,10 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const [out, setOut] = useState(false);
   const tables = useTablesQuery(!!who.data && !out);
   useEffect(() => onSignedOut(() => { setOut(true); void forgetAll(); }), []);
-  const again = () => { client.clear(); setOut(false); };
+  // What the one before saw is forgotten; who it is now is asked before anything is shown.
+  const again = async () => { client.clear(); await who.refetch(); setOut(false); };
   if (who.isPending) return null;
-  if (out || who.error || !who.data) return <SignIn error={out ? undefined : who.error} done={again} />;
+  if (out || who.error || !who.data) return <SignIn error={out ? undefined : who.error} done={() => void again()} />;
   if (tables.error) return <main style={{ padding: 40, maxWidth: 560 }}><ProblemNote error={tables.error} /></main>;
   if (!tables.data) return null;
   return children;

@@ -1,8 +1,8 @@
 // A list of any length: typed filters, sort, columns, saved views, CSV, and the keyboard. Rows come in pages behind a cursor as one scrolls;
 // only those in sight are drawn.
 //
-//   /          the search         arrows, Page Up and Down, Home     the row
-//   Enter      opens the row      f                                  another filter
+//   /          the search, from it Enter or down to the rows     arrows, Page Up and Down, Home     the row
+//   Enter      opens the row                                     f                                  another filter
 import { ActionIcon, Button, Checkbox, Group, Menu, ScrollArea, TextInput, Tooltip } from "@mantine/core";
 import { useDebouncedCallback, useLocalStorage } from "@mantine/hooks";
 import { IconBookmark, IconChevronDown, IconChevronUp, IconColumns3, IconDownload, IconSearch, IconX } from "@tabler/icons-react";
@@ -98,6 +98,8 @@ export function ViewList({ view, search, setSearch, height = "100%", actions }: 
     const inGrid = e.target === box.current;
     const typing = (e.target as HTMLElement).tagName === "INPUT";
     if (e.key === "/" && !typing) { e.preventDefault(); searchBox.current?.focus(); return; }
+    // From what was searched down to what was found.
+    if (e.target === searchBox.current && (e.key === "Enter" || e.key === "ArrowDown") && rows.length) { e.preventDefault(); box.current?.focus(); return move(Math.max(0, active)); }
     if (e.key === "f" && inGrid && !e.ctrlKey && !e.metaKey) { e.preventDefault(); e.currentTarget.querySelector<HTMLElement>("[data-add-filter]")?.click(); return; }
     if (!inGrid) return;
     const page = Math.max(1, Math.floor((box.current?.clientHeight ?? 300) / ROW) - 2);

@@ -7,6 +7,7 @@ import { useAct } from "../../act/act";
 import { act, newKey, preview } from "../../api/client";
 import { useTables } from "../../api/tables";
 import { keep, kept } from "../../app/store";
+import { useRows } from "../../list/mini";
 import { companyToday, money, number } from "../../parts/format";
 import { Mark, Sheet, When } from "../../parts/marks";
 import { ProblemNote } from "../../parts/problem";
@@ -275,7 +276,9 @@ export function RefundStep({ w, next }: { w: Whole; next: () => void }) {
   const can = may("return", "refund");
   const q = useQuery({ queryKey: ["rows", "refund", w.ret.number, method], enabled: can && !d.busy, retry: false, queryFn: () => preview("return", "refund", { ret: w.ret.number, ...(method ? { method } : {}) }) });
   const amount = q.data?.result.amount;
-  const paid = (q.data?.changes.money ?? []).find((m) => /bank|cash/i.test(m.name ?? ""));
+  const banks = useRows<{ code: string; name: string }>("accounts", { role: "bank", limit: 100 }, can);
+  const out = (q.data?.changes.money ?? []).find((m) => Number(m.by) < 0 && banks.data?.rows.some((b) => b.code === m.account));
+  const paid = out && { by: out.by, name: banks.data?.rows.find((b) => b.code === out.account)?.name };
   return (
     <Sheet title="Refund" pad={false}>
       <form onSubmit={submit(() => { if (amount !== undefined) void d.run("return", "refund", { ret: w.ret.number, amount: String(amount), ...(method ? { method } : {}) }); })}>

@@ -53,7 +53,7 @@ function Choose({ choose }: { choose: (order: string) => void }) {
         {orders.slice(0, shown).map((o) => (
           <button key={o.order} type="button" className="big" onClick={() => choose(o.order)}>
             <span className="what"><span className="name">{o.order}</span> <span className="quiet">{o.site}</span>
-              <span className="says" style={{ display: "block" }}>{number(o.lines)} {o.lines === 1 ? "line" : "lines"}{o.lines < o.of ? ` of ${number(o.of)}` : ""}, {number(o.pieces)} pieces, {o.customer}</span></span>
+              <span className="says" style={{ display: "block" }}>{number(o.lines)} {o.lines === 1 ? "line" : "lines"}{o.lines < o.of ? ` of ${number(o.of)}` : ""}, {number(o.pieces)} {o.pieces === 1 ? "piece" : "pieces"}, {o.customer}</span></span>
             {o.leaves && (o.leaves < today ? <Mark attention="red">{shortDate(o.leaves)}</Mark> : <span className="says" title={away(o.leaves)}>{o.leaves === today ? "today" : shortDate(o.leaves)}</span>)}
             <IconChevronRight size={20} aria-hidden />
           </button>
@@ -188,7 +188,7 @@ function Summary({ order, tasks, done, items, busy, finish, again }: { order: st
   return (
     <>
       <div className="card">
-        <h2>{number(pieces)} pieces of {order} taken</h2>
+        <h2>{number(pieces)} {pieces === 1 ? "piece" : "pieces"} of {order} taken</h2>
         {short > 0 && <Mark attention="amber">{`${number(short)} ${short === 1 ? "line is" : "lines are"} short: the rest stays open`}</Mark>}
         <table className="sums">
           <thead><tr><th scope="col">Item</th><th scope="col" className="number">Taken</th><th scope="col"><span className="visually-hidden">Change</span></th></tr></thead>
