@@ -91,7 +91,9 @@ async function imported(tally, program, page) {
   await page.getByRole("link", { name: /Import/ }).first().click();
   await choose(page.getByRole("textbox", { name: "Import as" }), "Items");
   await page.getByLabel("CSV file").setInputFiles({ name: "lamps.csv", mimeType: "text/csv", buffer: Buffer.from(file) });
-  for (const [column, name] of [["sku", "SKU *"], ["what", "Name *"], ["kilos", "Weight (kg)"]]) await choose(page.getByRole("textbox", { name: `Field of ${column}` }), name);
+  const of = (column) => page.getByRole("textbox", { name: `Field of ${column}` });
+  tally.check("columns that are called as their fields are known by themselves", (await of("sku").inputValue()) === "SKU *" && (await of("family").inputValue()) === "Family" && (await of("what").inputValue()) === "", await of("sku").inputValue());
+  for (const [column, name] of [["what", "Name *"], ["kilos", "Weight (kg)"]]) await choose(of(column), name);
   const items = () => program.rows("items", "--code.like", "LAMP-%");
   await page.getByRole("button", { name: "Dry run" }).click();
   await page.getByText("1 refused", { exact: true }).waitFor();

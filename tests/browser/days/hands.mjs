@@ -22,6 +22,7 @@ async function one(input, value) {
 }
 async function lines(form, legend, rows) {
   const group = form.getByRole("group", { name: legend });
+  for (let n = await group.getByRole("button", { name: /^Remove line/ }).count(); n > rows.length; n--) await group.getByRole("button", { name: `Remove line ${n}` }).click();
   for (const [i, row] of rows.entries()) {
     if ((await group.getByRole("button", { name: `Remove line ${i + 1}` }).count()) === 0) await group.getByRole("button", { name: "Add a line" }).click();
     const line = group.getByRole("row").nth(i + 1);
