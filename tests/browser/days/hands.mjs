@@ -1,5 +1,5 @@
 // What a person's hands do on a page, by what he sees: forms, choices, the palette, a scanner. Each waits for what it caused.
-import { settled } from "../browser.mjs";
+import { axe, settled } from "../browser.mjs";
 
 export const dialog = (page) => page.getByRole("dialog");
 export const sheet = (page, title) => page.getByRole("region", { name: title, exact: true });
@@ -64,4 +64,10 @@ export async function until(what, ms = 20_000) {
     if (v || Date.now() > end) return v;
     await new Promise((r) => setTimeout(r, 150));
   }
+}
+
+// As it stands now, nothing of it is out of reach for somebody who does not see or point: pages alone do not show forms, steps and refusals.
+export async function reachable(tally, page, name) {
+  const found = await axe(page);
+  tally.check(`${name}: axe finds nothing serious`, found.length === 0, found.join("\n"));
 }
