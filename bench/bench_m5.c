@@ -235,16 +235,6 @@ static void print_table(Run *r) {
         total, total_spl, sum, least, most);
 }
 
-static void dump(const char *path, const char *what, const float *v, size_t n) {
-    char name[4096];
-    if (!path) return;
-    snprintf(name, sizeof name, "%s.%s", path, what);
-    FILE *f = fopen(name, "wb");
-    if (!f) return;
-    fwrite(v, sizeof *v, n, f);
-    fclose(f);
-}
-
 int main(int argc, char **argv) {
     double begun = now();
     Cx cx = {.arena = arena_new()};
@@ -252,7 +242,6 @@ int main(int argc, char **argv) {
     Run r = {.arena = cx.arena,
         .m = m5_load(&cx, text(argc, argv, "--data", "data/m5"), cut,
             whole(argc, argv, "--stores", M5_STORES))};
-    size_t cells = (size_t)r.m->n * M5_HORIZON;
     printf("%d series, days 1 to %d, read in %.0f s\n", r.m->n, cut, now() - begun);
     r.plan = plan_of(argc, argv, &r.m->panel);
     if (number(argc, argv, "--chance", 1e-4) > 0) mask(&r, number(argc, argv, "--chance", 1e-4));
@@ -261,7 +250,6 @@ int main(int argc, char **argv) {
         .plan = &r.plan,
         .hierarchy = whole(argc, argv, "--sums", 1) ? tree_of(r.arena, r.m) : NULL};
     forecast(&r);
-    dump(text(argc, argv, "--dump", NULL), "trees", r.out->trees, cells);
     print_table(&r);
     if (text(argc, argv, "--with", NULL)) {
         r.in.local = read_local(&r, &cx, text(argc, argv, "--with", NULL));

@@ -213,8 +213,8 @@ static void shape(int items, int sites, int demands, double load) {
 // Time a node against that of the smallest network, beside what n log n makes of it: of all, and of what is not the kernel's, since the
 // smallest one's memory is used again from run to run and the largest one's is new to each.
 static void growth(void) {
-    printf("\n%9s %-9s %9s %9s %9s %9s %9s %9s %9s %9s\n", "nodes", "capacity", "seconds", "us/node",
-        "growth", "n log n", "quotient", "own us", "growth", "quotient");
+    printf("\n%9s %-9s %9s %9s %9s %9s %9s %9s %9s %9s\n", "nodes", "capacity", "seconds",
+        "us/node", "growth", "n log n", "quotient", "own us", "growth", "quotient");
     for (int limited = 0; limited < 2; limited++) {
         Run first = {0};
         for (int items = 90; items <= 90000; items *= 10) {

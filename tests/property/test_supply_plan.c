@@ -334,7 +334,8 @@ static bool takes_from(const Model *m, int user, const bool *reached) {
     }
     for (int d = 0; d < m->in.n_demands; d++) { // what is under way
         const SupplyDemandIn *x = &m->demand[d];
-        if (x->kind == SUPPLY_DEPENDENT && m->firm[x->firm].node == user && reached[x->node]) return true;
+        if (x->kind == SUPPLY_DEPENDENT && m->firm[x->firm].node == user && reached[x->node])
+            return true;
     }
     return false;
 }

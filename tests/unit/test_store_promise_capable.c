@@ -39,10 +39,12 @@ static void what_is_bought_for_one_serves_the_next(void **state) {
     is(leaves(w, "A-2"), "2011-06-16");
     sold(w, "A-3", "MUG", 12, NULL);
     assert_int_equal(planned_n(w), 5); // and a lot more
-    assert_int_equal(asked(w, "select cast(sum(l.open) as bigint) from line l where l.kind = 'planned-buy'") / UNIT, 40);
+    assert_int_equal(
+        asked(w, "select cast(sum(l.open) as bigint) from line l where l.kind = 'planned-buy'") / UNIT, 40);
     is(leaves(w, "A-3"), "2011-06-16");
     plan(w); // settles it: what the three need, and no more
-    assert_int_equal(asked(w, "select cast(sum(l.open) as bigint) from line l where l.kind = 'planned-move'") / UNIT, 23);
+    assert_int_equal(
+        asked(w, "select cast(sum(l.open) as bigint) from line l where l.kind = 'planned-move'") / UNIT, 23);
     is(leaves(w, "A-1"), "2011-06-16");
     is(leaves(w, "A-3"), "2011-06-16");
 }
@@ -63,6 +65,24 @@ static void what_is_made_waits_for_its_longest_component(void **state) {
     is(leaves(w, "A-2"), "2011-06-13");
 }
 
+// Three mugs do not make a set and two mugs beside it: one is bought.
+static void what_one_part_takes_another_cannot(void **state) {
+    Shop *w = *state;
+    act(w, "item", "create", "{'code':'BIG','name':'Set and mugs','kind':'kit','price':'20'}");
+    act(w, "bill", "create", "{'code':'BIG-1','item':'BIG','site':'PLANT','lead_days':1}");
+    act(w, "component", "create", "{'bill':'BIG-1','item':'SET','qty':'1'}");
+    act(w, "component", "create", "{'bill':'BIG-1','item':'MUG','qty':'2'}");
+    source(w, "BIG", "PLANT", "'kind':'make','bill':'BIG-1','lead_days':1");
+    source(w, "BIG", "MAIN", "'kind':'move','from_site':'PLANT','lead_days':2");
+    source(w, "BIG", "NORTH", "'kind':'move','from_site':'MAIN','lead_days':1");
+    stock(w, "MUG", "PLANT", 3);
+    stock(w, "BOX", "PLANT", 5);
+    plan(w);
+    sold(w, "A-1", "BIG", 1, NULL);
+    assert_true(is_planned(w, "buy", "MUG PLANT 1 2011-06-01 2011-06-15"));
+    assert_int_equal(asked(w, "select count(*) from line where kind = 'planned-buy'"), 1);
+}
+
 // Released as late as it can be in time.
 static void what_is_wanted_later_is_released_later(void **state) {
     Shop *w = *state;
@@ -70,8 +90,12 @@ static void what_is_wanted_later_is_released_later(void **state) {
     sold(w, "A-1", "MUG", 5, "2011-06-29");
     int64_t wanted = line_col(w, "wanted", "A-1", 1);
     assert_int_equal(line_col(w, "due", "A-1", 1), wanted);
-    assert_int_equal(asked(w, "select p.release from planned p join line l on l.id = p.id where l.kind = 'planned-move'"), wanted - 1);
-    assert_int_equal(asked(w, "select p.release from planned p join line l on l.id = p.id where l.kind = 'planned-buy'"), wanted - 15);
+    assert_int_equal(
+        asked(w, "select p.release from planned p join line l on l.id = p.id where l.kind = 'planned-move'"),
+        wanted - 1);
+    assert_int_equal(
+        asked(w, "select p.release from planned p join line l on l.id = p.id where l.kind = 'planned-buy'"),
+        wanted - 15);
 }
 
 static void frozen_days_are_kept(void **state) {
@@ -137,6 +161,7 @@ int main(void) {
         CASE(without_a_plan_there_is_no_day),
         CASE(what_is_bought_for_one_serves_the_next),
         CASE(what_is_made_waits_for_its_longest_component),
+        CASE(what_one_part_takes_another_cannot),
         CASE(what_is_wanted_later_is_released_later),
         CASE(frozen_days_are_kept),
         CASE(a_full_week_makes_it_wait_for_the_next),

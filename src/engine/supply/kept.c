@@ -47,8 +47,8 @@ static uint64_t hash_rules(const SupplyInput *in, int node) {
     const SupplyNode *x = &in->node[node];
     for (int k = x->first_source; k < x->first_source + x->n_sources; k++) {
         const SupplySource *s = &in->source[k];
-        int64_t of[] = {k, s->kind, s->lead_days, s->lot_min, s->lot_multiple, s->lot_max, s->frozen_days,
-            s->valid_from, s->valid_until, s->share, s->calendar, s->yield};
+        int64_t of[] = {k, s->kind, s->lead_days, s->lot_min, s->lot_multiple, s->lot_max,
+            s->frozen_days, s->valid_from, s->valid_until, s->share, s->calendar, s->yield};
         for (size_t i = 0; i < sizeof of / sizeof *of; i++) h = mix(h, of[i]);
     }
     return h;
@@ -323,8 +323,8 @@ static void clear_marks(SupplyKept *k) {
 // Nothing of it is possible in part where this is false.
 static bool is_part(const SupplyKept *k, const SupplyInput *in, const SupplyChange *c) {
     const SupplyWork *w = &k->w;
-    return w->plan->error == SUPPLY_OK && !k->failed && !c->others && !w->tangled && in->n_cos == 0 &&
-        in->n_nodes == k->in.n_nodes && in->n_sources == k->in.n_sources &&
+    return w->plan->error == SUPPLY_OK && !k->failed && !c->others && !w->tangled &&
+        in->n_cos == 0 && in->n_nodes == k->in.n_nodes && in->n_sources == k->in.n_sources &&
         in->n_demands >= k->n_demands && in->n_firm >= k->n_firm;
 }
 

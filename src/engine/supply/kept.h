@@ -8,8 +8,8 @@
 
 // What is to be done at a node.
 enum {
-    KEPT_NET = 1,   // net it again
-    KEPT_LATE = 2,  // see again when its supplies come
+    KEPT_NET = 1,    // net it again
+    KEPT_LATE = 2,   // see again when its supplies come
     KEPT_NETTED = 4, // it was netted again
     KEPT_OTHER = 8   // its sources have other rules
 };
@@ -79,7 +79,7 @@ struct SupplyKept {
     // The change under way.
     unsigned char *todo;  // by node
     KeptList *net, *late; // by level: nodes
-    KeptList *waits;      // by level: supplies of nodes that need limited resources, to be settled again
+    KeptList *waits; // by level: supplies of nodes that need limited resources, to be settled again
     KeptUndo undo;
     SupplyLoads loads;
     KeptBefore *before;
@@ -92,9 +92,9 @@ void kept_forget_last(SupplyKept *k, const SupplyInput *before);
 // A change, after which the arrays still are as they grew, so that it can be taken back.
 SupplyDiff kept_replan(SupplyKept *k, const SupplyInput *in, const SupplyChange *c);
 void kept_mark(SupplyKept *k, int node, int what);
-bool kept_net(SupplyKept *k); // kept_net.c; false where it is too much: all is to be planned
+bool kept_net(SupplyKept *k);  // kept_net.c; false where it is too much: all is to be planned
 void kept_late(SupplyKept *k); // kept_late.c
-void kept_wait(SupplyKept *k, int supply); // it is to be settled again
+void kept_wait(SupplyKept *k, int supply);                            // it is to be settled again
 SupplyHad kept_had(const SupplyKept *k, const size_t *before, int n); // kept_room.c: by position
 void kept_stay(SupplyKept *k, const KeptBefore *b); // the node's lots as they were
 void kept_give_back(SupplyKept *k, const SupplyHad *had, int n);

@@ -121,8 +121,7 @@ static void begin_again(SupplyKept *k, int node) {
     SupplySpan was = w->span[node];
     k->before = arena_grow(
         k->diff, k->before, k->n_before, &k->before_cap, k->n_before + 1, sizeof(KeptBefore));
-    k->before[k->n_before++] = (KeptBefore){
-        node, w->full ? w->full[node] : -1, w->asks[node], was};
+    k->before[k->n_before++] = (KeptBefore){node, w->full ? w->full[node] : -1, w->asks[node], was};
     supply_own_demands(w, node); // anew even where they are the same: what they were is for the diff
     k->dead += (size_t)(was.n_own + was.n_supplies + was.n_pegs) + (was.safety >= 0);
     supply_begin_node(w, &k->t, node);

@@ -66,7 +66,9 @@ static int candidates(const SupplyHad *h, const SupplyRequest *r, int *at) {
 
 // What waits for components would not come sooner with other room.
 static Wide lateness(const SupplyPiece *lot) {
-    return lot->due > lot->wanted && lot->begins == lot->release ? (Wide)(lot->due - lot->wanted) * lot->qty : 0;
+    return lot->due > lot->wanted && lot->begins == lot->release
+        ? (Wide)(lot->due - lot->wanted) * lot->qty
+        : 0;
 }
 
 // Whether placing anew brings the requirement sooner than what it had; otherwise that is taken back.

@@ -41,8 +41,8 @@ void kept_note_except(SupplyKept *k, int node) {
 
 void kept_note_allotted(SupplyKept *k, int source) {
     KeptUndo *u = &k->undo;
-    u->allotted = arena_grow(
-        k->diff, u->allotted, u->n_allotted, &u->allotted_cap, u->n_allotted + 1, sizeof *u->allotted);
+    u->allotted = arena_grow(k->diff, u->allotted, u->n_allotted, &u->allotted_cap,
+        u->n_allotted + 1, sizeof *u->allotted);
     u->allotted[u->n_allotted++] = (KeptAllotted){source, k->w.allotted[source]};
 }
 

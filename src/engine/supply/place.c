@@ -159,8 +159,8 @@ bool supply_put_late(SupplyWork *w, SupplyPlacing *p, SupplyPut *x) {
                 w, source, w->first_release[source], supply_lot_least(s, supply_lot(s, x->left)));
             if (day == SUPPLY_NEVER || (s->valid_until != 0 && day > s->valid_until)) {
                 if (w->full[x->r.node] < 0)
-                    w->full[x->r.node] = supply_bottleneck(
-                        w, source, w->first_release[source], supply_lot_least(s, supply_lot(s, x->left)));
+                    w->full[x->r.node] = supply_bottleneck(w, source, w->first_release[source],
+                        supply_lot_least(s, supply_lot(s, x->left)));
                 continue;
             }
             int arrival = supply_arrival(w, source, day);

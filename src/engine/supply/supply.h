@@ -344,7 +344,7 @@ typedef struct {
 typedef struct {
     SupplyError error; // if not SUPPLY_OK nothing was changed: put `index` right and tell the same change again
     int index;
-    bool whole;         // all was planned
+    bool whole; // all was planned
     bool settled; // the plan is byte for byte what supply_plan makes; limited room is shared out as it says
     int n_nodes;        // whose demands were netted again
     int n_gone, n_come; // planned supply that is no more, and that is new or other; by node. What they serve and need is not theirs any more

@@ -181,7 +181,7 @@ typedef struct {
 } SupplyRequest;
 // Lots that the nodes of a level had before a change (kept_room.c).
 typedef struct {
-    int *first; // by position; n_nodes + 1
+    int *first;              // by position; n_nodes + 1
     const SupplyPiece **lot; // in order of arrival
     bool *taken;
 } SupplyHad;

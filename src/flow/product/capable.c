@@ -52,8 +52,7 @@ static int add_supply(Netting *t, NewSupply s) {
 }
 
 static int add_need(Netting *t, NewNeed x) {
-    t->need =
-        arena_grow(t->cx->arena, t->need, t->n_needs, &t->need_cap, t->n_needs + 1, sizeof x);
+    t->need = arena_grow(t->cx->arena, t->need, t->n_needs, &t->need_cap, t->n_needs + 1, sizeof x);
     t->need[t->n_needs] = x;
     return (int)t->n_needs++;
 }
@@ -100,14 +99,16 @@ static Status room_read(Netting *t, const Source *s, int64_t *room) {
     TRY(rows_end(&r));
     for (size_t i = 0; i < t->n_supplies; i++) {
         int week = (t->supply[i].release.v - today.v) / WEEK;
-        if (id_eq(t->supply[i].source, s->id) && week < WEEKS_MAX) room[week] -= t->supply[i].line.qty.v;
+        if (id_eq(t->supply[i].source, s->id) && week < WEEKS_MAX)
+            room[week] -= t->supply[i].line.qty.v;
     }
     return OK;
 }
 
 // The last day in [first, last] with room for a lot, or the first after it; more than a week gives is released when so much has come
 // together. Date 0: none within two years.
-static Date room_find(const int64_t *room, int64_t capacity, Date today, Date first, Date last, int64_t lot) {
+static Date room_find(
+    const int64_t *room, int64_t capacity, Date today, Date first, Date last, int64_t lot) {
     int from = (first.v - today.v) / WEEK, to = (last.v - today.v) / WEEK;
     for (int w = to < WEEKS_MAX ? to : WEEKS_MAX - 1; w >= from && lot <= capacity; w--) {
         Date end = date_add(today, WEEK * w + WEEK - 1);
@@ -122,8 +123,8 @@ static Date room_find(const int64_t *room, int64_t capacity, Date today, Date fi
 }
 
 // The day on which a lot is released that is to arrive on a day, its needs being there on `ready`; 0: never. Why not sooner: *cause.
-static Status release_find(
-    Netting *t, const Source *s, Qty lot, int lead, Date arrive, Date ready, Date *release, const char **cause) {
+static Status release_find(Netting *t, const Source *s, Qty lot, int lead, Date arrive, Date ready,
+    Date *release, const char **cause) {
     Date today = cx_today(t->cx), first = date_add(today, s->frozen_days);
     *cause = s->frozen_days > 0 ? "frozen" : "lead-time";
     if (s->valid_from.v > first.v) first = s->valid_from, *cause = "effective";
@@ -145,7 +146,8 @@ static Status release_find(
 static Status have(Netting *t, Id item, Id site, Qty qty, Date from, int need, int depth, Date *there);
 
 // A need of the supply under way: when it is there, added to *ready.
-static Status need_have(Netting *t, int of, int32_t kind, Id item, Id site, Qty qty, Date day, int depth, Date *ready) {
+static Status need_have(
+    Netting *t, int of, int32_t kind, Id item, Id site, Qty qty, Date day, int depth, Date *ready) {
     int need = add_need(t,
         (NewNeed){.of = of,
             .line = {.doc = t->plan, .kind = kind, .item = item, .site = site, .qty = qty, .wanted = day}});
@@ -222,7 +224,8 @@ static Status by_source(Netting *t, const Source *s, Qty qty, Date wanted, int n
 }
 
 // The preferred source, unless it is late and another one brings it in time, or sooner than all.
-static Status supply_new(Netting *t, Id item, Id site, Qty qty, Date wanted, int need, int depth, Date *due) {
+static Status supply_new(
+    Netting *t, Id item, Id site, Qty qty, Date wanted, int need, int depth, Date *due) {
     Source *sources;
     int n, best = -1, last = -1;
     TRY(sources_of(t->cx, item, site, &sources, &n));
@@ -310,7 +313,8 @@ static Status supply_write(Netting *t, NewSupply *s, int64_t pos, const char *re
 static Status write_all(Netting *t, const Line *demand) {
     Cx *cx = t->cx;
     int64_t pos;
-    TRY(sql_get(cx, NULL, "select coalesce(max(pos), 0) from line where doc = $1", IN(A(t->plan)), OUT(O(&pos))));
+    TRY(sql_get(cx, NULL, "select coalesce(max(pos), 0) from line where doc = $1", IN(A(t->plan)),
+        OUT(O(&pos))));
     for (size_t i = 0; i < t->n_supplies; i++)
         TRY(supply_write(t, &t->supply[i], ++pos, t->supply[i].serves < 0 ? "orders" : "what needs it"));
     for (size_t i = 0; i < t->n_needs; i++) {
@@ -335,8 +339,7 @@ static Status plan_take(Cx *cx, Id *plan) {
     do {
         bool found;
         *plan = (Id){0};
-        TRY(sql_get(cx, &found,
-            "select id from doc where kind = 'plan' and closed = 0 order by id desc limit 1",
+        TRY(sql_get(cx, &found, "select id from doc where kind = 'plan' and closed = 0 order by id desc limit 1",
             NO_ARGS, OUT(O(plan))));
         if (!found) return OK;
         TRY(doc_take(cx, *plan, DOC_PLAN, &doc));
@@ -348,6 +351,7 @@ Status promise_capable(Cx *cx, const Line *demand, Qty qty, Date from, Promise *
     Netting t = {.cx = cx, .except = demand->id};
     TRY(plan_take(cx, &t.plan));
     if (id_none(t.plan)) return OK;
+    *out = (Promise){.now = out->now};
     Covered c;
     TRY(covered(&t, demand->item, demand->site, qty, from, -1, &c)); // anew: others may have been faster
     Date due = from;

@@ -12,13 +12,21 @@
 
 static Date later(Date a, Date b) { return a.v > b.v ? a : b; }
 
+static Status is_planned(Cx *cx, Id supply, bool *planned) {
+    Line line = {0};
+    *planned = false;
+    if (id_none(supply)) return OK;
+    TRY(line_get(cx, supply, &line));
+    *planned = line_is_planned(line.kind);
+    return OK;
+}
+
 // Holds a part of what the promise stands on.
 static Status supply_hold(Cx *cx, const Line *line, Id coming, Qty rest) {
-    Line supply;
-    TRY(line_get(cx, coming, &supply));
-    if (line_is_planned(supply.kind)) return OK;
+    bool planned;
+    TRY(is_planned(cx, coming, &planned));
     Qty held;
-    return hold_supply(cx, line, coming, rest, &held);
+    return planned ? OK : hold_supply(cx, line, coming, rest, &held);
 }
 
 Status cover_line(Cx *cx, Line *line, Qty need, bool all, Cover *out) {
@@ -32,7 +40,9 @@ Status cover_line(Cx *cx, Line *line, Qty need, bool all, Cover *out) {
     if (rest.v <= 0) return OK;
     Promise promise;
     TRY(promise_again(cx, line, rest, from, &promise));
-    if (promise.date.v == 0) TRY(promise_capable(cx, line, rest, from, &promise));
+    bool planned; // nobody else may promise the same of it
+    TRY(is_planned(cx, promise.supply, &planned));
+    if (promise.date.v == 0 || planned) TRY(promise_capable(cx, line, rest, from, &promise));
     if (promise.date.v == 0) {
         line->due = line->wanted;
         out->sure = false;

@@ -23,6 +23,7 @@ typedef struct {
     double *mean;       // units a week, overrides put in
     double *sum_sd;     // of the sum of the first k+1 weeks
     double statistical; // mean[0] as it was before overrides
+    Str method;         // of the engine; empty: only a person's figures are known
     double level;
     bool counts;
 } Forecast;
@@ -97,8 +98,8 @@ Str source_late_words(Cx *cx, const Source *s, const char *cause, Date release);
 // What the optimiser would keep of one item at a site for a service, from what it is sold and supplied by: nothing where it is not sold there.
 Status policy_for(Cx *cx, Id item, Id site, Rate service, Qty *safety, Qty *target) MUST_USE;
 
-// Views that stand beside their code: demand.c, run.c, project.c, explain.c, whatif_view.c.
+// Views that stand beside their code: demand.c, run.c, project.c, explain.c, whatif_view.c, suggest.c, value.c.
 extern const View demand_history_view, planned_view, projected_stock_view, projected_cash_view,
-    explain_view, what_if_view, what_if_stock_view;
+    explain_view, what_if_view, what_if_stock_view, suggestions_view, value_added_view;
 
 #endif

@@ -50,10 +50,14 @@ export async function palette(page, words, name) {
   await dialog(page).getByText(name, { exact: true }).first().click();
 }
 
-// A scanner types fast, and ends with Enter.
+// A scanner types as no person can, and ends with Enter: the keys are handed to the browser in one go, however busy the machine is.
 export async function scan(page, code) {
-  await page.keyboard.type(code);
-  await page.keyboard.press("Enter");
+  const keyboard = await page.context().newCDPSession(page);
+  const key = (type, more) => keyboard.send("Input.dispatchKeyEvent", { type, ...more });
+  const all = [...code].flatMap((c) => [key("keyDown", { key: c, text: c, unmodifiedText: c }), key("keyUp", { key: c })]);
+  const enter = { key: "Enter", code: "Enter", windowsVirtualKeyCode: 13 };
+  await Promise.all([...all, key("keyDown", { ...enter, text: "\r" }), key("keyUp", enter)]);
+  await keyboard.detach();
 }
 
 // Until it is so, or a while has passed: then what it is.

@@ -16,7 +16,7 @@ async function whoIsThere(): Promise<Who | null> {
   const link = /^#link=(.+)$/.exec(location.hash)?.[1];
   if (link) {
     history.replaceState(null, "", location.pathname + location.search);
-    return call<Who>("POST", "/v1/session", { link });
+    return keptAnswer("session", () => call<Who>("POST", "/v1/session", { link }));
   }
   try {
     return await keptAnswer("session", () => call<Who>("GET", "/v1/session"));

@@ -61,7 +61,7 @@ export function ViewList({ view, search, setSearch, height = "100%", actions }: 
   }, 200);
 
   const missing = (view.params ?? []).filter((p) => !p.optional && !asked.get(p.name));
-  const query = Object.fromEntries(asked);
+  const query = Object.fromEntries([...asked].map(([k, v]) => [k, v === "" ? null : v])); // an empty value asks for rows that have none
   const data = useInfiniteQuery({
     queryKey: ["list", view.name, query],
     enabled: missing.length === 0,
@@ -113,7 +113,7 @@ export function ViewList({ view, search, setSearch, height = "100%", actions }: 
     enabled: missing.length === 0 && !!data.hasNextPage,
     staleTime: 30_000,
     retry: false,
-    queryFn: () => call<{ total: number; more?: boolean }>("GET", `/v1/${view.name}${queryText({ ...Object.fromEntries(filters.map((f) => [filterKey(f), f.value])), count: true })}`),
+    queryFn: () => call<{ total: number; more?: boolean }>("GET", `/v1/${view.name}${queryText({ ...Object.fromEntries(filters.map((f) => [filterKey(f), f.value === "" ? null : f.value])), count: true })}`),
   });
 
   const headers = table.getHeaderGroups()[0]?.headers ?? [];

@@ -52,7 +52,7 @@ export default function PartyPage({ code }: { code: string }) {
           {p.customer && <CustomerLists code={p.code} />}
           {p.carrier && <MiniList title="What we owe the carrier" view="payables" query={{ party: p.code, sort: "due" }} columns={["doc", "open", "due", "late"]} empty="Nothing." />}
           {p.carrier && <MiniList title="Lanes" view="lanes" query={{ carrier: p.code }} columns={["code", "from_site", "to_site", "to_country", "mode", "lead_days", "cost"]} empty="He goes on no lane yet." />}
-          {p.carrier && <MiniList title="Deliveries he has not told of" view="awaited" query={{ party: p.code, kind: "confirmation", done: "", sort: "due" }} columns={["doc", "asked", "due"]} empty="None." />}
+          {p.carrier && <MiniList title="His deliveries, the latest first" view="awaited" query={{ party: p.code, kind: "confirmation", sort: "-asked" }} columns={["doc", "asked", "due", "done"]} empty="None yet." />}
           {!p.customer && !p.supplier && <Contact p={p} />}
         </div>
       </div>

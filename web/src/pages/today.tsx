@@ -3,7 +3,7 @@ import { Button, SegmentedControl } from "@mantine/core";
 import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { Link } from "wouter";
 import { useAct } from "../act/act";
-import { useTables } from "../api/tables";
+import { useTables, words } from "../api/tables";
 import { useRows } from "../list/mini";
 import { Chart } from "../parts/chart";
 import { compact, companyToday, date, number, percent, shortDate, wholeMoney } from "../parts/format";

@@ -71,6 +71,8 @@ static void code_shared(const Sums *k, const GlobalAttribute *of, int *code) {
             if (code[at] == -1) code[at] = of->code[s];
             if (code[at] != of->code[s]) code[at] = of->n_codes;
         }
+    for (int i = 0; i < k->out->panel.n_series; i++)
+        if (code[i] < 0) code[i] = of->n_codes; // no series is in it
 }
 
 static bool says_something(const int *code, int n, int mixed) {

@@ -33,7 +33,9 @@ export function readCsv(raw: string): Sheet {
   row.push(cell);
   if (row.length > 1 || row[0]!.trim() !== "") out.push(row);
   const header = (out.shift() ?? []).map((h) => h.trim());
-  return { header, rows: out.map((r) => header.map((_, i) => (r[i] ?? "").trim())), cut };
+  // Where semicolons part the cells, numbers are written with a comma.
+  const told = (s: string) => (cut === ";" && /^-?\d+,\d+$/.test(s) ? s.replace(",", ".") : s);
+  return { header, rows: out.map((r) => header.map((_, i) => told((r[i] ?? "").trim()))), cut };
 }
 
 export function writeCsv(header: string[], rows: string[][]): string {

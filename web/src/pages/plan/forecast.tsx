@@ -2,8 +2,7 @@
 import { useMemo } from "react";
 import { Link } from "wouter";
 import { ActButton } from "../../act/act";
-import { findView, useTables } from "../../api/tables";
-import { MiniList, useRows } from "../../list/mini";
+import { useRows } from "../../list/mini";
 import { Chart, type Toned } from "../../parts/chart";
 import { number, percent, shortDate } from "../../parts/format";
 import { Mark, Sheet } from "../../parts/marks";
@@ -74,10 +73,8 @@ type Told = { id: string; week: string; item: string; site: string; forecast: st
 
 // People's figures that have been measured: how far each was off, beside the statistics that it stood in for.
 export function People() {
-  const tables = useTables();
   const ours = useRows<{ item: string; site: string; week: string; qty: string; reason: string; who: string; active: unknown; id: string }>("forecast-overrides", { sort: "-week", limit: 50 });
   const told = useRows<Told>("forecast-accuracy", { sort: "-week", limit: 10000, ...(ours.data?.rows.length ? { "week.ge": ours.data.rows.at(-1)!.week } : {}) }, (ours.data?.rows.length ?? 0) > 0);
-  const valued = findView(tables, "value-added");
   const rows = ours.data?.rows ?? [];
   return (
     <>
@@ -107,7 +104,6 @@ export function People() {
           </div>
         )}
       </Sheet>
-      {valued && <MiniList title="What people and suggestions added" view="value-added" columns={valued.columns.filter((c) => !c.hidden).slice(0, 8).map((c) => c.name)} empty="Nothing measured yet." />}
     </>
   );
 }
