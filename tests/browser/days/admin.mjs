@@ -1,7 +1,7 @@
 // The administrator's day: a new colleague with his role and a way in, a token for a program, a choice of the company, and a file of items with
 // a row that is wrong and is mended on the page.
 import { clean, openPage, settled } from "../browser.mjs";
-import { choose, dialog, fill, heading, send, sheet } from "./hands.mjs";
+import { choose, dialog, fill, heading, reachable, send, sheet } from "./hands.mjs";
 
 export const title = "admin";
 
@@ -28,6 +28,8 @@ async function colleague(tally, program, browser, page) {
   const row = users(page).getByRole("row").filter({ hasText: "nina" });
   await row.getByRole("button", { name: "Link" }).click();
   const secret = dialog(page).getByRole("textbox", { name: "Secret" });
+  await secret.waitFor();
+  await reachable(tally, page, "a secret that is shown once");
   const link = await secret.inputValue();
   await page.keyboard.press("Escape");
   await dialog(page).waitFor({ state: "hidden" });
@@ -91,13 +93,16 @@ async function imported(tally, program, page) {
   await page.getByRole("link", { name: /Import/ }).first().click();
   await choose(page.getByRole("textbox", { name: "Import as" }), "Items");
   await page.getByLabel("CSV file").setInputFiles({ name: "lamps.csv", mimeType: "text/csv", buffer: Buffer.from(file) });
-  for (const [column, name] of [["sku", "SKU *"], ["what", "Name *"], ["kilos", "Weight (kg)"]]) await choose(page.getByRole("textbox", { name: `Field of ${column}` }), name);
+  const of = (column) => page.getByRole("textbox", { name: `Field of ${column}` });
+  tally.check("columns that are called as their fields are known by themselves", (await of("sku").inputValue()) === "SKU *" && (await of("family").inputValue()) === "Family" && (await of("what").inputValue()) === "", await of("sku").inputValue());
+  for (const [column, name] of [["what", "Name *"], ["kilos", "Weight (kg)"]]) await choose(of(column), name);
   const items = () => program.rows("items", "--code.like", "LAMP-%");
   await page.getByRole("button", { name: "Dry run" }).click();
   await page.getByText("1 refused", { exact: true }).waitFor();
   tally.check("a dry run keeps nothing, and says which row is wrong", items().length === 0 && await page.getByText("2 would be created").isVisible());
   const cell = page.getByRole("textbox", { name: "kilos, row 3" }).or(page.getByRole("textbox", { name: "kilos, row 2" })).first();
   tally.check("the wrong cell is marked", (await cell.inputValue()) === "heavy" && (await cell.getAttribute("aria-invalid")) === "true");
+  await reachable(tally, page, "rows to be mended");
   await cell.fill("2.4");
   await page.getByRole("button", { name: "Check again" }).click();
   await page.getByText("3 would be created").waitFor();

@@ -1,7 +1,7 @@
 // The day of a clerk of customer service: an order by telephone, its promise, a change and a line that is not wanted any more, and the order's
 // three flows on one time line.
 import { clean, openPage, settled } from "../browser.mjs";
-import { dialog, fill, heading, palette, send, sheet } from "./hands.mjs";
+import { dialog, fill, heading, palette, reachable, send, sheet } from "./hands.mjs";
 
 export const title = "clerk";
 
@@ -29,6 +29,7 @@ async function placed(tally, program, page) {
   await form.getByRole("alert").waitFor();
   const refusal = await form.getByRole("alert").innerText();
   tally.check("a customer that there is not is named in the refusal", /NOBODY/.test(refusal) && program.rows("orders", "--customer", "W-1001", "--status", "open").length === 0, refusal);
+  await reachable(tally, page, "a form that was refused");
   await fill(form, { Customer: "W-1001" });
   await send(page, "Place");
   const o = program.rows("orders", "--customer", "W-1001", "--status", "open")[0];

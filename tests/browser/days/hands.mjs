@@ -1,5 +1,5 @@
 // What a person's hands do on a page, by what he sees: forms, choices, the palette, a scanner. Each waits for what it caused.
-import { settled } from "../browser.mjs";
+import { axe, settled } from "../browser.mjs";
 
 export const dialog = (page) => page.getByRole("dialog");
 export const sheet = (page, title) => page.getByRole("region", { name: title, exact: true });
@@ -22,6 +22,7 @@ async function one(input, value) {
 }
 async function lines(form, legend, rows) {
   const group = form.getByRole("group", { name: legend });
+  for (let n = await group.getByRole("button", { name: /^Remove line/ }).count(); n > rows.length; n--) await group.getByRole("button", { name: `Remove line ${n}` }).click();
   for (const [i, row] of rows.entries()) {
     if ((await group.getByRole("button", { name: `Remove line ${i + 1}` }).count()) === 0) await group.getByRole("button", { name: "Add a line" }).click();
     const line = group.getByRole("row").nth(i + 1);
@@ -49,10 +50,14 @@ export async function palette(page, words, name) {
   await dialog(page).getByText(name, { exact: true }).first().click();
 }
 
-// A scanner types fast, and ends with Enter.
+// A scanner types as no person can, and ends with Enter: the keys are handed to the browser in one go, however busy the machine is.
 export async function scan(page, code) {
-  await page.keyboard.type(code);
-  await page.keyboard.press("Enter");
+  const keyboard = await page.context().newCDPSession(page);
+  const key = (type, more) => keyboard.send("Input.dispatchKeyEvent", { type, ...more });
+  const all = [...code].flatMap((c) => [key("keyDown", { key: c, text: c, unmodifiedText: c }), key("keyUp", { key: c })]);
+  const enter = { key: "Enter", code: "Enter", windowsVirtualKeyCode: 13 };
+  await Promise.all([...all, key("keyDown", { ...enter, text: "\r" }), key("keyUp", enter)]);
+  await keyboard.detach();
 }
 
 // Until it is so, or a while has passed: then what it is.
@@ -63,4 +68,10 @@ export async function until(what, ms = 20_000) {
     if (v || Date.now() > end) return v;
     await new Promise((r) => setTimeout(r, 150));
   }
+}
+
+// As it stands now, nothing of it is out of reach for somebody who does not see or point: pages alone do not show forms, steps and refusals.
+export async function reachable(tally, page, name) {
+  const found = await axe(page);
+  tally.check(`${name}: axe finds nothing serious`, found.length === 0, found.join("\n"));
 }

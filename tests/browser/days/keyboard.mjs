@@ -1,6 +1,6 @@
 // A list worked with the keyboard alone, the way somebody does who has no mouse at hand: found, walked, filtered, sorted, opened.
 import { clean, openPage, settled } from "../browser.mjs";
-import { heading, until } from "./hands.mjs";
+import { heading, reachable, until } from "./hands.mjs";
 
 export const title = "keyboard";
 
@@ -9,6 +9,7 @@ export async function day({ tally, program, browser }) {
   const keys = async (...list) => { for (const k of list) await page.keyboard.press(k); };
   await keys("Control+k");
   await page.getByPlaceholder("A page, a record, an action…").waitFor();
+  await reachable(tally, page, "the palette");
   await page.keyboard.type("items");
   await page.getByRole("dialog").getByText("Items", { exact: true }).first().waitFor();
   await until(async () => { await page.keyboard.press("ArrowDown"); return (await page.locator("[data-selected] ").filter({ hasText: /^Items/ }).count()) > 0; });

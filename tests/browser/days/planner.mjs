@@ -1,7 +1,7 @@
 // The planner's day: what needs him, an exception, a change tried on an item's bench before it is made, a new plan looked at before it is run,
 // and the release of what a supplier is to deliver.
 import { clean, openPage, settled } from "../browser.mjs";
-import { choose, dialog, heading, palette, send, sheet, until } from "./hands.mjs";
+import { choose, dialog, heading, palette, reachable, send, sheet, until } from "./hands.mjs";
 
 export const title = "planner";
 
@@ -54,6 +54,7 @@ async function bench(tally, program, page) {
   for (const [what, says] of [["late orders", /Orders that come late \d+ ?orders/], ["service", /worse/], ["stock", /Stock at the end of 13 weeks [\d,]+ ?GBP [\d,]+ as it is, [+−]\d/], ["money to be spent", /To be ordered in the next 13 weeks [\d,]+ ?GBP [\d,]+ as it is, \+\d/]])
     tally.check(`a change that is tried says what it does: ${what}`, says.test(shown || ""), shown || (await panel.innerText()));
   tally.check("nothing is kept of a change that is only tried", program.rows("forecast-overrides").length === 0);
+  await reachable(tally, page, "a change that is tried on the bench");
   await panel.getByLabel("Reason").fill("Fair in Leeds");
   await panel.getByRole("button", { name: "Save this week's demand" }).click();
   await sheet(page, "People's figures").getByText("Fair in Leeds").waitFor();
@@ -71,6 +72,7 @@ async function run(tally, program, page) {
   await dialog(page).getByRole("region", { name: "What would change" }).waitFor();
   tally.check("a preview says that nothing is done yet", await dialog(page).getByText("Nothing done yet").isVisible());
   tally.check("and nothing is", plans() === had && bought(program) === before);
+  await reachable(tally, page, "a form with its preview");
   await send(page, "Run");
   tally.check("then the plan is run", plans() === had + 1);
   tally.check("and buys more for the fair", bought(program) > before + 50, `${before}, then ${bought(program)}`);

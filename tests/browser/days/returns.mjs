@@ -1,7 +1,7 @@
 // The returns clerk's day: a parcel is scanned, only what was shipped is offered, each piece is graded, and the money goes back; then what a
 // supplier must take back goes to him and is claimed.
 import { clean, openPage, settled } from "../browser.mjs";
-import { choose, dialog, fill, heading, scan, sheet, until } from "./hands.mjs";
+import { choose, dialog, heading, reachable, scan, send, sheet } from "./hands.mjs";
 
 export const title = "returns";
 
@@ -15,7 +15,7 @@ export async function day({ tally, program, browser }) {
   const ret = await announced(tally, program, page, order);
   await graded(tally, program, page, ret);
   await refunded(tally, program, page, ret);
-  await supplier(tally, program, page);
+  await supplier(tally, program, browser, page);
   clean(tally, page, "the returns clerk's day");
   tally.check("after the returns clerk's day all holds", program.proven());
   await page.context().close();
@@ -53,6 +53,7 @@ async function announced(tally, program, page, { order, shipment }) {
   tally.check("a third lantern is refused, since two were shipped", /All that was shipped of/.test(await offered.getByRole("alert").innerText()), await offered.getByRole("alert").innerText());
   await scan(page, gtin(program, "CARD-LEAF"));
   await offered.getByText("was not shipped").waitFor();
+  await reachable(tally, page, "what comes back, with a refusal");
   await page.getByRole("button", { name: "Announce 2 back" }).click();
   await page.getByRole("button", { name: /^(Receive 2|Approve)$/ }).or(page.getByText("Somebody of customer service must approve it.")).first().waitFor();
   const ret = program.rows("returns", "--order", order)[0];
@@ -77,6 +78,7 @@ async function graded(tally, program, page, ret) {
   };
   await judge.getByLabel("Photo of LANTERN-S").first().setInputFiles({ name: "lantern.png", mimeType: "image/png", buffer: photo });
   await judge.getByRole("img", { name: "Photo of LANTERN-S" }).waitFor();
+  await reachable(tally, page, "grading");
   await one("as new", "back to stock");
   await judge.getByText("Pieces, of 1").waitFor();
   await one("defective", "back to the supplier");
@@ -102,7 +104,7 @@ async function refunded(tally, program, page, ret) {
   await page.getByRole("heading", { name: "Scan a parcel" }).waitFor();
 }
 
-async function supplier(tally, program, page) {
+async function supplier(tally, program, browser, page) {
   await page.getByRole("link", { name: "All returns" }).click();
   await heading(page, "Returns").waitFor();
   await settled(page);
@@ -120,4 +122,11 @@ async function supplier(tally, program, page) {
   tally.check("it left, and what was paid for it is claimed", claim.status === "shipped" && Number(claim.open) === 6.2 && stock(program, "LANTERN-S", "MAIN", "quarantine") === 0, claim);
   const credited = row.getByRole("button", { name: "Credited" });
   tally.check("the supplier's credit is for buyers and accountants", (await credited.count()) === 0);
+  const buyer = await openPage(browser, program, { link: program.person("bob", "buyer") });
+  await buyer.at("/returns");
+  await sheet(buyer, "Back to suppliers").getByRole("row").filter({ hasText: back.number }).getByRole("button", { name: "Credited" }).click();
+  await send(buyer, "Credit");
+  const closed = program.rows("supplier-returns", "--number", back.number)[0];
+  tally.check("the buyer takes his credit, and nothing is claimed any more", Number(closed.open) === 0 && closed.status !== "shipped", closed);
+  clean(tally, buyer, "the buyer beside the returns clerk");
 }

@@ -1,7 +1,7 @@
 // A warehouse worker's day at a handheld: the scanner types, the screen says what is next. What is scanned wrongly moves nothing, and what is
 // confirmed without a connection is sent once when it is back.
 import { clean, openPage, settled } from "../browser.mjs";
-import { heading, scan, until } from "./hands.mjs";
+import { heading, reachable, scan, until } from "./hands.mjs";
 
 export const title = "warehouse";
 
@@ -40,6 +40,7 @@ async function received(tally, program, page) {
   tally.check("a code of something else is refused in words", /Scanned 4006381333931, expected an item of/.test(await page.getByRole("alert").innerText()), await page.getByRole("alert").innerText());
   await scan(page, gtin(program, "HONEY"));
   await heading(page, "HONEY").waitFor();
+  await reachable(tally, page, "counting what came");
   await page.getByLabel("Came", { exact: true }).fill("22");
   await page.getByRole("button", { name: "Defective: one more" }).click();
   await page.getByLabel("Lot", { exact: true }).fill("H-77");
@@ -79,6 +80,7 @@ async function picked(tally, program, page) {
   await page.getByRole("alert").waitFor();
   const said = await page.getByRole("alert").innerText();
   tally.check("a wrong scan says what was scanned and what was expected", said.includes(wrong.gtin) && said.includes(await code()) && said.includes("Nothing was counted"), said);
+  await reachable(tally, page, "a wrong scan");
   tally.check("the line cannot be confirmed by it", await page.getByRole("button", { name: "Scan the item first" }).isDisabled());
   for (let i = 0; i < lines.length; i++) {
     await page.getByText(`Line ${i + 1} of ${lines.length}`).waitFor();
@@ -119,6 +121,7 @@ async function offline(tally, program, page) {
   await page.getByRole("button", { name: "Packed", exact: true }).click();
   await page.getByRole("button", { name: "Handed over" }).click();
   await page.getByText("3 actions wait to be sent").waitFor();
+  await reachable(tally, page, "what waits for a connection");
   tally.check("without a connection the screens go on, and say what waits", await page.getByText("No connection.").isVisible());
   tally.check("nothing is done meanwhile", program.rows("shipments", "--order", order).length === 0);
   // The program does the first of them, and its answer is lost on the way: it is sent again.

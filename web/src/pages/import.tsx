@@ -49,7 +49,7 @@ function Mapped({ csv, target, mapping, set }: { csv: Csv; target: Target; mappi
         <tbody>{csv.header.map((h, i) => (
           <tr key={i}>
             <td>{h || <span className="quiet">no header</span>}</td>
-            <td style={{ minWidth: 200 }}><Select aria-label={`Field of ${h}`} placeholder="not read" clearable searchable data={data} value={mapping[i] ?? null} onChange={(v) => set(mapping.map((old, j) => (j === i ? v : old === v ? null : old)))} /></td>
+            <td style={{ minWidth: 200 }}><Select aria-label={`Field of ${h}`} placeholder="not read" clearable allowDeselect={false} searchable data={data} value={mapping[i] ?? null} onChange={(v) => set(mapping.map((old, j) => (j === i ? v : old === v ? null : old)))} /></td>
             <td className="quiet samples">{csv.rows.slice(0, 3).map((r) => r[i]).filter(Boolean).join(" · ")}</td>
           </tr>
         ))}</tbody>
