@@ -144,9 +144,12 @@ static void change(int items, int sites, int demands, double load, bool limited)
         in.n_nodes, demands, limited ? "limited" : "not limited", 1e3 * seconds[TIMES / 2],
         1e3 * seconds[TIMES - 1], 1e3 * whole, whole / seconds[TIMES / 2], nodes, wholes, moved, other);
     b = arena_new();
+    start = now();
     int late = late_of(supply_kept(k));
-    printf("%9d %8d late after these changes: %d; in a whole plan of the same %d\n", in.n_nodes,
-        demands, late, late_of(supply_plan(b, &in)));
+    double together = now() - start;
+    printf("%9d %8d late after these changes: %d; in a whole plan of the same %d; put together in "
+           "%.0f ms\n",
+        in.n_nodes, demands, late, late_of(supply_plan(b, &in)), 1e3 * together);
     arena_free(b);
     for (int i = 0; i < 20; i++) {
         SupplyDemandIn order = demand[rng_int(&r, 0, demands - 1)];
