@@ -127,6 +127,7 @@ async function supplier(tally, program, browser, page) {
   await sheet(buyer, "Back to suppliers").getByRole("row").filter({ hasText: back.number }).getByRole("button", { name: "Credited" }).click();
   await send(buyer, "Credit");
   const closed = program.rows("supplier-returns", "--number", back.number)[0];
-  tally.check("the buyer takes his credit, and nothing is claimed any more", Number(closed.open) === 0 && closed.status !== "shipped", closed);
+  const owes = program.rows("dues", "--party", "KUPFER", "--kind", "claim").reduce((s, d) => s + Number(d.open), 0);
+  tally.check("the buyer takes his credit: the return is done, and he owes what he granted", closed.status === "done" && owes === 6.2, { closed, owes });
   clean(tally, buyer, "the buyer beside the returns clerk");
 }
