@@ -141,7 +141,7 @@ export default function DocumentPage({ number }: { number: string }) {
       <PageHead title={<>{words(doc.kind)} {doc.number}</>} say={<>{doc.party ?? doc.site ?? ""} · placed {date(doc.placed)}{doc.due && !doc.closed ? <> · due {date(doc.due)}, {away(doc.due)}</> : null}</>} right={<Actions doc={doc} />} />
       <div className="split">
         <Sheet title="Document" pad={false}><Facts doc={doc} /></Sheet>
-        <div style={{ display: "grid", gap: 16, minWidth: 0 }}>
+        <div style={{ display: "grid", gap: 16, gridTemplateColumns: "minmax(0, 1fr)" }}>
           {lines ? <MiniList title="Lines" view={lines.view} query={{ [lines.by]: number }} columns={lines.columns} rows={50} /> : <MiniList title="Lines" view="lines" query={by} columns={["pos", "kind", "item", "qty", "done", "open", "picked", "wanted", "due", "price", "amount"]} rows={50} empty="It has no lines of its own, or none that are expected." />}
           {doc.kind === "work" && <MiniList title="Made" view="work-orders" query={{ number }} columns={["item", "qty", "done", "open", "due", "status"]} rows={1} />}
         </div>

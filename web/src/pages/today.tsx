@@ -102,7 +102,7 @@ export function Needs({ place, limit = 12 }: { place?: string; limit?: number })
             <span className="what">
               <span className="line">
                 {!place && <span className={`quiet place ${n.place}`}>{n.place}</span>}
-                <Link className="open" href={placeOfNeed(n)}>{n.document || n.item || n.party || n.site || n.kind}</Link>
+                <Link className="open" href={placeOfNeed(n)}>{n.document || n.item || n.party || n.site || words(n.kind)}</Link>
                 {n.party && n.document && <Link className="open quiet" href={placeOf("party", n.party)}>{n.party}</Link>}
                 <Late days={n.late_days} />
                 {n.due && !(Number(n.late_days) > 0) && <span className="quiet"><When day={n.due} /></span>}
