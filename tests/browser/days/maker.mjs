@@ -87,6 +87,8 @@ async function genealogy(tally, program, page, work, lot) {
   tally.check("as the ledger has it", parents.includes("M-TEA-MINT") && parents.includes("M-CHOC-DARK"), parents);
   await graph.getByText("M-TEA-MINT").click();
   await heading(page, "Lot M-TEA-MINT").waitFor();
-  tally.check("and from a lot to what it went into", await page.getByRole("region", { name: "Where it came from, and where it went" }).getByText(lot).first().isVisible());
+  const into = page.getByRole("region", { name: "Where it came from, and where it went" }).getByText(lot).first();
+  await into.waitFor({ timeout: 15_000 }).catch(() => {});
+  tally.check("and from a lot to what it went into", await into.isVisible());
   await settled(page);
 }

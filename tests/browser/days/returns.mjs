@@ -127,6 +127,7 @@ async function supplier(tally, program, browser, page) {
   await sheet(buyer, "Back to suppliers").getByRole("row").filter({ hasText: back.number }).getByRole("button", { name: "Credited" }).click();
   await send(buyer, "Credit");
   const closed = program.rows("supplier-returns", "--number", back.number)[0];
-  tally.check("the buyer takes his credit, and nothing is claimed any more", Number(closed.open) === 0 && closed.status !== "shipped", closed);
+  const granted = program.rows("postings", "--doc", back.number).filter((x) => x.debit_party === "KUPFER" || x.party === "KUPFER");
+  tally.check("the buyer takes his credit: the return is done, and it stands in his account", closed.status === "done" && granted.some((x) => Number(x.amount) === 6.2), { closed, granted, all: program.rows("postings", "--doc", back.number) });
   clean(tally, buyer, "the buyer beside the returns clerk");
 }
