@@ -15,9 +15,9 @@ typedef struct {
     Arena *arena;
     M5 *m;
     GlobalPlan plan;
-    float *mean; // series × 28
+    GlobalInput in;
+    GlobalOutput *out;
     bool with_quantiles;
-    GlobalPast past;
     double inside[M5_HORIZON], cells; // outcomes within the 90 % interval, all levels
 } Run;
 
@@ -52,6 +52,10 @@ static GlobalPlan plan_of(int argc, char **argv, const GlobalPanel *p) {
     plan.span = whole(argc, argv, "--span", plan.span);
     plan.rows_max = whole(argc, argv, "--rows", 200000);
     plan.n_bins = whole(argc, argv, "--bins", plan.n_bins);
+    int reach = whole(argc, argv, "--reach", M5_HORIZON), step = whole(argc, argv, "--block", 7);
+    plan.n_blocks = 0;
+    for (int last = step; last < reach + step; last += step)
+        plan.block_last[plan.n_blocks++] = last < reach ? last : reach;
     t->rounds = whole(argc, argv, "--rounds", 120);
     t->leaves = whole(argc, argv, "--leaves", t->leaves);
     t->leaf_rows = number(argc, argv, "--leaf-rows", t->leaf_rows);
@@ -72,39 +76,44 @@ static void mask(Run *r, double chance) {
     m->panel.masked = m->masked;
 }
 
+static Hierarchy *tree_of(Arena *a, const M5 *m) {
+    Hierarchy *h = NEW(a, Hierarchy);
+    int *sum = NEW_ARRAY(a, int, (size_t)m->n *(M5_LEVELS - 1)), *first = NEW_ARRAY(a, int, M5_LEVELS);
+    for (int l = 0; l < M5_LEVELS - 1; l++) {
+        for (int s = 0; s < m->n; s++) sum[(int64_t)l * m->n + s] = first[l] + m5_node(m, l, s);
+        first[l + 1] = first[l] + m5_nodes(m, l);
+    }
+    *h = (Hierarchy){m->n, M5_LEVELS - 1, first[M5_LEVELS - 1], sum, first};
+    return h;
+}
+
 static void forecast(Run *r) {
-    const GlobalPanel *p = &r->m->panel;
     double begun = now();
-    const GlobalModel *model = global_train(r->arena, p, &r->plan, p->n_periods);
-    global_forecast(model, p, p->n_periods, r->plan.threads, r->mean);
+    r->out = global_run(r->arena, &r->in, NULL);
     printf("trained and forecast in %.0f s\n", now() - begun);
-    if (!r->with_quantiles) return;
-    r->past = global_past(r->arena, p, &r->plan);
-    for (int64_t i = 0; i < (int64_t)p->n_series * p->horizon; i++)
-        r->mean[i] = (r->mean[i] + r->past.ahead[i]) / 2;
-    printf("and earlier forecasts, for the quantiles: %.0f s\n", now() - begun);
 }
 
 // ---- beside the models of each series alone -----------------------------------------------------------------------------------
 // The mean of both: the series' own, as `argosy forecast series --hierarchy` writes them (series, period, mean, …), and these.
-static void join(Run *r, Cx *cx, const char *path) {
+static float *read_local(Run *r, Cx *cx, const char *path) {
     const M5 *m = r->m;
     CsvReader *csv = NULL;
     StrMap *index = strmap_new();
     int *seen = NEW_ARRAY(r->arena, int, m->n), found = 0;
+    float *local = NEW_ARRAY(r->arena, float, (size_t)m->n *M5_HORIZON);
     Str *f;
     for (int s = 0; s < m->n; s++) strmap_put(index, m->name[s], s);
     if (csv_open(cx, path, &csv) != OK) m5_stop(cx, path);
     while (m5_row(cx, csv, &f)) {
         int64_t s;
         if (!strmap_get(index, f[0], &s) || seen[s] == M5_HORIZON) continue;
-        float *mean = &r->mean[s * M5_HORIZON + seen[s]++];
-        *mean = (*mean + (float)m5_number(f[2])) / 2;
+        local[s * M5_HORIZON + seen[s]++] = (float)m5_number(f[2]);
         found++;
     }
     csv_close(csv);
     strmap_free(index);
     printf("%d means of %d are joined with those of the series alone\n", found, m->n * M5_HORIZON);
+    return local;
 }
 
 // ---- quantiles of the nodes of some levels together --------------------------------------------------------------------------
@@ -118,12 +127,12 @@ static void fill(Run *r, const Nodes *k, int from, int to, int n, float *mean, f
     const M5 *m = r->m;
     int64_t cells = (int64_t)m->n * M5_HORIZON;
     Arena *a = arena_new();
-    for (int o = 0; o < r->past.n; o++) {
+    for (int o = 0; o < r->out->past.n; o++) {
         int64_t at = (int64_t)o * n * M5_HORIZON;
         for (int l = from; l < to; l++) {
             const M5Level *v = &k->level[l];
-            const double *f = m5_add_up(a, v, m, r->past.mean + o * cells, M5_HORIZON, 0, M5_HORIZON);
-            const double *y = m5_add_up(a, v, m, m->sales, M5_DAYS, r->past.origin[o], M5_HORIZON);
+            const double *f = m5_add_up(a, v, m, r->out->past.mean + o * cells, M5_HORIZON, 0, M5_HORIZON);
+            const double *y = m5_add_up(a, v, m, m->sales, M5_DAYS, r->out->past.origin[o], M5_HORIZON);
             for (int i = 0; i < v->n * M5_HORIZON; i++, at++) {
                 mean[at] = (float)f[i];
                 actual[at] = v->weight[i / M5_HORIZON] > 0 ? (float)y[i] : NAN;
@@ -138,11 +147,15 @@ static void quantiles(Run *r, Nodes *k, int from, int to) {
     int n = 0;
     for (int l = from; l < to; l++) n += k->level[l].n;
     Arena *a = arena_new();
-    size_t cells = (size_t)r->past.n * (size_t)n * M5_HORIZON;
+    size_t cells = (size_t)r->out->past.n * (size_t)n * M5_HORIZON;
     float *mean = NEW_ARRAY(a, float, cells), *actual = NEW_ARRAY(a, float, cells);
     fill(r, k, from, to, n, mean, actual);
-    SpreadInput in = {
-        .n_series = n, .horizon = M5_HORIZON, .n_origins = r->past.n, .mean = mean, .actual = actual, .block = 7};
+    SpreadInput in = {.n_series = n,
+        .horizon = M5_HORIZON,
+        .n_origins = r->out->past.n,
+        .mean = mean,
+        .actual = actual,
+        .block = 7};
     const Spread *s = spread_fit(a, &in);
     for (int l = from, node = 0; l < to; l++)
         for (int i = 0; i < k->level[l].n; i++, node++)
@@ -193,7 +206,7 @@ static void print_table(Run *r) {
     for (int l = 0; l < M5_LEVELS; l++) {
         k.level[l] = m5_level(r->arena, m, l);
         k.actual[l] = m5_add_up(r->arena, &k.level[l], m, m->sales, M5_DAYS, m->cut, M5_HORIZON);
-        k.mean[l] = m5_add_up(r->arena, &k.level[l], m, r->mean, M5_HORIZON, 0, M5_HORIZON);
+        k.mean[l] = m5_add_up(r->arena, &k.level[l], m, r->out->mean, M5_HORIZON, 0, M5_HORIZON);
         k.quantile[l] = NEW_ARRAY(r->arena, double, (size_t)k.level[l].n *M5_HORIZON *LEVELS);
     }
     if (r->with_quantiles) {
@@ -229,16 +242,18 @@ int main(int argc, char **argv) {
     Run r = {.arena = cx.arena,
         .m = m5_load(&cx, text(argc, argv, "--data", "data/m5"), cut,
             whole(argc, argv, "--stores", M5_STORES))};
-    size_t cells = (size_t)r.m->n * M5_HORIZON;
     printf("%d series, days 1 to %d, read in %.0f s\n", r.m->n, cut, now() - begun);
     r.plan = plan_of(argc, argv, &r.m->panel);
     if (number(argc, argv, "--chance", 1e-4) > 0) mask(&r, number(argc, argv, "--chance", 1e-4));
-    r.mean = NEW_ARRAY(r.arena, float, cells);
     r.with_quantiles = whole(argc, argv, "--quantiles", 1);
+    r.in = (GlobalInput){.panel = &r.m->panel,
+        .plan = &r.plan,
+        .hierarchy = whole(argc, argv, "--sums", 1) ? tree_of(r.arena, r.m) : NULL};
     forecast(&r);
     print_table(&r);
     if (text(argc, argv, "--with", NULL)) {
-        join(&r, &cx, text(argc, argv, "--with", NULL));
+        r.in.local = read_local(&r, &cx, text(argc, argv, "--with", NULL));
+        global_run_mean(&r.in, r.out);
         memset(r.inside, 0, sizeof r.inside);
         r.cells = 0;
         print_table(&r);

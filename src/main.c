@@ -124,6 +124,7 @@ static const FlagInfo forecast_series_flags[] = {
     {"quantiles", "LIST", "levels (0.05,0.5,0.95)"},
     {"method", "METHOD", "auto, global (one model of boosted trees over all series), or one alone: naive, snaive, drift, mean, ses, holt, damped, theta, dotm, ets, croston, sba, tsb, adida, imapa, count, level"},
     {"attributes", "FILE", "of global: what series have in common: CSV with the columns series and one for each attribute (item, site)"},
+    {"model", "FILE", "of global: the trained trees; written where there is no such file, read and used again where there is"},
     {"threads", "N", "how many series are worked on at once (one for each processor)"},
     {"out", "FILE", "the forecast: series, period, mean, quantiles"},
     {"explain", "FILE", "write there which models each forecast is made of, with their weights and errors"},

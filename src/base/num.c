@@ -264,6 +264,11 @@ void buf_decimal(Buf *b, int64_t v, int digits, int min_decimals) {
 
 static const int64_t ID_EPOCH_MS = INT64_C(1262304000000); // 2010-01-01T00:00:00Z
 
+Id id_at(int64_t now_us) {
+    int64_t ms = now_us / 1000 - ID_EPOCH_MS;
+    return (Id){(ms < 1 ? 1 : ms) << 22};
+}
+
 Id id_next(IdGen *g, int64_t now_us) {
     CHECK(g->node < 64);
     int64_t ms = now_us / 1000 - ID_EPOCH_MS;

@@ -67,5 +67,6 @@ typedef struct {
 } IdGen;
 
 Id id_next(IdGen *g, int64_t now_us);
+Id id_at(int64_t now_us); // no id that is made at that time or later is smaller
 
 #endif

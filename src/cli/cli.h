@@ -127,7 +127,6 @@ Status verb_restore(Cli *cli) MUST_USE;
 Status verb_upgrade(Cli *cli) MUST_USE;
 Status verb_stock_place(Cli *cli) MUST_USE;
 Status verb_forecast_series(Cli *cli) MUST_USE;
-Status forecast_global(Cli *cli) MUST_USE; // forecast series --method global
 Status verb_stock_order(Cli *cli) MUST_USE;
 Status verb_stock_target(Cli *cli) MUST_USE;
 Status verb_help(Cli *cli) MUST_USE;

@@ -159,6 +159,12 @@ Status driver_file_block(
     return OK;
 }
 
+int driver_file_names(const DriverFile *d, const Str **name, int *n_common) {
+    *name = d->name;
+    *n_common = d->n_common;
+    return d->n;
+}
+
 Status driver_file_end(DriverFile *d) {
     if (!d->have) return OK;
     return sheet_wrong(&d->sheet, SERIES,

@@ -17,6 +17,8 @@ Status driver_file_open(Cli *cli, DriverFile **out) MUST_USE; // the file that -
 // Gives the series of the block their drivers: sets in->n_drivers and in->driver, in the block's arena.
 Status driver_file_block(DriverFile *d, const SeriesFile *f, const SeriesBlock *block, int horizon,
     LocalInput *in) MUST_USE;
+// Those known so far, the first *n_common of them of all series; names live as long as the cli's arena.
+int driver_file_names(const DriverFile *d, const Str **name, int *n_common);
 // Fails as INPUT where lines are left that are of no series.
 Status driver_file_end(DriverFile *d) MUST_USE;
 void driver_file_close(DriverFile *d); // NULL is allowed

@@ -6,9 +6,11 @@
 #include <string.h>
 
 #include "base/map.h"
+#include "cli/forecast_known.h"
 #include "cli/sheet.h"
 
 enum { PERIODS_MAX = 100000, BLOCK = 4096 };
+enum { TOLD = 64 }; // codes of an attribute up to which each is told to the trees
 static const int64_t cells_max = INT64_C(1) << 31; // 8 GB of values
 
 typedef struct {
@@ -34,13 +36,15 @@ static void add_block(Lines *l, const SeriesBlock *b) {
     }
 }
 
-static Status read_lines(Cli *cli, SeriesFile *file, Lines *l) {
+static Status read_lines(Cli *cli, SeriesFile *file, int horizon, Lines *l, Known *known) {
     SeriesBlock block = {.arena = arena_new()};
-    Status s = OK;
+    Status s = known_open(cli, horizon, l->arena, known);
     do {
-        s = series_file_read(cli->cx, file, &block);
+        if (s == OK) s = series_file_read(cli->cx, file, &block);
+        if (s == OK && block.n > 0) s = known_add(known, file, &block);
         if (s == OK) add_block(l, &block);
     } while (s == OK && block.n > 0);
+    s = known_end(known, s);
     if (s != OK) { // its text may be the reader's
         Error *e = &cli->cx->error;
         e->text = str_dup(cli->arena, e->text);
@@ -96,7 +100,8 @@ static int *codes_new(Arena *a, int n) {
 }
 
 // Each column's texts are numbered in the order in which they come.
-static Status read_codes(Sheet *sheet, int n, StrMap *known, StrMap **text, int **codes) {
+static Status read_codes(
+    Sheet *sheet, int n, StrMap *known, StrMap **text, int **codes, GlobalAttribute *attribute) {
     for (bool more = true;;) {
         TRY(sheet_next(sheet, &more));
         if (!more) return OK;
@@ -105,7 +110,11 @@ static Status read_codes(Sheet *sheet, int n, StrMap *known, StrMap **text, int 
         for (int k = 0; k < n; k++) {
             int64_t code = strmap_n(text[k]);
             Str field = sheet_text(sheet, k + 1);
-            if (!strmap_get(text[k], field, &code)) strmap_put(text[k], field, code);
+            if (!strmap_get(text[k], field, &code)) {
+                strmap_put(text[k], field, code);
+                attribute[k].names = attribute[k].names * 31 +
+                    global_hash((const uint8_t *)field.at, field.n);
+            }
             codes[k][s] = (int)code;
         }
     }
@@ -154,10 +163,12 @@ static Status read_attributes(Cli *cli, ForecastPanel *out) {
         out->attribute[k] = (GlobalAttribute){.code = codes[k], .pooled = true};
     }
     Status s = sheet_open(cli, "attributes", n + 1, column, &sheet);
-    if (s == OK) s = read_codes(&sheet, n, known, text, codes);
+    if (s == OK) s = read_codes(&sheet, n, known, text, codes, out->attribute);
     sheet_close(&sheet);
     for (int k = 0; k < n; k++) {
         out->attribute[k].n_codes = (int)strmap_n(text[k]);
+        out->attribute[k].told = out->attribute[k].n_codes <= TOLD;
+        out->attribute_name[k] = column[k + 1];
         strmap_free(text[k]);
     }
     strmap_free(known);
@@ -185,21 +196,27 @@ static void add_calendar(Cli *cli, const SeriesFile *file, ForecastPanel *out) {
         v[2 * n + t] = (float)day;
         v[3 * n + t] = (float)month;
     }
-    p->n_drivers = dated ? 4 : 1;
+    p->n_drivers = out->n_calendar = dated ? 4 : 1;
     p->driver = out->driver;
-    for (int k = 0; k < 4; k++)
+    static const char *const name[4] = {"place in the season", "weekday", "day", "month"};
+    for (int k = 0; k < 4; k++) {
+        out->driver_name[k] = str_of(name[k]);
         out->driver[k] = (GlobalDriver){DRIVER_NUMBER, DRIVER_FOR_ALL, v + (int64_t)k * n};
+    }
 }
 
 Status forecast_panel_read(
     Cli *cli, SeriesFile *file, int horizon, int season, int year, ForecastPanel *out) {
     Lines lines = {.arena = arena_new()};
+    Known known = {0};
     *out = (ForecastPanel){.panel = {.horizon = horizon, .season = season, .year = year}};
-    Status s = read_lines(cli, file, &lines);
+    Status s = read_lines(cli, file, horizon, &lines, &known);
     if (s == OK) s = lay_out(cli, file, &lines, out);
+    if (s == OK) {
+        add_calendar(cli, file, out);
+        known_lay_out(cli, file, &known, out);
+    }
     arena_free(lines.arena);
     TRY(s);
-    TRY(read_attributes(cli, out));
-    add_calendar(cli, file, out);
-    return OK;
+    return read_attributes(cli, out);
 }

@@ -63,6 +63,8 @@ static Status read_levels(Wanted *w) {
 static Status read_method(Wanted *w) {
     Str name = cli_value(w->cli, "method"), known[LOCAL_METHODS];
     if (!cli_given(w->cli, "method")) return OK;
+    w->global = str_is(name, "global");
+    if (w->global) return OK;
     for (int m = 0; m < LOCAL_METHODS; m++) {
         known[m] = str_of(local_method_name[m]);
         if (!str_eq(name, known[m])) continue;
@@ -141,6 +143,7 @@ static Status put_heads(const Wanted *w, OutFile *out, OutFile *why) {
     }
     csv_end(&b);
     TRY(outfile_put(out, buf_str(&b)));
+    if (w->global) return outfile_put(why, S("about,name,value\n"));
     return outfile_put(why,
         S("series,model,weight,error,combined_error,naive_error,origins,values,kind,season\n"));
 }
@@ -240,14 +243,14 @@ static Status forecast_alone(Wanted *w, OutFile *out, OutFile *why) {
 Status verb_forecast_series(Cli *cli) {
     Wanted wanted;
     OutFile out = {0}, why = {0};
-    if (str_is(cli_value(cli, "method"), "global")) return forecast_global(cli);
     TRY(read_wanted(cli, &wanted));
     Status s = output_open(cli, "out", &out);
     if (s == OK) s = output_open(cli, "explain", &why);
     if (s == OK) s = put_heads(&wanted, &out, &why);
     if (s == OK)
-        s = cli_given(cli, "hierarchy") ? forecast_hierarchy(&wanted, &out, &why)
-                                        : forecast_alone(&wanted, &out, &why);
+        s = wanted.global                 ? forecast_global(&wanted, &out, &why)
+            : cli_given(cli, "hierarchy") ? forecast_hierarchy(&wanted, &out, &why)
+                                          : forecast_alone(&wanted, &out, &why);
     tell_progress_end(cli);
     return outfile_end(&out, outfile_end(&why, s));
 }

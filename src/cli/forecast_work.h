@@ -20,7 +20,8 @@ typedef struct {
     double level[LEVELS_MAX];
     Str level_text[LEVELS_MAX];
     Reconcile reconcile;
-    int block; // series in a block
+    int block;   // series in a block
+    bool global; // --method global
 } Wanted;
 
 // ---- forecast_series.c
@@ -33,5 +34,8 @@ Status series_days(
 
 // ---- forecast_hierarchy.c
 Status forecast_hierarchy(Wanted *w, OutFile *out, OutFile *why) MUST_USE;
+
+// ---- forecast_global.c
+Status forecast_global(Wanted *w, OutFile *out, OutFile *why) MUST_USE;
 
 #endif

@@ -4,6 +4,6 @@
 const char *const place_names[] = {
     "plan", "source", "make", "deliver", "returns", "product", "cash", "information", NULL};
 
-static const View *const desk_views[] = {&chain_now_view, &needs_me_view, NULL};
+static const View *const desk_views[] = {&chain_now_view, &needs_me_view, &courses_view, NULL};
 
 const Module desk_module = {.name = "desk", .own_views = desk_views};

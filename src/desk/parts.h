@@ -20,6 +20,6 @@ typedef enum {
 extern const char *const place_names[]; // "plan", …, ending in NULL
 
 // Views that stand beside their code.
-extern const View chain_now_view, needs_me_view;
+extern const View chain_now_view, needs_me_view, courses_view;
 
 #endif

@@ -181,6 +181,13 @@ Status bill_for(Cx *cx, Id item, Id site, Date day, Bill *out) {
         "make a bill for the site, or one for any site");
 }
 
+int64_t component_per(const Bill *bill, const Component *part) {
+    int64_t per = mul_div(part->qty.v, UNIT, bill->output_qty.v);
+    if (part->scrap.v > 0 && part->scrap.v < UNIT) per = mul_div(per, UNIT, UNIT - part->scrap.v);
+    if (bill->yield.v > 0 && bill->yield.v < UNIT) per = mul_div(per, UNIT, bill->yield.v);
+    return per;
+}
+
 Status bill_components(Cx *cx, Id bill, Component **out, int *n) {
     List components;
     TRY(kept_list(cx, KEEP_COMPONENTS, bill.v, &component_entity, "where bill = $1 order by id",

@@ -3,7 +3,7 @@
 #include "network/cache.h"
 #include "network/check.h"
 
-static const char *const modes[] = {"road", "sea", "air", "rail", "parcel", NULL};
+const char *const lane_mode_names[] = {"road", "sea", "air", "rail", "parcel", NULL};
 
 static const Field fields[] = {
     {FIELD(Lane, id), .label = "Id", .output = true},
@@ -14,7 +14,7 @@ static const Field fields[] = {
     {FIELD(Lane, to_country), .label = "To country",
         .help = "Customers there: two letters of ISO 3166-1, or * for any.", .optional = true,
         .example = "GB", .max = 2},
-    {FIELD(Lane, mode), .label = "Mode", .choices = modes, .optional = true, .fallback = "road",
+    {FIELD(Lane, mode), .label = "Mode", .choices = lane_mode_names, .optional = true, .fallback = "road",
         .example = "parcel"},
     {FIELD(Lane, carrier), .label = "Carrier", .ref = &party_entity, .optional = true},
     {FIELD(Lane, lead_days), .label = "Lead time (days)", .help = "From leaving to arrival.",

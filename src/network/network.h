@@ -150,6 +150,7 @@ typedef struct {
     Str reason;
 } Policy;
 
+extern const char *const lane_mode_names[];
 extern const Entity item_entity, party_entity, site_entity, place_entity, lane_entity, source_entity,
     term_entity, bill_entity, component_entity, channel_entity, price_entity, policy_entity;
 extern const Module network_module;
@@ -169,6 +170,8 @@ Status term_price(Cx *cx, Id supplier, Id item, Qty qty, Date day, Price *out, b
 // The active bill of an item at a site on a day (its own before any site's, latest first); MISSING where there is none.
 Status bill_for(Cx *cx, Id item, Id site, Date day, Bill *out) MUST_USE;
 Status bill_components(Cx *cx, Id bill, Component **out, int *n) MUST_USE;
+int64_t component_per(const Bill *bill,
+    const Component *part); // millionths of it for one good unit, scrap and yield counted in
 // Active lanes from a site, or to a country ('*' lanes too), by priority then cost.
 Status lanes_to_country(Cx *cx, Str country, Lane **out, int *n) MUST_USE;
 Status lane_between(Cx *cx, Id from_site, Id to_site, Lane *out) MUST_USE; // MISSING where there is none

@@ -23,7 +23,7 @@ typedef enum {
 typedef struct {
     const char *code;
     SettingKind kind;
-    const char *fallback;     // as it would be typed
+    const char *fallback; // as it would be typed
     const char *least, *most; // of numbers the value, of digits how many, of a choice `least` its words; NULL: any
     const char *help;
 } SettingInfo;

@@ -51,8 +51,8 @@ Status bars_item(Cx *cx, Str gtin, Str code, Bars *out) {
         out->kind = BARS_GS1;
         out->data = str_fmt(cx->arena, "01" STR_FMT, STR_ARG(gtin));
         out->shown = str_fmt(cx->arena, "(01) " STR_FMT, STR_ARG(gtin));
-        return encode(cx, BARCODE_GS1_128, GS1_MODE,
-            str_fmt(cx->arena, "[01]" STR_FMT, STR_ARG(gtin)), out);
+        return encode(
+            cx, BARCODE_GS1_128, GS1_MODE, str_fmt(cx->arena, "[01]" STR_FMT, STR_ARG(gtin)), out);
     default: return bars_number(cx, code, out);
     }
 }
@@ -61,8 +61,7 @@ Status bars_sscc(Cx *cx, Str sscc, Bars *out) {
     *out = (Bars){.kind = BARS_GS1,
         .data = str_fmt(cx->arena, "00" STR_FMT, STR_ARG(sscc)),
         .shown = str_fmt(cx->arena, "(00) " STR_FMT, STR_ARG(sscc))};
-    return encode(
-        cx, BARCODE_GS1_128, GS1_MODE, str_fmt(cx->arena, "[00]" STR_FMT, STR_ARG(sscc)), out);
+    return encode(cx, BARCODE_GS1_128, GS1_MODE, str_fmt(cx->arena, "[00]" STR_FMT, STR_ARG(sscc)), out);
 }
 
 void bars_size(const Bars *b, double width, double height, double module, double *w, double *h) {
@@ -82,7 +81,8 @@ void bars_draw(Ink *ink, const Bars *b, double x, double y, double w, double h) 
         for (int from = 0, to; from < b->width; from = to) {
             to = from + 1;
             while (to < b->width && dark[to] == dark[from]) to++;
-            if (dark[from]) ink_fill(ink, TONE_INK, x + from * across, y + row * down, (to - from) * across, down);
+            if (dark[from])
+                ink_fill(ink, TONE_INK, x + from * across, y + row * down, (to - from) * across, down);
         }
     }
 }

@@ -11,8 +11,8 @@
 typedef enum { BARS_NONE, BARS_CODE128, BARS_GS1, BARS_EAN, BARS_QR } BarsKind;
 typedef struct {
     BarsKind kind;
-    Str data;  // what a scanner gives
-    Str shown; // the same for people
+    Str data;            // what a scanner gives
+    Str shown;           // the same for people
     int width, height;   // in modules; height is 1 of bars
     const uint8_t *dark; // width × height: 1 where it is dark
 } Bars;

@@ -136,7 +136,8 @@ void ink_page(Ink *i) { cairo_show_page(i->cairo); }
 
 // ---- marks -----------------------------------------------------------------------------------------------------------
 static void colour(Ink *i, Tone tone) {
-    static const double grey[] = {[TONE_INK] = 0, [TONE_SOFT] = 0.40, [TONE_LINE] = 0.80, [TONE_WHITE] = 1};
+    static const double grey[] = {
+        [TONE_INK] = 0, [TONE_SOFT] = 0.40, [TONE_LINE] = 0.80, [TONE_WHITE] = 1};
     cairo_set_source_rgb(i->cairo, grey[tone], grey[tone], grey[tone]);
 }
 

@@ -8,7 +8,7 @@
 
 #include "base/cx.h"
 
-#define MM(x) ((x) * 72.0 / 25.4) // millimetres in points
+#define MM(x) ((x)*72.0 / 25.4) // millimetres in points
 
 typedef enum {
     TONE_INK,  // what is said

@@ -14,7 +14,7 @@ static const LetterColumn columns[] = {
 };
 
 typedef struct {
-    Id id, doc, shipment, party, reversed;
+    Id id, doc, shipment, party, entry, reversed;
     Str number;
     bool credit;
     Date issued, due;
@@ -26,12 +26,14 @@ static Status paper_read(Cx *cx, const PaperInfo *info, Str number, Paper *p) {
     Str kind;
     *p = (Paper){0};
     TRY(sql_get(cx, &found,
-        "select i.id, i.number, i.kind, i.party, i.doc, i.shipment, i.issued, i.due, i.total, i.reversed, "
-        "(select cast(coalesce(sum(u.open), 0) as bigint) from due u where u.doc = i.doc and u.invoice = i.id) "
+        "select i.id, i.number, i.kind, i.party, i.doc, i.shipment, i.issued, i.due, i.total, "
+        "i.entry, i.reversed, "
+        "(select cast(coalesce(sum(u.open), 0) as bigint) from due u where u.doc = i.doc and "
+        "u.invoice = i.id) "
         "from invoice i where i.number = $1",
         IN(A(number)),
-        OUT(O(&p->id), O(&p->number), O(&kind), O(&p->party), O(&p->doc), O(&p->shipment), O(&p->issued),
-            O(&p->due), O(&p->total), O(&p->reversed), O(&p->open))));
+        OUT(O(&p->id), O(&p->number), O(&kind), O(&p->party), O(&p->doc), O(&p->shipment),
+            O(&p->issued), O(&p->due), O(&p->total), O(&p->entry), O(&p->reversed), O(&p->open))));
     if (!found)
         return paper_missing(cx, info,
             with_value(cx, fail(cx, MISSING, "number", "there is no invoice with this number"), number));
@@ -54,19 +56,35 @@ static Status rows_add(Cx *cx, const Paper *p, Letter *l, Money *services) {
         c[3] = cell_of(plain(cx, rows_peek(&r, 2)));
         c[4] = cell_of(price_words(cx->arena, rows_price(&r, 5)));
         c[5] = cell_of(money_words(cx->arena, rows_money(&r, 6)));
-        if (str_is(rows_peek(&r, 3), "service")) *services = money_add(*services, rows_money(&r, 6));
+        if (str_is(rows_peek(&r, 3), "service"))
+            *services = money_add(*services, rows_money(&r, 6));
     }
     return rows_end(&r);
 }
 
+// The invoice that a credit note undoes; empty where it is of a return.
+static Status undone_by(Cx *cx, const Paper *p, Str *number) {
+    bool found;
+    *number = S("");
+    if (!p->credit) return OK;
+    TRY(sql_get(cx, &found, "select number from invoice where doc = $1 and reversed <> 0 and reversed in ($2, $3)",
+        IN(A(p->doc), A(p->id), A(p->entry)), OUT(O(number))));
+    *number = found ? plain(cx, *number) : S("");
+    return OK;
+}
+
 static Status facts_add(Cx *cx, const Paper *p, Letter *l) {
     Doc doc = {0}, shipment = {0};
+    Str undone;
+    TRY(undone_by(cx, p, &undone));
     letter_fact(l, p->credit ? "Date" : "Invoice date", day_words(cx->arena, p->issued));
     if (!p->credit) letter_fact(l, "Due date", day_words(cx->arena, p->due));
     int days = date_diff(p->due, p->issued);
     if (!p->credit)
-        letter_fact(l, "Payment", days > 0 ? str_fmt(cx->arena, "Within " STR_FMT, STR_ARG(days_words(cx->arena, days)))
-                                           : S("At once"));
+        letter_fact(l, "Payment",
+            days > 0 ? str_fmt(cx->arena, "Within " STR_FMT, STR_ARG(days_words(cx->arena, days)))
+                     : S("At once"));
+    letter_fact(l, "For invoice", undone);
     if (!id_none(p->doc)) TRY(record_get(cx, &doc_entity, p->doc, &doc));
     letter_fact(l, doc.kind == DOC_RETURN ? "Return" : "Order", plain(cx, doc.number));
     letter_fact(l, "Your reference", plain(cx, doc.ref));
@@ -104,7 +122,9 @@ Status invoice_letter(Cx *cx, const PaperInfo *info, const House *house, Str num
     TRY(rows_add(cx, &p, l, &services));
     sums_add(cx, &p, services, l);
     if (p.credit || p.open.v <= 0) return OK;
-    for (int i = 0; i < house->bank_n; i++) letter_note(l, i == 0 ? "Pay to" : NULL, house->bank[i]);
-    letter_note(l, "", str_fmt(cx->arena, "Please name " STR_FMT " with your payment.", STR_ARG(l->number)));
+    for (int i = 0; i < house->bank_n; i++)
+        letter_note(l, i == 0 ? "Pay to" : NULL, house->bank[i]);
+    letter_note(l, "",
+        str_fmt(cx->arena, "Please name " STR_FMT " with your payment.", STR_ARG(l->number)));
     return OK;
 }

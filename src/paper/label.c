@@ -15,7 +15,7 @@ typedef struct {
 } Tag;
 
 enum { CODE_HIGH = 46, LAST_CODE_HIGH = 74, PAD = 6 }; // points
-#define MODULE 1.35                                     // 0.48 mm: GS1 asks for 0.495 or less on parcels
+#define MODULE 1.35 // 0.48 mm: GS1 asks for 0.495 or less on parcels
 #define RULE 1.2
 
 void label_fact(Label *l, const char *name, Str text) {

@@ -46,9 +46,11 @@ static Status carrier_find(Cx *cx, const Parcels *p, Str *out) {
         IN(A(p->shipment.id)), OUT(O(&carrier))));
     if (!found)
         TRY(sql_get(cx, &found,
-            "select n.carrier from lane n where n.from_site = $1 and n.to_site = 0 and n.active = 1 and n.to_country in ("
+            "select n.carrier from lane n where n.from_site = $1 and n.to_site = 0 and n.active = "
+            "1 and n.to_country in ("
             "coalesce((select nullif(t.country, '') from order_terms t where t.id = $2), "
-            "(select c.country from party c where c.id = $3), ''), '*') order by n.priority, n.cost, n.id limit 1",
+            "(select c.country from party c where c.id = $3), ''), '*') order by n.priority, "
+            "n.cost, n.id limit 1",
             IN(A(p->shipment.site), A(p->order.id), A(p->order.party)), OUT(O(&carrier))));
     return name_of_party(cx, carrier, out);
 }
@@ -60,7 +62,8 @@ static Status parcels_read(Cx *cx, Parcels *p) {
         A(p->shipment.id)));
     while (rows_next(&r)) {
         p->at = arena_grow(cx->arena, p->at, n, &cap, n + 1, sizeof *p->at);
-        p->at[n++] = (Parcel){.sscc = rows_text(&r, 0), .weight = rows_qty(&r, 1), .tracking = rows_text(&r, 2)};
+        p->at[n++] = (Parcel){
+            .sscc = rows_text(&r, 0), .weight = rows_qty(&r, 1), .tracking = rows_text(&r, 2)};
     }
     p->n = (int)n;
     TRY(rows_end(&r));
@@ -102,18 +105,20 @@ Status shipping_labels(Cx *cx, const PaperInfo *info, const House *house, Str nu
         .made = time_date(p.shipment.placed),
         .at = NEW_ARRAY(cx->arena, Label, p.n)};
     for (int i = 0; i < p.n; i++)
-        if (!one || str_eq(p.at[i].sscc, number)) TRY(parcel_label(cx, house, &p, i, &out->at[out->n++]));
+        if (!one || str_eq(p.at[i].sscc, number))
+            TRY(parcel_label(cx, house, &p, i, &out->at[out->n++]));
     return OK;
 }
 
 // ---- returns ---------------------------------------------------------------------------------------------------------
 // Before it is approved, or after it was refused, nothing is to be sent.
 static Status may_be_sent(Cx *cx, const Doc *doc) {
-    if (doc->status != DOC_REQUESTED && doc->status != DOC_REJECTED && doc->status != DOC_CANCELLED) return OK;
+    if (doc->status != DOC_REQUESTED && doc->status != DOC_REJECTED && doc->status != DOC_CANCELLED)
+        return OK;
     return with_hint(cx,
         with_value(cx,
-            fail(cx, STATE, "number", STR_FMT " is %s, so nothing is to be sent", STR_ARG(doc->number),
-                doc_status_names[doc->status]),
+            fail(cx, STATE, "number", STR_FMT " is %s, so nothing is to be sent",
+                STR_ARG(doc->number), doc_status_names[doc->status]),
             doc->number),
         "%s", doc->status == DOC_REQUESTED ? "approve it first (return approve)" : "request another return");
 }
@@ -123,8 +128,11 @@ static Status units_of(Cx *cx, Id doc, Str *out) {
     Qty qty;
     TRY(sql_get(cx, NULL, "select count(*), cast(coalesce(sum(qty), 0) as bigint) from line where doc = $1",
         IN(A(doc)), OUT(O(&lines), O(&qty))));
-    *out = str_fmt(cx->arena, STR_FMT " of " STR_FMT, STR_ARG(amount_words(cx->arena, qty)),
-        STR_ARG(count_words(cx->arena, lines, "item", "items")));
+    Str units = str_fmt(cx->arena, STR_FMT " %s", STR_ARG(amount_words(cx->arena, qty)),
+        qty.v == UNIT ? "unit" : "units");
+    *out = lines == 1 ? units
+                      : str_fmt(cx->arena, STR_FMT " of " STR_FMT, STR_ARG(units),
+                            STR_ARG(count_words(cx->arena, lines, "item", "items")));
     return OK;
 }
 
@@ -144,7 +152,7 @@ Status return_labels(Cx *cx, const PaperInfo *info, const House *house, Str numb
     if (order.kind == DOC_ORDER) label_fact(l, "Order", plain(cx, order.number));
     label_fact(l, "Reference", plain(cx, doc.ref));
     TRY(units_of(cx, doc.id, &units));
-    label_fact(l, "Units", units);
+    label_fact(l, "Contents", units);
     if (!ours) label_fact(l, "Send by", day_words(cx->arena, doc.due));
     TRY(bars_number(cx, plain(cx, doc.number), &bars));
     label_code(l, "Return number", &bars);

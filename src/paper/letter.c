@@ -92,8 +92,7 @@ static double cell(Sheet *s, const Cell *c, int column, double y, bool draw) {
     double x = s->x[column], w = s->w[column], at = y, bw, bh;
     if (draw && c->box) ink_frame(s->ink, TONE_INK, x + 0.5, y + 0.5, 10, 10, 0.7);
     at += put(s, text, x, at, w, c->text, draw);
-    if (c->under.n)
-        at += put(s, under, x, at + 1, w, c->under, draw) + 1;
+    if (c->under.n) at += put(s, under, x, at + 1, w, c->under, draw) + 1;
     cell_bars(s, c, column, &bw, &bh);
     if (bh > 0) {
         at += at > y ? 3 : 0;
@@ -174,8 +173,7 @@ static double block_draw(Sheet *s, const Block *b, double x, double y, double w,
     y += put(s, label, x, y, w, str_of(b->head), draw);
     y += 2;
     y += put(s, strong, x, y, w, b->name, draw);
-    for (int i = 0; i < b->n; i++)
-        y += 1 + put(s, body, x, y, w, b->lines[i], draw);
+    for (int i = 0; i < b->n; i++) y += 1 + put(s, body, x, y, w, b->lines[i], draw);
     return y;
 }
 
@@ -293,8 +291,8 @@ static void deal_out(Sheet *s) {
         }
         y += s->row_heights[i];
     }
-    // Sums alone on a page would say nothing: the last row goes with them.
-    if (y + s->tail > s->bottom && n > s->firsts[s->pages - 1] + 1) page_begin(s, n - 1);
+    // Sums alone on a page would say nothing: the last row goes with them, unless it is the only one here too.
+    if (y + s->tail > s->bottom) page_begin(s, n > s->firsts[s->pages - 1] + 1 ? n - 1 : n);
     s->firsts[s->pages] = n;
 }
 

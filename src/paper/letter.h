@@ -6,7 +6,13 @@
 #include "paper/bars.h"
 #include "paper/house.h"
 
-enum { LETTER_COLUMNS = 8, LETTER_BLOCKS = 2, LETTER_FACTS = 8, LETTER_SUMS = 6, LETTER_NOTES = 12 };
+enum {
+    LETTER_COLUMNS = 8,
+    LETTER_BLOCKS = 2,
+    LETTER_FACTS = 8,
+    LETTER_SUMS = 6,
+    LETTER_NOTES = 12
+};
 
 typedef struct {
     Str label, value;
@@ -25,8 +31,8 @@ typedef struct {
 
 typedef struct {
     Str text;
-    Str under; // smaller, beneath it
-    Bars bars; // beneath that
+    Str under;        // smaller, beneath it
+    Bars bars;        // beneath that
     bool strong, box; // box: an empty one, to be ticked
 } Cell;
 

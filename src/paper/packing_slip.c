@@ -18,8 +18,10 @@ static Status packed_of(Cx *cx, Id shipment, const Line *line, Qty *qty, Str *lo
     Rows r;
     *qty = (Qty){0};
     TRY(sql_open(cx, &r,
-        "select t.amount, coalesce(o.code, '') from entry e join transfer t on t.entry = e.id left join lot o on o.id = t.lot and t.lot <> 0 "
-        "where e.doc = $1 and e.doc <> 0 and e.kind = 'pick' and t.flow = 1 and t.line = $2 order by t.id",
+        "select t.amount, coalesce(o.code, '') from entry e join transfer t on t.entry = e.id left "
+        "join lot o on o.id = t.lot and t.lot <> 0 "
+        "where e.doc = $1 and e.doc <> 0 and e.kind = 'pick' and t.flow = 1 and t.line = $2 order "
+        "by t.id",
         A(shipment), A(line->id)));
     while (rows_next(&r)) {
         *qty = qty_add(*qty, rows_qty(&r, 0));
@@ -54,7 +56,9 @@ static Status parcels(Cx *cx, const Doc *shipment, Letter *l) {
         IN(A(shipment->id)), OUT(O(&n), O(&weight))));
     if (n == 0) return OK;
     letter_fact(l, "Packages", decimal_text(cx->arena, n, 0, 0));
-    if (weight.v) letter_fact(l, "Weight", str_fmt(cx->arena, STR_FMT " kg", STR_ARG(amount_words(cx->arena, weight))));
+    if (weight.v)
+        letter_fact(l, "Weight",
+            str_fmt(cx->arena, STR_FMT " kg", STR_ARG(amount_words(cx->arena, weight))));
     return OK;
 }
 

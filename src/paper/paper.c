@@ -10,24 +10,27 @@ enum { PURCHASE_ORDER, PICK_LIST, PACKING_SLIP, SHIPPING_LABEL, INVOICE, RETURN_
 
 const PaperInfo paper_info[] = {
     [PURCHASE_ORDER] = {"purchase-order", "a purchase order", "purchases", "PO-1001", false},
-    [PICK_LIST] = {"pick-list", "an order (what it holds) or a shipment (what was picked)", "shipments", "SH-1001", false},
+    [PICK_LIST] = {"pick-list", "an order (what it holds) or a shipment (what was picked)",
+        "shipments", "SH-1001", false},
     [PACKING_SLIP] = {"packing-slip", "a shipment", "shipments", "SH-1001", false},
-    [SHIPPING_LABEL] = {"shipping-label", "a shipment, or the SSCC of a package", "shipments", "SH-1001", true},
+    [SHIPPING_LABEL] = {"shipping-label", "a shipment, or the SSCC of a package", "shipments",
+        "SH-1001", true},
     [INVOICE] = {"invoice", "an invoice or credit note", "invoices", "INV-1001", false},
     [RETURN_LABEL] = {"return-label", "a return, or a return to a supplier", "returns", "RMA-1001", true},
 };
 const int paper_info_n = COUNT(paper_info);
 
-static Status (*const letters[])(Cx *, const PaperInfo *, const House *, Str, Letter *) = {
-    [PURCHASE_ORDER] = purchase_order,
-    [PICK_LIST] = pick_list,
-    [PACKING_SLIP] = packing_slip,
-    [INVOICE] = invoice_letter,
-    [RETURN_LABEL] = NULL,
-};
-static Status (*const labels[])(Cx *, const PaperInfo *, const House *, Str, Labels *) = {
-    [SHIPPING_LABEL] = shipping_labels,
-    [RETURN_LABEL] = return_labels,
+// How each is made: as a letter or as labels.
+static const struct {
+    Status (*letter)(Cx *, const PaperInfo *, const House *, Str, Letter *);
+    Status (*labels)(Cx *, const PaperInfo *, const House *, Str, Labels *);
+} makers[] = {
+    [PURCHASE_ORDER] = {.letter = purchase_order},
+    [PICK_LIST] = {.letter = pick_list},
+    [PACKING_SLIP] = {.letter = packing_slip},
+    [SHIPPING_LABEL] = {.labels = shipping_labels},
+    [INVOICE] = {.letter = invoice_letter},
+    [RETURN_LABEL] = {.labels = return_labels},
 };
 
 static Status kind_of(Cx *cx, Str what, int *kind) {
@@ -69,8 +72,9 @@ typedef struct {
 static Status content_read(Cx *cx, int kind, Str number, Content *c) {
     const PaperInfo *info = &paper_info[kind];
     TRY(house_read(cx, &c->house));
-    if (info->label) return labels[kind](cx, info, &c->house, number, &c->labels);
-    return letters[kind](cx, info, &c->house, number, &c->letter);
+    if (makers[kind].labels) return makers[kind].labels(cx, info, &c->house, number, &c->labels);
+    CHECK(makers[kind].letter != NULL);
+    return makers[kind].letter(cx, info, &c->house, number, &c->letter);
 }
 
 static Status content_write(Cx *cx, const PaperInfo *info, const Content *c, Str format, Buf *out) {
@@ -108,7 +112,8 @@ Str paper_file(Arena *a, Str what, Str number, Str format) {
     buf_char(&b, '-');
     for (size_t i = 0; i < number.n; i++) {
         char c = number.at[i];
-        bool plain_ = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+        bool plain_ = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+            c == '-' || c == '.';
         buf_char(&b, plain_ ? c : '_');
     }
     buf_z(&b, is_zpl(format) ? ".zpl" : ".pdf");
@@ -141,7 +146,8 @@ Status paper_doc(Cx *cx, const PaperInfo *info, Str number, Doc *out, ...) {
 }
 
 Status letter_begin(Cx *cx, const House *house, const char *title, Str number, Date made, Letter *l) {
-    *l = (Letter){.house = house, .title = title, .number = plain(cx, number), .made = made, .sums_strong = -1};
+    *l = (Letter){
+        .house = house, .title = title, .number = plain(cx, number), .made = made, .sums_strong = -1};
     return bars_number(cx, number, &l->bars);
 }
 

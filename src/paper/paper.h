@@ -19,7 +19,7 @@ extern const int paper_info_n;
 // empty for pdf. The same records give the same bytes. DENIED where the reader may not see it, MISSING where there is no such kind of
 // document or number, INPUT on `format`, STATE where there is nothing to print yet.
 Status paper_make(Cx *cx, Str what, Str number, Str format, Buf *out) MUST_USE;
-const char *paper_type(Str format);                             // of its content, as HTTP names it
-Str paper_file(Arena *a, Str what, Str number, Str format);     // a name for a file: invoice-INV-1001.pdf
+const char *paper_type(Str format);                         // of its content, as HTTP names it
+Str paper_file(Arena *a, Str what, Str number, Str format); // a name for a file: invoice-INV-1001.pdf
 
 #endif

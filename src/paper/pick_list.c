@@ -36,7 +36,8 @@ static Status grip_add(Cx *cx, Grips *g, Id item, Id lot, Id place, Qty qty) {
     TRY(place_get(cx, place, &p));
     for (size_t i = 0; i < g->n; i++) {
         Grip *same = &g->at[i];
-        if (!id_eq(same->item, item) || !id_eq(same->lot, lot) || !str_eq(same->place, p->code)) continue;
+        if (!id_eq(same->item, item) || !id_eq(same->lot, lot) || !str_eq(same->place, p->code))
+            continue;
         same->qty = qty_add(same->qty, qty);
         return OK;
     }
@@ -117,9 +118,11 @@ static Status grips_of_order(Cx *cx, const Doc *order, Grips *g) {
     size_t n = 0, cap = 0;
     Rows r;
     TRY(sql_open(cx, &r,
-        "select l.item, cast(sum(case when h.qty < l.open - l.picked then h.qty else l.open - l.picked end) as bigint) "
+        "select l.item, cast(sum(case when h.qty < l.open - l.picked then h.qty else l.open - "
+        "l.picked end) as bigint) "
         "from line l join hold h on h.line = l.id and h.supply = 0 "
-        "where l.doc = $1 and l.kind = 'order' and l.open > l.picked group by l.item order by l.item",
+        "where l.doc = $1 and l.kind = 'order' and l.open > l.picked group by l.item order by "
+        "l.item",
         A(order->id)));
     while (rows_next(&r)) {
         held = arena_grow(cx->arena, held, n, &cap, n + 1, sizeof *held);
@@ -130,7 +133,8 @@ static Status grips_of_order(Cx *cx, const Doc *order, Grips *g) {
     if (g->n > 0) return OK;
     return with_hint(cx,
         with_value(cx,
-            fail(cx, STATE, "number", "nothing of " STR_FMT " is held that can be picked", STR_ARG(order->number)),
+            fail(cx, STATE, "number", "nothing of " STR_FMT " is held that can be picked",
+                STR_ARG(order->number)),
             order->number),
         "allocate it; what is picked already is on the lists of its shipments");
 }

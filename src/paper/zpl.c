@@ -9,7 +9,14 @@
 // The printer's font is not ours, so lines are broken by a count of characters; nothing depends on how wide they come out.
 #include "paper/label.h"
 
-enum { DOTS_MM = 8, MARGIN = 5 * DOTS_MM, RULE = 3, CODE_HIGH = 130, LAST_CODE_HIGH = 200, GAP = 14 };
+enum {
+    DOTS_MM = 8,
+    MARGIN = 5 * DOTS_MM,
+    RULE = 3,
+    CODE_HIGH = 130,
+    LAST_CODE_HIGH = 200,
+    GAP = 14
+};
 
 typedef struct {
     Buf *out;
@@ -22,8 +29,7 @@ static void text_add(Buf *b, Str text) {
         char c = text.at[i];
         if (c == '^' || c == '~' || c == '_' || c == '\\' || (uint8_t)c < 0x20 || c == 0x7f)
             buf_fmt(b, "_%02X", (unsigned)(uint8_t)c);
-        else
-            buf_char(b, c);
+        else buf_char(b, c);
     }
 }
 
@@ -65,7 +71,8 @@ static int lines(Zpl *z, int y, int width, int high, Str text, bool draw) {
 static int block(Zpl *z, const Block *b, int y, int width, int name, int line, bool draw) {
     y = lines(z, y, width, 18, str_of(b->head), draw);
     y = lines(z, y, width, name * z->percent / 100, b->name, draw);
-    for (int i = 0; i < b->n; i++) y = lines(z, y, width, line * z->percent / 100, b->lines[i], draw);
+    for (int i = 0; i < b->n; i++)
+        y = lines(z, y, width, line * z->percent / 100, b->lines[i], draw);
     return y;
 }
 
@@ -78,14 +85,16 @@ static void code_field(Zpl *z, const Bars *b, int y, int high) {
         buf_fmt(z->out, "^FO%d,%d^BQN,2,%d^FH^FDQA,", z->left, y, module > 10 ? 10 : module);
     } else {
         if (module < 1) module = 1;
-        buf_fmt(z->out, "^FO%d,%d^BY%d^BCN,%d,N,N,N%s^FH^FD%s", z->left + (inner - module * b->width) / 2, y,
-            module, high, b->kind == BARS_GS1 ? "" : ",A", b->kind == BARS_GS1 ? ">;>8" : "");
+        buf_fmt(z->out, "^FO%d,%d^BY%d^BCN,%d,N,N,N%s^FH^FD%s", z->left + (inner - module * b->width) / 2,
+            y, module, high, b->kind == BARS_GS1 ? "" : ",A", b->kind == BARS_GS1 ? ">;>8" : "");
     }
     text_add(z->out, b->data);
     buf_z(z->out, "^FS\n");
 }
 
-static int code_high(const Label *l, int i) { return i + 1 == l->codes_n ? LAST_CODE_HIGH : CODE_HIGH; }
+static int code_high(const Label *l, int i) {
+    return i + 1 == l->codes_n ? LAST_CODE_HIGH : CODE_HIGH;
+}
 
 static int codes_top(const Zpl *z, const Label *l) {
     int y = z->bottom;
@@ -149,12 +158,9 @@ static void label(Zpl *z, const Label *l) {
 }
 
 void label_zpl(const Labels *labels, Buf *out) {
-    int width = labels->house->us_paper ? 812 : 100 * DOTS_MM, length = labels->house->us_paper ? 1218 : 150 * DOTS_MM;
-    Zpl z = {.out = out,
-        .left = MARGIN,
-        .right = width - MARGIN,
-        .top = MARGIN,
-        .bottom = length - MARGIN + GAP};
+    int width = labels->house->us_paper ? 812 : 100 * DOTS_MM,
+        length = labels->house->us_paper ? 1218 : 150 * DOTS_MM;
+    Zpl z = {.out = out, .left = MARGIN, .right = width - MARGIN, .top = MARGIN, .bottom = length - MARGIN + GAP};
     for (int i = 0; i < labels->n; i++) {
         buf_fmt(out, "^XA^CI28^PW%d^LL%d^LH0,0\n", width, length);
         label(&z, &labels->at[i]);

@@ -106,24 +106,25 @@ $ argosy list order-lines --order B-1
 Order  Pos  Item  Quantity  Shipped  Open  Picked  Held  Promised    Waits for  Supply    Arrives     Leaves      Customer
 B-1      1  JUG         10        0    10       0     0  …  PO-…    purchase  2011-09-19  2011-09-19  BEA
 
-Anna comes later, and gets none of them: neither now, nor when they come.
+Anna comes later, and gets none of them: neither now, nor when they come. Four more are planned for her as she orders, and so she is told a day.
 
 $ argosy order place --number B-2 --customer ANNA --line JUG,4
 Number      B-2
 Ships from  MAIN
 Total       24.00
+Promised    2011-09-21
 Lines
-  Position  Item  Quantity  Held
-         1  JUG          4     0
+  Position  Item  Quantity  Held  Promised
+         1  JUG          4     0  2011-09-21
 
 $ PO=$(argosy list purchase-lines --item JUG --format csv | grep -o 'PO-[0-9]*')
 $ argosy purchase receive --purchase $PO --put-away --line 1,10
 $ argosy order place --number B-3 --customer ANNA --line JUG,1
 $ argosy list order-lines --item JUG --sort order
-Order  Pos  Item  Quantity  Shipped  Open  Picked  Held  Promised    Waits for  Supply  Arrives  Leaves      Customer
-B-1      1  JUG         10        0    10       0    10  2011-09-21 …
-B-2      1  JUG          4        0     4       0     0 …
-B-3      1  JUG          1        0     1       0     0 …
+Order  Pos  Item  Quantity  Shipped  Open  Picked  Held  Promised    Waits for  Supply       Arrives     Leaves      Customer
+B-1      1  JUG         10        0    10       0    10  2011-09-21                                      2011-09-19  BEA
+B-2      1  JUG          4        0     4       0     0  2011-09-21  PL-…    planned-buy  2011-09-19  2011-09-19  ANNA
+B-3      1  JUG          1        0     1       0     0  2011-09-21  PL-…    planned-buy  2011-09-19  2011-09-19  ANNA
 
 $ argosy prove
 …

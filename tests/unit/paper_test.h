@@ -48,25 +48,56 @@ static inline const char *words_of(Shop *w, const char *what, const char *number
 // Its title, paper and number of pages.
 static inline const char *about_of(Shop *w, const char *what, const char *number) {
     const char *folder = pdf_kept(w, what, number);
-    return printed_by(w, str_fmt(w->cx->arena, "cd '%s' && pdfinfo d.pdf; rm -r '%s'", folder, folder).at);
+    return printed_by(
+        w, str_fmt(w->cx->arena, "cd '%s' && pdfinfo d.pdf; rm -r '%s'", folder, folder).at);
 }
 // What a scanner reads on its pages, a line each.
 static inline const char *scanned(Shop *w, const char *what, const char *number) {
     const char *folder = pdf_kept(w, what, number);
     return printed_by(w,
         str_fmt(w->cx->arena,
-            "cd '%s' && pdftoppm -r 300 -gray -png d.pdf p && zbarimg -q --raw p*.png; rm -r '%s'", folder, folder)
+            "cd '%s' && pdftoppm -r 300 -gray -png d.pdf p && zbarimg -q --raw p*.png; rm -r '%s'",
+            folder, folder)
             .at);
+}
+
+// What follows the part in the text; NULL, and said, where it is not there. Not inlined: see found_in.
+__attribute__((noinline, unused)) static const char *behind(
+    const char *from, const char *part, const char *text) {
+    const char *at = from ? strstr(from, part) : NULL;
+    if (!at) print_error("%s is missing, or in the wrong place, in\n%s\n", part, text);
+    return at ? at + strlen(part) : NULL;
+}
+// Nothing on any page runs into its last line, nor below it.
+static inline void foot_is_free(Shop *w, const char *what, const char *number) {
+    const char *folder = pdf_kept(w, what, number);
+    const char *boxes = printed_by(w,
+        str_fmt(w->cx->arena, "cd '%s' && pdftotext -bbox d.pdf - ; rm -r '%s'", folder, folder).at);
+    int words = 0;
+    for (const char *page = strstr(boxes, "<page "), *next; page; page = next) {
+        next = strstr(page + 1, "<page ");
+        const char *end = next ? next : page + strlen(page);
+        double foot = 0, top, bottom;
+        for (const char *p = page; (p = strstr(p, "<word ")) && p < end; p++)
+            if (sscanf(p, "<word xMin=\"%*f\" yMin=\"%lf", &top) == 1 && top > foot &&
+                strstr(p, ">Page<") == strchr(p, '>'))
+                foot = top;
+        assert_true(foot > 0);
+        for (const char *p = page; (p = strstr(p, "<word ")) && p < end; p++, words++) {
+            int n = sscanf(p, "<word xMin=\"%*f\" yMin=\"%lf\" xMax=\"%*f\" yMax=\"%lf\"", &top, &bottom);
+            bool clear = n == 2 && (bottom < foot - 6 || (top > foot - 2 && top < foot + 2));
+            if (!clear) print_error("at %.60s, the foot being at %.1f\n", p, foot);
+            assert_true(clear);
+        }
+    }
+    assert_true(words > 20);
 }
 
 // The text has these parts, one behind the other.
 static inline void in_order(const char *text, const char *const *parts) {
-    const char *from = text;
-    for (; *parts; parts++) {
-        const char *at = strstr(from, *parts);
-        if (!at) print_error("%s is missing, or in the wrong place, in\n%s\n", *parts, text);
-        assert_non_null(at);
-        from = at + strlen(*parts);
+    for (const char *from = text; *parts; parts++) {
+        from = behind(from, *parts, text);
+        assert_non_null(from);
     }
 }
 #define IN_ORDER(text, ...) in_order((text), (const char *const[]){__VA_ARGS__, NULL})

@@ -45,7 +45,7 @@ static inline bool is_planned(Shop *w, const char *kind, const char *line) {
     char item[20], site[20], release[20], due[20];
     double qty;
     assert_int_equal(sscanf(line, "%19s %19s %lf %19s %19s", item, site, &qty, release, due), 5);
-    Date from, to;
+    Date from = {0}, to = {0};
     assert_true(date_parse(str_of(release), &from) && date_parse(str_of(due), &to));
     int64_t n = asked(w,
         "select count(*) from planned p join line l on l.id = p.id and l.open > 0 join item i on "

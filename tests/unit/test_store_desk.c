@@ -83,11 +83,85 @@ static void goods_that_expire_and_money_that_is_late(void **state) {
     assert_string_equal(got(w, chain(w, "information"), "late"), "1");
 }
 
+static const char *course(Shop *w, const char *week) {
+    Str filter = str_fmt(w->cx->arena, "week=%s", week);
+    return must(w, world_view(w, "courses", filter.at));
+}
+
+static void shipped(Shop *w, const char *order) {
+    const char *sh = got(w, act(w, "shipment", "pick", "{'order':'%s'}", order), "number");
+    act(w, "shipment", "ship", "{'shipment':'%s'}", sh);
+}
+
+static void a_week_is_what_was_posted_in_it(void **state) {
+    Shop *w = *state; // Wednesday of the week of 30 May
+    stock(w, "MUG", "NORTH", 20);
+    sold(w, "A-1", "MUG", 4, NULL);
+    shipped(w, "A-1");
+    world_advance(w, 7 * DAY);
+    sold(w, "A-2", "MUG", 10, NULL);
+    shipped(w, "A-2");
+    sold(w, "A-3", "MUG", 9, NULL); // 6 are there
+    act(w, "payment", "receive", "{'party':'ANNA','amount':'17'}");
+    for (int kept = 0; kept < 2; kept++) {
+        assert_int_equal(kept, asked(w, "select count(distinct week) from week_balance") > 0);
+        const char *row = course(w, "2011-05-30");
+        assert_string_equal(got(w, row, "stock"), "24.00"); // 16 left
+        assert_string_equal(got(w, row, "revenue"), "17.00");
+        assert_string_equal(got(w, row, "margin"), "11.00"); // 4 at 1.5 went
+        assert_string_equal(got(w, row, "cash"), "0.00");
+        assert_string_equal(got(w, row, "stock_days"), "28"); // 6.00 a week
+        row = course(w, "2011-06-06");
+        assert_string_equal(got(w, row, "stock"), "9.00");
+        assert_string_equal(got(w, row, "revenue"), "42.50");
+        assert_string_equal(got(w, row, "margin_rate"), "0.647059");
+        assert_string_equal(got(w, row, "cash"), "17.00");
+        assert_string_equal(got(w, row, "stock_days"), "6"); // 21.00 in two weeks: 9 * 14 / 21
+        has_not(course(w, "2011-05-23"), "stock");
+        world_advance(w, 7 * DAY);
+        act(w, "demand", "collect", "{}"); // keeps what was posted up to now
+    }
+    // What is posted afterwards for a week that is over is in that week.
+    act(w, "journal",
+        "post", "{'date':'2011-06-07','note':'rent','lines':[{'account':'3000','debit':'5'},{'account':'1000','credit':'5'}]}");
+    assert_string_equal(got(w, course(w, "2011-05-30"), "cash"), "0.00");
+    assert_string_equal(got(w, course(w, "2011-06-06"), "cash"), "12.00");
+    world_advance(w, 7 * DAY);
+    act(w, "demand", "collect", "{}");
+    assert_string_equal(got(w, course(w, "2011-06-06"), "cash"), "12.00");
+    // Two of the three order lines were filled when they were placed.
+    assert_string_equal(got(w, course(w, "2011-05-30"), "fill"), "1");
+    assert_string_equal(got(w, course(w, "2011-06-06"), "fill"), "0.5");
+    assert_string_equal(got(w, course(w, "2011-06-06"), "lines"), "2");
+    assert_string_equal(got(w, course(w, "2011-06-20"), "lines"), "0");
+    // What lies there lies there still, a year and more after anything happened.
+    world_advance(w, 400 * DAY);
+    assert_string_equal(got(w, course(w, "2012-07-16"), "stock"), "9.00");
+    assert_string_equal(got(w, must(w, world_view(w, "courses", NULL)), "cash"), "12.00");
+}
+
+static void errors_of_forecasts_by_week(void **state) {
+    Shop *w = *state;
+    act(w, "demand",
+        "import", "{'lines':[{'item':'MUG','site':'NORTH','date':'2011-05-16','qty':'10'},{'item':'MUG','site':'NORTH','date':'2011-05-23','qty':'20'}]}");
+    act(w, "forecast", "override",
+        "{'item':'MUG','site':'NORTH','week':'2011-06-06','qty':'8','reason':'fair'}");
+    world_advance(w, 5 * DAY); // Monday
+    act(w, "forecast", "run", "{}");
+    stock(w, "MUG", "NORTH", 20);
+    sold(w, "A-1", "MUG", 4, NULL);
+    world_advance(w, 7 * DAY);
+    act(w, "forecast", "run", "{}");
+    assert_string_equal(got(w, course(w, "2011-06-06"), "wape"), "1"); // 8 foreseen, 4 came
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(an_empty_company_has_nothing_open, chain_open, shop_close),
         cmocka_unit_test_setup_teardown(each_place_counts_its_own, chain_open, shop_close),
         cmocka_unit_test_setup_teardown(goods_that_expire_and_money_that_is_late, chain_open, shop_close),
+        cmocka_unit_test_setup_teardown(a_week_is_what_was_posted_in_it, chain_open, shop_close),
+        cmocka_unit_test_setup_teardown(errors_of_forecasts_by_week, chain_open, shop_close),
     };
     return cmocka_run_group_tests_name("desk", tests, NULL, NULL);
 }

@@ -99,6 +99,16 @@ function Pages() {
   );
 }
 
+// The app's files stay in the browser for a reload without a connection (public/sw.js). Beside Vite's own server it would be in the way.
+if (import.meta.env.PROD && "serviceWorker" in navigator) {
+  window.addEventListener("load", () => {
+    void navigator.serviceWorker.register("/sw.js").then(() => navigator.serviceWorker.ready).then((r) => {
+      r.active?.postMessage(["/", ...performance.getEntriesByType("resource").map((e) => e.name).filter((u) => u.includes("/assets/"))]);
+      void import("./pages/scan"); // the screens for the shelf are there before they are needed
+    }).catch(() => {}); // a browser that takes none works as well, while it is connected
+  });
+}
+
 createRoot(document.getElementById("root")!).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={tonesAsVariables} defaultColorScheme="auto" getStyleNonce={() => nonce}>

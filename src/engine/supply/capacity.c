@@ -176,6 +176,11 @@ int64_t supply_room_on(const SupplyWork *w, int source, int day) {
 void supply_load(SupplyWork *w, int source, int day, int64_t started) {
     const SupplyInput *in = w->in;
     const SupplySource *s = &in->source[source];
+    SupplyLoads *l = w->loads;
+    if (l) {
+        l->at = arena_grow(l->arena, l->at, l->n, &l->cap, l->n + 1, sizeof *l->at);
+        l->at[l->n++] = (SupplyLoad){source, day, started};
+    }
     for (int u = s->first_use; u < s->first_use + s->n_uses; u++) {
         Buckets *b = &w->bucket[in->use[u].resource];
         if (!b->limited) continue;

@@ -81,10 +81,9 @@ static void check_supply(SupplyWork *w, int s) {
 static const SupplyPiece *held_up(const SupplyWork *w, int root) {
     const SupplyPlan *p = w->plan;
     const SupplyPiece *best = &p->supply[root];
-    int from = root;
     if (!w->limited || !w->limited[best->node]) return best;
-    while (from > 0 && p->supply[from - 1].node == best->node) from--;
-    for (int s = from; s < p->n_supplies && p->supply[s].node == best->node; s++)
+    const SupplySpan *span = &w->span[best->node];
+    for (int s = span->first_supply; s < span->first_supply + span->n_supplies; s++)
         if (p->supply[s].late_cause != SUPPLY_CAUSE_NONE &&
             (best->late_cause == SUPPLY_CAUSE_NONE || p->supply[s].wanted < best->wanted))
             best = &p->supply[s];

@@ -24,11 +24,33 @@ void kept_mark(SupplyKept *k, int node, int what) {
     }
 }
 
-static uint64_t hash_needing(const SupplyInput *in, int node) { // FNV-1a, a node at a time
+static uint64_t mix(uint64_t h, int64_t with) { // FNV-1a, a number at a time
+    return (h ^ (uint64_t)with) * UINT64_C(1099511628211);
+}
+
+// Whom it takes from, and what resources it takes for how much.
+static uint64_t hash_needing(const SupplyInput *in, int node) {
     uint64_t h = UINT64_C(14695981039346656037);
     SupplyNeeding it = supply_needing(in, node);
-    for (int n = supply_needing_next(&it); n >= 0; n = supply_needing_next(&it))
-        h = (h ^ (uint64_t)n) * UINT64_C(1099511628211);
+    for (int n = supply_needing_next(&it); n >= 0; n = supply_needing_next(&it)) h = mix(h, n);
+    const SupplyNode *x = &in->node[node];
+    for (int s = x->first_source; s < x->first_source + x->n_sources; s++)
+        for (int u = in->source[s].first_use; u < in->source[s].first_use + in->source[s].n_uses; u++) {
+            h = mix(mix(h, s), in->use[u].resource);
+            h = mix(mix(h, in->use[u].per), in->use[u].setup);
+        }
+    return h;
+}
+
+static uint64_t hash_rules(const SupplyInput *in, int node) {
+    uint64_t h = UINT64_C(14695981039346656037);
+    const SupplyNode *x = &in->node[node];
+    for (int k = x->first_source; k < x->first_source + x->n_sources; k++) {
+        const SupplySource *s = &in->source[k];
+        int64_t of[] = {k, s->kind, s->lead_days, s->lot_min, s->lot_multiple, s->lot_max,
+            s->frozen_days, s->valid_from, s->valid_until, s->share, s->calendar, s->yield};
+        for (size_t i = 0; i < sizeof of / sizeof *of; i++) h = mix(h, of[i]);
+    }
     return h;
 }
 
@@ -72,7 +94,11 @@ static void remember_input(SupplyKept *k) {
         k->firm_node[i] = in->firm[i].qty == 0 ? -1 : in->firm[i].node;
     k->firm_piece_cap = k->firm_needs_cap = 0;
     k->needing = NEW_ARRAY(k->base, uint64_t, in->n_nodes);
-    for (int i = 0; i < in->n_nodes; i++) k->needing[i] = hash_needing(in, i);
+    k->rules = NEW_ARRAY(k->base, uint64_t, in->n_nodes);
+    for (int i = 0; i < in->n_nodes; i++) {
+        k->needing[i] = hash_needing(in, i);
+        k->rules[i] = hash_rules(in, i);
+    }
 }
 
 static void index_firm_needs(SupplyKept *k) {
@@ -108,7 +134,8 @@ static bool start(SupplyKept *k, const SupplyInput *in) {
         .scratch = arena_new(),
         .level = arena_new(),
         .in = &k->in};
-    k->whole = true;
+    k->whole = k->settled = true;
+    k->w.asks = NEW_ARRAY(k->base, uint64_t, in->n_nodes);
     bool sound = supply_run(&k->w);
     if (sound) {
         supply_exceptions(&k->w);
@@ -119,7 +146,9 @@ static bool start(SupplyKept *k, const SupplyInput *in) {
         k->todo = NEW_ARRAY(k->base, unsigned char, in->n_nodes);
         k->net = NEW_ARRAY(k->base, KeptList, k->w.plan->n_levels);
         k->late = NEW_ARRAY(k->base, KeptList, k->w.plan->n_levels);
+        k->waits = NEW_ARRAY(k->base, KeptList, k->w.plan->n_levels);
         k->dead = 0;
+        k->failed = false;
     }
     arena_reset(k->w.scratch);
     arena_reset(k->w.level);
@@ -164,24 +193,20 @@ void kept_forget_last(SupplyKept *k, const SupplyInput *before) {
     arena_reset(k->diff); // it may name that demand
     k->out = (SupplyDiff){0};
     k->before = NULL;
-    k->moved_demand = NULL;
 }
 
 // ---- a change ----------------------------------------------------------------------------------------------------------
 static bool plan_all(SupplyKept *k, const SupplyInput *in) {
     SupplyKept old = *k;
-    for (size_t i = k->n_before; i-- > 0;) old.w.span[k->before[i].node] = k->before[i].span;
-    for (int i = 0; i < k->out.n_moved; i++) // taken back
-        if (k->moved_demand[i] >= 0)
-            old.w.plan->demand[k->moved_demand[i]].available = k->out.moved[i].before;
-    k->out = (SupplyDiff){.whole = true, .n_nodes = in->n_nodes};
-    k->moved_cap = k->moved_demand_cap = k->gone_cap = k->come_cap = 0;
+    k->out = (SupplyDiff){.whole = true, .settled = true, .n_nodes = in->n_nodes};
+    k->moved_cap = k->gone_cap = k->come_cap = 0;
     if (!start(k, in)) {
         SupplyDiff bad = {.error = k->w.plan->error, .index = k->w.plan->index};
         drop(k);
         *k = old;
         k->w.in = &k->in;
         k->out = bad;
+        k->failed = true;
         return false;
     }
     static const SupplySpan none;
@@ -268,10 +293,11 @@ static bool take_nodes(SupplyKept *k, const SupplyChange *c) {
         if (hash_needing(in, c->node[i]) != k->needing[c->node[i]]) return false;
         for (int s = n->first_source; s < n->first_source + n->n_sources; s++) {
             if (in->source[s].share > 0 && !k->w.allotted) return false;
-            if (in->source[s].n_uses > 0 && k->w.limited && supply_limits(&k->w, s)) return false;
             supply_when_source(&k->w, s);
         }
-        kept_mark(k, c->node[i], KEPT_NET);
+        uint64_t rules = hash_rules(in, c->node[i]);
+        kept_mark(k, c->node[i], KEPT_NET | (rules != k->rules[c->node[i]] ? KEPT_OTHER : 0));
+        k->rules[c->node[i]] = rules;
     }
     return true;
 }
@@ -280,9 +306,7 @@ static void forget_change(SupplyKept *k) {
     arena_reset(k->diff);
     k->out = (SupplyDiff){0};
     k->before = NULL;
-    k->moved_demand = NULL;
-    k->n_before = k->before_cap = k->moved_cap = k->moved_demand_cap = k->gone_cap = k->come_cap = 0;
-    k->reaches = false;
+    k->n_before = k->before_cap = k->moved_cap = k->gone_cap = k->come_cap = 0;
 }
 
 static void clear_marks(SupplyKept *k) {
@@ -292,15 +316,34 @@ static void clear_marks(SupplyKept *k) {
             for (size_t i = 0; i < lists[l]->n; i++) k->todo[lists[l]->at[i]] = 0;
             lists[l]->n = 0;
         }
+        k->waits[level].n = 0;
     }
 }
 
-SupplyDiff supply_replan(SupplyKept *k, const SupplyInput *in, const SupplyChange *c) {
-    forget_change(k);
-    SupplyWork *w = &k->w;
-    bool part = w->plan->error == SUPPLY_OK && !c->others && !w->tangled && in->n_cos == 0 &&
-        in->n_nodes == k->in.n_nodes && in->n_sources == k->in.n_sources &&
+// Nothing of it is possible in part where this is false.
+static bool is_part(const SupplyKept *k, const SupplyInput *in, const SupplyChange *c) {
+    const SupplyWork *w = &k->w;
+    return w->plan->error == SUPPLY_OK && !k->failed && !c->others && !w->tangled &&
+        in->n_cos == 0 && in->n_nodes == k->in.n_nodes && in->n_sources == k->in.n_sources &&
         in->n_demands >= k->n_demands && in->n_firm >= k->n_firm;
+}
+
+static bool plan_part(SupplyKept *k, const SupplyChange *c) {
+    kept_begin(k);
+    bool well = take_nodes(k, c) && take_firm(k, c) && take_demands(k, c) && kept_net(k);
+    if (well) kept_late(k);
+    clear_marks(k);
+    arena_reset(k->w.scratch);
+    arena_reset(k->w.level);
+    k->w.loads = NULL;
+    if (!well) kept_undo(k);
+    return well;
+}
+
+SupplyDiff kept_replan(SupplyKept *k, const SupplyInput *in, const SupplyChange *c) {
+    SupplyWork *w = &k->w;
+    forget_change(k);
+    bool part = is_part(k, in, c);
     if (part) {
         SupplyInput was = k->in;
         k->in = *in;
@@ -311,11 +354,7 @@ SupplyDiff supply_replan(SupplyKept *k, const SupplyInput *in, const SupplyChang
             return k->out;
         }
     }
-    part = part && take_nodes(k, c) && take_firm(k, c) && take_demands(k, c) && kept_net(k) &&
-        kept_late(k);
-    if (w->plan->error == SUPPLY_OK && k->todo) clear_marks(k);
-    arena_reset(w->scratch);
-    if (!part) {
+    if (!part || !plan_part(k, c)) {
         (void)plan_all(k, in);
         return k->out;
     }
@@ -325,7 +364,13 @@ SupplyDiff supply_replan(SupplyKept *k, const SupplyInput *in, const SupplyChang
         kept_diff_supplies(k, w->plan, &k->before[i].span, k->before[i].node);
     }
     k->out.n_nodes = (int)k->n_before;
-    if (k->dead > (size_t)(w->plan->n_supplies + w->plan->n_demands + w->plan->n_pegs) / 3)
-        kept_put_together(k);
+    k->out.settled = k->settled;
     return k->out;
+}
+
+SupplyDiff supply_replan(SupplyKept *k, const SupplyInput *in, const SupplyChange *c) {
+    SupplyDiff d = kept_replan(k, in, c);
+    const SupplyPlan *p = k->w.plan;
+    if (k->dead > (size_t)(p->n_supplies + p->n_demands + p->n_pegs) / 3) kept_put_together(k);
+    return d;
 }

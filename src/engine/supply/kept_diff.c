@@ -1,10 +1,8 @@
 // What a change did: planned supply that is other, demands that are there on another day.
 #include "engine/supply/kept.h"
 
-void kept_moved(SupplyKept *k, int demand, SupplyMoved m) {
+void kept_moved(SupplyKept *k, SupplyMoved m) {
     size_t n = (size_t)k->out.n_moved++;
-    k->moved_demand = arena_grow(k->diff, k->moved_demand, n, &k->moved_demand_cap, n + 1, sizeof(int));
-    k->moved_demand[n] = demand;
     k->out.moved = arena_grow(k->diff, k->out.moved, n, &k->moved_cap, n + 1, sizeof m);
     k->out.moved[n] = m;
 }
@@ -13,7 +11,7 @@ static void moved(SupplyKept *k, const SupplyDemand *was, const SupplyDemand *is
     const SupplyDemand *d = is ? is : was;
     if (!d) return;
     if (was && is && was->available == is->available && was->short_qty == is->short_qty) return;
-    kept_moved(k, -1,
+    kept_moved(k,
         (SupplyMoved){.kind = d->kind,
             .node = d->node,
             .in = d->in,

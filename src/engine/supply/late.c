@@ -23,7 +23,8 @@ int supply_there(const SupplyWork *w, int demand) {
 // The components of planned supply are there only on `day`.
 static void begin_later(SupplyWork *w, SupplyPiece *piece, int day) {
     bool limited = w->limited && supply_limits(w, piece->source);
-    if (limited) supply_load(w, piece->source, piece->release, -piece->started);
+    if (limited && piece->begins != SUPPLY_NEVER)
+        supply_load(w, piece->source, piece->begins, -piece->started);
     if (limited) day = supply_room_after(w, piece->source, day, piece->started);
     else day = supply_workday(w, piece->source, day);
     if (limited && day != SUPPLY_NEVER) supply_load(w, piece->source, day, piece->started);
@@ -46,7 +47,8 @@ void supply_settle(SupplyWork *w, int s) {
         if (day > piece->expected) piece->expected = day;
         if (need->available > begins) begins = need->available;
     }
-    if (piece->source >= 0 && begins > piece->release) begin_later(w, piece, begins);
+    bool moved = piece->begins != piece->release; // before: a plan is kept
+    if (piece->source >= 0 && (begins > piece->release || moved)) begin_later(w, piece, begins);
 }
 
 // Of a demand: the supply that it waits for longest.
@@ -100,7 +102,7 @@ int supply_late_chain(const SupplyPlan *p, int demand, SupplyStep *step, int max
 }
 
 // Whose room is found first: by priority of whom it serves, then by the day on which it is wanted.
-static uint64_t urgency(const SupplyWork *w, const SupplyPiece *x) {
+uint64_t supply_urgency(const SupplyWork *w, const SupplyPiece *x) {
     const SupplyPlan *p = w->plan;
     int priority = SUPPLY_PRIORITY_MAX;
     for (int i = x->first_peg; i < x->first_peg + x->n_pegs; i++)
@@ -189,7 +191,7 @@ void supply_late(SupplyWork *w) {
             for (int s = span->first_supply + span->n_supplies; s-- > span->first_supply;) {
                 bool late = t.state[s] == UNKNOWN && held_back(&t, s);
                 if (late && choosing && p->supply[s].source >= 0)
-                    key[n++] = urgency(w, &p->supply[s]) << 28 | (uint64_t)s;
+                    key[n++] = supply_urgency(w, &p->supply[s]) << 28 | (uint64_t)s;
                 else if (late) settle(&t, s);
                 else tell_served(&t, s);
             }

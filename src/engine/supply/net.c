@@ -342,7 +342,9 @@ static bool net_limited(SupplyWork *w, Netting *t, int from, int to) {
     for (int i = from; i < to; i++) {
         supply_own_demands(w, w->order[i]);
         begin_node(w, t, w->order[i]);
+        int first = ask.n;
         if (!supply_net_node(w, t, &ask, i - from)) return false;
+        if (w->asks) w->asks[w->order[i]] = supply_asks(&ask, first);
     }
     if (!supply_place(w, &ask, to - from)) return false;
     for (int i = from; i < to; i++) {

@@ -31,15 +31,18 @@ void supply_ask(SupplyWork *w, SupplyPlacing *p, SupplyRequest r) {
     p->n++;
 }
 
-// A requirement under way.
-typedef struct {
-    SupplyRequest r;
-    int64_t left; // good units that are not placed yet
-    int lots;
-} Placing;
+uint64_t supply_asks(const SupplyPlacing *p, int from) { // FNV-1a, a number at a time
+    uint64_t h = UINT64_C(14695981039346656037);
+    for (int i = from; i < p->n; i++) {
+        const SupplyRequest *r = &p->request[i];
+        h = (h ^ ((uint64_t)r->day << 12 | (uint64_t)r->priority)) * UINT64_C(1099511628211);
+        h = (h ^ (uint64_t)r->qty) * UINT64_C(1099511628211);
+    }
+    return h;
+}
 
 // The least of a lot that may be started where a part of the requirement finds room.
-static int64_t smallest(const SupplySource *s, int64_t whole) {
+int64_t supply_lot_least(const SupplySource *s, int64_t whole) {
     int64_t least = s->lot_min > 0 || s->lot_multiple > 0 ? supply_lot(s, 1) : 1000000;
     return least < whole ? least : whole;
 }
@@ -52,7 +55,7 @@ static int first_limited(const SupplyInput *in, const SupplySource *s) {
 }
 
 // Why a lot of the requirement is due after its day.
-static void blame(SupplyWork *w, const Placing *x, int source, SupplyPiece *piece) {
+static void blame(SupplyWork *w, const SupplyPut *x, int source, SupplyPiece *piece) {
     const SupplyInput *in = w->in;
     const SupplyNode *node = &in->node[x->r.node];
     const SupplySource *s = &in->source[source];
@@ -71,24 +74,30 @@ static void blame(SupplyWork *w, const Placing *x, int source, SupplyPiece *piec
     }
     piece->late_cause = SUPPLY_CAUSE_CAPACITY;
     piece->resource = supply_bottleneck(
-        w, source, w->first_release[source], smallest(s, supply_lot(s, x->left)));
+        w, source, w->first_release[source], supply_lot_least(s, supply_lot(s, x->left)));
     // It is another source's, where this one had to stand in for it.
     for (int k = node->first_source; k < node->first_source + node->n_sources && piece->resource < 0; k++)
         if (w->first_arrival[k] < piece->due) piece->resource = first_limited(in, &in->source[k]);
     if (piece->resource < 0) piece->late_cause = SUPPLY_CAUSE_LEAD_TIME;
 }
 
+void supply_add_lot(SupplyWork *w, SupplyPlacing *p, const SupplyPiece *lot) {
+    size_t n = (size_t)p->n_pieces;
+    p->piece = arena_grow(w->level, p->piece, n, &p->piece_cap, n + 1, sizeof *lot);
+    p->piece[n] = *lot;
+    p->n_pieces++;
+    if (w->allotted) w->allotted[lot->source] += lot->started;
+}
+
 // Releases what finds room on that day, at least the smallest lot.
-static bool put(SupplyWork *w, SupplyPlacing *p, Placing *x, int source, int day) {
+static bool put(SupplyWork *w, SupplyPlacing *p, SupplyPut *x, int source, int day) {
     const SupplySource *s = &w->in->source[source];
     int64_t multiple = s->lot_multiple > 0 ? s->lot_multiple : 1;
     int64_t started = supply_lot(s, x->left), room = supply_room_on(w, source, day);
     if (started > room) started = room / multiple * multiple;
     int64_t good = supply_good(s, started);
     if (good <= 0 || good > SUPPLY_QTY_MAX || ++x->lots > SUPPLY_LOTS_MAX) return false;
-    size_t n = (size_t)p->n_pieces;
-    p->piece = arena_grow(w->level, p->piece, n, &p->piece_cap, n + 1, sizeof(SupplyPiece));
-    p->piece[n] = (SupplyPiece){.kind = s->kind,
+    SupplyPiece lot = {.kind = s->kind,
         .node = x->r.node,
         .source = source,
         .firm = -1,
@@ -99,11 +108,10 @@ static bool put(SupplyWork *w, SupplyPlacing *p, Placing *x, int source, int day
         .qty = good,
         .started = started,
         .resource = -1};
-    p->piece[n].expected = p->piece[n].due;
-    if (p->piece[n].due > x->r.day) blame(w, x, source, &p->piece[n]);
-    p->n_pieces++;
+    lot.expected = lot.due;
+    if (lot.due > x->r.day) blame(w, x, source, &lot);
     supply_load(w, source, day, started);
-    if (w->allotted) w->allotted[source] += started;
+    supply_add_lot(w, p, &lot);
     x->left -= good;
     return true;
 }
@@ -124,7 +132,7 @@ static int source_at(const SupplyWork *w, const SupplyNode *n, int k) {
     return n->first_source + k - (n->first_source + k <= best);
 }
 
-static bool put_in_time(SupplyWork *w, SupplyPlacing *p, Placing *x) {
+bool supply_put_in_time(SupplyWork *w, SupplyPlacing *p, SupplyPut *x) {
     const SupplyNode *node = &w->in->node[x->r.node];
     for (int k = 0; k < node->n_sources && x->left > 0; k++) {
         int source = source_at(w, node, k);
@@ -132,7 +140,7 @@ static bool put_in_time(SupplyWork *w, SupplyPlacing *p, Placing *x) {
         int first = w->first_release[source];
         if (first == SUPPLY_NEVER) continue;
         for (int last = supply_release(w, source, x->r.day); x->left > 0 && last >= first;) {
-            last = supply_room_before(w, source, first, last, smallest(s, supply_lot(s, x->left)));
+            last = supply_room_before(w, source, first, last, supply_lot_least(s, supply_lot(s, x->left)));
             if (last == SUPPLY_NEVER) break;
             if (!put(w, p, x, source, last)) return false;
         }
@@ -140,7 +148,7 @@ static bool put_in_time(SupplyWork *w, SupplyPlacing *p, Placing *x) {
     return true;
 }
 
-static bool put_late(SupplyWork *w, SupplyPlacing *p, Placing *x) {
+bool supply_put_late(SupplyWork *w, SupplyPlacing *p, SupplyPut *x) {
     const SupplyNode *node = &w->in->node[x->r.node];
     while (x->left > 0) {
         int best = -1, best_day = 0, best_arrival = SUPPLY_NEVER;
@@ -148,11 +156,11 @@ static bool put_late(SupplyWork *w, SupplyPlacing *p, Placing *x) {
             int source = source_at(w, node, k);
             const SupplySource *s = &w->in->source[source];
             int day = supply_room_after(
-                w, source, w->first_release[source], smallest(s, supply_lot(s, x->left)));
+                w, source, w->first_release[source], supply_lot_least(s, supply_lot(s, x->left)));
             if (day == SUPPLY_NEVER || (s->valid_until != 0 && day > s->valid_until)) {
                 if (w->full[x->r.node] < 0)
-                    w->full[x->r.node] = supply_bottleneck(
-                        w, source, w->first_release[source], smallest(s, supply_lot(s, x->left)));
+                    w->full[x->r.node] = supply_bottleneck(w, source, w->first_release[source],
+                        supply_lot_least(s, supply_lot(s, x->left)));
                 continue;
             }
             int arrival = supply_arrival(w, source, day);
@@ -212,6 +220,11 @@ static void sort_requests(SupplyWork *w, SupplyPlacing *p) {
     p->request_cap = (size_t)p->n;
 }
 
+static bool put_round(SupplyWork *w, SupplyPlacing *p, SupplyPut *x, bool late) {
+    if (late) return supply_put_late(w, p, x);
+    return (p->had && supply_stay(w, p, x)) || supply_put_in_time(w, p, x);
+}
+
 bool supply_place(SupplyWork *w, SupplyPlacing *p, int n_nodes) {
     Spare *spare = NEW_ARRAY(w->level, Spare, n_nodes); // by position
     sort_requests(w, p);
@@ -220,7 +233,7 @@ bool supply_place(SupplyWork *w, SupplyPlacing *p, int n_nodes) {
     p->n_pieces = 0;
     for (int i = 0; i < p->n; i++) {
         fetch_ahead(w, p->request + i, p->n - i, spare);
-        Placing x = {.r = p->request[i]};
+        SupplyPut x = {.r = p->request[i]};
         int node = x.r.at, first = p->n_pieces;
         x.left = x.r.qty;
         for (int late = 0; late < 2 && x.left > 0; late++) {
@@ -229,7 +242,7 @@ bool supply_place(SupplyWork *w, SupplyPlacing *p, int n_nodes) {
                 spare[node].qty -= some;
                 x.left -= some;
             }
-            if (x.left > 0 && !(late ? put_late(w, p, &x) : put_in_time(w, p, &x)))
+            if (x.left > 0 && !put_round(w, p, &x, late))
                 return supply_fail(w, SUPPLY_TOO_MUCH, x.r.node);
         }
         at = arena_grow(w->level, at, (size_t)first, &at_cap, (size_t)p->n_pieces, sizeof *at);

@@ -3,20 +3,10 @@
 // would be there, then further and further; between the last that would not do and the first that does the day is halved.
 #include "engine/supply/kept.h"
 
-// Another order that some trial moved: as it was before all of them, and as it is now.
-typedef struct {
-    SupplyMoved was, is;
-} Moved;
-
 typedef struct {
     SupplyKept *k;
     SupplyInput in;
     SupplyDemandIn *order; // the last of in.demand[]
-    Arena *own;
-    int *place; // by demand: 1 + its place in moved[]
-    Moved *moved;
-    int n_moved;
-    size_t moved_cap;
     int trials;
     int there; // of the last trial: when all of it would be there
     SupplyError error;
@@ -24,51 +14,41 @@ typedef struct {
 
 static SupplyDiff tell(Asking *a) {
     int at = a->in.n_demands - 1;
-    return supply_replan(a->k, &a->in, &(SupplyChange){.n_demands = 1, .demand = &at});
+    return kept_replan(a->k, &a->in, &(SupplyChange){.n_demands = 1, .demand = &at});
 }
 
-// What is owed has no place of its own: it is looked for.
-static Moved *find(Asking *a, const SupplyMoved *m) {
-    if (m->in >= 0) return a->place[m->in] > 0 ? &a->moved[a->place[m->in] - 1] : NULL;
-    for (int i = 0; i < a->n_moved; i++)
-        if (a->moved[i].was.kind == SUPPLY_OWED && a->moved[i].was.node == m->node)
-            return &a->moved[i];
-    return NULL;
+static bool hurt(const SupplyMoved *m) {
+    if (m->kind == SUPPLY_FORECAST) return false; // nobody was promised that
+    return (m->after > m->before && m->after > m->due) || m->short_after > m->short_before;
 }
 
-static void note(Asking *a, const SupplyMoved *m) {
-    if (m->kind == SUPPLY_FORECAST) return; // nobody was promised that
-    Moved *x = find(a, m);
-    if (!x) {
-        size_t n = (size_t)a->n_moved++;
-        a->moved = arena_grow(a->own, a->moved, n, &a->moved_cap, n + 1, sizeof *x);
-        x = &a->moved[n];
-        x->was = *m;
-        if (m->in >= 0) a->place[m->in] = (int)n + 1;
-    }
-    x->is = *m;
-}
-
-static bool hurt(const Moved *x) {
-    return (x->is.after > x->was.before && x->is.after > x->is.due) ||
-        x->is.short_after > x->was.short_before;
-}
-
-// Whether the day will do. The order stays in the plan.
+// Whether the day will do. The order is in the plan then.
 static bool try_day(Asking *a, int day) {
     a->order->due = day;
     SupplyDiff d = tell(a);
     a->error = d.error;
     if (d.error != SUPPLY_OK) return false;
     a->trials++;
+    bool hurts = false;
     for (int i = 0; i < d.n_moved; i++) {
         if (d.moved[i].kind == SUPPLY_ORDER && d.moved[i].in == a->in.n_demands - 1)
             a->there = d.moved[i].after;
-        else note(a, &d.moved[i]);
+        else hurts = hurts || hurt(&d.moved[i]);
     }
-    bool well = a->there <= day;
-    for (int i = 0; i < a->n_moved && well; i++) well = !hurt(&a->moved[i]);
-    return well;
+    return a->there <= day && !hurts;
+}
+
+// The plan is again as it was before the last trial.
+static void take_back(Asking *a) {
+    if (a->error != SUPPLY_OK) return;
+    if (!a->k->out.whole) {
+        kept_undo(a->k);
+        return;
+    }
+    int64_t qty = a->order->qty;
+    a->order->qty = 0;
+    (void)tell(a);
+    a->order->qty = qty;
 }
 
 // Why the last trial would be late.
@@ -85,36 +65,38 @@ static void find_cause(const Asking *a, SupplyPromise *out) {
     }
 }
 
+// Leaves the plan as it was.
+static bool would_do(Asking *a, int day, SupplyPromise *why) {
+    bool well = try_day(a, day);
+    if (why && !well && a->error == SUPPLY_OK) find_cause(a, why);
+    take_back(a);
+    return well;
+}
+
 static int find_day(Asking *a, int latest, SupplyPromise *out) {
     int today = a->in.today, low = a->order->due > today ? a->order->due : today, high = low, step = 1;
-    if (try_day(a, low)) return low;
+    if (would_do(a, low, out)) return low;
     if (a->error != SUPPLY_OK) return SUPPLY_NEVER;
-    find_cause(a, out);
     for (bool well = false; !well; step *= 2) {
         if (high >= latest) return SUPPLY_NEVER;
         low = high;
         high = a->there > low && a->there < latest ? a->there
                                                    : low + (step < latest - low ? step : latest - low);
-        well = try_day(a, high);
+        well = would_do(a, high, NULL);
     }
-    int last = high;
     while (high - low > 1) {
-        last = low + (high - low) / 2;
-        if (try_day(a, last)) high = last;
-        else low = last;
+        int day = low + (high - low) / 2;
+        if (would_do(a, day, NULL)) high = day;
+        else low = day;
     }
-    if (last != high) (void)try_day(a, high);
     return high;
 }
 
 static SupplyPromise ask(Asking *a, int latest) {
     SupplyPromise out = {.cause_node = -1, .resource = -1, .day = SUPPLY_NEVER};
     a->there = SUPPLY_NEVER;
-    a->own = arena_new();
-    a->place = NEW_ARRAY(a->own, int, a->in.n_demands);
     if (a->order->qty > 0 && a->order->kind == SUPPLY_ORDER) out.day = find_day(a, latest, &out);
     else a->error = SUPPLY_BAD_DEMAND;
-    arena_free(a->own);
     out.error = a->error;
     out.trials = a->trials;
     return out;
@@ -123,9 +105,10 @@ static SupplyPromise ask(Asking *a, int latest) {
 SupplyPromise supply_promise_hold(SupplyKept *k, const SupplyInput *in, SupplyDemandIn *order, int latest) {
     Asking a = {.k = k, .in = *in, .order = order};
     SupplyPromise out = ask(&a, latest);
-    if (out.day != SUPPLY_NEVER) return out;
-    order->qty = 0;
-    (void)tell(&a);
+    if (out.day == SUPPLY_NEVER) order->qty = 0;
+    else order->due = out.day;
+    int at = in->n_demands - 1;
+    (void)supply_replan(k, in, &(SupplyChange){.n_demands = 1, .demand = &at});
     return out;
 }
 
@@ -140,12 +123,7 @@ SupplyPromise supply_promise(SupplyKept *k, const SupplyDemandIn *order, int lat
     a.in.demand = demand;
     a.in.n_demands = n + 1;
     SupplyPromise out = ask(&a, latest);
-    demand[n] = (SupplyDemandIn){
-        .kind = SUPPLY_ORDER, .node = order->node, .due = before.today, .firm = -1};
-    if (out.error == SUPPLY_OK) {
-        (void)tell(&a);
-        kept_forget_last(k, &before);
-    }
+    if (out.trials > 0) kept_forget_last(k, &before);
     arena_free(own);
     return out;
 }

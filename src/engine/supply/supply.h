@@ -305,13 +305,18 @@ SupplyPlan *supply_plan(Arena *a, const SupplyInput *in);
 //     int changed[] = {7, in.n_demands++};
 //     SupplyDiff d = supply_replan(k, &in, &(SupplyChange){.n_demands = 2, .demand = changed});
 //     ... d.moved[]: orders that come on another day; d.gone[], d.come[]: planned supply that is other
-//     const SupplyPlan *p = supply_kept(k);              // the whole, byte for byte what supply_plan(&in) makes
+//     const SupplyPlan *p = supply_kept(k);              // the whole, byte for byte what supply_plan(&in) makes (`settled`)
 //
 // The input and its arrays stay the caller's; they must be there, as they were told, as long as the plan is. A change is planned from
 // the nodes that it touches down through what they take from, as far as anything comes out otherwise, and lateness is followed up
-// again from there; all else stays as it is. It is planned as a whole (`whole`, in the time of supply_plan) where the
-// change reaches nodes that need limited resources, since whoever shares these is touched too, and where it is one of: needs of
-// firm supply, or a firm supply that has them moved to another node or gone; a node's level; `others`; and where there are co-products.
+// again from there; all else stays as it is. It is planned as a whole (`whole`, in the time of supply_plan) where it is
+// one of: needs of firm supply, or a firm supply that has them moved to another node or gone; a node's level, or what resources it
+// uses; `others`; and where there are co-products.
+//
+// Where the change reaches limited resources, whoever shares them is not touched: the nodes that it reaches give back their own room and
+// take, by priority and then by day among them, what room others leave. What is needed as before keeps its lots, or has them sooner.
+// Such a plan can be carried out like any other, but a whole plan could share the room otherwise, by priority over all: it
+// is not `settled` until all is planned, which `others` does.
 typedef struct SupplyKept SupplyKept;
 
 typedef struct {
@@ -339,7 +344,8 @@ typedef struct {
 typedef struct {
     SupplyError error; // if not SUPPLY_OK nothing was changed: put `index` right and tell the same change again
     int index;
-    bool whole;         // all was planned
+    bool whole; // all was planned
+    bool settled; // the plan is byte for byte what supply_plan makes; limited room is shared out as it says
     int n_nodes;        // whose demands were netted again
     int n_gone, n_come; // planned supply that is no more, and that is new or other; by node. What they serve and need is not theirs any more
     SupplyPiece *gone, *come;
@@ -363,7 +369,8 @@ typedef struct {
     int cause_node, resource;
 } SupplyPromise;
 
-// The plan is the same afterwards; the last diff is gone. order: of kind SUPPLY_ORDER.
+// The plan is the same afterwards; the last diff is gone. order: of kind SUPPLY_ORDER. On limited resources it gets what room others
+// leave, as supply_replan has it.
 SupplyPromise supply_promise(SupplyKept *k, const SupplyDemandIn *order, int latest);
 // The same, and the order stays in the plan: `order` is the last of the input's demands, new, and its due day is set to the day
 // promised, or its quantity to 0 where there is none. Each promise is kept against those before it.

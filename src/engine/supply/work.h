@@ -74,7 +74,19 @@ typedef struct {
     size_t co_next_cap, co_at_cap;
     SupplyStep *steps; // room for a chain of lateness
     size_t steps_cap;
+    uint64_t *asks; // by node that needs limited resources: what it asks for, hashed; or NULL, where the plan is not kept
+    struct SupplyLoads *loads; // where what takes room is noted, to be taken back; or NULL
 } SupplyWork;
+
+typedef struct {
+    int source, day;
+    int64_t started;
+} SupplyLoad;
+typedef struct SupplyLoads {
+    Arena *arena;
+    SupplyLoad *at;
+    size_t n, cap;
+} SupplyLoads;
 
 // The nodes that a node takes from, or gives co-products to, by any of its sources, one after the other; the same one may come again (level.c).
 typedef struct {
@@ -167,9 +179,22 @@ typedef struct {
     int day, priority;
     int64_t qty; // good units
 } SupplyRequest;
+// Lots that the nodes of a level had before a change (kept_room.c).
+typedef struct {
+    int *first;              // by position; n_nodes + 1
+    const SupplyPiece **lot; // in order of arrival
+    bool *taken;
+} SupplyHad;
+// A requirement under way.
+typedef struct {
+    SupplyRequest r;
+    int64_t left; // good units that are not placed yet
+    int lots;
+} SupplyPut;
 typedef struct {
     SupplyRequest *request;
     int n;
+    const SupplyHad *had; // where a plan is kept; or NULL
     SupplyPiece *piece;
     int n_pieces;
     int *first;       // by position: the node's pieces in sorted[], after supply_place; n_nodes + 1
@@ -177,7 +202,13 @@ typedef struct {
     size_t request_cap, piece_cap;
 } SupplyPlacing;
 void supply_ask(SupplyWork *w, SupplyPlacing *p, SupplyRequest r);
+uint64_t supply_asks(const SupplyPlacing *p, int from); // requests from there on, hashed
 bool supply_place(SupplyWork *w, SupplyPlacing *p, int n_nodes);
+bool supply_put_in_time(SupplyWork *w, SupplyPlacing *p, SupplyPut *x);
+bool supply_put_late(SupplyWork *w, SupplyPlacing *p, SupplyPut *x);
+void supply_add_lot(SupplyWork *w, SupplyPlacing *p, const SupplyPiece *lot);
+int64_t supply_lot_least(const SupplySource *s, int64_t whole); // of a lot that is split where room is scarce
+bool supply_stay(SupplyWork *w, SupplyPlacing *p, SupplyPut *x); // kept_room.c
 // The next lot towards `need` good units by the source's rules, as started; above SUPPLY_QTY_MAX: too much.
 int64_t supply_lot(const SupplySource *s, int64_t need);
 int64_t supply_good(const SupplySource *s, int64_t started);
@@ -217,6 +248,7 @@ void supply_peg(SupplyWork *w, SupplyNetting *t, int first);
 // late.c: one supply's beginning and arrival, from when its needs are there.
 void supply_settle(SupplyWork *w, int supply);
 int supply_there(const SupplyWork *w, int demand); // when the last of its pegs comes
+uint64_t supply_urgency(const SupplyWork *w, const SupplyPiece *x); // 36 bits: whose room is found first
 
 bool supply_fail(SupplyWork *w, SupplyError error, int index);
 void supply_sort(uint64_t *key, int n);                // ascending; keys are distinct

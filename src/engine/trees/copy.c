@@ -16,6 +16,7 @@ Trees *trees_copy(Arena *a, const Trees *t) {
     c->leaf_first = copied(a, t->leaf_first, n + 1, sizeof *t->leaf_first);
     c->node = copied(a, t->node, (size_t)t->node_first[n], sizeof *t->node);
     c->value = copied(a, t->value, (size_t)t->leaf_first[n], sizeof *t->value);
+    c->gain = copied(a, t->gain, (size_t)t->n_columns, sizeof *t->gain);
     return c;
 }
 

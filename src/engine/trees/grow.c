@@ -36,6 +36,7 @@ static int divide(Training *t, const Leaf *l) {
 static void split(Training *t, int at) {
     Leaf *l = &t->leaf[at], *r = &t->leaf[t->n_leaves];
     int node = t->n_leaves - 1, left = divide(t, l);
+    t->gain[l->column] += l->gain;
     t->node[node] = (TreesNode){{~at, ~t->n_leaves}, (uint8_t)l->column, (uint8_t)l->bin};
     if (t->parent[at] >= 0) t->node[t->parent[at] / 2].child[t->parent[at] % 2] = node;
     t->parent[at] = 2 * node;

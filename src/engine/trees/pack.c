@@ -26,6 +26,7 @@ static uint64_t take(Unpack *u, size_t bytes) {
     return v;
 }
 
+void pack_u8(Pack *p, uint8_t v) { put(p, v, 1); }
 void pack_u32(Pack *p, uint32_t v) { put(p, v, 4); }
 void pack_u64(Pack *p, uint64_t v) { put(p, v, 8); }
 uint32_t unpack_u32(Unpack *u) { return (uint32_t)take(u, 4); }
@@ -97,6 +98,7 @@ void trees_pack(Pack *p, const Trees *t, const TreesBins *b) {
     pack_u32(p, (uint32_t)t->n_columns);
     pack_f64(p, t->base);
     pack_u32(p, (uint32_t)t->n_trees);
+    for (int c = 0; c < t->n_columns; c++) pack_f64(p, t->gain[c]);
     pack_bins(p, b);
     for (int k = 0; k < t->n_trees; k++) {
         int leaves = t->leaf_first[k + 1] - t->leaf_first[k];
@@ -145,6 +147,8 @@ void trees_unpack(Unpack *u, Arena *a, Trees **trees, TreesBins **bins) {
     t->n_columns = unpack_whole(u, 1, TREES_COLUMNS_MAX);
     t->base = unpack_f64(u);
     int n = unpack_whole(u, 0, u->n / 8 < INT32_MAX / 16 ? (int)(u->n / 8) : INT32_MAX / 16);
+    t->gain = NEW_ARRAY(a, double, t->n_columns);
+    for (int c = 0; c < t->n_columns; c++) t->gain[c] = unpack_f64(u);
     *bins = unpack_bins(u, a, t->n_columns);
     *trees = t;
     if (u->bad) return;

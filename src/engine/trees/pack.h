@@ -17,6 +17,7 @@ typedef struct {
     bool bad;
 } Unpack;
 
+void pack_u8(Pack *p, uint8_t v);
 void pack_u32(Pack *p, uint32_t v);
 void pack_u64(Pack *p, uint64_t v);
 void pack_f32(Pack *p, float v);

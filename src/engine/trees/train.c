@@ -62,9 +62,11 @@ Trees *trees_train(Arena *a, const TreesPlan *plan, int n_columns, const TreesDa
     m->leaf_first = NEW_ARRAY(a, int32_t, rounds + 1);
     m->node = NEW_ARRAY(a, TreesNode, rounds * leaves);
     m->value = NEW_ARRAY(a, float, rounds *leaves);
+    m->gain = NEW_ARRAY(a, double, n_columns);
     if (d->n_rows == 0) return m;
     Arena *scratch = arena_new();
     Training *t = training_new(scratch, plan, n_columns, d);
+    t->gain = m->gain;
     for (int64_t i = 0; i < d->n_rows; i++)
         t->score[i] = (float)m->base + (d->offset ? d->offset[i] : 0);
     for (int k = 0; k < plan->rounds; k++) {

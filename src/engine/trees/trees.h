@@ -71,6 +71,7 @@ typedef struct {
     int32_t *node_first, *leaf_first; // of each tree, n_trees + 1; a tree of one leaf has no node
     TreesNode *node;                  // children are numbered within their tree
     float *value;
+    double *gain; // of each column: the loss that splits by it saved, twice
 } Trees;
 
 // Bins with about as many of the sample's rows in each; n_bins 2..TREES_BINS_MAX. sample: n_rows × n_columns, NAN: missing.

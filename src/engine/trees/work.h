@@ -42,6 +42,7 @@ typedef struct {
     int *parent;     // of each leaf: 2 × node + side, −1: the root
     float *value;
     int n_leaves;
+    double *gain; // the model's
 } Training;
 
 enum { EDGE_RUN = 16 };

@@ -44,6 +44,14 @@ typedef struct {
 Status cash_post(Cx *cx, Entry *entry, const Posting *postings, int n) MUST_USE;
 // Debit less credit of an account; of one party, or of all where party is none.
 Status cash_balance(Cx *cx, int account, Id party, Money *debit_less_credit) MUST_USE;
+// What was posted to an account in a week, debit less credit: one or two rows for each account and week from the week of `from` on.
+typedef struct {
+    int account;
+    Date week; // Monday
+    Money amount;
+} WeekBalance;
+Status week_balances(Cx *cx, Date from, WeekBalance **out, int *n) MUST_USE;
+Status week_balances_keep(Cx *cx) MUST_USE; // adds what was posted since to the sums that are kept
 Id currency(void); // unit of the cash accounts: the company's, one for now
 
 // ---- dues ------------------------------------------------------------------------------------------------------------

@@ -125,7 +125,8 @@ Status stock_tie_out_rows(Cx *cx, const View *self, const void *params, Table *o
         "select cast(coalesce(sum(l.value), 0) as bigint) from stock_level l join site s on s.id = "
         "l.site "
         "where s.kind = 'transit'"));
-    // What went into production less what came out of it, and what making added.
+    // What went into production less what came out of it, and what making added. What production lost went out of it as goods, so its
+    // posting as scrap or adjustment is no second time.
     return tie(cx, out, GL_WIP, "Work in progress",
         "select cast(coalesce(sum(x.v), 0) as bigint) from ("
         "  select case when d.place = 3 then t.value else -t.value end as v from transfer t "
@@ -134,6 +135,6 @@ Status stock_tie_out_rows(Cx *cx, const View *self, const void *params, Table *o
         "  union all "
         "  select case when d.place = 1320 then t.amount else -t.amount end from transfer t "
         "    join account s on s.id = t.src join account d on d.id = t.dst "
-        "    where t.flow = 2 and ((d.place = 1320 and s.place <> 1300) or (s.place = 1320 and "
-        "d.place <> 1300))) x");
+        "    where t.flow = 2 and ((d.place = 1320 and s.place not in (1300, 5200, 5300)) "
+        "      or (s.place = 1320 and d.place not in (1300, 5200, 5300)))) x");
 }

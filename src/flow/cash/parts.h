@@ -60,6 +60,7 @@ Status invoice_reverse(Cx *cx, Id invoice, InvoiceOut *credit) MUST_USE;
 
 enum { CASH_VIEWS = 11 };
 extern const View cash_views[CASH_VIEWS];
+extern const View order_profit_view, orders_profit_view; // profit.c
 Status cash_forecast_rows(Cx *cx, const View *self, const void *params, Table *out) MUST_USE;
 Status stock_tie_out_rows(Cx *cx, const View *self, const void *params, Table *out) MUST_USE;
 Status journal_post(Cx *cx, const Action *self, const void *in, void *out) MUST_USE;

@@ -341,6 +341,8 @@ static const Action actions[] = {
 static const Entity *const entities[] = {
     &ledger_account_entity, &due_entity, &invoice_entity, &payment_entity, NULL};
 
+static const View *const more_views[] = {&order_profit_view, &orders_profit_view, NULL};
+
 const Module cash_module = {
     .name = "cash",
     .entities = entities,
@@ -348,4 +350,5 @@ const Module cash_module = {
     .actions_n = COUNT(actions),
     .views = cash_views,
     .views_n = CASH_VIEWS,
+    .own_views = more_views,
 };

@@ -33,6 +33,8 @@ typedef struct {
     Date date; // when qty is available at the site; 0: not within the coming supply
     Qty now;   // free today: available - held
     Id supply; // the last line that it waits for; 0: from stock
+    Id before; // of a promise that supply was planned for (capable.h): the last line of what was expected already, for
+    Qty part;  // so much of it
 } Promise;
 // Available to promise: the first date from `from` on which qty is free and stays free for all that is promised already.
 // = on hand available - held + open supply not held up to the date - open demand not held that is due before it.

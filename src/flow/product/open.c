@@ -37,7 +37,7 @@ static Status planned_takeover(Cx *cx, Id planned, Id made) {
         TRY(line_get(cx, needs[i], &need));
         TRY(line_close(cx, &need));
     }
-    TRY(planned_forget(cx, planned));
+    TRY(planned_taken(cx, planned, made));
     return line_close(cx, &plan);
 }
 

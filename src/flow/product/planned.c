@@ -29,7 +29,44 @@ Status planned_note(Cx *cx, Id line, Id source, Date release, const char *reason
         A(line), A(source), A(release), A(str_of(reason)), A(str_of(cause)));
 }
 
-Status planned_forget(Cx *cx, Id line) {
+// "buy from ACME in 14 days; move from MAIN in 1 day": the other sources that the node has.
+static Status beaten(Cx *cx, Id item, Id site, Id source, Str *out) {
+    static const char *const words[] = {
+        [SOURCE_BUY] = "buy from", [SOURCE_MAKE] = "make by", [SOURCE_MOVE] = "move from"};
+    Source *all;
+    int n;
+    Buf b = buf_new(cx->arena);
+    TRY(sources_of(cx, item, site, &all, &n));
+    for (int i = 0; i < n; i++) {
+        const Source *s = &all[i];
+        Str who = S("");
+        if (id_eq(s->id, source)) continue;
+        if (s->kind == SOURCE_BUY) TRY(ref_code(cx, &party_entity, s->supplier, &who));
+        else if (s->kind == SOURCE_MAKE) TRY(ref_code(cx, &bill_entity, s->bill, &who));
+        else TRY(ref_code(cx, &site_entity, s->from_site, &who));
+        buf_fmt(&b, "%s%s " STR_FMT " in %d day%s", b.n ? "; " : "", words[s->kind], STR_ARG(who),
+            s->lead_days, s->lead_days == 1 ? "" : "s");
+    }
+    *out = buf_str(&b);
+    return OK;
+}
+
+Status planned_taken(Cx *cx, Id line, Id made) {
+    Id item, site, source;
+    Str beat;
+    bool found;
+    TRY(sql_get(cx, &found,
+        "select l.item, l.site, n.source from planned n join line l on l.id = n.id where n.id = $1",
+        IN(A(line)), OUT(O(&item), O(&site), O(&source))));
+    if (!found) return OK;
+    TRY(beaten(cx, item, site, source, &beat));
+    TRY(sql_run(cx,
+        "insert into suggestion (id, made, kind, item, site, qty, release, due, wanted, source, "
+        "reason, cause, beat, actor)"
+        " select $2, $3, l.kind, l.item, l.site, l.open, n.release, l.due, l.wanted, n.source, "
+        "n.reason, n.cause, $4, $5"
+        " from planned n join line l on l.id = n.id where n.id = $1",
+        A(line), A(made), A(cx->now), A(beat), A(cx->actor.name)));
     return sql_run(cx, "delete from planned where id = $1", A(line));
 }
 

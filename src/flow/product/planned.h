@@ -11,7 +11,8 @@ Status planned_clear(Cx *cx, Id plan) MUST_USE;
 
 // What the planned table says of a planned line: when it is to be released, from which source, what for, and why it is late ("": it is not).
 Status planned_note(Cx *cx, Id line, Id source, Date release, const char *reason, const char *cause) MUST_USE;
-Status planned_forget(Cx *cx, Id line) MUST_USE; // it was released
+// It was released: the planned line became another. Kept in the suggestion ledger as it was planned, with who took it and what it beat.
+Status planned_taken(Cx *cx, Id line, Id made) MUST_USE;
 
 // Sends an approved purchase order to its supplier: the message, and the answer expected.
 Status purchase_tell(Cx *cx, Doc *purchase) MUST_USE;

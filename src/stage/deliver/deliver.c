@@ -7,10 +7,13 @@ static const Action *const actions[] = {&order_place, &order_change, &order_canc
     &order_allocate, &shipment_pick, &shipment_pack, &shipment_ship, &shipment_deliver,
     &shipment_cancel, &transfer_create, &transfer_ship, &transfer_receive, &transfer_cancel, NULL};
 
+static const View *const map_views[] = {&demand_map_view, &lanes_now_view, NULL};
+
 const Module deliver_module = {
     .name = "deliver",
     .entities = entities,
     .own = actions,
     .views = deliver_views,
     .views_n = DELIVER_VIEWS,
+    .own_views = map_views,
 };

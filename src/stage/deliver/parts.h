@@ -80,5 +80,6 @@ Str name_of(Cx *cx, const Entity *e, Id id); // its code, or its id where that c
 extern const Shape order_placed_shape; // of place, change and promise
 enum { DELIVER_VIEWS = 5 };
 extern const View deliver_views[DELIVER_VIEWS];
+extern const View demand_map_view, lanes_now_view; // map.c
 
 #endif

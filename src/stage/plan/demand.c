@@ -4,6 +4,7 @@
 // A line that was cancelled before it was shipped counts with what was not cancelled. With the demand goes how it was served: a
 // line counts as filled where stock stood behind all of it on the day it was wanted (it is due when it was wanted, and what is still
 // open of it is held or picked; a line that had to wait is due later from then on).
+#include "flow/cash/cash.h"
 #include "stage/plan/parts.h"
 #include "store/store.h"
 
@@ -152,6 +153,7 @@ static Status demand_collect_run(Cx *cx, const Action *self, const void *in, voi
     (void)self;
     (void)out;
     Date through = ((const DemandCollect *)in)->through;
+    TRY(week_balances_keep(cx)); // the books by week, on the same occasion
     return demand_collect_through(cx, through.v ? through : date_add(cx_today(cx), -1));
 }
 

@@ -146,9 +146,10 @@ static Status accuracy_put(Cx *cx, const Forecast *f, int64_t naive, int64_t act
     int64_t statistical = forecast_qty(f->statistical), own = forecast_qty(f->mean[0]);
     if (statistical == 0 && own == 0 && naive == 0 && actual == 0) return OK;
     return sql_run(cx,
-        "insert into accuracy (id, item, site, week, forecast, override, naive, actual)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (item, site, week) do nothing",
-        A(cx_id(cx)), A(f->item), A(f->site), A(f->week), A(statistical), A(own), A(naive), A(actual));
+        "insert into accuracy (id, item, site, week, forecast, override, naive, actual, method)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (item, site, week) do nothing",
+        A(cx_id(cx)), A(f->item), A(f->site), A(f->week), A(statistical), A(own), A(naive),
+        A(actual), A(f->method.at ? f->method : S("")));
 }
 
 // Holds the first week of each kept forecast against what came, once that week is over. All were made in one run, so mostly

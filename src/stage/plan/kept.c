@@ -94,7 +94,8 @@ static Status overrides_put(Cx *cx, Date from, Kept *k) {
 static Status kept_read(Cx *cx, Kept *k) {
     Rows r;
     TRY(sql_open_args(cx, &r,
-        "select f.id, f.item, f.site, f.week, f.means, f.sds, f.level, f.counts from forecast f"
+        "select f.id, f.item, f.site, f.week, f.means, f.sds, f.level, f.counts, f.method from "
+        "forecast f"
         " join item i on i.id = f.item and i.active = 1 order by f.item, f.site",
         NO_ARGS));
     while (rows_next(&r)) {
@@ -105,7 +106,8 @@ static Status kept_read(Cx *cx, Kept *k) {
             .site = rows_id(&r, 2),
             .week = rows_date(&r, 3),
             .level = (double)rows_int(&r, 6) / UNIT,
-            .counts = rows_int(&r, 7) != 0};
+            .counts = rows_int(&r, 7) != 0,
+            .method = rows_text(&r, 8)};
         int sds;
         one->mean = numbers_read(cx, rows_peek(&r, 4), &one->weeks);
         one->sum_sd = numbers_read(cx, rows_peek(&r, 5), &sds);

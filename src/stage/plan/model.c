@@ -8,6 +8,7 @@
 // that what is released today covers the lead time and the time until the next look, no less and no more: the order-up-to rule of
 // periodic review. Each piece is asked for on its first day.
 #include "base/map.h"
+#include "flow/product/capable.h"
 #include "stage/plan/scenario.h"
 
 typedef struct {
@@ -82,13 +83,10 @@ static Status components_add(Reading *r, const Source *s, SupplySource *to) {
     if (to->lead_days < bill.lead_days) to->lead_days = bill.lead_days;
     for (int i = 0; i < n; i++) {
         int node = node_of(r, parts[i].item, s->site);
-        int64_t per = mul_div(parts[i].qty.v, UNIT, bill.output_qty.v);
-        if (parts[i].scrap.v > 0 && parts[i].scrap.v < UNIT)
-            per = mul_div(per, UNIT, UNIT - parts[i].scrap.v);
-        if (bill.yield.v > 0 && bill.yield.v < UNIT) per = mul_div(per, UNIT, bill.yield.v);
         r->component = arena_grow(r->cx->arena, r->component, r->n_components, &r->components_cap,
             r->n_components + 1, sizeof *r->component);
-        r->component[r->n_components++] = (SupplyComponent){.node = node, .per = per};
+        r->component[r->n_components++] = (SupplyComponent){
+            .node = node, .per = component_per(&bill, &parts[i])};
     }
     return OK;
 }
@@ -97,24 +95,15 @@ static Status components_add(Reading *r, const Source *s, SupplySource *to) {
 // no difference how often the plan is run.
 static Status capacity_add(Reading *r, const Source *s, SupplySource *to) {
     enum { WEEK = 7 };
-    static const char *const kinds[] = {
-        [SOURCE_BUY] = "purchase", [SOURCE_MAKE] = "work", [SOURCE_MOVE] = "transfer-in"};
     Arena *a = r->cx->arena;
-    int64_t ordered;
     Date today = cx_today(r->cx);
-    TRY(sql_get(r->cx, NULL,
-        "select cast(coalesce(sum(l.done + l.open), 0) as bigint) from line l join doc d on d.id = "
-        "l.doc"
-        " where l.item = $1 and l.site = $2 and l.kind = $3 and d.placed >= $4"
-        " and ($3 <> 'purchase' or l.party = $5) and ($3 <> 'transfer-in' or d.site = $6)",
-        IN(A(s->item), A(s->site), A(str_of(kinds[s->kind])),
-            A(date_time(date_add(today, 1 - WEEK))), A(s->supplier), A(s->from_site)),
-        OUT(O(&ordered))));
+    Qty ordered;
+    TRY(source_ordered(r->cx, s, date_add(today, 1 - WEEK), &ordered));
     size_t n = r->n_limits;
     r->resource = arena_grow(a, r->resource, n, &r->resources_cap, n + 1, sizeof *r->resource);
     r->use = arena_grow(a, r->use, n, &r->uses_cap, n + 1, sizeof *r->use);
     r->period = arena_grow(a, r->period, n, &r->periods_cap, n + 1, sizeof *r->period);
-    int64_t left = s->capacity.v > ordered ? s->capacity.v - ordered : 0;
+    int64_t left = s->capacity.v > ordered.v ? s->capacity.v - ordered.v : 0;
     r->period[n] = (SupplyPeriod){.from = today.v, .until = today.v + WEEK, .capacity = left};
     r->resource[n] = (SupplyResource){
         .bucket_days = WEEK, .capacity = s->capacity.v, .first_period = (int)n, .n_periods = 1};
@@ -262,6 +251,8 @@ static Status forecasts_add(Reading *r, int horizon_days, int release_days) {
     Forecast *f;
     int n, today = cx_today(r->cx).v;
     TRY(forecasts_read(r->cx, &f, &n));
+    r->m->forecasts = f;
+    r->m->n_forecasts = n;
     for (int i = 0; i < n; i++) {
         int node = node_of(r, f[i].item, f[i].site);
         const SupplyNode *at = &r->node[node];

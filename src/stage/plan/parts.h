@@ -23,6 +23,7 @@ typedef struct {
     double *mean;       // units a week, overrides put in
     double *sum_sd;     // of the sum of the first k+1 weeks
     double statistical; // mean[0] as it was before overrides
+    Str method;         // of the engine; empty: only a person's figures are known
     double level;
     bool counts;
 } Forecast;
@@ -63,6 +64,8 @@ typedef struct {
     Id *node_item, *node_site; // by node
     Source *sources;           // by in.source: the record it was made from
     Date *promised;            // by in.demand: the day an order line is due now
+    Forecast *forecasts;       // that the forecast demands are made of
+    int n_forecasts;
 } Model;
 Status plan_horizon(Cx *cx, int32_t given, int *days) MUST_USE; // given, or where that is 0 the setting plan.horizon_days
 Status unit_cost(Cx *cx, Id item, Price *cost) MUST_USE; // the item's standard cost, or its price where it has none
@@ -92,7 +95,11 @@ Status plan_write(Cx *cx, const Model *m, const SupplyPlan *p, const Doc *doc, i
 // Why what a source gives, to be released on a day, is not there in time, in words: by the cause that the planned table has (sql/061).
 Str source_late_words(Cx *cx, const Source *s, const char *cause, Date release);
 
-// Views that stand beside their code: demand.c, run.c, project.c, explain.c.
-extern const View demand_history_view, planned_view, projected_stock_view, projected_cash_view, explain_view;
+// What the optimiser would keep of one item at a site for a service, from what it is sold and supplied by: nothing where it is not sold there.
+Status policy_for(Cx *cx, Id item, Id site, Rate service, Qty *safety, Qty *target) MUST_USE;
+
+// Views that stand beside their code: demand.c, run.c, project.c, explain.c, whatif_view.c, suggest.c, value.c.
+extern const View demand_history_view, planned_view, projected_stock_view, projected_cash_view,
+    explain_view, what_if_view, what_if_stock_view, suggestions_view, value_added_view;
 
 #endif

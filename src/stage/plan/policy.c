@@ -125,13 +125,14 @@ static Status costs_read(Cx *cx, Spots *spots) {
 
 // Demand of customers at each site that ships to them, over the whole time in which the chain can react to it, and what a deviation of
 // that time costs in units.
-static Status leaves_read(Cx *cx, Spots *spots) {
+static Status leaves_read(Cx *cx, Spots *spots, Id item, Id site) { // of one alone, where item is given
     Forecast *f;
     Leads leads;
     int n;
     TRY(leads_read(cx, &leads));
     TRY(forecasts_read(cx, &f, &n));
     for (int i = 0; i < n; i++) {
+        if (!id_none(item) && !(id_eq(f[i].item, item) && id_eq(f[i].site, site))) continue;
         Spot *s = spot_of(cx, spots, f[i].item, f[i].site);
         LeadTime lead;
         s->leaf = true;
@@ -164,6 +165,21 @@ static Status policy_write(Cx *cx, const Spot *s, Rate service, double level, do
         A(keep), A(target), A(reason));
 }
 
+// As the engine takes it.
+static StockItem stock_item(const Spot *s) {
+    double lot = s->lot > s->rate * s->review_days ? s->lot - s->rate * s->review_days : 0;
+    return (StockItem){.lead_mean = s->lead_mean,
+        .lead_sd = s->lead_sd,
+        .protect_mean = s->protect_mean,
+        .protect_sd = s->protect_sd,
+        .line_rate = s->lines_day > 0 ? s->lines_day : 0.01,
+        .line_mean = s->line_mean,
+        .line_sd = s->line_sd,
+        .lot = lot,
+        .unit_cost = s->cost,
+        .counts = s->counts};
+}
+
 static Status levels_write(Cx *cx, const Spots *spots, Rate service) {
     StockItem *items = NEW_ARRAY(cx->arena, StockItem, spots->n);
     const Spot **at = NEW_ARRAY(cx->arena, const Spot *, spots->n);
@@ -171,17 +187,7 @@ static Status levels_write(Cx *cx, const Spots *spots, Rate service) {
     for (size_t i = 0; i < spots->n; i++) {
         const Spot *s = &spots->at[i];
         if (!s->leaf || s->fixed || s->protect_mean <= 0) continue;
-        double lot = s->lot > s->rate * s->review_days ? s->lot - s->rate * s->review_days : 0;
-        items[n] = (StockItem){.lead_mean = s->lead_mean,
-            .lead_sd = s->lead_sd,
-            .protect_mean = s->protect_mean,
-            .protect_sd = s->protect_sd,
-            .line_rate = s->lines_day > 0 ? s->lines_day : 0.01,
-            .line_mean = s->line_mean,
-            .line_sd = s->line_sd,
-            .lot = lot,
-            .unit_cost = s->cost,
-            .counts = s->counts};
+        items[n] = stock_item(s);
         at[n++] = s;
     }
     if (n == 0) return OK;
@@ -260,12 +266,41 @@ static Status optimise(Cx *cx, Rate service, Spots *spots) {
     TRY(policies_read(cx, spots));
     TRY(sources_read(cx, spots));
     TRY(lines_read(cx, spots));
-    TRY(leaves_read(cx, spots));
+    TRY(leaves_read(cx, spots, (Id){0}, (Id){0}));
     TRY(costs_read(cx, spots));
     Rate aim;
     TRY(service_aim(cx, service, &aim));
     TRY(levels_write(cx, spots, aim));
     return upstream_clear(cx, spots);
+}
+
+// ---- one alone -----------------------------------------------------------------------------------------------------------
+static Status spot_read(Cx *cx, Spots *spots, Id item, Id site, Rate service, Qty *safety, Qty *target) {
+    TRY(policies_read(cx, spots));
+    TRY(sources_read(cx, spots));
+    TRY(lines_read(cx, spots));
+    TRY(leaves_read(cx, spots, item, site));
+    Spot *s = spot_of(cx, spots, item, site);
+    Price cost;
+    TRY(unit_cost(cx, item, &cost));
+    s->cost = cost.v > 0 ? (double)cost.v / UNIT : 1;
+    if (!s->leaf || s->protect_mean <= 0) return OK;
+    StockItem one = stock_item(s);
+    StockAllocation a = stock_for_fill(cx->arena, 1, &one, (double)service.v / UNIT);
+    if (a.level[0].safety > 0) safety->v = (int64_t)ceil(a.level[0].safety) * UNIT;
+    if (a.level[0].level > 0) target->v = (int64_t)ceil(a.level[0].level) * UNIT;
+    *target = qty_max(*target, *safety);
+    return OK;
+}
+
+Status policy_for(Cx *cx, Id item, Id site, Rate service, Qty *safety, Qty *target) {
+    int64_t review;
+    *safety = *target = (Qty){0};
+    TRY(setting_int(cx, "plan.review_days", REVIEW_DAYS, &review));
+    Spots spots = {.by_key = intmap_new(), .review_days = (int)review};
+    Status s = spot_read(cx, &spots, item, site, service, safety, target);
+    intmap_free(spots.by_key);
+    return s;
 }
 
 static Status policy_optimise_run(Cx *cx, const Action *self, const void *in_, void *out) {

@@ -4,6 +4,7 @@
 #include "stage/plan/scenario.h"
 #include "base/map.h"
 #include "core/event.h"
+#include "stage/plan/compare.h"
 
 enum { LIVE, CHANGED, BOTH };
 
@@ -41,13 +42,6 @@ Status scenario_draft(Cx *cx, Id id, Scenario *out) {
 }
 
 // ---- what comes out ----------------------------------------------------------------------------------------------------
-typedef struct {
-    bool changed;
-    int32_t orders, late, late_days, never;
-    Rate fill;
-    Money stock, spending;
-    int32_t buys, makes, moves, exceptions;
-} Outcome;
 typedef struct {
     Id doc;
     int32_t pos;
@@ -115,83 +109,6 @@ typedef struct {
     int horizon;
 } Compared;
 
-static int there(const SupplyPiece *s) {
-    return s->kind == SUPPLY_FIRM || s->source >= 0 ? s->expected : s->due;
-}
-
-// What lies there, day by day: each peg's quantity from the day on which its supply comes until its demand takes it; what is for safety,
-// or for nobody, until the end. Divided by the days: the mean.
-static Status stock_value(const Compared *c, int k, Money *out) {
-    const SupplyPlan *p = c->plan[k];
-    const Model *m = &c->model[k];
-    __extension__ typedef __int128 Wide;
-    Wide sum = 0;
-    int end = m->in.today + c->horizon;
-    for (int i = 0; i < p->n_pegs; i++) {
-        const SupplyPiece *s = &p->supply[p->peg[i].supply];
-        int from = there(s), to = end, demand = p->peg[i].demand;
-        if (from < m->in.today) from = m->in.today;
-        if (demand >= 0 && p->demand[demand].kind != SUPPLY_SAFETY) to = p->demand[demand].due;
-        if (to > end) to = end;
-        if (from == SUPPLY_NEVER || from >= to) continue;
-        Price cost;
-        TRY(unit_cost(c->cx, m->node_item[s->node], &cost));
-        sum += (Wide)money_of(cost, (Qty){p->peg[i].qty}).v * (to - from);
-    }
-    *out = (Money){(int64_t)(sum / c->horizon)};
-    return OK;
-}
-
-static Status spending(const Compared *c, int k, Outcome *out) {
-    const SupplyPlan *p = c->plan[k];
-    const Model *m = &c->model[k];
-    for (int i = 0; i < p->n_supplies; i++) {
-        const SupplyPiece *s = &p->supply[i];
-        if (s->source < 0) continue;
-        if (s->kind == SUPPLY_MAKE) out->makes++;
-        if (s->kind == SUPPLY_MOVE) out->moves++;
-        if (s->kind != SUPPLY_BUY) continue;
-        out->buys++;
-        Id item = m->node_item[s->node];
-        Price price;
-        bool found;
-        TRY(term_price(c->cx, m->sources[s->source].supplier, item, (Qty){s->qty}, cx_today(c->cx),
-            &price, &found));
-        if (!found) TRY(unit_cost(c->cx, item, &price));
-        out->spending = money_add(out->spending, money_of(price, (Qty){s->qty}));
-    }
-    return OK;
-}
-
-// Of orders: how many come late. Of orders and forecast: what is there on its day.
-static void service(const Compared *c, int k, Outcome *out) {
-    const SupplyPlan *p = c->plan[k];
-    double wanted = 0, filled = 0;
-    for (int i = 0; i < p->n_demands; i++) {
-        const SupplyDemand *d = &p->demand[i];
-        if (d->kind == SUPPLY_ORDER) {
-            out->orders++;
-            if (d->short_qty > 0 || d->available == SUPPLY_NEVER) out->never++;
-            else if (d->available > d->due) out->late++, out->late_days += d->available - d->due;
-        } else if (d->kind != SUPPLY_FORECAST) {
-            continue;
-        }
-        wanted += (double)d->qty;
-        for (int g = d->first_peg; g < d->first_peg + d->n_pegs; g++) {
-            const SupplyPeg *peg = &p->peg[p->demand_peg[g]];
-            if (there(&p->supply[peg->supply]) <= d->due) filled += (double)peg->qty;
-        }
-    }
-    out->fill = (Rate){wanted > 0 ? (int64_t)(filled / wanted * UNIT + 0.5) : UNIT};
-}
-
-static Status outcome_of(const Compared *c, int k, Outcome *out) {
-    *out = (Outcome){.changed = k == CHANGED, .exceptions = c->plan[k]->n_exceptions};
-    service(c, k, out);
-    TRY(spending(c, k, out));
-    return stock_value(c, k, &out->stock);
-}
-
 // ---- orders that come on another day -----------------------------------------------------------------------------------
 static Date day_of(int available) { return (Date){available == SUPPLY_NEVER ? 0 : available}; }
 
@@ -258,7 +175,8 @@ static Status scenario_plan_run(Cx *cx, const Action *self, const void *in_, voi
     Outcome *outcomes = NEW_ARRAY(cx->arena, Outcome, BOTH);
     Id run = cx_id(cx);
     for (int k = LIVE; k < BOTH; k++) {
-        TRY(outcome_of(&c, k, &outcomes[k]));
+        TRY(outcome_of(cx, &c.model[k], c.plan[k], horizon, &outcomes[k]));
+        outcomes[k].changed = k == CHANGED;
         TRY(outcome_keep(cx, in->scenario, run, horizon, &outcomes[k]));
     }
     out->outcomes = (List){outcomes, BOTH};

@@ -23,7 +23,7 @@ export function useAct(): Acting {
 export const actionWords = (a: { noun: string; verb: string }): string => `${words(a.verb)} ${a.noun.replace(/-/g, " ")}`;
 
 function summary(result: Record<string, unknown>): string {
-  const say = ["number", "code", "ret", "qty", "total", "promised", "purchases", "works", "transfers", "amount"].filter((k) => result[k] !== undefined && result[k] !== null && typeof result[k] !== "object");
+  const say = ["number", "code", "ret", "status", "qty", "total", "promised", "purchases", "works", "transfers", "amount"].filter((k) => result[k] !== undefined && result[k] !== null && typeof result[k] !== "object");
   return say.map((k) => (k === "number" || k === "code" || k === "ret" ? String(result[k]) : `${k.replace(/_/g, " ")} ${String(result[k])}`)).join(", ");
 }
 

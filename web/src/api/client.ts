@@ -21,15 +21,17 @@ export function onSignedOut(f: () => void) {
   signedOut = f;
 }
 
-export async function call<T = unknown>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
+export async function call<T = unknown>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}, signal?: AbortSignal): Promise<T> {
   let answer: Response;
   try {
     answer = await fetch(path, {
       method,
       headers: body === undefined ? headers : { "Content-Type": "application/json", ...headers },
       body: body === undefined ? undefined : JSON.stringify(body),
+      signal,
     });
-  } catch {
+  } catch (e) {
+    if (signal?.aborted) throw e; // given up by who asked
     throw new Refused(unreachable);
   }
   const text = await answer.text();
@@ -56,12 +58,13 @@ export type Row<V extends ViewName> = paths[`/v1/${V}` & keyof paths] extends {
   ? R
   : never;
 
-export type Query = Record<string, string | number | boolean | undefined>;
+// Null asks for rows where there is none; what is undefined or empty is not asked.
+export type Query = Record<string, string | number | boolean | null | undefined>;
 export type Page<R> = { rows: R[]; next: string | null };
 
 export function queryText(q: Query): string {
   const p = new URLSearchParams();
-  for (const [k, v] of Object.entries(q)) if (v !== undefined && v !== "") p.append(k, String(v));
+  for (const [k, v] of Object.entries(q)) if (v !== undefined && v !== "") p.append(k, v === null ? "" : String(v));
   const s = p.toString();
   return s ? `?${s}` : "";
 }

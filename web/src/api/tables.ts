@@ -1,6 +1,7 @@
 // The program's own tables: which actions and lists there are for who asks, with their fields. Lists and forms are made from them, so a new
 // field or action needs no line here.
 import { useQuery } from "@tanstack/react-query";
+import { keptAnswer } from "../app/offline";
 import { call } from "./client";
 
 export type Kind = "bool" | "int" | "int64" | "qty" | "money" | "price" | "rate" | "date" | "time" | "text" | "id" | "list";
@@ -50,7 +51,7 @@ export type Tables = {
 const none: Tables = { company: { name: "", currency: "" }, user: { code: "", name: "", roles: [] }, areas: [], actions: [], views: [], entities: [] };
 
 export function useTablesQuery(enabled = true) {
-  return useQuery({ queryKey: ["tables"], enabled, queryFn: () => call<Tables>("GET", "/v1/tables"), staleTime: 5 * 60_000, retry: false });
+  return useQuery({ queryKey: ["tables"], enabled, queryFn: () => keptAnswer("tables", () => call<Tables>("GET", "/v1/tables")), staleTime: 5 * 60_000, retry: false, networkMode: "always" });
 }
 
 export function useTables(): Tables {

@@ -57,6 +57,8 @@ export function Palette() {
   ];
   return (
     <Spotlight
+      title="Search or do"
+      classNames={{ header: "visually-hidden" } as never}
       actions={groups.filter((g) => g.actions.length > 0)}
       query={text}
       onQueryChange={setText}

@@ -6,6 +6,8 @@ import { call, onSignedOut, Refused } from "../api/client";
 import { useTablesQuery } from "../api/tables";
 import { ProblemNote } from "../parts/problem";
 import { Logo } from "./logo";
+import { keptAnswer } from "./offline";
+import { forgetAll } from "./store";
 
 export type Who = { user: string; roles: string[] };
 
@@ -14,10 +16,10 @@ async function whoIsThere(): Promise<Who | null> {
   const link = /^#link=(.+)$/.exec(location.hash)?.[1];
   if (link) {
     history.replaceState(null, "", location.pathname + location.search);
-    return call<Who>("POST", "/v1/session", { link });
+    return keptAnswer("session", () => call<Who>("POST", "/v1/session", { link }));
   }
   try {
-    return await call<Who>("GET", "/v1/session");
+    return await keptAnswer("session", () => call<Who>("GET", "/v1/session"));
   } catch (e) {
     if (e instanceof Refused && e.problem.status === 401) return null;
     throw e;
@@ -58,13 +60,14 @@ export function SignIn({ error, done }: { error?: unknown; done: () => void }) {
 
 export function SessionGate({ children }: { children: ReactNode }) {
   const client = useQueryClient();
-  const who = useQuery({ queryKey: ["session"], queryFn: whoIsThere, retry: false, staleTime: Infinity });
+  const who = useQuery({ queryKey: ["session"], queryFn: whoIsThere, retry: false, staleTime: Infinity, networkMode: "always" });
   const [out, setOut] = useState(false);
   const tables = useTablesQuery(!!who.data && !out);
-  useEffect(() => onSignedOut(() => { setOut(true); }), []);
-  const again = () => { client.clear(); setOut(false); };
+  useEffect(() => onSignedOut(() => { setOut(true); void forgetAll(); }), []);
+  // What the one before saw is forgotten; who it is now is asked before anything is shown.
+  const again = async () => { client.clear(); await who.refetch(); setOut(false); };
   if (who.isPending) return null;
-  if (out || who.error || !who.data) return <SignIn error={out ? undefined : who.error} done={again} />;
+  if (out || who.error || !who.data) return <SignIn error={out ? undefined : who.error} done={() => void again()} />;
   if (tables.error) return <main style={{ padding: 40, maxWidth: 560 }}><ProblemNote error={tables.error} /></main>;
   if (!tables.data) return null;
   return children;
@@ -72,5 +75,6 @@ export function SessionGate({ children }: { children: ReactNode }) {
 
 export async function signOut() {
   await call("DELETE", "/v1/session");
+  await forgetAll();
   location.assign("/");
 }

@@ -13,6 +13,7 @@ import { Logo } from "./logo";
 import { Palette } from "./palette";
 import { type Place, places } from "./places";
 import { signOut } from "./session";
+import { Waiting } from "./waiting";
 import "./shell.css";
 
 function NavLink({ place, here, close }: { place: Place; here: string; close: () => void }) {
@@ -48,7 +49,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <AppShell.Header style={{ background: "var(--paper)", borderColor: "var(--rule)" }}>
         <div className="shell-top">
           <Burger opened={opened} onClick={nav.toggle} hiddenFrom="sm" size="sm" aria-label="Menu" />
-          <Link href="/" style={{ display: "flex", gap: 8, alignItems: "center", fontWeight: 600, width: 176 }} aria-label="Argosy, today">
+          <Link href="/" className="company" aria-label={`${tables.company.name || "Argosy"}: Today`} style={{ display: "flex", gap: 8, alignItems: "center", fontWeight: 600, width: 176 }}>
             <Logo />
             <span style={{ overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" }}>{tables.company.name || "Argosy"}</span>
           </Link>
@@ -56,6 +57,7 @@ export function Shell({ children }: { children: ReactNode }) {
             <IconSearch size={14} aria-hidden /> Search or do… <kbd>Ctrl K</kbd>
           </button>
           <span style={{ flex: 1 }} />
+          <Waiting user={tables.user.code} />
           <span className="quiet" style={{ fontSize: "0.75rem", display: "inline-flex", gap: 6, alignItems: "center" }} title={live.last ? `${live.last.user}: ${live.last.noun} ${live.last.verb} ${live.last.ref}` : live.state === "live" ? "What others do appears here" : "No live connection: trying again"}>
             <span className={`swatch ${live.state === "live" ? "posted" : "expected"}`} style={{ width: 8, height: 8, borderRadius: 4 }} />
             <span className="mantine-visible-from-sm">{live.state === "live" ? "live" : "not live"}</span>

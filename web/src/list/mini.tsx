@@ -56,7 +56,7 @@ export function MiniList({ title, view, query = {}, columns, rows = 8, extra, ri
     <Sheet title={title} pad={false} right={<>{right}<Link className="open quiet" style={{ fontSize: "0.75rem" }} href={listOf(view, query)}>All</Link></>}>
       {q.error ? <div style={{ padding: 12 }}><ProblemNote error={q.error} compact /></div> : null}
       {q.data && q.data.rows.length === 0 && <div className="quiet" style={{ padding: 14, fontSize: "0.8125rem" }}>{empty}</div>}
-      {q.data && q.data.rows.length > 0 && <RowsTable view={view} rows={q.data.rows} columns={columns} extra={extra} label={title} />}
+      {q.data && q.data.rows.length > 0 && <RowsTable view={view} rows={q.data.rows} columns={columns} extra={extra} label={`${title}: rows`} />}
       {q.isLoading && <div className="quiet" style={{ padding: 14, fontSize: "0.8125rem" }}>Reading…</div>}
     </Sheet>
   );

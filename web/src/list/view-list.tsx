@@ -1,8 +1,8 @@
 // A list of any length: typed filters, sort, columns, saved views, CSV, and the keyboard. Rows come in pages behind a cursor as one scrolls;
 // only those in sight are drawn.
 //
-//   /          the search         arrows, Page Up and Down, Home     the row
-//   Enter      opens the row      f                                  another filter
+//   /          the search, from it Enter or down to the rows     arrows, Page Up and Down, Home     the row
+//   Enter      opens the row                                     f                                  another filter
 import { ActionIcon, Button, Checkbox, Group, Menu, ScrollArea, TextInput, Tooltip } from "@mantine/core";
 import { useDebouncedCallback, useLocalStorage } from "@mantine/hooks";
 import { IconBookmark, IconChevronDown, IconChevronUp, IconColumns3, IconDownload, IconSearch, IconX } from "@tabler/icons-react";
@@ -61,7 +61,7 @@ export function ViewList({ view, search, setSearch, height = "100%", actions }: 
   }, 200);
 
   const missing = (view.params ?? []).filter((p) => !p.optional && !asked.get(p.name));
-  const query = Object.fromEntries(asked);
+  const query = Object.fromEntries([...asked].map(([k, v]) => [k, v === "" ? null : v])); // an empty value asks for rows that have none
   const data = useInfiniteQuery({
     queryKey: ["list", view.name, query],
     enabled: missing.length === 0,
@@ -98,6 +98,8 @@ export function ViewList({ view, search, setSearch, height = "100%", actions }: 
     const inGrid = e.target === box.current;
     const typing = (e.target as HTMLElement).tagName === "INPUT";
     if (e.key === "/" && !typing) { e.preventDefault(); searchBox.current?.focus(); return; }
+    // From what was searched down to what was found.
+    if (e.target === searchBox.current && (e.key === "Enter" || e.key === "ArrowDown") && rows.length) { e.preventDefault(); box.current?.focus(); return move(Math.max(0, active)); }
     if (e.key === "f" && inGrid && !e.ctrlKey && !e.metaKey) { e.preventDefault(); e.currentTarget.querySelector<HTMLElement>("[data-add-filter]")?.click(); return; }
     if (!inGrid) return;
     const page = Math.max(1, Math.floor((box.current?.clientHeight ?? 300) / ROW) - 2);
@@ -111,7 +113,7 @@ export function ViewList({ view, search, setSearch, height = "100%", actions }: 
     enabled: missing.length === 0 && !!data.hasNextPage,
     staleTime: 30_000,
     retry: false,
-    queryFn: () => call<{ total: number; more?: boolean }>("GET", `/v1/${view.name}${queryText({ ...Object.fromEntries(filters.map((f) => [filterKey(f), f.value])), count: true })}`),
+    queryFn: () => call<{ total: number; more?: boolean }>("GET", `/v1/${view.name}${queryText({ ...Object.fromEntries(filters.map((f) => [filterKey(f), f.value === "" ? null : f.value])), count: true })}`),
   });
 
   const headers = table.getHeaderGroups()[0]?.headers ?? [];

@@ -42,6 +42,7 @@ export const theme = createTheme({
     Select: { defaultProps: { size: "xs" } },
     Textarea: { defaultProps: { size: "xs" } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
+    Notification: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
     Modal: { defaultProps: { overlayProps: { backgroundOpacity: 0.35 } } },
   },
 });

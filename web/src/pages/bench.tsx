@@ -1,7 +1,7 @@
 // The bench of an item at a site: its demand and its stock over time, the policy and the supply, and why; changes are tried here before they
 // are made.
 import { ActionIcon, Button, Group, SegmentedControl } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
+import { useDebouncedValue, useMediaQuery } from "@mantine/hooks";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useCallback, useState } from "react";
 import { Link, useLocation } from "wouter";
@@ -45,34 +45,41 @@ export default function BenchPage({ item, site }: { item: string; site: string }
   const [ahead, setAhead] = useState("13");
   const [change, setChange] = useState<Change | null>(null);
   const [asked] = useDebouncedValue(change, 250);
-  const b = useBench(item, site, Number(ahead));
+  const narrow = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
+  const b = useBench(item, site, Number(ahead), narrow ? 13 : 26);
   const { may } = useAct();
   const named = useRows<{ name: string; unit: string; family: string }>("items", { code: item, limit: 1 });
   const firm = useRows<{ id: string; kind: string; doc: string; pos: number; open: string; due: string }>("lines", { item, site, "kind.in": "purchase,work,transfer-in", "open.gt": 0, sort: "due", limit: 100 });
-  const whole = asked && (asked.kind === "week" ? asked.qty !== "" : asked.kind === "policy" ? asked.value !== "" : asked.qty !== "" && asked.date !== "") ? asked : null;
+  const whole = asked && (asked.kind === "week" ? asked.qty !== "" : asked.kind === "policy" ? asked.value !== "" : asked.date !== "") ? asked : null;
   const { can, effects, stock } = useEffects(item, site, change ? whole : null);
   const done = useCallback(() => setChange(null), []);
   const mine = { week: may("forecast", "override"), policy: may("policy", "update") };
   const name = named.data?.rows[0];
   const unknown = named.data && !name;
+  if (unknown)
+    return (
+      <div className="page">
+        <PageHead title={item} say={`There is no item ${item}. Choose another here, or find it by name with Ctrl-K.`} right={<Switcher item={item} site={site} />} />
+      </div>
+    );
   return (
     <div className="page">
       <PageHead
         title={<>{item} <span className="quiet" style={{ fontWeight: 400 }}>at {site}</span></>}
-        say={name ? <><Link className="open" href={placeOf("item", item)}>{name.name}</Link>{name.unit ? `, in ${name.unit}` : ""}</> : unknown ? `There is no item ${item}.` : " "}
+        say={name ? <><Link className="open" href={placeOf("item", item)}>{name.name}</Link>{name.unit ? `, in ${name.unit}` : ""}</> : " "}
         right={<Switcher item={item} site={site} />}
       />
       <ProblemNote error={b.error} compact />
       <div className="bench">
         <div className="stack">
-          <Sheet
+          <div className="chart-part"><Sheet
             title="Demand and stock"
             label="Demand and stock over time"
             right={<SegmentedControl size="xs" aria-label="Weeks ahead" value={ahead} onChange={setAhead} data={[{ value: "8", label: "8 weeks" }, { value: "13", label: "13" }, { value: "26", label: "26" }]} />}
           >
             <BenchChart b={b} change={change} setChange={setChange} effect={stock} may={mine} label={`Demand by week and stock by day of ${item} at ${site}, past and projected`} />
-            <CourseSays b={b} />
-          </Sheet>
+            <CourseSays b={b} effect={stock} />
+          </Sheet></div>
           <div className="grid-2">
             <MiniList title="Planned supply" view="planned-supply" query={{ item, site, sort: "release" }} columns={["kind", "qty", "release", "due", "reason", "orders"]} empty="The plan needs nothing more here." right={<ActButton noun="plan" verb="release" label="Release…" size="compact-xs" />} />
             <MiniList title="On its way" view="lines" query={{ item, site, "kind.in": "purchase,work,transfer-in", "open.gt": 0, sort: "due" }} columns={["kind", "doc", "open", "wanted", "due"]} empty="Nothing is on order." />
@@ -81,7 +88,7 @@ export default function BenchPage({ item, site }: { item: string; site: string }
           <MiniList title="Exceptions" view="exceptions" query={{ item, site, status: "open", sort: "to_date" }} columns={["kind", "document", "qty", "date", "to_date", "reason", "serves"]} empty="Nothing is out of order here." extra={{ label: "", cell: actionOf }} />
         </div>
         <div className="stack">
-          <ChangePanel item={item} site={site} b={b} change={change} setChange={setChange} can={can} effects={{ rows: effects.data?.rows ?? [], error: effects.error, reading: effects.isFetching || change !== asked }} lines={firm.data?.rows ?? []} done={done} />
+          <div className="try-part"><ChangePanel item={item} site={site} b={b} change={change} setChange={setChange} can={can} effects={{ rows: effects.data?.rows ?? [], error: effects.error, reading: effects.isFetching || change !== asked }} lines={firm.data?.rows ?? []} done={done} /></div>
           <PolicySheet item={item} site={site} b={b} />
           <WhySheet item={item} site={site} b={b} />
           <SourcesSheet item={item} site={site} />

@@ -51,22 +51,40 @@ const next: Record<string, string[]> = {
   "supplier-invoice blocked": ["approve", "reject"], "receipt received": ["inspect", "putaway"], "supplier-return open": ["ship"], "supplier-return shipped": ["credit"],
 };
 
+// What mostly happens is filled in: all that is open comes, or is confirmed as it was ordered; all that came and was not billed is billed.
+type PurchaseLine = { pos: number; qty: string; open: string; received: string; billed: string; due: string; price: string };
+const openOf = (ls: PurchaseLine[]) => ls.filter((l) => Number(l.open) > 0);
+const usual: Record<string, (ls: PurchaseLine[]) => Record<string, unknown>[]> = {
+  "purchase confirm": (ls) => openOf(ls).map((l) => ({ pos: l.pos, qty: l.open, due: l.due })),
+  "purchase receive": (ls) => openOf(ls).map((l) => ({ pos: l.pos, qty: l.open })),
+  "supplier-invoice receive": (ls) => ls.filter((l) => Number(l.received) > Number(l.billed)).map((l) => ({ pos: l.pos, qty: String(Math.round((Number(l.received) - Number(l.billed)) * 1e6) / 1e6), price: l.price })),
+};
+const prefilled = 60; // lines: of more, those that differ are given by hand
+
+async function inputOf(action: Action, field: string, doc: Doc): Promise<Record<string, unknown>> {
+  const lines = usual[`${action.noun} ${action.verb}`];
+  if (!lines || doc.kind !== "purchase") return { [field]: doc.number };
+  const rows = (await call<Page<PurchaseLine>>("GET", `/v1/purchase-lines${queryText({ purchase: doc.number, sort: "pos", limit: 1000 })}`).catch(() => ({ rows: [] }))).rows;
+  const some = lines(rows);
+  return { [field]: doc.number, ...(some.length && some.length <= prefilled ? { lines: some } : {}) };
+}
+
 function Actions({ doc }: { doc: Doc }) {
   const tables = useTables();
-  const { open } = useAct();
+  const act = useAct();
   const all = actionsOf(tables, doc.kind);
   const first = next[`${doc.kind} ${doc.status}`] ?? [];
   const front = first.flatMap((v) => all.filter((a) => a.action.verb === v).slice(0, 1));
   const rest = all.filter((a) => !front.includes(a));
-  const go = (a: { action: Action; field: string }) => open({ noun: a.action.noun, verb: a.action.verb, input: { [a.field]: doc.number } });
+  const go = async (a: { action: Action; field: string }) => act.open({ noun: a.action.noun, verb: a.action.verb, input: await inputOf(a.action, a.field, doc) });
   const prints = papers[doc.kind] ?? [];
   return (
     <>
-      {front.map((a, i) => <Button key={`${a.action.noun} ${a.action.verb}`} variant={i === 0 ? "filled" : "default"} onClick={() => go(a)}>{actionWords(a.action)}</Button>)}
+      {front.map((a, i) => <Button key={`${a.action.noun} ${a.action.verb}`} variant={i === 0 ? "filled" : "default"} onClick={() => void go(a)}>{actionWords(a.action)}</Button>)}
       {rest.length > 0 && (
         <Menu position="bottom-end">
           <Menu.Target><Button variant="default" rightSection={<IconChevronDown size={14} />}>More</Button></Menu.Target>
-          <Menu.Dropdown>{rest.map((a) => <Menu.Item key={`${a.action.noun} ${a.action.verb}`} onClick={() => go(a)}>{actionWords(a.action)}</Menu.Item>)}</Menu.Dropdown>
+          <Menu.Dropdown>{rest.map((a) => <Menu.Item key={`${a.action.noun} ${a.action.verb}`} onClick={() => void go(a)}>{actionWords(a.action)}</Menu.Item>)}</Menu.Dropdown>
         </Menu>
       )}
       {prints.length > 0 && (
@@ -123,7 +141,7 @@ export default function DocumentPage({ number }: { number: string }) {
       <PageHead title={<>{words(doc.kind)} {doc.number}</>} say={<>{doc.party ?? doc.site ?? ""} · placed {date(doc.placed)}{doc.due && !doc.closed ? <> · due {date(doc.due)}, {away(doc.due)}</> : null}</>} right={<Actions doc={doc} />} />
       <div className="split">
         <Sheet title="Document" pad={false}><Facts doc={doc} /></Sheet>
-        <div style={{ display: "grid", gap: 16, minWidth: 0 }}>
+        <div style={{ display: "grid", gap: 16, gridTemplateColumns: "minmax(0, 1fr)" }}>
           {lines ? <MiniList title="Lines" view={lines.view} query={{ [lines.by]: number }} columns={lines.columns} rows={50} /> : <MiniList title="Lines" view="lines" query={by} columns={["pos", "kind", "item", "qty", "done", "open", "picked", "wanted", "due", "price", "amount"]} rows={50} empty="It has no lines of its own, or none that are expected." />}
           {doc.kind === "work" && <MiniList title="Made" view="work-orders" query={{ number }} columns={["item", "qty", "done", "open", "due", "status"]} rows={1} />}
         </div>

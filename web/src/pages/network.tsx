@@ -33,7 +33,7 @@ function EntityCard({ entity }: { entity: Entity }) {
   const view = findView(useTables(), entity.view!)!;
   const count = useQuery({ queryKey: ["rows", view.name, "count"], queryFn: () => countOf(view.name), staleTime: 60_000 });
   return (
-    <section className="sheet" style={{ padding: "12px 14px", display: "flex", flexDirection: "column", gap: 4 }} aria-label={words(view.name)}>
+    <div className="sheet" style={{ padding: "12px 14px", display: "flex", flexDirection: "column", gap: 4 }}>
       <div style={{ display: "flex", alignItems: "baseline", gap: 8 }}>
         <h3 style={{ margin: 0, fontSize: "0.875rem" }}><Link className="open" href={listOf(view.name)}>{words(view.name)}</Link></h3>
         <span className="tabular quiet">{count.data ?? ""}</span>
@@ -43,7 +43,7 @@ function EntityCard({ entity }: { entity: Entity }) {
         <ActButton noun={entity.name} verb="create" label="New" size="compact-xs" />
         <Button component={Link} href={`/network/import/${entity.name}`} variant="subtle" size="compact-xs">Import</Button>
       </div>
-    </section>
+    </div>
   );
 }
 

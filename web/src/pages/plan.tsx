@@ -3,17 +3,19 @@ import { useMemo } from "react";
 import { Link } from "wouter";
 import { ActButton } from "../act/act";
 import { findView, useTables } from "../api/tables";
-import { MiniList, useRows } from "../list/mini";
+import { useRows } from "../list/mini";
 import { companyToday, number, percent, time } from "../parts/format";
 import { Figure, PageHead } from "../parts/marks";
 import { listOf, placeOf } from "../parts/where";
 import "./plan/plan.css";
 import { ForecastError, Misses, People } from "./plan/forecast";
+import { Ledger } from "./plan/ledger";
 import { LateOrders } from "./plan/late";
 import { Queue, useExceptions } from "./plan/queue";
 import { ToRelease } from "./plan/release";
 import { Scenarios } from "./plan/scenarios";
 import { Spending } from "./plan/spending";
+import { Needs } from "./today";
 
 function Figures() {
   const { rows } = useExceptions();
@@ -36,7 +38,6 @@ export default function Plan() {
   const tables = useTables();
   const plan = useRows<{ number: string; placed: string; status: string }>("documents", { kind: "plan", sort: "-placed", limit: 1 });
   const p = plan.data?.rows[0];
-  const ledger = findView(tables, "suggestions");
   return (
     <div className="page">
       <PageHead
@@ -50,12 +51,13 @@ export default function Plan() {
       />
       <div className="plan-stack">
         <Figures />
+        {findView(tables, "needs-me") && <Needs place="plan" limit={8} />}
         <Queue />
         <div className="grid-2"><ToRelease /><LateOrders /></div>
         <div className="grid-2"><ForecastError /><Spending /></div>
         <div className="grid-2"><Misses /><People /></div>
         <Scenarios />
-        {ledger && <MiniList title="What was suggested, and what came of it" view="suggestions" columns={ledger.columns.filter((c) => !c.hidden).slice(0, 9).map((c) => c.name)} empty="No suggestion was measured yet." />}
+        <Ledger />
       </div>
     </div>
   );

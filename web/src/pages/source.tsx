@@ -2,6 +2,7 @@
 // good the suppliers are.
 import { Group } from "@mantine/core";
 import { ActButton } from "../act/act";
+import { findView, useTables } from "../api/tables";
 import { MiniList } from "../list/mini";
 import { PageHead } from "../parts/marks";
 import "./plan/plan.css";
@@ -10,6 +11,7 @@ import { Options, Scores } from "./source/scores";
 import "./source/source.css";
 import { Stages } from "./source/stages";
 import { Suggestions } from "./source/suggestions";
+import { Needs } from "./today";
 
 type AnyRow = Record<string, unknown>;
 
@@ -29,6 +31,7 @@ const receiptActions = (r: AnyRow) => (
 );
 
 export default function Source() {
+  const tables = useTables();
   return (
     <div className="page">
       <PageHead
@@ -41,6 +44,7 @@ export default function Source() {
       />
       <div className="plan-stack">
         <Stages />
+        {findView(tables, "needs-me") && <Needs place="source" limit={8} />}
         <div className="grid-2"><LateReceipts /><Waiting /></div>
         <Suggestions />
         <MiniList title="Billed otherwise than agreed" view="supplier-invoices" query={{ status: "blocked", sort: "-total" }} columns={["number", "supplier", "purchase", "total", "due", "reason"]} extra={{ label: "", cell: matchActions }} empty="All invoices match what was ordered and received." />

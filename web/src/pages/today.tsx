@@ -3,7 +3,7 @@ import { Button, SegmentedControl } from "@mantine/core";
 import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { Link } from "wouter";
 import { useAct } from "../act/act";
-import { useTables } from "../api/tables";
+import { useTables, words } from "../api/tables";
 import { useRows } from "../list/mini";
 import { Chart } from "../parts/chart";
 import { compact, companyToday, date, number, percent, shortDate, wholeMoney } from "../parts/format";
@@ -102,7 +102,7 @@ export function Needs({ place, limit = 12 }: { place?: string; limit?: number })
             <span className="what">
               <span className="line">
                 {!place && <span className={`quiet place ${n.place}`}>{n.place}</span>}
-                <Link className="open" href={placeOfNeed(n)}>{n.document ?? n.item ?? n.party ?? n.kind}</Link>
+                <Link className="open" href={placeOfNeed(n)}>{n.document || n.item || n.party || n.site || words(n.kind)}</Link>
                 {n.party && n.document && <Link className="open quiet" href={placeOf("party", n.party)}>{n.party}</Link>}
                 <Late days={n.late_days} />
                 {n.due && !(Number(n.late_days) > 0) && <span className="quiet"><When day={n.due} /></span>}
@@ -150,14 +150,18 @@ function Course({ title, weeks, column, against, says, show, flow, to }: { title
 
 function Courses() {
   const q = useRows<Week>("courses", { limit: 60 });
-  const weeks = useMemo(() => [...(q.data?.rows ?? [])].sort((a, b) => String(a.week).localeCompare(String(b.week))), [q.data]);
+  // Weeks of which nothing was measured have no point: the present one has no forecast error yet.
+  const weeks = useMemo(() => {
+    const measured = (w: Week): Week => ({ ...w, fill: Number(w.lines) ? (w.fill ?? null) : null, wape: Number(w.wape) ? (w.wape ?? null) : null, naive_wape: Number(w.naive_wape) ? (w.naive_wape ?? null) : null });
+    return (q.data?.rows ?? []).map(measured).sort((a, b) => String(a.week).localeCompare(String(b.week)));
+  }, [q.data]);
   if (q.error) return <ProblemNote error={q.error} />;
   if (!q.data) return <div style={{ height: 200 }} />;
   const p = (v: unknown) => percent(v, 1);
   return (
     <div className="courses">
       <Course title="Lines filled in time" weeks={weeks} column="fill" show={p} flow="product" to="/deliver" />
-      <Course title="Stock value" weeks={weeks} column="stock_value" show={wholeMoney} flow="product" to="/product" />
+      <Course title="Stock value" weeks={weeks} column="stock" show={wholeMoney} flow="product" to="/product" />
       <Course title="Cash" weeks={weeks} column="cash" show={wholeMoney} flow="cash" to="/cash" />
       <Course title="Forecast error" weeks={weeks} column="wape" against="naive_wape" says="naive" show={p} flow="information" to="/plan" />
     </div>

@@ -5,6 +5,8 @@ import { alignsRight, away, show } from "./format";
 import { Status, TenseSwatch } from "./marks";
 import { partsOf, placeOf, placeOfRow } from "./where";
 
+// Documents that a view names by their number alone.
+const documentColumns = new Set(["purchase", "order", "work", "shipment", "return", "waits_for", "plan"]);
 const statusColumns = new Set(["status", "state"]);
 
 export function Value({ view, column, row, first }: { view: string; column: Column; row: Record<string, unknown>; first?: boolean }) {
@@ -22,6 +24,7 @@ export function Value({ view, column, row, first }: { view: string; column: Colu
   }
   if (column.name === "tense") return <span style={{ display: "inline-flex", gap: 6, alignItems: "center" }}><TenseSwatch tense={text} />{text}</span>;
   if (statusColumns.has(column.name)) return <Status word={v} />;
+  if (column.kind === "text" && documentColumns.has(column.name)) return <Link className="open" href={placeOf("doc", text)}>{text}</Link>;
   if (column.kind === "date") return <span title={away(v)}>{text}</span>;
   return <>{text}</>;
 }

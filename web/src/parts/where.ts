@@ -30,12 +30,20 @@ export function placeOfRow(view: string, row: AnyRow): string | null {
     case "parties": return placeOf("party", s("code"));
     case "supplier-scores": return placeOf("party", s("supplier"));
     case "lots": return placeOf("lot", s("code"));
+    case "lot-genealogy": return placeOf("lot", s("lot"));
     case "policies":
     case "forecast-methods":
     case "forecast-accuracy":
     case "demand-history":
     case "forecasts":
+    case "forecast-overrides":
+    case "exceptions":
     case "planned-supply": return `/plan/item/${encodeURIComponent(s("item"))}/${encodeURIComponent(s("site"))}`;
+    case "purchase-lines": return placeOf("doc", s("purchase"));
+    case "work-components": return placeOf("doc", s("work"));
+    case "order-lines":
+    case "backorders": return placeOf("doc", s("order"));
+    case "return-lines": return placeOf("doc", s("return"));
     case "stock-levels": return listOf("stock-on-hand", { item: s("item"), site: s("site") });
     case "accounts":
     case "trial-balance": return `/cash/account/${encodeURIComponent(s("code"))}`;
@@ -80,7 +88,10 @@ const parts: Record<string, Record<string, (r: AnyRow) => string>> = {
   "demand-history": { qty: (r) => listOf("order-lines", { item: String(r.item), site: String(r.site) }) },
   "planned-supply": { orders: (r) => listOf("pegs", { supply: String(r.id) }) },
   "stock-tie-out": { ledger: (r) => `/cash/account/${encodeURIComponent(String(r.account))}`, goods: () => listOf("stock-levels", { "value.ne": 0, sort: "-value" }) },
-  "supplier-scores": { on_time: (r) => listOf("purchase-lines", { supplier: String(r.supplier) }), lead_days: (r) => listOf("lead-times", { giver: String(r.supplier) }) },
+  "projected-spending": { amount: (r) => listOf("planned-supply", { kind: "planned-buy", supplier: String(r.supplier) }), lines: (r) => listOf("planned-supply", { kind: "planned-buy", supplier: String(r.supplier) }) },
+  "forecast-accuracy-weeks": { items: (r) => listOf("forecast-accuracy", { week: String(r.week), sort: "-error" }), wape: (r) => listOf("forecast-accuracy", { week: String(r.week), sort: "-error" }), actual: (r) => listOf("demand-history", { week: String(r.week), sort: "-qty" }) },
+  "lead-times": { times: (r) => listOf(r.kind === "purchase" ? "purchase-lines" : r.kind === "work" ? "work-orders" : "transfers", { ...(r.kind === "purchase" ? { supplier: String(r.giver) } : {}), ...(r.kind === "transfer" ? {} : { site: String(r.site) }) }) },
+  "supplier-scores": { complete: (r) => listOf("purchase-lines", { supplier: String(r.supplier), sort: "-due" }), defective: (r) => listOf("supplier-returns", { supplier: String(r.supplier) }), dear: (r) => listOf("supplier-invoices", { supplier: String(r.supplier), status: "blocked" }), lines: (r) => listOf("purchase-lines", { supplier: String(r.supplier) }), on_time: (r) => listOf("purchase-lines", { supplier: String(r.supplier) }), lead_days: (r) => listOf("lead-times", { giver: String(r.supplier) }) },
   "return-lines": { received: (r) => listOf("moves", { line: String(r.id) }) },
 };
 

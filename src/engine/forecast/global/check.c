@@ -44,8 +44,8 @@ static const char *wrong_plan(const GlobalPanel *p, const GlobalPlan *plan) {
     for (int b = 0; b < plan->n_blocks; b++)
         if (plan->block_last[b] <= (b > 0 ? plan->block_last[b - 1] : 0))
             return "the blocks do not ascend";
-    if (plan->block_last[plan->n_blocks - 1] != p->horizon)
-        return "the last block does not end with the horizon";
+    if (plan->block_last[plan->n_blocks - 1] > p->horizon)
+        return "the last block ends behind the horizon";
     if (plan->split_by < -1 || plan->split_by >= p->n_attributes)
         return "the split goes by an attribute that is not there";
     if (plan->n_bins < 3 || plan->n_bins > TREES_BINS_MAX)
@@ -87,9 +87,16 @@ uint64_t global_kind(const GlobalPanel *p) {
     for (int k = 0; k < p->n_attributes; k++) {
         const GlobalAttribute *a = &p->attribute[k];
         h = mixed(mixed(h, a->n_codes), 2 * a->told + a->pooled);
+        h = mixed(mixed(h, (int)(uint32_t)a->names), (int)(uint32_t)(a->names >> 32));
     }
     for (int k = 0; k < p->n_drivers; k++)
         h = mixed(mixed(h, (int)p->driver[k].kind), p->driver[k].by);
+    return h;
+}
+
+uint64_t global_hash(const uint8_t *at, size_t n) {
+    uint64_t h = 0xcbf29ce484222325U;
+    for (size_t i = 0; i < n; i++) h = (h ^ at[i]) * 0x100000001b3U;
     return h;
 }
 

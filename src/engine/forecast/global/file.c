@@ -6,13 +6,7 @@
 #include "engine/trees/pack.h"
 
 static const char magic[8] = {'A', 'R', 'G', 'O', 'S', 'Y', 'G', 'M'};
-enum { VERSION = 1, HEAD = 8 + 4 + 8 + 8, JOBS_MAX = 1 << 20 };
-
-static uint64_t checksum(const uint8_t *at, size_t n) {
-    uint64_t h = 0xcbf29ce484222325U;
-    for (size_t i = 0; i < n; i++) h = (h ^ at[i]) * 0x100000001b3U;
-    return h;
-}
+enum { VERSION = 2, HEAD = 8 + 4 + 8 + 8, JOBS_MAX = 1 << 20 };
 
 static void pack_settings(Pack *p, const GlobalModel *m) {
     pack_u64(p, m->kind);
@@ -37,7 +31,7 @@ uint8_t *global_write(Arena *a, const GlobalModel *m, size_t *n) {
     file.n = sizeof magic;
     pack_u32(&file, VERSION);
     pack_u64(&file, body.n);
-    pack_u64(&file, checksum(body.at, body.n));
+    pack_u64(&file, global_hash(body.at, body.n));
     memcpy(file.at + file.n, body.at, body.n);
     return file.at;
 }
@@ -57,7 +51,6 @@ static void unpack_settings(Unpack *u, GlobalModel *m) {
         m->block_last[b] = unpack_whole(u, last + 1, m->horizon);
         last = m->block_last[b];
     }
-    if (last != m->horizon) u->bad = true;
 }
 
 static const char *head_wrong(Unpack *u) {
@@ -68,7 +61,7 @@ static const char *head_wrong(Unpack *u) {
         return "it was stored by another version of the program: train it again";
     uint64_t n = unpack_u64(u), sum = unpack_u64(u);
     if (n != u->n) return "it is cut short, or more follows than belongs to it";
-    return checksum(u->at, u->n) == sum ? NULL : "it is damaged: its checksum is another";
+    return global_hash(u->at, u->n) == sum ? NULL : "it is damaged: its checksum is another";
 }
 
 GlobalModel *global_read(Arena *a, const uint8_t *bytes, size_t n, const char **wrong) {

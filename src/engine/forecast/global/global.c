@@ -8,7 +8,18 @@
 
 #include "engine/forecast/global/work.h"
 
-enum { LEAVES_LEAST = 6, LEAVES_MOST = 63 };
+enum { LEAVES_LEAST = 6, LEAVES_MOST = 63, PART_SERIES = 2000, PART_ROWS = 200000 };
+
+// The attribute with the most codes whose parts have PART_SERIES series on the mean; −1: all in one.
+static int split_for(const GlobalPanel *p) {
+    int by = -1;
+    for (int k = 0; k < p->n_attributes; k++) {
+        int n = p->attribute[k].n_codes;
+        if (n > 1 && (int64_t)n * PART_SERIES <= p->n_series && (by < 0 || n > p->attribute[by].n_codes))
+            by = k;
+    }
+    return by;
+}
 
 // Few rows bear few leaves.
 static int leaves_for(const GlobalPanel *p, int span) {
@@ -29,11 +40,12 @@ GlobalPlan global_plan(const GlobalPanel *p) {
                            .column_share = 0.5,
                            .seed = 1},
         .n_bins = 64,
-        .split_by = -1,
+        .split_by = split_for(p),
         .span = p->year > 0 ? 2 * p->year : 104 * season,
         .rows_max = 2000000,
         .start_local = true};
     plan.trees.leaves = leaves_for(p, plan.span);
+    if (plan.split_by >= 0) plan.rows_max = PART_ROWS;
     while (plan.n_blocks < GLOBAL_BLOCKS_MAX - 1 && plan.n_blocks * season + season < p->horizon) {
         plan.block_last[plan.n_blocks] = (plan.n_blocks + 1) * season;
         plan.n_blocks++;
@@ -58,8 +70,8 @@ typedef struct {
     const GlobalPlan *plan;
     const Look *look;
     GlobalModel *model;
-    int known, origin;
-    float *mean;
+    int known, origin, horizon, done;
+    float *mean;          // n_series × horizon
     pthread_mutex_t lock; // of the arena that models are kept in
     Arena *arena;
 } Work;
@@ -120,36 +132,77 @@ GlobalModel *global_train(Arena *a, const GlobalPanel *p, const GlobalPlan *plan
 
 // ---- forecasting ------------------------------------------------------------------------------------------------------------
 
+static int reach_of(const GlobalModel *m) { return m->block_last[m->n_blocks - 1]; }
+
+// The panel, with room behind `origin` for what is forecast, until the last step of the trees' reach begins.
+static GlobalPanel panel_to_go_on(Arena *a, const GlobalPanel *p, int origin, int reach, float **room) {
+    GlobalPanel q = *p;
+    int last = origin + (p->horizon - 1) / reach * reach;
+    q.n_periods = last > p->n_periods ? last : p->n_periods;
+    q.horizon = p->n_periods + p->horizon - q.n_periods;
+    size_t cells = (size_t)p->n_series * (size_t)q.n_periods;
+    float *value = NEW_ARRAY(a, float, cells);
+    uint8_t *masked = p->masked ? NEW_ARRAY(a, uint8_t, cells) : NULL;
+    for (int s = 0; s < p->n_series; s++) {
+        int64_t from = (int64_t)s * p->n_periods, to = (int64_t)s * q.n_periods;
+        memcpy(value + to, p->value + from, (size_t)origin * sizeof *value);
+        for (int t = origin; t < q.n_periods; t++) value[to + t] = NAN;
+        if (masked) memcpy(masked + to, p->masked + from, (size_t)origin);
+    }
+    q.value = *room = value;
+    q.masked = masked;
+    return q;
+}
+
+static void forecast_series(const Work *w, const Feature *f, int job, int done, int low, int high) {
+    float x[TREES_COLUMNS_MAX + 1];
+    uint8_t row[TREES_COLUMNS_MAX + 1];
+    const GlobalModel *m = w->model;
+    const Trees *trees = m->trees[job];
+    for (int h = low; h <= high && done + h <= w->horizon; h++) {
+        double local = feature_row(f, w->origin + done, w->origin + done + h - 1, x);
+        trees_bin_row(m->bins[job], x, row);
+        double score = trees_score(trees, row) + (m->start_local ? log(local) : 0);
+        w->mean[(int64_t)f->series * w->horizon + done + h - 1] = (float)fmax(
+            0, trees_mean(trees->loss, score));
+    }
+}
+
 static void forecast_job(void *to, int i) {
     Work *w = to;
     const GlobalModel *m = w->model;
-    const GlobalPanel *p = w->p;
     int part = i / m->n_blocks, block = i % m->n_blocks;
     Arena *scratch = arena_new();
-    int *member = NEW_ARRAY(scratch, int, p->n_series), n = members(p, m->split_by, part, member);
+    int *member = NEW_ARRAY(scratch, int, w->p->n_series), n = members(w->p, m->split_by, part, member);
     Feature *f = feature_new(scratch, w->look);
-    const Trees *trees = m->trees[i];
-    float x[TREES_COLUMNS_MAX + 1];
-    uint8_t row[TREES_COLUMNS_MAX + 1];
     int low = block > 0 ? m->block_last[block - 1] + 1 : 1;
     for (int k = 0; k < n; k++) {
         feature_series(f, member[k]);
-        for (int h = low; h <= m->block_last[block]; h++) {
-            double local = feature_row(f, w->origin, w->origin + h - 1, x);
-            trees_bin_row(m->bins[i], x, row);
-            double score = trees_score(trees, row) + (m->start_local ? log(local) : 0);
-            w->mean[(int64_t)member[k] * p->horizon + h - 1] = (float)fmax(
-                0, trees_mean(trees->loss, score));
-        }
+        forecast_series(w, f, i, w->done, low, m->block_last[block]);
     }
     arena_free(scratch);
+}
+
+// What was just forecast, as if it were known.
+static void take_for_known(const Work *w, const GlobalPanel *p, int reach, float *value) {
+    for (int s = 0; s < p->n_series; s++)
+        for (int h = w->done; h < w->done + reach && w->origin + h < p->n_periods; h++)
+            value[(int64_t)s * p->n_periods + w->origin + h] = w->mean[(int64_t)s * w->horizon + h];
 }
 
 void global_forecast(const GlobalModel *m, const GlobalPanel *p, int origin, int threads, float *mean) {
     Arena *scratch = arena_new();
     GlobalModel copy = *m;
-    Work w = {
-        .p = p, .look = look_new(scratch, p, m->learn_masked), .model = &copy, .origin = origin, .mean = mean};
-    jobs_run(threads, m->n_parts * m->n_blocks, forecast_job, &w);
+    int reach = reach_of(m);
+    float *room = NULL; // the values of q, where they are its own
+    GlobalPanel q = reach < p->horizon ? panel_to_go_on(scratch, p, origin, reach, &room) : *p;
+    Work w = {.p = &q, .model = &copy, .origin = origin, .horizon = p->horizon, .mean = mean};
+    for (; w.done < w.horizon; w.done += reach) {
+        ArenaMark mark = arena_mark(scratch);
+        w.look = look_new(scratch, &q, m->learn_masked);
+        jobs_run(threads, m->n_parts * m->n_blocks, forecast_job, &w);
+        if (room) take_for_known(&w, &q, reach, room);
+        arena_rewind(scratch, mark);
+    }
     arena_free(scratch);
 }

@@ -6,7 +6,8 @@
 //   global_forecast(m, &panel, known, threads, mean);              of the periods known..known+horizon−1
 //   spread_fit, spread_quantiles (spread.h)                        quantiles, from forecasts at earlier origins
 //
-// It is direct: each block of horizons has trees of its own, which see the past up to the origin as it is, never a forecast.
+// Direct where the blocks reach to the horizon: each block of horizons has trees of its own, which see the past up to the origin as it
+// is, never a forecast. Recursive where they end before it: what was forecast is taken for known, and the same trees go on from there.
 // Series are split by an attribute (site, family) into parts, each with trees of its own, so that memory depends on the
 // largest part only. The same input gives the same bytes, on any number of threads.
 #ifndef ARGOSY_ENGINE_FORECAST_GLOBAL_GLOBAL_H
@@ -20,8 +21,9 @@ enum { GLOBAL_BLOCKS_MAX = 32, GLOBAL_ATTRIBUTES_MAX = 16, GLOBAL_DRIVERS_MAX = 
 typedef struct {
     int n_codes;     // codes are 0..n_codes−1
     const int *code; // of each series
-    bool told;       // the code itself; where codes near each other have something in common
-    bool pooled;     // what the series of the same code did together
+    uint64_t names; // a hash of what the codes stand for, so that a stored model is not used with others; or 0
+    bool told;   // the code itself; where codes near each other have something in common
+    bool pooled; // what the series of the same code did together
 } GlobalAttribute;
 
 typedef enum {
@@ -57,7 +59,7 @@ typedef struct {
     TreesPlan trees;
     int n_bins;                        // 2..TREES_BINS_MAX
     int n_blocks;                      // of horizons, 1..GLOBAL_BLOCKS_MAX
-    int block_last[GLOBAL_BLOCKS_MAX]; // last horizon of each, ascending; the last one's is the horizon
+    int block_last[GLOBAL_BLOCKS_MAX]; // last horizon of each, ascending; the last is the reach, the horizon at most
     int split_by;                      // an attribute, or −1: all in one part
     int span;         // periods that outcomes are taken from: the last so many that are known
     int64_t rows_max; // of one part and block; where there are more, a sample of them is taken
@@ -87,6 +89,14 @@ GlobalModel *global_train(Arena *a, const GlobalPanel *p, const GlobalPlan *plan
 // Of the periods origin..origin + horizon − 1, from what was known before `origin`; mean: n_series × horizon.
 void global_forecast(const GlobalModel *m, const GlobalPanel *p, int origin, int threads, float *mean);
 
+// What a column of the trees is: `text`, of an attribute's group, an attribute or a driver (−1: of none).
+typedef struct {
+    const char *text;
+    int attribute, driver;
+} GlobalFeature;
+
+GlobalFeature global_feature(const GlobalPanel *p, int column); // 0..n_features−1
+
 // Marks in masked[] the runs of periods without demand that are too long to be chance, given how often the series sold around
 // them: their chance is below `chance` (1e-4, say).
 void global_mask(const GlobalPanel *p, double chance, uint8_t *masked);
@@ -94,6 +104,9 @@ void global_mask(const GlobalPanel *p, double chance, uint8_t *masked);
 // Whether the panel is of the kind that the model was trained on: the same seasons, attributes, drivers and horizon. Its series and
 // periods may be others.
 bool global_fits(const GlobalModel *m, const GlobalPanel *p);
+
+// Of bytes or texts, for checksums and names: FNV-1a (Fowler, Noll and Vo).
+uint64_t global_hash(const uint8_t *at, size_t n);
 
 // The model as bytes, for a file; and back. Reading gives NULL, and in *wrong what is wrong with the bytes, where they are damaged,
 // cut short or of another version.

@@ -1,15 +1,16 @@
-// The whole way: what was missed in the past, the model, the forecast and its quantiles.
+// The whole way: what was missed in the past, the models, the forecast and its quantiles.
 //
 //     ──────────────── known ──────────────── o ─ o ─ o ─ o ─ o ──────── end
-//     the first trees learn from these       └ forecasts made by them, and what came: the spread
+//     the older trees learn from these       └ forecasts made by them, and what came: the spread
 //
-// The older trees forecast the periods to come as well, and the mean of both is the forecast: two that learnt from other rows err
-// less together than either. The spread is that of the older ones alone, rather too wide than too narrow.
+// The older trees forecast the periods to come as well: models that learnt from other rows err less together than each. The
+// spread is that of the older ones alone, rather too wide than too narrow.
 #include "engine/forecast/global/run.h"
 
 #include <math.h>
 
 #include "engine/forecast/global/spread.h"
+#include "engine/forecast/global/team.h"
 
 static int season_of(const GlobalPanel *p) { return p->season > 1 ? p->season : 1; }
 
@@ -23,24 +24,22 @@ static void set_actual(const GlobalPanel *p, const GlobalPlan *plan, int origin,
         }
 }
 
-GlobalPast global_past(Arena *a, const GlobalPanel *p, const GlobalPlan *plan) {
-    int back = 2 * p->horizon < p->n_periods / 3 ? 2 * p->horizon : p->n_periods / 3;
+// The origins are spread over the periods that the older trees did not see.
+static GlobalPast past_of(Arena *a, const GlobalInput *in, const GlobalTeam *team) {
+    const GlobalPanel *p = in->panel;
+    int back = team_back(p);
     int room = back > p->horizon ? back - p->horizon : 0; // origins with their whole horizon behind them
-    GlobalPast past = {.n = back < 1 ? 0 : room + 1 < GLOBAL_ORIGINS ? room + 1 : GLOBAL_ORIGINS};
+    GlobalPast past = {0};
+    if (!team->older) return past;
+    past.n = room + 1 < GLOBAL_ORIGINS ? room + 1 : GLOBAL_ORIGINS;
     int64_t cells = (int64_t)p->n_series * p->horizon;
     past.mean = NEW_ARRAY(a, float, cells *past.n);
     past.actual = NEW_ARRAY(a, float, cells *past.n);
-    if (past.n == 0) return past;
-    Arena *scratch = arena_new();
-    const GlobalModel *m = global_train(scratch, p, plan, p->n_periods - back);
     for (int k = 0; k < past.n; k++) {
         past.origin[k] = p->n_periods - back + (past.n > 1 ? room * k / (past.n - 1) : 0);
-        global_forecast(m, p, past.origin[k], plan->threads, past.mean + k * cells);
-        set_actual(p, plan, past.origin[k], past.actual + k * cells);
+        global_forecast(team->older, p, past.origin[k], in->plan->threads, past.mean + k * cells);
+        set_actual(p, in->plan, past.origin[k], past.actual + k * cells);
     }
-    past.ahead = NEW_ARRAY(a, float, cells);
-    global_forecast(m, p, p->n_periods, plan->threads, past.ahead);
-    arena_free(scratch);
     return past;
 }
 
@@ -85,17 +84,52 @@ static void set_quantiles(const GlobalPanel *p, GlobalOutput *o, int n_levels, c
     arena_free(scratch);
 }
 
-GlobalOutput *global_run(
-    Arena *a, const GlobalPanel *p, const GlobalPlan *plan, int n_levels, const double *level) {
-    GlobalOutput *o = NEW(a, GlobalOutput);
+// The mean of what up to three models say; those that are NULL say nothing.
+static float *mean_of(Arena *a, const GlobalPanel *p, int threads, const GlobalModel *const *model) {
     int64_t cells = (int64_t)p->n_series * p->horizon;
-    *o = (GlobalOutput){.past = global_past(a, p, plan), .model = global_train(a, p, plan, p->n_periods)};
+    float *mean = NEW_ARRAY(a, float, cells);
+    Arena *scratch = arena_new();
+    float *one = NEW_ARRAY(scratch, float, cells);
+    int n = 0;
+    for (int k = 0; k < 3; k++) {
+        if (!model[k]) continue;
+        global_forecast(model[k], p, p->n_periods, threads, one);
+        for (int64_t i = 0; i < cells; i++) mean[i] += one[i];
+        n++;
+    }
+    for (int64_t i = 0; i < cells; i++) mean[i] /= (float)n;
+    arena_free(scratch);
+    return mean;
+}
+
+void global_run_mean(const GlobalInput *in, GlobalOutput *o) {
+    int64_t cells = (int64_t)in->panel->n_series * in->panel->horizon;
+    for (int64_t i = 0; i < cells; i++)
+        o->mean[i] = in->local ? (o->trees[i] + fmaxf(0, in->local[i])) / 2 : o->trees[i];
+    if (o->sums) global_sums_bring_down(o->sums, in->panel, in->hierarchy, o->of_sums, o->mean);
+}
+
+static const GlobalSums *sums_of(Arena *a, const GlobalInput *in) {
+    const GlobalSums *sums = in->hierarchy ? global_sums(a, in->panel, in->hierarchy) : NULL;
+    return sums && sums->panel.n_series > 0 ? sums : NULL;
+}
+
+GlobalOutput *global_run(Arena *a, const GlobalInput *in, const GlobalTeam *team) {
+    const GlobalPanel *p = in->panel;
+    int threads = in->plan->threads;
+    int64_t cells = (int64_t)p->n_series * p->horizon;
+    GlobalOutput *o = NEW(a, GlobalOutput);
+    o->sums = sums_of(a, in);
+    o->team = team ? team : global_team_train(a, in, o->sums);
+    o->past = past_of(a, in, o->team);
+    const GlobalModel *own[3] = {o->team->direct, o->team->onward, o->team->older},
+                      *large[3] = {o->team->sums_direct, o->team->sums_onward, NULL};
+    o->trees = mean_of(a, p, threads, own);
+    if (o->sums) o->of_sums = mean_of(a, &o->sums->panel, threads, large);
     o->mean = NEW_ARRAY(a, float, cells);
-    o->quantile = NEW_ARRAY(a, float, cells *n_levels);
-    global_forecast(o->model, p, p->n_periods, plan->threads, o->mean);
-    for (int64_t i = 0; i < cells && o->past.ahead; i++)
-        o->mean[i] = (o->mean[i] + o->past.ahead[i]) / 2;
+    o->quantile = NEW_ARRAY(a, float, cells * in->n_levels);
+    global_run_mean(in, o);
     measure(p, o);
-    if (n_levels > 0) set_quantiles(p, o, n_levels, level);
+    if (in->n_levels > 0) set_quantiles(p, o, in->n_levels, in->level);
     return o;
 }

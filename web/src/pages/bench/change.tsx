@@ -1,40 +1,74 @@
 // A change before it is made: what is typed or pulled, what it would do to late orders, stock and cash, and only then the button that does it.
 import { Button, Group, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
+import { Link } from "wouter";
 import { useAct } from "../../act/act";
-import { date, number, percent } from "../../parts/format";
+import { useTables } from "../../api/tables";
+import { date, number, percent, wholeMoney } from "../../parts/format";
 import { Mark, Sheet } from "../../parts/marks";
 import { ProblemNote } from "../../parts/problem";
+import { placeOf } from "../../parts/where";
 import type { Bench, Change, Effect } from "./data";
 
 type FirmLine = { id: string; kind: string; doc: string; pos: number; open: string; due: string };
 
 const words: Record<string, string> = { service: "Service", safety: "Safety stock", target: "Order up to" };
 
-// How an effect reads: more late orders want attention, more stock or cash do not by themselves.
-const worse = (e: Effect): boolean => /late|short|never|missed|out of stock/i.test(e.what) && Number(e.change) > 0;
+// Of the figures these always stand there; the others only where they change.
+const always = new Set(["late-orders", "fill", "stock-13-weeks", "spending-13-weeks"]);
+// More stock or spending is no harm by itself; more lateness is.
+const worse = (e: Effect): boolean => (e.key === "fill" ? Number(e.change) < 0 : /^(late|short)/.test(e.key) && Number(e.change) > 0);
+const better = (e: Effect): boolean => (e.key === "fill" ? Number(e.change) > 0 : /^(late|short)/.test(e.key) && Number(e.change) < 0);
 
 function figure(e: Effect, v: string): string {
-  if (/rate|share|%/.test(e.unit)) return percent(v);
-  return number(v, Math.abs(Number(v)) >= 100 ? 0 : 2);
+  return e.unit === "share" ? percent(v, 2) : e.unit === "money" ? wholeMoney(v) : number(v, 1);
+}
+
+const days = (v: string | null): string => (v ? date(v) : "never");
+
+function Moved({ rows }: { rows: Effect[] }) {
+  const [all, setAll] = useState(false);
+  if (!rows.length) return null;
+  const shown = all ? rows : rows.slice(0, 6);
+  return (
+    <div className="scroll-x" tabIndex={0} role="region" aria-label="Orders that come on another day">
+      <table className="plain">
+        <thead><tr><th scope="col">Order</th><th scope="col">Leaves</th><th scope="col">Would leave</th></tr></thead>
+        <tbody>
+          {shown.map((r) => (
+            <tr key={r.key}>
+              <td><Link className="open" href={placeOf("doc", r.document!)}>{r.document}</Link></td>
+              <td className="one-line tabular">{days(r.now_day)}</td>
+              <td className="one-line tabular">{days(r.then_day)} {Number(r.change) > 0 && <Mark attention="amber">later</Mark>}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {rows.length > shown.length && <Button variant="subtle" size="compact-xs" onClick={() => setAll(true)}>{number(rows.length - shown.length)} more orders</Button>}
+    </div>
+  );
 }
 
 export function Effects({ rows, error, reading }: { rows: Effect[]; error: unknown; reading: boolean }) {
-  if (error) return <ProblemNote error={error} compact />;
-  if (!rows.length) return <div className="quiet">{reading ? "Working it out…" : "It would change nothing that is known."}</div>;
+  const { company } = useTables();
+  if (error && !reading) return <ProblemNote error={error} compact />;
+  if (!rows.length) return <div className="quiet" style={{ fontSize: "0.8125rem" }}>{reading ? "Working it out…" : "It would change nothing that is known."}</div>;
+  const figures = rows.filter((e) => !e.document && (always.has(e.key) || Number(e.change) !== 0));
   return (
-    <div className="effects" aria-live="polite" aria-busy={reading} style={{ opacity: reading ? 0.6 : 1 }}>
-      {rows.map((e) => {
-        const same = Number(e.change) === 0;
-        const unit = /rate|share/.test(e.unit) ? "" : e.unit;
-        return (
-          <div key={`${e.what} ${e.unit}`}>
-            <div className="quiet" style={{ fontSize: "0.75rem" }}>{e.what}</div>
-            <div className="value">{figure(e, e.then)}{unit && <span className="unit">{unit}</span>} {worse(e) && <Mark attention="amber">more</Mark>}</div>
-            <div className="quiet tabular" style={{ fontSize: "0.75rem" }}>{same ? "as it is" : `now ${figure(e, e.now)}, ${Number(e.change) > 0 ? "+" : "−"}${figure(e, String(Math.abs(Number(e.change))))}`}</div>
-          </div>
-        );
-      })}
+    <div style={{ display: "grid", gap: 10, gridTemplateColumns: "minmax(0, 1fr)", opacity: reading ? 0.55 : 1 }} aria-live="polite" aria-busy={reading}>
+      <div className="effects">
+        {figures.map((e) => {
+          const same = Number(e.change) === 0, unit = e.unit === "share" ? "" : e.unit === "money" ? company.currency : e.unit;
+          return (
+            <div key={e.key}>
+              <div className="quiet" style={{ fontSize: "0.75rem" }}>{e.what}</div>
+              <div className="value">{figure(e, e.then)}{unit && <span className="unit">{unit}</span>} {worse(e) && <Mark attention="amber">worse</Mark>}{better(e) && <Mark>better</Mark>}</div>
+              <div className="quiet tabular" style={{ fontSize: "0.75rem" }}>{same ? "as it is" : `${figure(e, e.now)} as it is, ${Number(e.change) > 0 ? "+" : "−"}${figure(e, String(Math.abs(Number(e.change))))}`}</div>
+            </div>
+          );
+        })}
+      </div>
+      <Moved rows={rows.filter((e) => e.document)} />
     </div>
   );
 }
@@ -52,7 +86,7 @@ export function ChangePanel({ item, site, b, change, setChange, can, effects, li
     else if (kind === "policy") setChange({ kind: "policy", field: "safety", value: b.policy?.safety ?? "" });
     else { const l = lines[0]!; setChange({ kind: "line", line: l.id, doc: l.doc, pos: l.pos, doing: l.kind, qty: l.open, date: l.due }); }
   };
-  const good = !!change && (change.kind === "week" ? change.qty !== "" : change.kind === "policy" ? change.value !== "" : !!(change.qty && change.date));
+  const good = !!change && (change.kind === "week" ? change.qty !== "" : change.kind === "policy" ? change.value !== "" : !!change.date);
   const save = async () => {
     if (!change) return;
     if (change.kind === "line") return open({ noun: "purchase", verb: "confirm", input: { purchase: change.doc, lines: [{ pos: change.pos, qty: change.qty, due: change.date }] }, done });
@@ -68,7 +102,7 @@ export function ChangePanel({ item, site, b, change, setChange, can, effects, li
     <Sheet title="Try a change" right={change && <Button variant="subtle" size="compact-xs" onClick={() => setChange(null)}>Leave it as it is</Button>}>
       {!change ? (
         <div style={{ display: "grid", gap: 10 }}>
-          <div className="quiet">Pull a point of the forecast or a line of the policy in the chart, or type it here. What it does to late orders, stock and cash shows before anything is saved.</div>
+          <div className="quiet" style={{ fontSize: "0.8125rem" }}>{mayWeek || mayPolicy ? "Pull a point of the forecast or a line of the policy in the chart, or type it here." : "Try what is on its way on another day."} What it does to late orders, stock and cash shows before anything is saved.</div>
           <Group gap={6}>{kinds.map((k) => <Button key={k.value} variant="default" onClick={() => begin(k.value)}>{k.label}</Button>)}</Group>
         </div>
       ) : (
@@ -93,13 +127,10 @@ export function ChangePanel({ item, site, b, change, setChange, can, effects, li
           {change.kind === "line" && (
             <>
               <Select label="Supply on its way" data={lines.map((l) => ({ value: l.id, label: `${l.doc}: ${number(l.open)}, ${date(l.due)}` }))} value={change.line} onChange={(id) => { const l = lines.find((x) => x.id === id); if (l) setChange({ kind: "line", line: l.id, doc: l.doc, pos: l.pos, doing: l.kind, qty: l.open, date: l.due }); }} />
-              <Group gap={8} grow>
-                <TextInput label="Quantity" inputMode="decimal" value={change.qty} onChange={(e) => setChange({ ...change, qty: clean(e.currentTarget.value) })} />
-                <TextInput label="Comes on" type="date" value={change.date} onChange={(e) => setChange({ ...change, date: e.currentTarget.value })} />
-              </Group>
+              <TextInput label="Comes on" type="date" value={change.date} onChange={(e) => setChange({ ...change, date: e.currentTarget.value })} />
             </>
           )}
-          {can ? good && <Effects {...effects} /> : <div className="quiet">What it does shows after it is saved, with the next plan run.</div>}
+          {can ? good && <Effects {...effects} /> : <div className="quiet" style={{ fontSize: "0.8125rem" }}>What it does shows after it is saved, with the next plan run.</div>}
           {change.kind !== "line" && <TextInput label="Reason" withAsterisk value={reason} onChange={(e) => setReason(e.currentTarget.value)} placeholder={change.kind === "week" ? "a promotion, a fair, a listing" : "why it is set by hand"} maxLength={200} />}
           {(change.kind !== "line" || mayLine) && (
             <Group justify="flex-end" gap={8}>

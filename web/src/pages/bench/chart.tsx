@@ -21,7 +21,7 @@ export function stepOf(scale: number): number {
 
 // A scale in four or five round steps, which holds still while something is pulled.
 function scaleOf(least: number, most: number): { min: number; max: number; interval: number } {
-  const rough = Math.max(1e-6, most - least) / 4.5, p = 10 ** Math.floor(Math.log10(rough));
+  const rough = Math.max(1, most - least) / 4.5, p = 10 ** Math.floor(Math.log10(rough));
   const interval = p * (rough / p <= 1 ? 1 : rough / p <= 2 ? 2 : rough / p <= 2.5 ? 2.5 : rough / p <= 5 ? 5 : 10);
   return { min: Math.floor(least / interval) * interval, max: Math.max(interval, Math.ceil(most / interval) * interval), interval };
 }
@@ -30,7 +30,7 @@ export function scales(b: Bench, change: Change | null, effect: EffectDay[]) {
   let d = 0, s = 0, least = 0;
   for (const w of b.weeks) d = Math.max(d, w.actual ?? 0, w.high ?? 0, w.forecast ?? 0);
   for (const x of b.days) { s = Math.max(s, x.stock, x.firm, x.planned); least = Math.min(least, x.stock); }
-  for (const e of effect) { s = Math.max(s, Number(e.then)); least = Math.min(least, Number(e.then)); }
+  for (const e of effect) { s = Math.max(s, Number(e.stock_now), Number(e.stock_then)); least = Math.min(least, Number(e.stock_now), Number(e.stock_then)); }
   if (b.policy) s = Math.max(s, Number(b.policy.target), Number(b.policy.safety));
   if (change?.kind === "week") d = Math.max(d, Number(change.qty) / 1.1);
   if (change?.kind === "policy" && change.field !== "service") s = Math.max(s, Number(change.value));
@@ -61,8 +61,8 @@ function optionOf(b: Bench, change: Change | null, effect: EffectDay[], sc: Retu
       v === null ? [] : [{ name, type: "line", xAxisIndex: 1, yAxisIndex: 1, symbol: "none", data: [[min, v], [max, v]], lineStyle: { color: tone, width: 1, type: dashed ? "dotted" : "solid" }, itemStyle: { color: tone }, tooltip: { show: false } }];
     const axis = (grid: number, show: boolean) => ({ type: "time", gridIndex: grid, min, max, containShape: false, axisLabel: { show, formatter: (v: number) => dayjs(v).format("D MMM"), hideOverlap: true }, axisLine: { onZero: false }, axisPointer: { label: { show: false } } });
     const today = { silent: true, symbol: "none", animation: false, label: { show: false }, lineStyle: { color: t("quiet"), width: 1, type: "solid" as const }, data: [{ xAxis: noon(companyToday()) }] };
-    const legend = { left: 0, itemWidth: 14, itemHeight: 9, itemGap: 14, textStyle: { color: t("quiet"), fontSize: 11 }, inactiveColor: t("rule-strong"), type: "plain" };
-    const width = Math.max(3, Math.min(22, Math.round(560 / Math.max(1, b.weeks.length))));
+    const legend = { left: 0, itemWidth: 14, itemHeight: 9, itemGap: 14, textStyle: { color: t("quiet"), fontSize: 11 }, inactiveColor: t("rule-strong"), type: "scroll", right: 0, pageIconColor: t("quiet"), pageIconInactiveColor: t("rule-strong"), pageTextStyle: { color: t("quiet") } };
+    const week = { barCategoryGap: "25%", barGap: "-100%", barMaxWidth: 24 };
     return {
       grid: [
         { left: 56, right: 16, top, height: upper, containLabel: false },
@@ -71,13 +71,13 @@ function optionOf(b: Bench, change: Change | null, effect: EffectDay[], sc: Retu
       axisPointer: { link: [{ xAxisIndex: "all" }], lineStyle: { color: t("rule-strong") } },
       legend: [
         { ...legend, top: 2, data: b.foreseen ? [named("demand"), named("forecast", "dashed"), named("within one deviation"), named("foreseen a week before", "dotted"), ...(b.overrides.length ? [named("a person's figure")] : [])] : [named("taken from here"), named("known needs")] },
-        { ...legend, top: top + upper + 12, data: [named("stock", "solid"), named("projected", "dashed"), named("firm supply"), named("planned supply"), ...(b.policy ? [named("safety stock", "dotted"), named("order up to", "solid")] : []), ...(effect.length ? [named("with the change", "dashed")] : [])] },
+        { ...legend, top: top + upper + 12, data: [named("stock", "solid"), ...(effect.length ? [] : [named("projected", "dashed")]), named("firm supply"), named("planned supply"), ...(b.policy ? [named("safety stock", "dotted"), named("order up to", "solid")] : []), ...(effect.length ? [named("as it is, planned anew", "dashed"), named("with the change", "dashed")] : [])] },
       ],
       tooltip: {
         formatter: (ps: { axisValue: number; seriesName: string; value: Pair }[]) => {
           const seen = new Set<string>();
           const lines = ps.filter((p) => p.value?.[1] !== null && p.value?.[1] !== undefined && !["floor", "below zero"].includes(p.seriesName) && !seen.has(p.seriesName) && seen.add(p.seriesName)).map((p) => `${p.seriesName}: ${number(p.value[1], 1)}`);
-          return ps.length ? [date(ps[0]!.axisValue), ...lines].join("\n") : "";
+          return ps.length ? [date(dayjs(ps[0]!.axisValue).format("YYYY-MM-DD")), ...lines].join("\n") : "";
         },
       },
       xAxis: [axis(0, false), axis(1, true)],
@@ -88,22 +88,25 @@ function optionOf(b: Bench, change: Change | null, effect: EffectDay[], sc: Retu
       series: [
         { name: "floor", type: "line", stack: "fan", symbol: "none", silent: true, data: future.filter((w) => w.low !== null).map((w) => [middle(w.week), w.low]), lineStyle: { opacity: 0 }, tooltip: { show: false } },
         { name: "within one deviation", type: "line", stack: "fan", symbol: "none", silent: true, data: future.filter((w) => w.high !== null).map((w) => [middle(w.week), w.high! - w.low!]), lineStyle: { opacity: 0 }, areaStyle: { color: t("product"), opacity: 0.13 }, itemStyle: { color: t("product"), opacity: 0.25 }, tooltip: { show: false } },
-        { name: b.foreseen ? "demand" : "taken from here", type: "bar", barWidth: width, data: b.weeks.filter((w) => w.past).map((w) => [middle(w.week), w.actual]), itemStyle: barOf("posted", t("product"), t("sheet")), markLine: today },
+        { name: b.foreseen ? "demand" : "taken from here", type: "bar", ...week, data: b.weeks.filter((w) => w.past).map((w) => [middle(w.week), w.actual]), itemStyle: barOf("posted", t("product"), t("sheet")), markLine: today },
         b.foreseen
           ? { name: "forecast", type: "line", symbol: "none", data: future.filter((w) => w.forecast !== null).map((w) => [middle(w.week), w.forecast]), lineStyle: { color: t("product"), width: 1.6, type: "dashed" }, itemStyle: { color: t("product") } }
-          : { name: "known needs", type: "bar", barWidth: width, data: future.map((w) => [middle(w.week), w.forecast]), itemStyle: barOf("expected", t("product"), t("sheet")) },
+          : { name: "known needs", type: "bar", ...week, data: future.filter((w) => w.forecast).map((w) => [middle(w.week), w.forecast]), itemStyle: barOf("expected", t("product"), t("sheet")) },
         { name: "foreseen a week before", type: "line", symbol: "none", data: b.weeks.filter((w) => w.past && w.foreseen !== null).map((w) => [middle(w.week), w.foreseen]), lineStyle: { color: t("text"), width: 1, type: "dotted" }, itemStyle: { color: t("text") } },
         { name: "a person's figure", type: "scatter", symbol: "diamond", symbolSize: 11, data: b.weeks.filter((w) => w.override).map((w) => [middle(w.week), Number(w.override!.qty)]), itemStyle: { color: t("text") } },
-        ...(change?.kind === "week" && change.qty !== "" ? [{ name: "your change", type: "bar", barGap: "-100%", barWidth: width, data: [[middle(change.week), Number(change.qty)]], itemStyle: barOf("expected", t("text"), t("sheet")) }] : []),
+        ...(change?.kind === "week" && change.qty !== "" ? [{ name: "your change", type: "bar", ...week, data: [[middle(change.week), Number(change.qty)]], itemStyle: barOf("expected", t("text"), t("sheet")) }] : []),
         { name: "stock", type: "line", step: "end", symbol: "none", xAxisIndex: 1, yAxisIndex: 1, data: stocks(true), lineStyle: { color: t("product"), width: 1.6 }, itemStyle: { color: t("product") }, markLine: today },
-        { name: "projected", type: "line", symbol: "none", xAxisIndex: 1, yAxisIndex: 1, data: [...(hinge ? [hinge] : []), ...stocks(false)], lineStyle: { color: t("product"), width: 1.6, type: "dashed", opacity: effect.length ? 0.5 : 1 }, itemStyle: { color: t("product") } },
-        { name: "below zero", type: "line", symbol: "none", silent: true, xAxisIndex: 1, yAxisIndex: 1, data: stocks(false).map(([x, y]) => [x, Math.min(0, y ?? 0)]), lineStyle: { opacity: 0 }, areaStyle: { color: t("red"), opacity: 0.35 }, itemStyle: { color: t("red") }, tooltip: { show: false } },
+        ...(effect.length ? [] : [{ name: "projected", type: "line", symbol: "none", xAxisIndex: 1, yAxisIndex: 1, data: [...(hinge ? [hinge] : []), ...stocks(false)], lineStyle: { color: t("product"), width: 1.6, type: "dashed" }, itemStyle: { color: t("product") } }]),
+        { name: "below zero", type: "line", symbol: "none", silent: true, xAxisIndex: 1, yAxisIndex: 1, data: (effect.length ? effect.map((e): Pair => [noon(e.day), Number(e.stock_then)]) : stocks(false)).map(([x, y]) => [x, Math.min(0, y ?? 0)]), lineStyle: { opacity: 0 }, areaStyle: { color: t("red"), opacity: 0.35 }, itemStyle: { color: t("red") }, tooltip: { show: false } },
         { name: "firm supply", type: "bar", xAxisIndex: 1, yAxisIndex: 1, barWidth: 5, barGap: "0%", data: inSight.filter((d) => d.firm > 0).map((d) => [noon(d.day), d.firm]), itemStyle: { color: "transparent", borderColor: t("text"), borderWidth: 1.4 } },
         { name: "planned supply", type: "bar", xAxisIndex: 1, yAxisIndex: 1, barWidth: 5, barGap: "-100%", data: inSight.filter((d) => d.planned > 0).map((d) => [noon(d.day), d.planned]), itemStyle: { color: "transparent", borderColor: t("quiet"), borderWidth: 1.2, borderType: "dashed" } },
         ...(b.policy ? [...levels(Number(b.policy.safety), "safety stock", t("quiet"), true), ...levels(Number(b.policy.target), "order up to", t("quiet"), false)] : []),
         ...levels(tried("safety"), "your safety stock", t("text"), true),
         ...levels(tried("target"), "your order up to", t("text"), false),
-        ...(effect.length ? [{ name: "with the change", type: "line", symbol: "none", xAxisIndex: 1, yAxisIndex: 1, data: effect.map((e) => [noon(e.date), Number(e.then)]), lineStyle: { color: t("text"), width: 1.8, type: "dashed" }, itemStyle: { color: t("text") } }] : []),
+        ...(effect.length ? [
+          { name: "as it is, planned anew", type: "line", symbol: "none", xAxisIndex: 1, yAxisIndex: 1, data: effect.map((e) => [noon(e.day), Number(e.stock_now)]), lineStyle: { color: t("quiet"), width: 1.2, type: "dashed" }, itemStyle: { color: t("quiet") } },
+          { name: "with the change", type: "line", symbol: "none", xAxisIndex: 1, yAxisIndex: 1, data: effect.map((e) => [noon(e.day), Number(e.stock_then)]), lineStyle: { color: t("text"), width: 2, type: "dashed" }, itemStyle: { color: t("text") } },
+        ] : []),
       ],
     };
   };
@@ -125,7 +128,7 @@ function Handle({ x, y, label, value, max, step, text, on, tab, wide, at, set, s
     e.preventDefault();
   };
   const down = (e: PointerEvent<HTMLDivElement>) => {
-    const box = e.currentTarget.parentElement!.getBoundingClientRect();
+    const box = e.currentTarget.offsetParent!.getBoundingClientRect(); // the chart under it
     held.current = { grip: box.top };
     e.currentTarget.setPointerCapture(e.pointerId);
     e.currentTarget.focus();

@@ -23,7 +23,7 @@ export type StockDay = { day: string; stock: number; firm: number; planned: numb
 export type Change =
   | { kind: "policy"; field: "service" | "safety" | "target"; value: string }
   | { kind: "week"; week: string; qty: string }
-  | { kind: "line"; line: string; doc: string; pos: number; doing: string; qty: string; date: string };
+  | { kind: "line"; line: string; doc: string; pos: number; doing: string; qty: string; date: string }; // qty: what is open of it
 
 export const monday = (day: string): string => {
   const d = dayjs(day);
@@ -60,9 +60,7 @@ export type Bench = {
   loading: boolean;
 };
 
-const pastWeeks = 26;
-
-export function useBench(item: string, site: string, ahead: number): Bench {
+export function useBench(item: string, site: string, ahead: number, pastWeeks: number): Bench {
   const today = companyToday();
   const from = addDays(monday(today), -7 * pastWeeks);
   const at = { item, site };
@@ -119,7 +117,7 @@ export function useBench(item: string, site: string, ahead: number): Bench {
       });
     }
     return out;
-  }, [history.data, forecasts.data, overrides.data, accuracy.data, projected.data, moves, foreseen, ahead, today]);
+  }, [history.data, forecasts.data, overrides.data, accuracy.data, projected.data, moves, foreseen, ahead, today, pastWeeks]);
 
   const days = useMemo(() => {
     const out: StockDay[] = [];
@@ -133,7 +131,14 @@ export function useBench(item: string, site: string, ahead: number): Bench {
         out.unshift({ day, stock: Math.round(stock * 1e6) / 1e6, firm: 0, planned: 0, past: true });
         stock -= moves.by.get(day) ?? 0;
       }
-    for (const d of projected.data?.rows ?? []) out.push({ day: d.date, stock: n(d.stock), firm: n(d.firm_in), planned: n(d.planned_in), past: false });
+    // Days on which nothing happens are left out by the program: the stock is that of the day before.
+    let last = "";
+    for (const d of projected.data?.rows ?? []) {
+      const before = out.at(-1)?.stock ?? 0;
+      if (last) for (let day = addDays(last, 1); day < d.date; day = addDays(day, 1)) out.push({ day, stock: before, firm: 0, planned: 0, past: false });
+      out.push({ day: d.date, stock: n(d.stock), firm: n(d.firm_in), planned: n(d.planned_in), past: false });
+      last = d.date;
+    }
     return out;
   }, [level.data, outOf.data, into.data, projected.data, moves, from, today]);
 
@@ -153,13 +158,13 @@ export function useBench(item: string, site: string, ahead: number): Bench {
 
 // ---- what a change would do --------------------------------------------------------------------------------------------------------------
 
-export type Effect = { what: string; unit: string; now: string; then: string; change: string };
-export type EffectDay = { date: string; now: string; then: string };
+export type Effect = { key: string; what: string; unit: string; now: string; then: string; change: string; document: string | null; now_day: string | null; then_day: string | null };
+export type EffectDay = { day: string; stock_now: string; stock_then: string };
 
-export function askedOf(item: string, site: string, c: Change): Record<string, string> {
+export function askedOf(item: string, site: string, c: Change): Record<string, string | number> {
   if (c.kind === "policy") return { item, site, [c.field]: c.value };
   if (c.kind === "week") return { item, site, week: c.week, qty: c.qty };
-  return { item, site, line: c.line, ...(c.qty ? { qty: c.qty } : {}), ...(c.date ? { date: c.date } : {}) };
+  return { document: c.doc, pos: c.pos, date: c.date };
 }
 
 export function useEffects(item: string, site: string, change: Change | null) {
@@ -172,7 +177,8 @@ export function useEffects(item: string, site: string, change: Change | null) {
       enabled: on && !!asked,
       placeholderData: keepPreviousData,
       retry: false,
-      queryFn: () => call<Page<R>>("GET", `/v1/${view}${queryText({ ...asked!, limit: 1000 })}`),
+      // An answer that nobody waits for any more is given up: one asks anew with each pull.
+      queryFn: ({ signal }) => call<Page<R>>("GET", `/v1/${view}${queryText({ ...asked!, limit: 1000 })}`, undefined, {}, signal),
     });
   const effects = ask<Effect>("what-if", can), stock = ask<EffectDay>("what-if-stock", canStock);
   return { can, effects, stock: change ? (stock.data?.rows ?? []) : [] };

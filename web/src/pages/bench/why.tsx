@@ -9,7 +9,7 @@ import { listOf, placeOf } from "../../parts/where";
 import { type Bench, benchOf } from "./data";
 
 const methodWords: Record<string, string> = {
-  mean: "the mean of the weeks", ses: "exponential smoothing", holt: "a trend (Holt)", hw: "a trend and seasons (Holt and Winters)", theta: "the theta method", croston: "Croston's, for rare demand", sba: "Croston's, corrected", tsb: "Teunter, Syntetos and Babai's, for rare demand that may end", naive: "last week again", group: "the course of its group", global: "what all items together teach", seasonal: "the seasons",
+  mean: "the mean of the weeks", damped: "a trend that dies away", dotm: "the optimised theta method", ets: "smoothing chosen by its likelihood", adida: "sums over several weeks", imapa: "sums over many spans of weeks", ses: "exponential smoothing", holt: "a trend (Holt)", snaive: "the same week a year ago", hw: "a trend and seasons (Holt and Winters)", theta: "the theta method", croston: "Croston's, for rare demand", sba: "Croston's, corrected", tsb: "Teunter, Syntetos and Babai's, for rare demand that may end", naive: "last week again", group: "the course of its group", global: "what all items together teach", seasonal: "the seasons",
 };
 export function methodSays(m: string): string {
   return m.split("+").map((x) => methodWords[x.replace(/[-_].*$/, "")] ?? x).join(" and ");

@@ -34,7 +34,7 @@ export function ByDay({ lines }: { lines: OpenLine[] }) {
             {days.map(({ day, label }) => {
               const s = sums[day], at = filterOf(day, today);
               const late = day === "overdue" && s.lines > 0;
-              const open = (q: Record<string, string | number>, v: number) => (v > 0.005 ? <Link className="open" href={listOf("order-lines", { "open.gt": 0, ...at, ...q })}>{wholeMoney(v)}</Link> : <span className="quiet">0</span>);
+              const open = (q: Record<string, string | number | null>, v: number) => (v > 0.005 ? <Link className="open" href={listOf("order-lines", { "open.gt": 0, ...at, ...q })}>{wholeMoney(v)}</Link> : <span className="quiet">0</span>);
               return (
                 <tr key={day}>
                   <th scope="row">{late ? <Mark attention="red">{label}</Mark> : label}</th>
@@ -43,8 +43,8 @@ export function ByDay({ lines }: { lines: OpenLine[] }) {
                   <td className="number strong">{open({}, s.money)}</td>
                   <td className="wide"><Bar sum={s} most={most} /></td>
                   <td className="number">{open({ "held.gt": 0 }, s.ready)}</td>
-                  <td className="number">{open({ "waits_for.ne": "" }, s.coming)}</td>
-                  <td className="number">{open({ waits_for: "", held: 0, promised: "" }, s.nothing)}</td>
+                  <td className="number">{open({ "waits_for.ne": null }, s.coming)}</td>
+                  <td className="number">{open({ waits_for: null, promised: null }, s.nothing)}</td>
                 </tr>
               );
             })}

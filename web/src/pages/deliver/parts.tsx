@@ -71,7 +71,7 @@ export function Waits() {
                   <td>{w.doc ? <><Link className="open" href={documentPlace(w.doc, w.supply)}>{w.doc}</Link> <span className="quiet">{w.supply.replace(/-/g, " ")}</span></> : <Mark attention="amber">nothing stands for it</Mark>}</td>
                   <td>{w.arrives ? <><Day day={w.arrives} /> <Late days={daysLate(w.arrives)} /></> : null}</td>
                   <td className="number">{number(w.orders.size)}</td>
-                  <td className="number"><Link className="open" href={listOf("backorders", { waits_for: w.doc, supply: w.supply })}>{number(w.lines)}</Link></td>
+                  <td className="number"><Link className="open" href={listOf("backorders", { waits_for: w.doc || null, supply: w.supply || undefined })}>{number(w.lines)}</Link></td>
                   <td className="number">{wholeMoney(w.money)}</td>
                   <td className="number"><WaitAct doc={w.doc} supply={w.supply} orders={[...w.orders]} /></td>
                 </tr>

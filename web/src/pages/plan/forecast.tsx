@@ -2,8 +2,7 @@
 import { useMemo } from "react";
 import { Link } from "wouter";
 import { ActButton } from "../../act/act";
-import { findView, useTables } from "../../api/tables";
-import { MiniList, useRows } from "../../list/mini";
+import { useRows } from "../../list/mini";
 import { Chart, type Toned } from "../../parts/chart";
 import { number, percent, shortDate } from "../../parts/format";
 import { Mark, Sheet } from "../../parts/marks";
@@ -51,7 +50,7 @@ export function Misses() {
   if (!week) return null;
   return (
     <Sheet title={`Biggest misses, week of ${shortDate(week)}`} pad={false} right={<Link className="open quiet" style={{ fontSize: "0.75rem" }} href={listOf("forecast-accuracy", { week, sort: "-error" })}>All</Link>}>
-      <div className="scroll-x" tabIndex={0} role="region" aria-label="Biggest misses">
+      <div className="scroll-x" tabIndex={0} role="region" aria-label="Biggest misses: rows">
         <table className="plain">
           <thead><tr><th scope="col">Item</th><th className="number" scope="col">Foreseen</th><th className="number" scope="col">Came</th><th className="number" scope="col">Off by</th></tr></thead>
           <tbody>
@@ -74,17 +73,15 @@ type Told = { id: string; week: string; item: string; site: string; forecast: st
 
 // People's figures that have been measured: how far each was off, beside the statistics that it stood in for.
 export function People() {
-  const tables = useTables();
   const ours = useRows<{ item: string; site: string; week: string; qty: string; reason: string; who: string; active: unknown; id: string }>("forecast-overrides", { sort: "-week", limit: 50 });
   const told = useRows<Told>("forecast-accuracy", { sort: "-week", limit: 10000, ...(ours.data?.rows.length ? { "week.ge": ours.data.rows.at(-1)!.week } : {}) }, (ours.data?.rows.length ?? 0) > 0);
-  const valued = findView(tables, "value-added");
   const rows = ours.data?.rows ?? [];
   return (
     <>
       <Sheet title="People's figures" pad={false} right={<ActButton noun="forecast" verb="override" label="Set one…" size="compact-xs" />}>
         {rows.length === 0 && <div className="quiet" style={{ padding: 14, fontSize: "0.8125rem" }}>Nobody has set a week's demand by hand. On an item's bench a point of the forecast can be pulled; what such figures add is measured afterwards.</div>}
         {rows.length > 0 && (
-          <div className="scroll-x" tabIndex={0} role="region" aria-label="People's figures">
+          <div className="scroll-x" tabIndex={0} role="region" aria-label="People's figures: rows">
             <table className="plain">
               <thead><tr><th scope="col">Week</th><th scope="col">Item</th><th className="number" scope="col">Figure</th><th className="number" scope="col">Came</th><th scope="col">It</th><th scope="col">Why</th></tr></thead>
               <tbody>
@@ -93,7 +90,7 @@ export function People() {
                   const off = t ? Math.abs(Number(t.override) - Number(t.actual)) : 0, without = t ? Math.abs(Number(t.forecast) - Number(t.actual)) : 0;
                   return (
                     <tr key={r.id}>
-                      <td className="tabular">{shortDate(r.week)}</td>
+                      <td className="tabular one-line">{shortDate(r.week)}</td>
                       <td style={{ whiteSpace: "nowrap" }}><Link className="open" href={benchOf(r.item, r.site)}>{r.item}</Link> <span className="quiet">at {r.site}</span></td>
                       <td className="number">{number(r.qty)}</td>
                       <td className="number">{t ? number(t.actual) : <span className="quiet">–</span>}</td>
@@ -107,7 +104,6 @@ export function People() {
           </div>
         )}
       </Sheet>
-      {valued && <MiniList title="What people and suggestions added" view="value-added" columns={valued.columns.filter((c) => !c.hidden).slice(0, 8).map((c) => c.name)} empty="Nothing measured yet." />}
     </>
   );
 }

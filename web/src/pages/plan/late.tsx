@@ -4,7 +4,7 @@ import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
 import { Fragment, useState } from "react";
 import { Link } from "wouter";
 import { useRows } from "../../list/mini";
-import { date, money } from "../../parts/format";
+import { money, shortDate } from "../../parts/format";
 import { Late, Sheet } from "../../parts/marks";
 import { ProblemNote } from "../../parts/problem";
 import { listOf, placeOf } from "../../parts/where";
@@ -23,7 +23,7 @@ export function LateOrders({ query = {} }: { query?: Record<string, string> }) {
       {(q.data?.rows.length ?? 0) > 0 && (
         <div className="scroll-x" tabIndex={0} role="region" aria-label="Late orders">
           <table className="plain">
-            <thead><tr><th scope="col"><span className="visually-hidden">Why</span></th><th scope="col">Order</th><th scope="col">Customer</th><th scope="col">Late</th><th scope="col">Promised</th><th className="number" scope="col">Lines open</th><th className="number" scope="col">Total</th></tr></thead>
+            <thead><tr><th scope="col"><span className="visually-hidden">Why</span></th><th scope="col">Order</th><th scope="col">Customer</th><th scope="col">Late</th><th scope="col">Promised</th><th className="number" scope="col">Total</th></tr></thead>
             <tbody>
               {q.data!.rows.map((r) => (
                 <Fragment key={r.number}>
@@ -32,11 +32,10 @@ export function LateOrders({ query = {} }: { query?: Record<string, string> }) {
                     <td><Link className="open" href={placeOf("doc", r.number)}>{r.number}</Link></td>
                     <td style={{ whiteSpace: "nowrap" }}><Link className="open" href={placeOf("party", r.customer)}>{r.customer}</Link></td>
                     <td><Late days={r.late} /></td>
-                    <td className="tabular" style={{ whiteSpace: "nowrap" }}>{r.promised ? date(r.promised) : <span className="quiet">no supply yet</span>}</td>
-                    <td className="number">{r.lines_open}</td>
+                    <td className="tabular" style={{ whiteSpace: "nowrap" }}>{r.promised ? shortDate(r.promised) : <span className="quiet">no supply yet</span>}</td>
                     <td className="number">{money(r.total)}</td>
                   </tr>
-                  {open === r.number && <tr><td /><td colSpan={6}><Explanation number={r.number} /></td></tr>}
+                  {open === r.number && <tr><td /><td colSpan={5}><Explanation number={r.number} /></td></tr>}
                 </Fragment>
               ))}
             </tbody>

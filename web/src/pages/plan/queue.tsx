@@ -16,6 +16,10 @@ export const kindWords: Record<string, string> = { past_due: "past due", late: "
 const attention: Record<string, Attention> = { past_due: "red", late: "red", expedite: "amber" };
 const urgency = ["past_due", "late", "expedite", "defer", "cancel"];
 
+// When it comes and when it is needed. Of what will be late, the first day is the demand's and the second is the supply's.
+const comes = (r: Exception) => (r.kind === "late" ? r.to_date : r.date);
+const needed = (r: Exception) => (r.kind === "late" ? r.date : r.to_date);
+
 // Exceptions name a line; what it is worth stands with the line.
 export function useExceptions() {
   const q = useRows<Exception>("exceptions", { status: "open", limit: 10000 });
@@ -40,14 +44,14 @@ export function Queue() {
   const counts = useMemo(() => urgency.map((k) => ({ k, n: rows.filter((r) => r.kind === k).length })).filter((c) => c.n > 0), [rows]);
   const list = useMemo(() => {
     const some = rows.filter((r) => !kind || r.kind === kind);
-    const near = (r: Exception) => r.to_date ?? r.date ?? "9999";
+    const near = (r: Exception) => needed(r) ?? comes(r) ?? "9999";
     return by === "money"
       ? some.sort((a, b) => (b.value ?? 0) - (a.value ?? 0))
       : some.sort((a, b) => urgency.indexOf(a.kind) - urgency.indexOf(b.kind) || near(a).localeCompare(near(b)) || (b.value ?? 0) - (a.value ?? 0));
   }, [rows, kind, by]);
   return (
     <Sheet
-      title="What supply needs"
+      title="Exceptions, line by line"
       pad={false}
       right={<>
         <Select aria-label="Which" w={190} size="xs" clearable placeholder={`All ${number(rows.length)}`} value={kind} onChange={(k) => { setKind(k); setShown(page); }} data={counts.map((c) => ({ value: c.k, label: `${kindWords[c.k]}: ${number(c.n)}` }))} />
@@ -69,8 +73,8 @@ export function Queue() {
                   <td style={{ whiteSpace: "nowrap" }}>{r.document && <Link className="open" href={placeOf("doc", r.document)}>{r.document}</Link>}{r.party && <> <span className="quiet">of {r.party}</span></>}</td>
                   <td className="number">{number(r.qty)}</td>
                   <td className="number">{r.value ? money(r.value) : <span className="quiet">–</span>}</td>
-                  <td className="tabular" style={{ whiteSpace: "nowrap" }}>{shortDate(r.date)}</td>
-                  <td className="tabular" style={{ whiteSpace: "nowrap" }}>{shortDate(r.to_date)}</td>
+                  <td className="tabular" style={{ whiteSpace: "nowrap" }}>{shortDate(comes(r))}</td>
+                  <td className="tabular" style={{ whiteSpace: "nowrap" }}>{shortDate(needed(r))}</td>
                   <td style={{ whiteSpace: "nowrap" }}>{r.serves ? <Link className="open" href={placeOf("doc", r.serves)}>{r.serves}</Link> : <span className="quiet">–</span>}</td>
                   <td>{actionOf(r as never)}</td>
                 </tr>

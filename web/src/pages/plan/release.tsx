@@ -5,14 +5,16 @@ import { useMemo, useState } from "react";
 import { Link } from "wouter";
 import { ActButton } from "../../act/act";
 import { useRows } from "../../list/mini";
-import { companyToday, money, number } from "../../parts/format";
-import { Sheet, TenseSwatch, When } from "../../parts/marks";
+import { away, companyToday, money, number, shortDate } from "../../parts/format";
+import { Sheet, TenseSwatch } from "../../parts/marks";
 import { listOf, placeOf } from "../../parts/where";
 
 export type Planned = { id: string; kind: string; item: string; site: string; qty: string; release: string; due: string; supplier: string | null; amount: string; reason: string; orders: string };
 export type Group = { key: string; kind: string; who: string; site: string; lines: number; amount: number; forOrders: number; first: string; due: string };
 
 export const doings: Record<string, string> = { "planned-buy": "Buy", "planned-make": "Make", "planned-move": "Move" };
+
+const what: Record<string, string> = { "planned-buy": "buy", "planned-make": "make", "planned-move": "move" };
 
 export function grouped(rows: Planned[], bySite = true): Group[] {
   const by = new Map<string, Group>();
@@ -47,14 +49,14 @@ export function ToRelease({ most = 10 }: { most?: number }) {
       pad={false}
       right={<>
         <SegmentedControl size="xs" aria-label="Until when" value={ahead} onChange={setAhead} data={[{ value: "0", label: "Today" }, { value: "3", label: "3 days" }, { value: "7", label: "A week" }]} />
-        <ActButton noun="plan" verb="release" label="Release…" variant="filled" size="compact-sm" input={{ through }} />
+        <ActButton noun="plan" verb="release" label="Release all…" variant="filled" size="compact-sm" input={{ through }} />
       </>}
     >
       {q.data && groups.length === 0 && <div className="quiet" style={{ padding: 14, fontSize: "0.8125rem" }}>Nothing is to be released by then. A new plan run looks again.</div>}
       {groups.length > 0 && (
         <div className="scroll-x" tabIndex={0} role="region" aria-label="Planned supply by who gives it">
           <table className="plain">
-            <thead><tr><th scope="col">What</th><th scope="col">To</th><th className="number" scope="col">Lines</th><th className="number" scope="col">For orders</th><th className="number" scope="col">Amount</th><th scope="col">First due</th></tr></thead>
+            <thead><tr><th scope="col">What</th><th scope="col">To</th><th className="number" scope="col">Lines</th><th className="number" scope="col">For orders</th><th className="number" scope="col">Amount</th><th scope="col">First due</th><th scope="col"><span className="visually-hidden">Release</span></th></tr></thead>
             <tbody>
               {shown.map((g) => (
                 <tr key={g.key}>
@@ -63,10 +65,11 @@ export function ToRelease({ most = 10 }: { most?: number }) {
                   <td className="number"><Link className="open" href={listOf("planned-supply", { kind: g.kind, site: g.site, ...(g.kind === "planned-buy" ? { supplier: g.who } : {}), "release.le": through })}>{number(g.lines)}</Link></td>
                   <td className="number">{g.forOrders ? number(g.forOrders) : <span className="quiet">–</span>}</td>
                   <td className="number">{g.amount ? money(g.amount) : <span className="quiet">–</span>}</td>
-                  <td style={{ whiteSpace: "nowrap" }}><When day={g.due} /></td>
+                  <td className="one-line tabular" title={away(g.due)}>{shortDate(g.due)}</td>
+                  <td><ActButton noun="plan" verb="release" label="Release…" size="compact-xs" input={{ what: what[g.kind], site: g.site, through, ...(g.kind === "planned-buy" ? { supplier: g.who } : {}) }} /></td>
                 </tr>
               ))}
-              <tr><th scope="row" colSpan={2}>{groups.length > shown.length ? <Button variant="subtle" size="compact-xs" ml={-8} onClick={() => setAll(true)}>{number(groups.length - shown.length)} more groups</Button> : "Together"}</th><td className="number">{number(groups.reduce((a, g) => a + g.lines, 0))}</td><td className="number">{number(groups.reduce((a, g) => a + g.forOrders, 0))}</td><td className="number">{money(total)}</td><td /></tr>
+              <tr><th scope="row" colSpan={2}>{groups.length > shown.length ? <Button variant="subtle" size="compact-xs" ml={-8} onClick={() => setAll(true)}>{number(groups.length - shown.length)} more groups</Button> : "Together"}</th><td className="number">{number(groups.reduce((a, g) => a + g.lines, 0))}</td><td className="number">{number(groups.reduce((a, g) => a + g.forOrders, 0))}</td><td className="number">{money(total)}</td><td colSpan={2} /></tr>
             </tbody>
           </table>
         </div>

@@ -5,7 +5,7 @@ import { Link } from "wouter";
 import { ActButton } from "../../act/act";
 import { useRows } from "../../list/mini";
 import { date, money, number, percent, time } from "../../parts/format";
-import { Mark, Sheet, Status } from "../../parts/marks";
+import { Mark, Sheet } from "../../parts/marks";
 import { ProblemNote } from "../../parts/problem";
 import { placeOf } from "../../parts/where";
 
@@ -14,7 +14,8 @@ type Change = { id: string; scenario: string; pos: number; kind: string; item: s
 type Outcome = { scenario: string; made: string; days: number; late: number; late_live: number; never: number; never_live: number; fill: string; fill_live: string; stock: string; stock_live: string; spending: string; spending_live: string };
 
 function changeSays(c: Change): string {
-  const of = [c.item, c.family && `family ${c.family}`, c.site && `at ${c.site}`, c.supplier && `of ${c.supplier}`, c.doc].filter(Boolean).join(" ") || "everything";
+  const what = c.doc || c.item || (c.family ? `family ${c.family}` : "everything");
+  const of = [what, c.site && `at ${c.site}`, c.supplier && `from ${c.supplier}`].filter(Boolean).join(" ");
   const when = c.begins || c.ends ? ` from ${c.begins ? date(c.begins) : "now"}${c.ends ? ` to ${date(c.ends)}` : " on"}` : "";
   switch (c.kind) {
     case "demand": return `demand of ${of} times ${number(c.factor)}${when}`;
@@ -23,7 +24,7 @@ function changeSays(c: Change): string {
     case "lead": return `lead time of ${of} ${c.days >= 0 ? `${c.days} days more` : `${-c.days} days fewer`}`;
     case "minimum": return `minimum of ${of} is ${number(c.qty)}`;
     case "stop": return `no more supply of ${of}`;
-    case "delay": return `what is on order of ${of} comes ${c.days} days later`;
+    case "delay": return `what is on order, ${of}, comes ${c.days} days later`;
     default: return c.kind;
   }
 }
@@ -58,7 +59,7 @@ export function Scenarios() {
             <div style={{ padding: "10px 14px", borderTop: "1px solid var(--rule)" }}>
               <Group gap={8} wrap="wrap">
                 <Link className="open" href={placeOf("scenario", s.code)} style={{ fontWeight: 600 }}>{s.name || s.code}</Link>
-                <Status word={s.status} />
+                <Mark>{s.status}</Mark>
                 <span style={{ flex: 1 }} />
                 {can && <ActButton noun="scenario-change" verb="create" label="Add a change…" size="compact-xs" input={{ scenario: s.code, active: true }} />}
                 {can && its.length > 0 && <ActButton noun="scenario" verb="plan" label={o ? "Plan it again" : "Plan it"} size="compact-xs" now input={{ scenario: s.code }} />}
@@ -77,7 +78,7 @@ export function Scenarios() {
                       <Compared label="Orders late" now={o.late_live} then={o.late} show={(v) => number(v)} bad={(d) => d > 0} />
                       <Compared label="Never served" now={o.never_live} then={o.never} show={(v) => number(v)} bad={(d) => d > 0} />
                       <Compared label="Demand there on its day" now={Number(o.fill_live)} then={Number(o.fill)} show={(v) => percent(v, 2)} bad={(d) => d < 0} />
-                      <Compared label="Stock on average" now={Number(o.stock_live)} then={Number(o.stock)} show={money} bad={() => false} />
+                      <Compared label="Money in stock" now={Number(o.stock_live)} then={Number(o.stock)} show={money} bad={() => false} />
                       <Compared label="Spending" now={Number(o.spending_live)} then={Number(o.spending)} show={money} bad={() => false} />
                     </tbody>
                   </table>

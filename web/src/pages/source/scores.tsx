@@ -1,4 +1,5 @@
 // Suppliers measured, and who could supply an item.
+import { Button } from "@mantine/core";
 import { useState } from "react";
 import { Link } from "wouter";
 import { ActButton } from "../../act/act";
@@ -55,8 +56,9 @@ export function Options() {
   const q = useRows<Option>("supply-options", { item, sort: "price", limit: 60 }, !!item);
   return (
     <Sheet title="Who can supply an item" pad={false}>
-      <form style={{ padding: "12px 14px", maxWidth: 320 }} onSubmit={(e) => { e.preventDefault(); setItem(typed.trim()); }}>
-        <RefInput entity="item" label="Item" value={typed} onChange={(v) => { setTyped(v); if (!v) setItem(""); }} onOptionSubmit={setItem} placeholder="its code or name" />
+      <form style={{ padding: "12px 14px", display: "flex", gap: 8, alignItems: "flex-end" }} onSubmit={(e) => { e.preventDefault(); setItem(typed.trim()); }}>
+        <RefInput entity="item" label="Item" value={typed} onChange={(v) => { setTyped(v); if (!v) setItem(""); }} onOptionSubmit={setItem} placeholder="its code or name" w={220} />
+        <Button type="submit" variant="default" disabled={!typed.trim()}>Show</Button>
       </form>
       {!item && <div className="quiet" style={{ padding: "0 14px 14px", fontSize: "0.8125rem" }}>Prices by quantity, minimum, days and score of each who sells it, to order from here.</div>}
       {q.error ? <div style={{ padding: 12 }}><ProblemNote error={q.error} compact /></div> : null}

@@ -38,7 +38,7 @@ export function Stages() {
   }, [purchases.data, open.data, paid.data, today, month]);
   return (
     <Sheet title="Purchases from draft to paid" pad={false} right={<span className="quiet" style={{ fontSize: "0.75rem" }}>{company.currency}</span>}>
-      <ol className="stages">
+      <ol className="po-stages">
         {steps.map((s, i) => (
           <li key={s.label}>
             <Link href={s.to} title={`${s.label}: ${number(s.n)}, ${money(s.sum)} ${company.currency}`}>

@@ -77,14 +77,14 @@ export function Suggestions() {
       pad={false}
       right={<>
         <SegmentedControl size="xs" aria-label="Until when" value={ahead} onChange={setAhead} data={[{ value: "0", label: "Today" }, { value: "3", label: "3 days" }, { value: "7", label: "A week" }]} />
-        <ActButton noun="plan" verb="release" label="Release…" variant="filled" size="compact-sm" input={{ through, no_moves: true }} />
+        <ActButton noun="plan" verb="release" label="Order all…" variant="filled" size="compact-sm" input={{ through, what: "buy" }} />
       </>}
     >
       {q.data && groups.length === 0 && <div className="quiet" style={{ padding: 14, fontSize: "0.8125rem" }}>The plan asks for no order by then. Look further ahead, or order by hand from the options below.</div>}
       {groups.length > 0 && (
         <div className="scroll-x" tabIndex={0} role="region" aria-label="To be ordered, by supplier">
           <table className="plain">
-            <thead><tr><th scope="col"><span className="visually-hidden">Lines</span></th><th scope="col">Supplier</th><th scope="col">To</th><th className="number" scope="col">Lines</th><th className="number" scope="col">For orders</th><th className="number" scope="col">Amount, {company.currency}</th><th scope="col">Order by</th><th scope="col">First due</th></tr></thead>
+            <thead><tr><th scope="col"><span className="visually-hidden">Lines</span></th><th scope="col">Supplier</th><th scope="col">To</th><th className="number" scope="col">Lines</th><th className="number" scope="col">For orders</th><th className="number" scope="col">Amount, {company.currency}</th><th scope="col">Order by</th><th scope="col">First due</th><th scope="col"><span className="visually-hidden">Release</span></th></tr></thead>
             <tbody>
               {groups.slice(0, most).map((g) => (
                 <Fragment key={g.key}>
@@ -97,16 +97,17 @@ export function Suggestions() {
                     <td className="number">{money(g.amount)}</td>
                     <td style={{ whiteSpace: "nowrap" }}>{g.first < companyToday() ? <Mark attention="amber">{shortDate(g.first)}, passed</Mark> : <When day={g.first} />}</td>
                     <td style={{ whiteSpace: "nowrap" }}><When day={g.due} /></td>
+                    <td><ActButton noun="plan" verb="release" label="Order…" size="compact-xs" input={{ what: "buy", supplier: g.who, site: g.site, through }} /></td>
                   </tr>
-                  {open === g.key && <tr><td /><td colSpan={7} style={{ padding: 0 }}><Lines supplier={g.who} site={g.site} rows={(q.data?.rows ?? []).filter((r) => r.supplier === g.who && r.site === g.site)} /></td></tr>}
+                  {open === g.key && <tr><td /><td colSpan={8} style={{ padding: 0 }}><Lines supplier={g.who} site={g.site} rows={(q.data?.rows ?? []).filter((r) => r.supplier === g.who && r.site === g.site)} /></td></tr>}
                 </Fragment>
               ))}
-              <tr><td /><th scope="row" colSpan={2}>{groups.length > most ? <button type="button" className="link" onClick={() => setMost(1000)}>{groups.length - most} more suppliers</button> : "Together"}</th><td className="number">{number(groups.reduce((a, g) => a + g.lines, 0))}</td><td className="number">{number(groups.reduce((a, g) => a + g.forOrders, 0))}</td><td className="number">{money(total)}</td><td colSpan={2} /></tr>
+              <tr><td /><th scope="row" colSpan={2}>{groups.length > most ? <button type="button" className="link" onClick={() => setMost(1000)}>{groups.length - most} more suppliers</button> : "Together"}</th><td className="number">{number(groups.reduce((a, g) => a + g.lines, 0))}</td><td className="number">{number(groups.reduce((a, g) => a + g.forOrders, 0))}</td><td className="number">{money(total)}</td><td colSpan={3} /></tr>
             </tbody>
           </table>
         </div>
       )}
-      {groups.length > 0 && <div className="quiet" style={{ padding: "8px 14px", fontSize: "0.75rem" }}>Release makes the purchase orders of all suppliers up to that day, one to each and site, and work orders with them. Its preview shows them before.</div>}
+      {groups.length > 0 && <div className="quiet" style={{ padding: "8px 14px", fontSize: "0.75rem" }}>Ordering makes a purchase order for each supplier and site, of all that is to be released up to that day. The preview shows it before.</div>}
     </Sheet>
   );
 }

@@ -1,0 +1,58 @@
+// The models that forecast together: which there are, and what each is trained on.
+#include "engine/forecast/global/team.h"
+#include "engine/forecast/global/run.h"
+
+int team_back(const GlobalPanel *p) {
+    return 2 * p->horizon < p->n_periods / 3 ? 2 * p->horizon : p->n_periods / 3;
+}
+
+// One block of a season: what lies behind it is forecast from its forecasts.
+static GlobalPlan onward(const GlobalPanel *p, const GlobalPlan *plan) {
+    GlobalPlan near = *plan;
+    int season = p->season > 1 ? p->season : 4;
+    near.n_blocks = 1;
+    near.block_last[0] = season < p->horizon ? season : p->horizon;
+    near.trees.seed += 17;
+    return near;
+}
+
+// One block of the whole horizon, told how far ahead a period is: about as good as blocks, in another way and in less time.
+static GlobalPlan whole(const GlobalPanel *p, const GlobalPlan *plan) {
+    GlobalPlan far = *plan;
+    far.n_blocks = 1;
+    far.block_last[0] = p->horizon;
+    far.rows_max *= plan->n_blocks > 1 ? 2 : 1;
+    return far;
+}
+
+GlobalTeam *global_team_train(Arena *a, const GlobalInput *in, const GlobalSums *sums) {
+    const GlobalPanel *p = in->panel;
+    GlobalTeam *t = NEW(a, GlobalTeam);
+    GlobalPlan near = onward(p, in->plan), far = whole(p, in->plan);
+    int back = team_back(p);
+    t->known = p->n_periods;
+    t->direct = global_train(a, p, in->plan, p->n_periods);
+    t->onward = global_train(a, p, &near, p->n_periods);
+    if (back > 0) t->older = global_train(a, p, &far, p->n_periods - back);
+    if (!sums) return t;
+    GlobalPlan large = global_sums_plan(&sums->panel);
+    large.threads = in->plan->threads;
+    GlobalPlan large_near = onward(&sums->panel, &large);
+    t->sums_direct = global_train(a, &sums->panel, &large, p->n_periods);
+    t->sums_onward = global_train(a, &sums->panel, &large_near, p->n_periods);
+    return t;
+}
+
+const char *global_team_wrong(const GlobalTeam *t, const GlobalInput *in) {
+    if (!global_fits(t->direct, in->panel) || !global_fits(t->onward, in->panel))
+        return "it was trained on other attributes, drivers or seasons, or for another horizon";
+    if (!t->older) return "it was trained on a history too short to be used again";
+    Arena *a = arena_new();
+    const GlobalSums *sums = in->hierarchy ? global_sums(a, in->panel, in->hierarchy) : NULL;
+    bool wanted = sums && sums->panel.n_series > 0;
+    bool good = !wanted ||
+        (t->sums_direct && t->sums_onward && global_fits(t->sums_direct, &sums->panel) &&
+            global_fits(t->sums_onward, &sums->panel));
+    arena_free(a);
+    return good ? NULL : "it was trained without the hierarchy, or with another one";
+}

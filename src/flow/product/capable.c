@@ -1,0 +1,367 @@
+// Capable to promise: what no stock and no expected supply covers is planned for, as part of the latest plan, in the same transaction as
+// the order, and so has a day.
+//
+// It is one demand netted through the chain, by the rules of a plan run: what is free of the item is taken (available to promise);
+// for the rest a source is chosen, the preferred one unless another brings it in time; lot rules, frozen days, days of validity and
+// the capacity of the week are kept; and what the new supply needs is looked for in the same way, one level down, at the day on which
+// it is to be released. Nothing is written before the whole of it is known to come. Then the planned lines, their needs and pegs stand in
+// the plan like any others: the next one who asks finds them taken, the planner sees and releases them, and the next plan run
+// makes them anew with all else.
+//
+// Promises of this kind wait for each other, and for a plan run, at the plan. Where no plan was ever run there is none.
+#include "flow/product/capable.h"
+
+#include "flow/product/hold.h"
+#include "flow/product/parts.h"
+#include "flow/product/planned.h"
+#include "network/network.h"
+
+enum { DEPTH_MAX = 12, LOOKS_MAX = 500, WEEK = 7, WEEKS_MAX = 104 };
+
+typedef struct {
+    Line line;
+    Id source;
+    Date release;
+    const char *cause; // of the planned table
+    int serves;        // in need[]; -1: the demand itself
+    Qty pegged;        // the rest is what lot rules add
+} NewSupply;
+
+typedef struct {
+    Line line;
+    int of; // in supply[]
+} NewNeed;
+
+typedef struct {
+    Cx *cx;
+    Id except; // the demand
+    Id plan;
+    NewSupply *supply;
+    NewNeed *need;
+    size_t n_supplies, supply_cap, n_needs, need_cap;
+    int looks;
+} Netting;
+
+static Date later(Date a, Date b) { return a.v > b.v ? a : b; }
+
+static int add_supply(Netting *t, NewSupply s) {
+    t->supply = arena_grow(
+        t->cx->arena, t->supply, t->n_supplies, &t->supply_cap, t->n_supplies + 1, sizeof s);
+    t->supply[t->n_supplies] = s;
+    return (int)t->n_supplies++;
+}
+
+static int add_need(Netting *t, NewNeed x) {
+    t->need = arena_grow(t->cx->arena, t->need, t->n_needs, &t->need_cap, t->n_needs + 1, sizeof x);
+    t->need[t->n_needs] = x;
+    return (int)t->n_needs++;
+}
+
+// ---- a source's rules ------------------------------------------------------------------------------------------------
+static Status lot_of(Cx *cx, const Source *s, Qty need, Qty *lot) {
+    const Item *item;
+    TRY(item_get(cx, s->item, &item));
+    int64_t multiple = s->multiple.v > 0 ? s->multiple.v : str_is(item->unit, "each") ? UNIT : 1;
+    *lot = qty_round_up(qty_max(need, s->min_qty), (Qty){multiple});
+    return OK;
+}
+
+Status source_ordered(Cx *cx, const Source *s, Date since, Qty *out) {
+    static const char *const kinds[] = {
+        [SOURCE_BUY] = "purchase", [SOURCE_MAKE] = "work", [SOURCE_MOVE] = "transfer-in"};
+    return sql_get(cx, NULL,
+        "select cast(coalesce(sum(l.done + l.open), 0) as bigint) from line l join doc d on d.id = "
+        "l.doc"
+        " where l.item = $1 and l.site = $2 and l.kind = $3 and d.placed >= $4"
+        " and ($3 <> 'purchase' or l.party = $5) and ($3 <> 'transfer-in' or d.site = $6)",
+        IN(A(s->item), A(s->site), A(str_of(kinds[s->kind])), A(date_time(since)), A(s->supplier),
+            A(s->from_site)),
+        OUT(O(out)));
+}
+
+// What a source still gives in each week from today on, the plan's own lines taken off.
+static Status room_read(Netting *t, const Source *s, int64_t *room) {
+    Cx *cx = t->cx;
+    Date today = cx_today(cx);
+    for (int w = 0; w < WEEKS_MAX; w++) room[w] = s->capacity.v;
+    Qty ordered;
+    TRY(source_ordered(cx, s, date_add(today, 1 - WEEK), &ordered));
+    room[0] -= ordered.v;
+    Rows r;
+    TRY(sql_open(cx, &r,
+        "select p.release, l.open from line l join planned p on p.id = l.id"
+        " where l.item = $1 and l.site = $2 and l.open > 0 and p.source = $3",
+        A(s->item), A(s->site), A(s->id)));
+    while (rows_next(&r)) {
+        int week = (rows_date(&r, 0).v - today.v) / WEEK;
+        if (week < WEEKS_MAX) room[week < 0 ? 0 : week] -= rows_int(&r, 1);
+    }
+    TRY(rows_end(&r));
+    for (size_t i = 0; i < t->n_supplies; i++) {
+        int week = (t->supply[i].release.v - today.v) / WEEK;
+        if (id_eq(t->supply[i].source, s->id) && week < WEEKS_MAX)
+            room[week] -= t->supply[i].line.qty.v;
+    }
+    return OK;
+}
+
+// The last day in [first, last] with room for a lot, or the first after it; more than a week gives is released when so much has come
+// together. Date 0: none within two years.
+static Date room_find(
+    const int64_t *room, int64_t capacity, Date today, Date first, Date last, int64_t lot) {
+    int from = (first.v - today.v) / WEEK, to = (last.v - today.v) / WEEK;
+    for (int w = to < WEEKS_MAX ? to : WEEKS_MAX - 1; w >= from && lot <= capacity; w--) {
+        Date end = date_add(today, WEEK * w + WEEK - 1);
+        if (room[w] >= lot) return later(first, end.v < last.v ? end : last);
+    }
+    int64_t sum = 0;
+    for (int w = lot <= capacity ? to + 1 : from; w < WEEKS_MAX; w++) {
+        sum = lot <= capacity ? room[w] : sum + (room[w] > 0 ? room[w] : 0);
+        if (sum >= lot) return later(first, date_add(today, WEEK * w));
+    }
+    return (Date){0};
+}
+
+// The day on which a lot is released that is to arrive on a day, its needs being there on `ready`; 0: never. Why not sooner: *cause.
+static Status release_find(Netting *t, const Source *s, Qty lot, int lead, Date arrive, Date ready,
+    Date *release, const char **cause) {
+    Date today = cx_today(t->cx), first = date_add(today, s->frozen_days);
+    *cause = s->frozen_days > 0 ? "frozen" : "lead-time";
+    if (s->valid_from.v > first.v) first = s->valid_from, *cause = "effective";
+    if (ready.v > first.v) first = ready, *cause = ""; // what it needs says why
+    Date last = later(first, date_add(arrive, -lead));
+    if (s->valid_until.v != 0 && last.v > s->valid_until.v) last = s->valid_until;
+    *release = last.v < first.v ? (Date){0} : last;
+    if (s->capacity.v == 0 || release->v == 0) return OK;
+    int64_t *room = NEW_ARRAY(t->cx->arena, int64_t, WEEKS_MAX);
+    TRY(room_read(t, s, room));
+    Date found = room_find(room, s->capacity.v, today, first, last, lot.v);
+    if (s->valid_until.v != 0 && found.v > s->valid_until.v) found = (Date){0};
+    if (found.v > last.v) *cause = "capacity";
+    *release = found;
+    return OK;
+}
+
+// ---- netting ---------------------------------------------------------------------------------------------------------
+static Status have(Netting *t, Id item, Id site, Qty qty, Date from, int need, int depth, Date *there);
+
+// A need of the supply under way: when it is there, added to *ready.
+static Status need_have(
+    Netting *t, int of, int32_t kind, Id item, Id site, Qty qty, Date day, int depth, Date *ready) {
+    int need = add_need(t,
+        (NewNeed){.of = of,
+            .line = {.doc = t->plan, .kind = kind, .item = item, .site = site, .qty = qty, .wanted = day}});
+    Date there;
+    TRY(have(t, item, site, qty, day, need, depth + 1, &there));
+    *ready = there.v == 0 || ready->v == 0 ? (Date){0} : later(*ready, there);
+    return OK;
+}
+
+static Status needs_have(Netting *t, const Source *s, int of, Qty lot, Date day, int depth, Date *ready) {
+    *ready = day;
+    if (s->kind == SOURCE_MOVE)
+        return need_have(t, of, LINE_PLANNED_OUT, s->item, s->from_site, lot, day, depth, ready);
+    if (s->kind != SOURCE_MAKE) return OK;
+    const void *bill;
+    TRY(record_cached(t->cx, &bill_entity, s->bill, &bill));
+    Component *parts;
+    int n;
+    TRY(bill_components(t->cx, s->bill, &parts, &n));
+    for (int i = 0; i < n && ready->v != 0; i++) {
+        Qty qty = {mul_div(lot.v, component_per(bill, &parts[i]), UNIT)};
+        if (qty.v <= 0) continue;
+        TRY(need_have(t, of, LINE_PLANNED_COMPONENT, parts[i].item, s->site, qty, day, depth, ready));
+    }
+    return OK;
+}
+
+static Status lead_of(Cx *cx, const Source *s, int *lead) {
+    *lead = s->lead_days;
+    if (s->kind != SOURCE_MAKE) return OK;
+    const void *record;
+    TRY(record_cached(cx, &bill_entity, s->bill, &record));
+    const Bill *bill = record;
+    if (bill->lead_days > *lead) *lead = bill->lead_days;
+    return OK;
+}
+
+// So much from one source, wanted on a day: when it comes; 0: never, and nothing is added.
+static Status by_source(Netting *t, const Source *s, Qty qty, Date wanted, int need, int depth, Date *due) {
+    static const int32_t kinds[] = {
+        [SOURCE_BUY] = LINE_PLANNED_BUY, [SOURCE_MAKE] = LINE_PLANNED_MAKE, [SOURCE_MOVE] = LINE_PLANNED_MOVE};
+    size_t n_supplies = t->n_supplies, n_needs = t->n_needs;
+    NewSupply x = {.source = s->id, .serves = need, .pegged = qty};
+    x.line = (Line){.doc = t->plan,
+        .kind = kinds[s->kind],
+        .item = s->item,
+        .site = s->site,
+        .wanted = wanted,
+        .party = s->supplier,
+        .bill = s->bill};
+    int lead;
+    TRY(lead_of(t->cx, s, &lead));
+    TRY(lot_of(t->cx, s, qty, &x.line.qty));
+    x.release = later(cx_today(t->cx), date_add(wanted, -lead));
+    int at = add_supply(t, x);
+    Date ready;
+    TRY(needs_have(t, s, at, x.line.qty, x.release, depth, &ready));
+    *due = (Date){0};
+    if (ready.v != 0) {
+        t->supply[at].source = (Id){0}; // takes no room yet
+        TRY(release_find(t, s, x.line.qty, lead, wanted, s->kind == SOURCE_BUY ? (Date){0} : ready,
+            &x.release, &x.cause));
+        if (x.release.v != 0) *due = date_add(x.release, lead);
+    }
+    if (due->v == 0) {
+        t->n_supplies = n_supplies;
+        t->n_needs = n_needs;
+        return OK;
+    }
+    x.line.due = *due;
+    if (due->v <= wanted.v) x.cause = "";
+    t->supply[at] = x;
+    return OK;
+}
+
+// The preferred source, unless it is late and another one brings it in time, or sooner than all.
+static Status supply_new(
+    Netting *t, Id item, Id site, Qty qty, Date wanted, int need, int depth, Date *due) {
+    Source *sources;
+    int n, best = -1, last = -1;
+    TRY(sources_of(t->cx, item, site, &sources, &n));
+    size_t n_supplies = t->n_supplies, n_needs = t->n_needs;
+    *due = (Date){0};
+    for (int i = 0; i < n && (best < 0 || due->v > wanted.v); i++) {
+        Date day;
+        t->n_supplies = n_supplies;
+        t->n_needs = n_needs;
+        last = i;
+        TRY(by_source(t, &sources[i], qty, wanted, need, depth, &day));
+        if (day.v == 0 || (best >= 0 && day.v >= due->v)) continue;
+        best = i;
+        *due = day;
+    }
+    if (best < 0 || best == last) return OK;
+    t->n_supplies = n_supplies;
+    t->n_needs = n_needs;
+    return by_source(t, &sources[best], qty, wanted, need, depth, due);
+}
+
+// What the needs under way take of an item at a site, beyond what is under way for them; without need `but`.
+static int64_t taken_of(const Netting *t, Id item, Id site, int but) {
+    int64_t sum = 0;
+    for (size_t i = 0; i < t->n_needs; i++)
+        if ((int)i != but && id_eq(t->need[i].line.item, item) && id_eq(t->need[i].line.site, site))
+            sum += t->need[i].line.qty.v;
+    for (size_t i = 0; i < t->n_supplies; i++)
+        if (id_eq(t->supply[i].line.item, item) && id_eq(t->supply[i].line.site, site))
+            sum -= t->supply[i].line.qty.v;
+    return sum > 0 ? sum : 0;
+}
+
+typedef struct {
+    Qty qty;  // at most what was asked for
+    Date day; // on which the last of it is there
+    Id supply;
+} Covered;
+
+// What stock and expected supply cover of a quantity.
+static Status covered(Netting *t, Id item, Id site, Qty qty, Date from, int need, Covered *out) {
+    StockLevel level;
+    AtpDay *days;
+    int n;
+    TRY(stock_level_get(t->cx, item, site, &level));
+    TRY(atp_days(t->cx, item, site, qty_sub(level.available, level.held), from, t->except, &days, &n));
+    int64_t taken = taken_of(t, item, site, need), ever = days[n - 1].promisable.v - taken;
+    *out = (Covered){.qty = qty_min(qty, (Qty){ever > 0 ? ever : 0}), .day = from};
+    for (int i = 0; i < n && out->qty.v > 0; i++) {
+        if (days[i].promisable.v - taken < out->qty.v) continue;
+        out->day = days[i].date;
+        out->supply = days[i].last_supply;
+        break;
+    }
+    return OK;
+}
+
+// When so much of an item is at a site, and what is to be planned for it; 0: never.
+static Status have(Netting *t, Id item, Id site, Qty qty, Date from, int need, int depth, Date *there) {
+    *there = (Date){0};
+    if (depth > DEPTH_MAX || ++t->looks > LOOKS_MAX) return OK; // a circle of sources
+    Covered c;
+    TRY(covered(t, item, site, qty, from, need, &c));
+    *there = c.day;
+    if (c.qty.v >= qty.v) return OK;
+    Date due;
+    TRY(supply_new(t, item, site, qty_sub(qty, c.qty), from, need, depth, &due));
+    *there = due.v == 0 ? (Date){0} : later(c.day, due);
+    return OK;
+}
+
+// ---- writing ---------------------------------------------------------------------------------------------------------
+static Status supply_write(Netting *t, NewSupply *s, int64_t pos, const char *reason) {
+    Cx *cx = t->cx;
+    s->line.pos = (int32_t)pos;
+    if (s->line.kind == LINE_PLANNED_BUY) {
+        bool found;
+        TRY(term_price(cx, s->line.party, s->line.item, s->line.qty, cx_today(cx), &s->line.price, &found));
+        s->line.amount = money_of(s->line.price, s->line.qty);
+    }
+    TRY(line_add(cx, &s->line));
+    return planned_note(cx, s->line.id, s->source, s->release, reason, s->cause);
+}
+
+static Status write_all(Netting *t, const Line *demand) {
+    Cx *cx = t->cx;
+    int64_t pos;
+    TRY(sql_get(cx, NULL, "select coalesce(max(pos), 0) from line where doc = $1", IN(A(t->plan)),
+        OUT(O(&pos))));
+    for (size_t i = 0; i < t->n_supplies; i++)
+        TRY(supply_write(t, &t->supply[i], ++pos, t->supply[i].serves < 0 ? "orders" : "what needs it"));
+    for (size_t i = 0; i < t->n_needs; i++) {
+        NewNeed *x = &t->need[i];
+        x->line.pos = (int32_t)++pos;
+        x->line.parent = t->supply[x->of].line.id;
+        x->line.due = t->supply[x->of].release;
+        TRY(line_add(cx, &x->line));
+    }
+    for (size_t i = 0; i < t->n_supplies; i++) {
+        const NewSupply *s = &t->supply[i];
+        TRY(peg_add(cx, s->line.id, s->serves < 0 ? demand->id : t->need[s->serves].line.id, s->pegged));
+        Qty rest = qty_sub(s->line.qty, s->pegged);
+        if (rest.v > 0) TRY(peg_add(cx, s->line.id, (Id){0}, rest));
+    }
+    return OK;
+}
+
+// The latest plan, which nobody else changes before this transaction ends; 0: there is none.
+static Status plan_take(Cx *cx, Id *plan) {
+    Doc doc = {0};
+    do {
+        bool found;
+        *plan = (Id){0};
+        TRY(sql_get(cx, &found, "select id from doc where kind = 'plan' and closed = 0 order by id desc limit 1",
+            NO_ARGS, OUT(O(plan))));
+        if (!found) return OK;
+        TRY(doc_take(cx, *plan, DOC_PLAN, &doc));
+    } while (doc.closed.v != 0);
+    return OK;
+}
+
+Status promise_capable(Cx *cx, const Line *demand, Qty qty, Date from, Promise *out) {
+    Netting t = {.cx = cx, .except = demand->id};
+    TRY(plan_take(cx, &t.plan));
+    if (id_none(t.plan)) return OK;
+    *out = (Promise){.now = out->now};
+    Covered c;
+    TRY(covered(&t, demand->item, demand->site, qty, from, -1, &c)); // anew: others may have been faster
+    Date due = from;
+    if (c.qty.v < qty.v)
+        TRY(supply_new(&t, demand->item, demand->site, qty_sub(qty, c.qty), from, -1, 0, &due));
+    if (due.v == 0) return OK;
+    out->date = later(c.day, due);
+    out->before = c.supply;
+    out->part = c.qty;
+    TRY(write_all(&t, demand));
+    out->supply = t.n_supplies > 0 ? t.supply[0].line.id : c.supply;
+    return OK;
+}
