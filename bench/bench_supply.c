@@ -5,6 +5,7 @@
 //   bench_supply          all shapes
 //   bench_supply growth   the time a node alone, from 1,000 to 1,000,000
 //   bench_supply ITEMS SITES DEMANDS LOAD     one: LOAD is the part of capacity that demand takes (1.5 is overloaded)
+#include <malloc.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -143,9 +144,12 @@ static void change(int items, int sites, int demands, double load, bool limited)
         in.n_nodes, demands, limited ? "limited" : "not limited", 1e3 * seconds[TIMES / 2],
         1e3 * seconds[TIMES - 1], 1e3 * whole, whole / seconds[TIMES / 2], nodes, wholes, moved, other);
     b = arena_new();
+    start = now();
     int late = late_of(supply_kept(k));
-    printf("%9d %8d late after these changes: %d; in a whole plan of the same %d\n", in.n_nodes,
-        demands, late, late_of(supply_plan(b, &in)));
+    double together = now() - start;
+    printf("%9d %8d late after these changes: %d; in a whole plan of the same %d; put together in "
+           "%.0f ms\n",
+        in.n_nodes, demands, late, late_of(supply_plan(b, &in)), 1e3 * together);
     arena_free(b);
     for (int i = 0; i < 20; i++) {
         SupplyDemandIn order = demand[rng_int(&r, 0, demands - 1)];
@@ -210,9 +214,11 @@ static void shape(int items, int sites, int demands, double load) {
     }
 }
 
-// Time a node against that of the smallest network, beside what n log n makes of it: of all, and of what is not the kernel's, since the
-// smallest one's memory is used again from run to run and the largest one's is new to each.
+// Time a node against that of the smallest network, beside what n log n makes of it: of all, and of what is not the kernel's. Memory is
+// new to each plan, of the smallest network as of the largest: malloc keeps none of it.
 static void growth(void) {
+    (void)mallopt(M_MMAP_THRESHOLD, 64 * 1024);
+    (void)mallopt(M_TRIM_THRESHOLD, 64 * 1024);
     printf("\n%9s %-9s %9s %9s %9s %9s %9s %9s %9s %9s\n", "nodes", "capacity", "seconds",
         "us/node", "growth", "n log n", "quotient", "own us", "growth", "quotient");
     for (int limited = 0; limited < 2; limited++) {

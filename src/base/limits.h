@@ -10,7 +10,8 @@ enum {
     LIMIT_TEXT_BYTES = 4000,    // a text field, unless its table says otherwise
     LIMIT_CSV_RECORD_BYTES = 1024 * 1024,
     LIMIT_CSV_COLUMNS = 4096,
-    LIMIT_PAGE_ROWS = 10000, // rows of one page of a view
+    LIMIT_PAGE_ROWS = 10000,    // rows of one page of a view
+    LIMIT_COUNT_ROWS = 1000000, // that are counted of a view; beyond it they are "more"
     LIMIT_PAGE_DEFAULT = 100,
     LIMIT_GROUP_ACTIONS = 1000,     // actions in one commit on SQLite
     LIMIT_QUEUE_JOBS = 10000,       // actions waiting for the writer; beyond it callers get BUSY

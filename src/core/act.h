@@ -61,6 +61,8 @@ typedef struct {
 } Query;
 // Opens a snapshot itself where cx has no connection. *next is the cursor of the next page, empty at the end.
 Status view_run(Cx *cx, const Query *q, Buf *out, Str *next) MUST_USE;
+// How many rows there are with these filters, wherever the page begins, as far as `most`: whoever gets that knows no more than that there are as many.
+Status view_count(Cx *cx, const Query *q, int64_t most, int64_t *n) MUST_USE;
 // All rows, through pages: for exports.
 Status view_stream(Cx *cx, Query q, Status (*sink)(void *to, Str part), void *to) MUST_USE;
 

@@ -38,6 +38,28 @@ Status view_run(Cx *cx, const Query *q, Buf *out, Str *next) {
     return s;
 }
 
+static Status count(Cx *cx, const Query *q, int64_t most, int64_t *n) {
+    Ask ask;
+    TRY(ask_read(cx, q, &ask));
+    ask.after = false;
+    if (!ask.view->run) return view_select_count(cx, &ask, most, n);
+    Table t;
+    bool more;
+    ask.limit = (size_t)most;
+    TRY(rows_of(cx, &ask, &t, &more));
+    *n = (int64_t)t.rows;
+    return OK;
+}
+
+Status view_count(Cx *cx, const Query *q, int64_t most, int64_t *n) {
+    TRY(permit(cx, q->view));
+    if (cx->conn) return count(cx, q, most, n);
+    TRY(store_read(cx, cx->app->store));
+    Status s = count(cx, q, most, n);
+    store_read_end(cx);
+    return s;
+}
+
 // ---- all rows -------------------------------------------------------------------------------------------------------
 
 // Each page has an arena of its own, so that a list of millions needs the memory of one page. The sink sees the context with its

@@ -65,6 +65,7 @@ Str ask_cursor(Cx *cx, const Ask *ask, const Table *t, size_t row); // to go on 
 // ---- view_sql.c, view_made.c: up to ask->limit rows; *more where there are others behind them
 Status view_select(Cx *cx, const Ask *ask, Table *out, bool *more) MUST_USE;
 Status view_make(Cx *cx, const Ask *ask, Table *out, bool *more) MUST_USE;
+Status view_select_count(Cx *cx, const Ask *ask, int64_t most, int64_t *n) MUST_USE;
 
 // ---- view_out.c
 typedef struct {

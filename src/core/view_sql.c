@@ -7,7 +7,12 @@
 //
 // so that codes are looked up for the rows of a page only. Pages follow one another by key: the rows behind the last one are
 // those with (a, b, key) greater, written out since directions may differ, so that rows inserted meanwhile shift nothing.
-// An expression may be NULL (a left join); then it counts as none, 0 or ''. A plain column is never NULL.
+// An expression may be NULL; then it counts as none, 0 or ''. A plain column is never NULL, nor is `alias.column` of a table that is not joined
+// by a left join: these are compared as they are, so that an index can serve them.
+//
+// The first column of a page's place is said by itself as well (a >= x and (…)), since no index serves an `or`.
+#include <string.h>
+
 #include "core/field_parts.h"
 #include "core/table.h"
 #include "core/view_parts.h"
@@ -31,13 +36,45 @@ static void bind_cell(Cx *cx, Build *m, const Cell *cell, bool text) {
     bind(cx, m, text ? arg_str(cell->s) : (SqlArg){.kind = ARG_INT, .i = cell->i});
 }
 
+static size_t word(const char *p) { return strspn(p, "abcdefghijklmnopqrstuvwxyz0123456789_\""); }
+
+// Whether `from` names a table by this alias, outside of brackets, other than by a left join.
+static bool always_there(const char *from, const char *alias, size_t n) {
+    int depth = 0;
+    bool left = false, table = true; // a table's name may stand here
+    for (const char *p = from; *p;) {
+        size_t w = word(p);
+        if (w == 0) {
+            depth += (*p == '(') - (*p == ')');
+            table = table && *p == ' ';
+            p++;
+            continue;
+        }
+        if (depth == 0 && table && p[w] == ' ' && word(p + w + 1) == n && !strncmp(p + w + 1, alias, n))
+            return !left;
+        table = w == 4 && !strncmp(p, "join", 4);
+        left = table ? left : w == 4 && !strncmp(p, "left", 4);
+        p += w;
+    }
+    return false;
+}
+
+// Whether the expression is a column of a table that the view's rows always have.
+static bool never_null(const View *v, const Column *c) {
+    if (!c->expr) return true;
+    size_t alias = word(c->expr);
+    if (alias == 0 || c->expr[alias] != '.') return false;
+    const char *name = c->expr + alias + 1;
+    return name[word(name)] == 0 && always_there(v->from, c->expr, alias);
+}
+
 // What a column is compared and sorted by, in layer `layer` ('q' or 'p').
 static void operand(Build *m, char layer, int column, bool by_code) {
     const Column *c = &m->ask->view->columns[column];
     Buf *b = &m->b;
     if (by_code && layer == 'q') buf_fmt(b, "coalesce(r%d.\"%s\", '')", column, c->ref->code);
     else if (by_code) buf_fmt(b, "p.sortcode%d", column);
-    else if (c->expr && column > 0)
+    else if (column > 0 && !never_null(m->ask->view, c))
         buf_fmt(b, "coalesce(%c.\"%s\", %s)", layer, c->name,
             column_is_text(c) && !column_by_code(c) ? "''" : "0");
     else buf_fmt(b, "%c.\"%s\"", layer, c->name);
@@ -91,6 +128,8 @@ static void condition(Cx *cx, Build *m, const Condition *w) {
     }
     // Equality goes without coalesce where none is not meant, so that an index can serve it.
     bool plain = w->op == OP_EQ && !by_code && (w->text ? w->values[0].s.n != 0 : w->values[0].i != 0);
+    if (plain && c->kind == K_ID)
+        buf_fmt(b, "q.\"%s\" <> 0 and ", c->name); // as indexes of those that have one say
     if (plain) buf_fmt(b, "q.\"%s\"", c->name);
     else operand(m, 'q', w->column, by_code);
     bool order = w->op != OP_EQ && w->op != OP_NE && w->op != OP_IN;
@@ -107,7 +146,12 @@ static void condition(Cx *cx, Build *m, const Condition *w) {
 // (a > x) or (a = x and (b < y)) or …
 static void behind(Cx *cx, Build *m) {
     const Ask *ask = m->ask;
-    buf_char(&m->b, '(');
+    const Column *first = &ask->view->columns[ask->sort[0].column];
+    operand(m, 'q', ask->sort[0].column, column_by_code(first));
+    collate(m, column_is_text(first));
+    buf_z(&m->b, ask->sort[0].down ? " <= " : " >= ");
+    bind_cell(cx, m, &ask->after_cell[0], column_is_text(first));
+    buf_z(&m->b, " and (");
     for (int i = 0; i < ask->sort_n; i++) {
         buf_z(&m->b, i ? " or (" : "(");
         for (int j = 0; j <= i; j++) {
@@ -128,15 +172,19 @@ static void names(Build *m, char layer) {
         buf_fmt(&m->b, "%s%c.\"%s\"", i ? ", " : "", layer, m->ask->view->columns[i].name);
 }
 
-static void page(Cx *cx, Build *m) {
+static const char *source(const Ask *ask) {
+    int first = ask->sort_n ? ask->sort[0].column : 0;
+    const char *by = ask->view->columns[first].by;
+    for (int i = 0; i < ask->where_n; i++)
+        if (ask->where[i].column != first) by = NULL;
+    return by ? by : ask->view->from;
+}
+
+// The rows that are asked for: from the view, by the filters, behind the place.
+static void rows(Cx *cx, Build *m) {
     const Ask *ask = m->ask;
     const View *v = ask->view;
     Buf *b = &m->b;
-    buf_z(b, "select ");
-    names(m, 'q');
-    for (int i = 0; i < v->n; i++)
-        if (uses_code(ask, i))
-            buf_fmt(b, ", coalesce(r%d.\"%s\", '') as sortcode%d", i, v->columns[i].ref->code, i);
     buf_z(b, " from (select ");
     for (int i = 0; i < v->n; i++) {
         const Column *c = &v->columns[i];
@@ -147,7 +195,7 @@ static void page(Cx *cx, Build *m) {
                 whole ? " as bigint)" : "", c->name);
         else buf_fmt(b, "%s\"%s\"", i ? ", " : "", c->name);
     }
-    buf_fmt(b, " from %s) q", v->from);
+    buf_fmt(b, " from %s) q", source(ask));
     for (int i = 0; i < v->n; i++)
         if (uses_code(ask, i))
             buf_fmt(b, " left join %s r%d on r%d.id = q.\"%s\"", v->columns[i].ref->table, i, i,
@@ -171,18 +219,35 @@ static void page(Cx *cx, Build *m) {
         buf_z(b, glue);
         behind(cx, m);
     }
+}
+
+static void page(Cx *cx, Build *m) {
+    const Ask *ask = m->ask;
+    const View *v = ask->view;
+    Buf *b = &m->b;
+    buf_z(b, "select ");
+    names(m, 'q');
+    for (int i = 0; i < v->n; i++)
+        if (uses_code(ask, i))
+            buf_fmt(b, ", coalesce(r%d.\"%s\", '') as sortcode%d", i, v->columns[i].ref->code, i);
+    rows(cx, m);
     order_by(m, 'q');
     buf_z(b, " limit ");
     bind(cx, m, (SqlArg){.kind = ARG_INT, .i = (int64_t)ask->limit + 1});
 }
 
-static void build(Cx *cx, Build *m) {
-    const View *v = m->ask->view;
-    const Shape *params = v->params;
+// $1, $2, … in the view's own text
+static void bind_params(Cx *cx, Build *m) {
+    const Shape *params = m->ask->view->params;
     for (int i = 0; params && i < params->n; i++) {
         m->args = arena_grow(cx->arena, m->args, m->n, &m->cap, m->n + 1, sizeof *m->args);
         m->args[m->n++] = field_arg(&params->fields[i], m->ask->params);
     }
+}
+
+static void build(Cx *cx, Build *m) {
+    const View *v = m->ask->view;
+    bind_params(cx, m);
     bool codes = false;
     for (int i = 0; i < v->n; i++) codes |= column_by_code(&v->columns[i]);
     if (!codes) {
@@ -231,5 +296,19 @@ Status view_select(Cx *cx, const Ask *ask, Table *out, bool *more) {
         if (*more) break;
         read_row(cx, &r, ask->view, out);
     }
+    return rows_end(&r);
+}
+
+Status view_select_count(Cx *cx, const Ask *ask, int64_t most, int64_t *n) {
+    Build m = {.b = buf_new(cx->arena), .sqlite = conn_is_sqlite(cx->conn), .ask = ask};
+    bind_params(cx, &m);
+    buf_z(&m.b, "select count(*) from (select 1 as one");
+    rows(cx, &m);
+    buf_z(&m.b, " limit ");
+    bind(cx, &m, A(most));
+    buf_z(&m.b, ") c");
+    Rows r;
+    TRY(sql_open_text(cx, &r, buf_str(&m.b), m.args, (int)m.n));
+    *n = rows_next(&r) ? rows_int(&r, 0) : 0;
     return rows_end(&r);
 }

@@ -34,8 +34,8 @@ typedef struct {
     ChainPlace place;
     const char *kind; // "purchase-approve": what the app knows it by
     const char *sql;
-    const char *why;   // a sentence
-    const char *words; // label of the button
+    const char *why;         // a sentence
+    const char *words;       // label of the button
     const char *noun, *verb; // NULL: nothing that the program could do
     // Members of the input: "purchase=doc", "party=party,amount=money"; what may stand there are doc, key (its id), party, site, money, qty, day, a, b, today, 'a word, and
     // lines: of each line pos, qty and, with lines+, the day as due; with lines?, pos and qty for a person to look over
@@ -59,7 +59,6 @@ Status stakes_read(Cx *cx, IntMap *stakes) MUST_USE;
 // The kinds of each place.
 extern const NeedKind plan_needs[], source_needs[], make_needs[], deliver_needs[], returns_needs[],
     money_needs[];
-extern const int plan_needs_n, source_needs_n, make_needs_n, deliver_needs_n, returns_needs_n,
-    money_needs_n;
+extern const int plan_needs_n, source_needs_n, make_needs_n, deliver_needs_n, returns_needs_n, money_needs_n;
 
 #endif

@@ -25,7 +25,7 @@
 #define TO_PICK \
     "select " FOUND("d.id", "d.number", "d.party", "l.item", "l.site", MONEY_OF(HELD), "l.wanted", "1", "p.name", "''") \
     LINE("l.id", "l.pos", "l.open", "l.due") " from line l join doc d on d.id = l.doc and d.status = 'open'" \
-    " join party p on p.id = d.party where l.kind = 'order' and l.open > l.picked and l.wanted <= $1 and " HELD " > 0 order by d.id, l.pos"
+    " join party p on p.id = d.party where l.kind = 'order' and l.open > 0 and l.open > l.picked and l.wanted <= $1 and " HELD " > 0 order by d.id, l.pos"
 #define SHIPMENT(status, due) \
     "select " FOUND("d.id", "d.number", "d.party", "0", "d.site", "o.total", due, "0", "p.name", "o.number") NO_LINE \
     " from doc d join doc o on o.id = d.parent join party p on p.id = d.party" \

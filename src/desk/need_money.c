@@ -21,7 +21,7 @@ const NeedKind money_needs[] = {
     {CHAIN_INFORMATION, "message-failed",
         "select " FOUND("m.id", "coalesce(d.number, '')", "m.partner", "0", "0", "coalesce(d.total, 0)", "cast(m.made / 86400000000 as integer)",
             "m.attempts", "replace(m.kind, '_', ' ')", "m.error") NO_LINE
-        " from message m left join doc d on d.id = m.doc where m.state = 'failed' and $1 > 0 order by m.id",
+        " from message m left join doc d on d.id = m.doc where m.state = 'failed' and $1 > 0 order by +m.id",
         "The {a} was refused {n time}: {b}.", "Try again", "message", "retry", "message=key", false},
     {CHAIN_INFORMATION, "approval",
         "select " FOUND("d.id", "d.number", "d.party", "0", "d.site", "d.total", "w.due", "1", "d.kind", "''") NO_LINE

@@ -101,6 +101,12 @@ struct Request {
     int state;
 };
 
+// Whether a list is long, and until when that is believed (tables.c).
+typedef struct {
+    atomic_llong until;
+    atomic_bool is_long;
+} ListLength;
+
 struct Server {
     App *app;
     Auth *auth;
@@ -117,7 +123,8 @@ struct Server {
     atomic_size_t body_bytes; // of all requests
     atomic_bool stopping;
     Streams *streams;
-    atomic_int proofs; // under way: one at a time
+    ListLength *lengths; // by view
+    atomic_int proofs;   // under way: one at a time
     pthread_t sealer;
     bool sealing;
     pthread_mutex_t lock; // with `wake`: the sealer sleeps on it

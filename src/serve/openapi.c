@@ -271,6 +271,7 @@ static void view_parameters(const Shapes *s, const View *v, JsonOut *o) {
     parameter(o, "Limit");
     parameter(o, "After");
     parameter(o, "Format");
+    parameter(o, "Count");
     json_close(o, ']');
 }
 
@@ -292,6 +293,10 @@ static void rows(const View *v, JsonOut *o) {
     json_close(o, '}');
     JSON_KZ(o, "next");
     json_raw(o, S("{\"type\":[\"string\",\"null\"],\"description\":\"The cursor of the next page; null at the end.\"}"));
+    JSON_KZ(o, "count");
+    json_raw(o, S("{\"type\":\"integer\",\"description\":\"With count=true: how many rows these filters let through, on all pages.\"}"));
+    JSON_KZ(o, "more");
+    json_raw(o, S("{\"type\":\"boolean\",\"description\":\"With count: there may be more than the million that were counted.\"}"));
     json_close(o, '}'), json_close(o, '}');
     JSON_KZ(o, "example"), json_open(o, '{');
     JSON_KZ(o, "rows"), json_open(o, '['), example_of_row(v, o), json_close(o, ']');

@@ -158,6 +158,8 @@ const char *const openapi_parameters[] = {
     "'Limit':{'name':'limit','in':'query','description':'Rows of a page.','schema':{'type':'integer','minimum':1,'maximum':10000,'default':100}}",
     "'After':{'name':'after','in':'query','description':'The cursor of a page: next of the page before, with the same filters and sort.',"
     "'schema':{'type':'string'}}",
+    "'Count':{'name':'count','in':'query','description':'Count the rows of all pages as well (JSON only), up to a million.','schema':{'type':'boolean',"
+    "'default':false}}",
     "'Format':{'name':'format','in':'query','description':'The form of the answer; the header Accept: text/csv does the same.',"
     "'schema':{'type':'string','enum':['json','csv'],'default':'json'}}",
     NULL,

@@ -1,6 +1,7 @@
 // Reading over HTTP: views with their filters, the trace of an order or a lot, the proof.
 //
 //   GET /v1/orders?status=open&due.lt=2011-06-01&sort=-placed&limit=50&after=CURSOR     JSON
+//   GET /v1/orders?status=open&count=true    and how many there are: "count":3,"more":false
 //   GET /v1/orders?format=csv         or with the header Accept: text/csv               CSV
 //
 // A page ends with the cursor of the next one: "next" in JSON, and in the header Link (rel="next"), which CSV has too.
@@ -27,6 +28,13 @@ static Status read_format(Cx *cx, Str value, Format *out) {
         with_value(cx, fail(cx, INPUT, "format", "there is no such format"), value), "json or csv");
 }
 
+static Status read_count(Cx *cx, Str value, bool *out) {
+    *out = str_is(value, "true");
+    if (*out || str_is(value, "false")) return OK;
+    return with_hint(cx, with_value(cx, fail(cx, INPUT, "count", "count is not understood"), value),
+        "true or false");
+}
+
 // CSV where it is named before JSON.
 static Format wanted_format(Arena *a, Str accept) {
     Str s = str_lower(a, accept);
@@ -34,7 +42,7 @@ static Format wanted_format(Arena *a, Str accept) {
     return csv >= 0 && (json < 0 || csv < json) ? FORMAT_CSV : FORMAT_JSON;
 }
 
-static Status read_query(Request *r, Query *q) {
+static Status read_query(Request *r, Query *q, bool *count) {
     Cx *cx = r->cx;
     q->format = wanted_format(cx->arena, r->accept);
     q->filters = NEW_ARRAY(cx->arena, Filter, r->query_n);
@@ -48,6 +56,7 @@ static Status read_query(Request *r, Query *q) {
         if (str_is(p.name, "sort")) q->sort = p.value;
         else if (str_is(p.name, "after")) q->after = p.value;
         else if (str_is(p.name, "limit")) TRY(read_limit(cx, p.value, &q->limit));
+        else if (str_is(p.name, "count")) TRY(read_count(cx, p.value, count));
         else if (str_is(p.name, "format")) TRY(read_format(cx, p.value, &q->format));
         else q->filters[q->filters_n++] = (Filter){p.name, p.value};
     }
@@ -88,12 +97,32 @@ static Str link_next(Request *r, Str next) {
     return buf_str(&b);
 }
 
+// The page, with "count":1234,"more":false at its end.
+static Status run_counted(Cx *cx, const Query *q, Buf *out, Str *next) {
+    int64_t n;
+    TRY(view_run(cx, q, out, next));
+    TRY(view_count(cx, q, LIMIT_COUNT_ROWS, &n));
+    CHECK(out->n && out->at[out->n - 1] == '}');
+    out->n--;
+    buf_fmt(out, ",\"count\":%lld,\"more\":%s}", (long long)n, n == LIMIT_COUNT_ROWS ? "true" : "false");
+    return OK;
+}
+
+static Status run(Cx *cx, const Query *q, bool count, Buf *out, Str *next) {
+    if (!count || q->format != FORMAT_JSON) return view_run(cx, q, out, next);
+    TRY(store_read(cx, cx->app->store)); // one snapshot for both
+    Status s = run_counted(cx, q, out, next);
+    store_read_end(cx);
+    return s;
+}
+
 void read_view(Request *r, const View *v) {
     Query q = {.view = v};
     Buf out = buf_new(r->cx->arena);
     Str next = S("");
-    Status s = read_query(r, &q);
-    if (s == OK) s = view_run(r->cx, &q, &out, &next);
+    bool count = false;
+    Status s = read_query(r, &q, &count);
+    if (s == OK) s = run(r->cx, &q, count, &out, &next);
     if (s != OK) {
         request_refuse(r, (Problem)s);
         return;

@@ -89,6 +89,8 @@ Status serve_start(Cx *cx, App *app, const ServeOptions *o, Server **out) {
     s->app = app;
     s->arena = arena_new();
     s->auth = auth_new();
+    s->lengths = calloc((size_t)app->views_n, sizeof *s->lengths);
+    CHECK(s->lengths != NULL);
     s->metrics = metrics_new(app);
     describe(s);
     // Slow requests hold a reading connection each, of which there are twice as many as processors: one is left to the others.
@@ -125,6 +127,7 @@ void serve_stop(Server *s) {
     if (s->sealing) pthread_join(s->sealer, NULL);
     metrics_free(s->metrics);
     auth_free(s->auth);
+    free(s->lengths);
     arena_free(s->arena);
     pthread_mutex_destroy(&s->lock);
     pthread_cond_destroy(&s->wake);

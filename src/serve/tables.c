@@ -8,6 +8,11 @@
 #include "network/network.h"
 #include "serve/http.h"
 
+enum {
+    SHORT_ROWS = 20000,           // of a list that is sorted soon enough by whatever column
+    LENGTH_US = 60 * 1000 * 1000, // that the length of a list is believed
+};
+
 static void text_or_null(JsonOut *o, const char *z) {
     if (z) json_str(o, str_of(z));
     else json_null(o);
@@ -82,8 +87,21 @@ static void action(JsonOut *o, const Action *a) {
     json_close(o, '}');
 }
 
-// A column is sorted and filtered by its name; a parameter of the same name takes the filter's place.
-static void column(JsonOut *o, const View *v, const Column *c) {
+// Whether a view has so many rows that sorting them without an index takes long. Looked at once a minute.
+static bool is_long(Cx *cx, Server *s, const View *v) {
+    ListLength *l = &s->lengths[v - cx->app->views];
+    int64_t now = clock_forward(), n;
+    if (now < atomic_load(&l->until)) return atomic_load(&l->is_long);
+    bool is = view_count(cx, &(Query){.view = v}, SHORT_ROWS, &n) == OK && n == SHORT_ROWS;
+    cx_clear(cx);
+    atomic_store(&l->is_long, is);
+    atomic_store(&l->until, now + LENGTH_US);
+    return is;
+}
+
+// A column is sorted and filtered by its name; a parameter of the same name takes the filter's place. What no index sorts is not offered where
+// there is much to be sorted.
+static void column(Cx *cx, Server *s, JsonOut *o, const View *v, const Column *c) {
     json_open(o, '{');
     JSON_KZ(o, "name"), json_str(o, str_of(c->name));
     JSON_KZ(o, "kind"), json_str(o, str_of(kind_names[c->kind]));
@@ -94,7 +112,7 @@ static void column(JsonOut *o, const View *v, const Column *c) {
     JSON_KZ(o, "choices");
     if (c->choices) words(o, c->choices);
     else json_null(o);
-    JSON_KZ(o, "sortable"), json_bool(o, true);
+    JSON_KZ(o, "sortable"), json_bool(o, !c->unindexed || !is_long(cx, s, v));
     JSON_KZ(o, "filterable"), json_bool(o, !v->params || !shape_field(v->params, str_of(c->name)));
     json_close(o, '}');
 }
@@ -105,8 +123,8 @@ static const Entity *listed(const App *app, const View *v) {
     return NULL;
 }
 
-static void view(JsonOut *o, const App *app, const View *v) {
-    const Entity *e = listed(app, v);
+static void view(Cx *cx, Server *s, JsonOut *o, const View *v) {
+    const Entity *e = listed(cx->app, v);
     json_open(o, '{');
     JSON_KZ(o, "name"), json_str(o, str_of(v->name));
     JSON_KZ(o, "area"), json_str(o, str_of(area_names[v->area]));
@@ -116,7 +134,7 @@ static void view(JsonOut *o, const App *app, const View *v) {
     JSON_KZ(o, "entity"), text_or_null(o, e ? e->noun : NULL);
     JSON_KZ(o, "columns"), json_open(o, '[');
     for (int i = 0; i < v->n; i++)
-        if (!v->columns[i].internal) column(o, v, &v->columns[i]);
+        if (!v->columns[i].internal) column(cx, s, o, v, &v->columns[i]);
     json_close(o, ']');
     json_close(o, '}');
 }
@@ -179,7 +197,7 @@ static void areas(JsonOut *o, const App *app, const Actor *who) {
     json_close(o, ']');
 }
 
-static Status tables(Cx *cx, JsonOut *o) {
+static Status tables(Cx *cx, Server *s, JsonOut *o) {
     const App *app = cx->app;
     const Actor *who = &cx->actor;
     json_open(o, '{');
@@ -191,7 +209,7 @@ static Status tables(Cx *cx, JsonOut *o) {
     json_close(o, ']');
     JSON_KZ(o, "views"), json_open(o, '[');
     for (int i = 0; i < app->views_n; i++)
-        if (actor_may(who, app->views[i].roles)) view(o, app, &app->views[i]);
+        if (actor_may(who, app->views[i].roles)) view(cx, s, o, &app->views[i]);
     json_close(o, ']');
     JSON_KZ(o, "entities"), json_open(o, '[');
     for (int i = 0; i < app->entities_n; i++)
@@ -205,7 +223,7 @@ void read_tables(Request *r) {
     Buf out = buf_new(r->cx->arena);
     JsonOut o = json_out(&out);
     Status s = request_no_query(r);
-    if (s == OK) s = tables(r->cx, &o);
+    if (s == OK) s = tables(r->cx, r->server, &o);
     if (s != OK) request_refuse(r, (Problem)s);
     else request_json(r, buf_str(&out));
 }

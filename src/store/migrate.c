@@ -16,6 +16,7 @@ static const struct {
 } words[] = {
     {{"@key", 4}, {"integer primary key", 19}, {"bigint primary key", 18}},
     {{"@int", 4}, {"integer", 7}, {"bigint", 6}}, {{"@blob", 5}, {"blob", 4}, {"bytea", 5}},
+    {{"@postgres", 9}, {"--", 2}, {"", 0}}, // the rest of the line is for it alone
     {{"@strict", 7}, {"strict", 6}, {"", 0}},
     {{"@norowid", 8}, {", without rowid", 15}, {"", 0}}, // stands behind @strict
 };

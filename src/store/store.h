@@ -84,6 +84,7 @@ Store *conn_store(Conn *c);
 // Migrations: the embedded sql/NNN_name.sql in order. One schema text serves both stores; these words are replaced:
 //   @key   integer primary key | bigint primary key      @int  integer | bigint
 //   @blob  blob | bytea                                  @strict  strict | (nothing)     @norowid  , without rowid | (nothing)
+//   @postgres   the rest of the line is for PostgreSQL alone
 // Version NNN is recorded in table schema_version; each migration is one transaction, so that a kill leaves the old or the new.
 typedef struct {
     int from, to; // versions before and after

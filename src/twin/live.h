@@ -276,7 +276,7 @@ Status charges_post(Live *l, Date day) MUST_USE;
 Status planner_week(Live *l, Time at) MUST_USE; // collects, forecasts, plans and releases, by the policy of the replay
 Status planner_day(Live *l, Time at) MUST_USE; // releases what is to be released that day
 Status planner_last(Live *l, Time at) MUST_USE; // a plan of the whole horizon for those who come after
-Status learn(Live *l, Time at) MUST_USE;       // of documents that were opened since
+Status learn(Live *l, Time at) MUST_USE;        // of documents that were opened since
 Status launches_start(Live *l, Time at) MUST_USE;
 // A first buy goes on until it is where customers order it: pieces of a kit are at the plant; the kit is made; it is at the warehouse.
 void launch_pieces(Live *l, Time at, int32_t launch, Qty pieces);

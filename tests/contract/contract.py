@@ -106,12 +106,19 @@ def view(client, path, operation):
         tally.check(path, first.json["next"] and "rel=\"next\"" in first.headers.get("Link", ""), "has no next page", first)
         second = client.get(base + "&limit=1&after=" + first.json["next"])
         tally.check(path, second.json["rows"] == rows[1:2], "the second page is another", second, rows[1])
+    counted = client.get(base + "&limit=1&count=true")
+    tally.check(path, counted.json.get("more") is False and counted.json["rows"] == rows[:1] and
+                (len(rows) == 50 or counted.json["count"] == len(rows)), "counts otherwise", counted, len(rows))
+    tally.check(path, "count" not in client.get(base + "&limit=1").json, "counts unasked")
+    if rows:
+        behind = client.get(base + "&limit=1&count=true&" + quoted(**{members[0] + ".ne": text_of(rows[0][members[0]])}))
+        tally.check(path, behind.json["count"] == counted.json["count"] - 1, "counts what is filtered out", behind, counted)
     as_csv = client.get(base + "&format=csv&limit=50")
     lines = list(csv.reader(io.StringIO(as_csv.text.decode())))
     tally.check(path, lines and lines[0] == members and len(lines) == len(rows) + 1, "CSV is another", as_csv)
     accepted = client.get(base + "&limit=1", headers={"Accept": "text/csv"})
     tally.check(path, accepted.type == "text/csv", accepted)
-    for wrong in ("limit=0", "limit=x", "limit=10001", "sort=nothing", "after=x", "format=xml", "nothing=1", "nothing.lt=1",
+    for wrong in ("limit=0", "limit=x", "limit=10001", "count=perhaps", "sort=nothing", "after=x", "format=xml", "nothing=1", "nothing.lt=1",
                   f"{members[0]}.about=1", "%FF=1", f"{members[0]}=%FF"):
         reply = client.get(base + "&" + wrong)
         tally.check(f"{path} {wrong}", reply.status == 422 and reply.json.get("field"), reply)

@@ -278,7 +278,7 @@ static void a_damaged_team_is_refused(void **state) {
     uint8_t *bytes = global_team_write(s->arena, global_team_train(s->arena, &in, NULL), &n);
     Rng r = rng_new(test_seed("team"));
     for (int k = 0; k < 300; k++) {
-        int64_t at = k < 72 ? k : rng_int(&r, 0, (int64_t)n - 1);
+        int64_t at = k < 104 ? k : rng_int(&r, 0, (int64_t)n - 1);
         uint8_t bit = (uint8_t)(1 << (k % 8));
         bytes[at] ^= bit;
         assert_null(global_team_read(s->arena, bytes, n, &wrong));

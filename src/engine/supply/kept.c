@@ -4,7 +4,7 @@
 // from the finished item down (kept_net.c), and what waits is seen again from the components up (kept_late.c), both a level at a
 // time. Each node's part is what a whole plan makes of it, since a node's plan depends on nothing but its own input and what it is
 // asked for. Arrays grow at their ends; they are put together (kept_copy.c) when somebody asks for the plan, or when a
-// third of them is dead.
+// half of them is dead.
 #include <stdlib.h>
 #include <string.h>
 
@@ -371,6 +371,6 @@ SupplyDiff kept_replan(SupplyKept *k, const SupplyInput *in, const SupplyChange 
 SupplyDiff supply_replan(SupplyKept *k, const SupplyInput *in, const SupplyChange *c) {
     SupplyDiff d = kept_replan(k, in, c);
     const SupplyPlan *p = k->w.plan;
-    if (k->dead > (size_t)(p->n_supplies + p->n_demands + p->n_pegs) / 3) kept_put_together(k);
+    if (k->dead > (size_t)(p->n_supplies + p->n_demands + p->n_pegs) / 2) kept_put_together(k);
     return d;
 }

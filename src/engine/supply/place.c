@@ -195,11 +195,13 @@ typedef struct {
 
 // Requests come in the order of their urgency, from all over the level: what the next ones need is fetched ahead.
 static void fetch_ahead(const SupplyWork *w, const SupplyRequest *next, int left, const Spare *spare) {
-    enum { NEAR = 8, FAR = 16 };
+    enum { NEXT = 6, NEAR = 12, FAR = 24 };
     if (left > FAR) {
         __builtin_prefetch(&w->in->node[next[FAR].node]);
         __builtin_prefetch(&spare[next[FAR].at]);
     }
+    if (left > NEXT)
+        __builtin_prefetch(&w->in->use[w->in->source[w->in->node[next[NEXT].node].first_source].first_use]);
     if (left <= NEAR) return;
     int source = w->in->node[next[NEAR].node].first_source;
     __builtin_prefetch(&w->in->source[source]);

@@ -355,7 +355,9 @@ typedef struct {
 
 SupplyKept *supply_keep(const SupplyInput *in); // never NULL; what is wrong with the input is said by supply_kept
 SupplyDiff supply_replan(SupplyKept *k, const SupplyInput *in, const SupplyChange *change);
-const SupplyPlan *supply_kept(SupplyKept *k); // put together where it must be; valid until the next change
+// Put together where it must be, in about half the time of a whole plan; valid until the next change. supply_replan does so itself when
+// half of what it holds is of former plans: a caller whose every change must be fast asks for the plan when there is time.
+const SupplyPlan *supply_kept(SupplyKept *k);
 void supply_kept_free(SupplyKept *k);
 
 // ---- capable to promise -------------------------------------------------------------------------------------------------

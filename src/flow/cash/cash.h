@@ -52,7 +52,7 @@ typedef struct {
 } WeekBalance;
 Status week_balances(Cx *cx, Date from, WeekBalance **out, int *n) MUST_USE;
 Status week_balances_keep(Cx *cx) MUST_USE; // adds what was posted since to the sums that are kept
-Id currency(void); // unit of the cash accounts: the company's, one for now
+Id currency(void);                          // unit of the cash accounts: the company's, one for now
 
 // ---- dues ------------------------------------------------------------------------------------------------------------
 // A due is money to come or to go. Two kinds are only promised (order, purchase); the others stand beside what is posted, whether

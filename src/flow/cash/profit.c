@@ -123,7 +123,7 @@ static const Column columns[] = {
     [P_STEP] = {.name = "step", .kind = K_TEXT, .label = "Step", .hidden = true},
     [P_WHAT] = {.name = "what", .kind = K_TEXT, .label = "What"},
     [P_AMOUNT] = {.name = "amount", .kind = K_MONEY, .label = "Amount", .help = "What it adds; the last is the sum."},
-    [P_AFTER] = {.name = "after", .kind = K_MONEY, .label = "After it"},
+    [P_AFTER] = {.name = "running", .kind = K_MONEY, .label = "After it"},
 };
 
 // Goods invoiced, at list price; billed without one, at what was billed.

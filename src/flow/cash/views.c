@@ -32,21 +32,30 @@ static const Column accounts[] = {
     {.name = "role", .expr = "g.role", .kind = K_TEXT, .label = "Role", .hidden = true},
 };
 
+#define POSTINGS_BY_ENTRY                                                                          \
+    "entry e cross join transfer t cross join account s cross join account d "                     \
+    "where t.entry = e.id and s.id = t.src and d.id = t.dst and t.flow = 2"
 static const Column postings[] = {
     {.name = "id", .expr = "t.id", .kind = K_ID, .label = "Id", .hidden = true},
-    {.name = "effective", .expr = "e.effective", .kind = K_TIME, .label = "When"},
-    {.name = "kind", .expr = "e.kind", .kind = K_TEXT, .label = "Kind", .help = "Of the entry: ship, invoice, payment, …"},
-    {.name = "doc", .expr = "e.doc", .kind = K_ID, .label = "Document", .ref = &doc_entity},
-    {.name = "debit", .expr = "d.place", .kind = K_ID, .label = "Debit", .ref = &ledger_account_entity},
-    {.name = "credit", .expr = "s.place", .kind = K_ID, .label = "Credit", .ref = &ledger_account_entity},
-    {.name = "amount", .expr = "t.amount", .kind = K_MONEY, .label = "Amount"},
+    {.name = "effective", .expr = "e.effective", .kind = K_TIME, .label = "When", .by = POSTINGS_BY_ENTRY},
+    {.name = "kind",
+        .expr = "e.kind",
+        .kind = K_TEXT,
+        .label = "Kind",
+        .help = "Of the entry: ship, invoice, payment, …",
+        .unindexed = true},
+    {.name = "doc", .expr = "e.doc", .kind = K_ID, .label = "Document", .ref = &doc_entity, .unindexed = true},
+    {.name = "debit", .expr = "d.place", .kind = K_ID, .label = "Debit", .ref = &ledger_account_entity, .unindexed = true},
+    {.name = "credit", .expr = "s.place", .kind = K_ID, .label = "Credit", .ref = &ledger_account_entity, .unindexed = true},
+    {.name = "amount", .expr = "t.amount", .kind = K_MONEY, .label = "Amount", .unindexed = true},
     {.name = "party",
         .expr = "case when d.owner <> 0 then d.owner else s.owner end",
         .kind = K_ID,
         .label = "Party",
-        .ref = &party_entity},
-    {.name = "line", .expr = "t.line", .kind = K_ID, .label = "Line", .hidden = true},
-    {.name = "entry", .expr = "t.entry", .kind = K_ID, .label = "Entry", .hidden = true},
+        .ref = &party_entity,
+        .unindexed = true},
+    {.name = "line", .expr = "t.line", .kind = K_ID, .label = "Line", .hidden = true, .unindexed = true},
+    {.name = "entry", .expr = "t.entry", .kind = K_ID, .label = "Entry", .hidden = true, .unindexed = true},
 };
 
 static const Column entries[] = {

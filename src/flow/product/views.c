@@ -57,20 +57,28 @@ static const Column lot_columns[] = {
         .label = "On hand"},
 };
 
+#define MOVE                                                                                       \
+    "t.id, e.effective, e.kind, t.unit as item, s.place as from_place, d.place as to_place, "      \
+    "t.lot, "                                                                                      \
+    "t.amount as qty, t.value, e.doc, s.owner, t.line, t.entry"
+#define MOVES_BY_ENTRY                                                                             \
+    "(select " MOVE                                                                                \
+    " from entry e cross join transfer t cross join account s cross join account d "               \
+    "where t.entry = e.id and s.id = t.src and d.id = t.dst and t.flow = 1) v"
 static const Column move_columns[] = {
     {.name = "id", .kind = K_ID, .label = "Id", .hidden = true},
-    {.name = "effective", .kind = K_TIME, .label = "When"},
-    {.name = "kind", .kind = K_TEXT, .label = "Kind"},
-    {.name = "item", .kind = K_ID, .label = "Item", .ref = &item_entity},
-    {.name = "from_place", .kind = K_ID, .label = "From", .ref = &place_entity},
-    {.name = "to_place", .kind = K_ID, .label = "To", .ref = &place_entity},
-    {.name = "lot", .kind = K_ID, .label = "Lot", .ref = &lot_entity},
-    {.name = "qty", .kind = K_QTY, .label = "Quantity"},
-    {.name = "value", .kind = K_MONEY, .label = "Value"},
-    {.name = "doc", .kind = K_ID, .label = "Document", .ref = &doc_entity},
-    {.name = "owner", .kind = K_ID, .label = "Owner", .ref = &party_entity, .hidden = true},
-    {.name = "line", .kind = K_ID, .label = "Line", .hidden = true},
-    {.name = "entry", .kind = K_ID, .label = "Entry", .hidden = true},
+    {.name = "effective", .kind = K_TIME, .label = "When", .by = MOVES_BY_ENTRY},
+    {.name = "kind", .kind = K_TEXT, .label = "Kind", .unindexed = true},
+    {.name = "item", .kind = K_ID, .label = "Item", .ref = &item_entity, .unindexed = true},
+    {.name = "from_place", .kind = K_ID, .label = "From", .ref = &place_entity, .unindexed = true},
+    {.name = "to_place", .kind = K_ID, .label = "To", .ref = &place_entity, .unindexed = true},
+    {.name = "lot", .kind = K_ID, .label = "Lot", .ref = &lot_entity, .unindexed = true},
+    {.name = "qty", .kind = K_QTY, .label = "Quantity", .unindexed = true},
+    {.name = "value", .kind = K_MONEY, .label = "Value", .unindexed = true},
+    {.name = "doc", .kind = K_ID, .label = "Document", .ref = &doc_entity, .unindexed = true},
+    {.name = "owner", .kind = K_ID, .label = "Owner", .ref = &party_entity, .hidden = true, .unindexed = true},
+    {.name = "line", .kind = K_ID, .label = "Line", .hidden = true, .unindexed = true},
+    {.name = "entry", .kind = K_ID, .label = "Entry", .hidden = true, .unindexed = true},
 };
 
 // ---- held and expected ---------------------------------------------------------------------------------------------------
@@ -161,12 +169,9 @@ const View product_views[9] = {
         .area = AREA_PRODUCT,
         .roles = EVERYONE,
         .help = "What moved, newest first: from where to where, with its value and document.",
-        .from = "(select t.id, e.effective, e.kind, t.unit as item, s.place as from_place, d.place "
-                "as to_place, "
-                "t.lot, t.amount as qty, t.value, e.doc, s.owner, t.line, t.entry "
-                "from transfer t left join entry e on e.id = t.entry left join account s on s.id = "
-                "t.src "
-                "left join account d on d.id = t.dst where t.flow = 1) v",
+        .from = "(select " MOVE
+                " from transfer t join entry e on e.id = t.entry join account s on s.id = t.src "
+                "join account d on d.id = t.dst where t.flow = 1) v",
         COLUMNS(move_columns),
         .sort = "-id"},
     {.name = "holds",

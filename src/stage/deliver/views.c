@@ -78,7 +78,7 @@ static const Column order_lines[] = {
     {.name = "arrives", .kind = K_DATE, .label = "Arrives", .expr = "coalesce(w.due, 0)"},
     {.name = "wanted", .expr = "l.wanted", .kind = K_DATE, .label = "Wanted to leave", .hidden = true},
     {.name = "leaves", .expr = "l.due", .kind = K_DATE, .label = "Leaves"},
-    {.name = "customer", .expr = "l.party", .kind = K_ID, .ref = &party_entity, .label = "Customer"},
+    {.name = "customer", .expr = "d.party", .kind = K_ID, .ref = &party_entity, .label = "Customer"},
     {.name = "site", .expr = "l.site", .kind = K_ID, .ref = &site_entity, .label = "Site", .hidden = true},
     {.name = "price", .expr = "l.price", .kind = K_PRICE, .label = "Price", .hidden = true},
     {.name = "amount", .expr = "l.amount", .kind = K_MONEY, .label = "Amount", .hidden = true},

@@ -77,6 +77,11 @@ static Status item_asked(Trial *t) {
     return OK;
 }
 
+bool what_if_asked(const WhatIfOf *of) {
+    return !id_none(of->item) || !id_none(of->site) || !id_none(of->document) || of->service.v ||
+        of->safe || of->targeted || of->sized || of->week.v || of->date.v || of->pos;
+}
+
 static Status asked(Trial *t) {
     bool line = !id_none(t->of->document);
     if (line && (!id_none(t->of->item) || !id_none(t->of->site)))

@@ -19,6 +19,8 @@ typedef struct {
 } WhatIfOf;
 extern const Shape what_if_shape;
 
+bool what_if_asked(const WhatIfOf *of); // anything at all: nothing is an answer of no rows
+
 enum { NOW, THEN, BOTH_PLANS };
 
 typedef struct {

@@ -73,13 +73,13 @@ enum { W_KEY, W_POS, W_WHAT, W_UNIT, W_NOW, W_THEN, W_CHANGE, W_DOC, W_NOW_DAY, 
 // clang-format off
 static const Column columns[] = {
     [W_KEY] = {.name = "key", .kind = K_TEXT, .label = "Key", .hidden = true},
-    [W_POS] = {.name = "pos", .kind = K_INT, .label = "Pos", .hidden = true},
+    [W_POS] = {.name = "rank", .kind = K_INT, .label = "Rank", .hidden = true},
     [W_WHAT] = {.name = "what", .kind = K_TEXT, .label = "What"},
     [W_UNIT] = {.name = "unit", .kind = K_TEXT, .label = "In"},
-    [W_NOW] = {.name = "now", .kind = K_QTY, .label = "As it is"},
+    [W_NOW] = {.name = "live", .kind = K_QTY, .label = "As it is"},
     [W_THEN] = {.name = "then", .kind = K_QTY, .label = "With the change"},
     [W_CHANGE] = {.name = "change", .kind = K_QTY, .label = "Change"},
-    [W_DOC] = {.name = "document", .kind = K_ID, .label = "Order", .ref = &doc_entity, .help = "That becomes late, or more or less so."},
+    [W_DOC] = {.name = "order", .kind = K_ID, .label = "Order", .ref = &doc_entity, .help = "That becomes late, or more or less so."},
     [W_NOW_DAY] = {.name = "now_day", .kind = K_DATE, .label = "Leaves", .help = "The last of it, as it is; none: never."},
     [W_THEN_DAY] = {.name = "then_day", .kind = K_DATE, .label = "Would leave", .help = "With the change; none: never."},
 };
@@ -155,6 +155,7 @@ static Status look_and_write(Trial *t, const SupplyPlan *p, int which, void *to)
 
 static Status what_if_rows(Cx *cx, const View *self, const void *params, Table *out) {
     (void)self;
+    if (!what_if_asked(params)) return OK;
     Writing w = {.f.order_of = intmap_new(), .out = out};
     Status s = trial_run(cx, params, look_and_write, &w);
     intmap_free(w.f.order_of);
@@ -243,13 +244,14 @@ static Status stock_look(Trial *t, const SupplyPlan *p, int which, void *to) {
 
 static Status what_if_stock_rows(Cx *cx, const View *self, const void *params, Table *out) {
     (void)self;
+    if (!what_if_asked(params)) return OK;
     StockWriting w = {.rows = out};
     return trial_run(cx, params, stock_look, &w);
 }
 
 // clang-format off
 const View what_if_view = {
-    .name = "what-if", .area = AREA_PLAN, .roles = EVERYONE, .sort = "pos", .params = &what_if_shape,
+    .name = "what-if", .area = AREA_PLAN, .roles = EVERYONE, .sort = "rank", .params = &what_if_shape,
     .help = "What one change would do, planned beside the live plan: late orders, stock, spending, and whose orders come on another day.",
     .columns = columns, .n = COUNT(columns), .run = what_if_rows};
 const View what_if_stock_view = {

@@ -84,14 +84,14 @@ static void set_quantiles(const GlobalPanel *p, GlobalOutput *o, int n_levels, c
     arena_free(scratch);
 }
 
-// The mean of what up to three models say; those that are NULL say nothing.
-static float *mean_of(Arena *a, const GlobalPanel *p, int threads, const GlobalModel *const *model) {
+// The mean of what n models say; those that are NULL say nothing.
+static float *mean_of(Arena *a, const GlobalPanel *p, int threads, int models, GlobalModel *const *model) {
     int64_t cells = (int64_t)p->n_series * p->horizon;
     float *mean = NEW_ARRAY(a, float, cells);
     Arena *scratch = arena_new();
     float *one = NEW_ARRAY(scratch, float, cells);
     int n = 0;
-    for (int k = 0; k < 3; k++) {
+    for (int k = 0; k < models; k++) {
         if (!model[k]) continue;
         global_forecast(model[k], p, p->n_periods, threads, one);
         for (int64_t i = 0; i < cells; i++) mean[i] += one[i];
@@ -122,10 +122,9 @@ GlobalOutput *global_run(Arena *a, const GlobalInput *in, const GlobalTeam *team
     o->sums = sums_of(a, in);
     o->team = team ? team : global_team_train(a, in, o->sums);
     o->past = past_of(a, in, o->team);
-    const GlobalModel *own[3] = {o->team->direct, o->team->onward, o->team->older},
-                      *large[3] = {o->team->sums_direct, o->team->sums_onward, NULL};
-    o->trees = mean_of(a, p, threads, own);
-    if (o->sums) o->of_sums = mean_of(a, &o->sums->panel, threads, large);
+    GlobalModel *own[3] = {o->team->direct, o->team->onward, o->team->older};
+    o->trees = mean_of(a, p, threads, 3, own);
+    if (o->sums) o->of_sums = mean_of(a, &o->sums->panel, threads, GLOBAL_SUMS, o->team->sums);
     o->mean = NEW_ARRAY(a, float, cells);
     o->quantile = NEW_ARRAY(a, float, cells * in->n_levels);
     global_run_mean(in, o);

@@ -3,7 +3,8 @@
 //   direct     trees for each block of horizons, which never see a forecast
 //   onward     recursive: the first block's trees, again and again, on what they forecast themselves
 //   older      direct, in one block, without the last periods: what they miss there is the spread
-//   sums       direct and onward trees of the hierarchy's sums (sums.h), brought down to the series
+//   sums       direct and onward trees of the hierarchy's sums (sums.h), brought down to the series; three of each, from
+//              other draws of rows and columns, since few series make uneven trees
 //   local      forecasts of each series alone, made elsewhere (engine/forecast/local)
 //
 // Of the same kind all weigh the same: on M5 and elsewhere that beats weights that are learnt (Makridakis et al. 2022).
@@ -12,7 +13,7 @@
 
 #include "engine/forecast/global/sums.h"
 
-enum { GLOBAL_ORIGINS = 5 };
+enum { GLOBAL_ORIGINS = 5, GLOBAL_SUMS = 6 };
 
 typedef struct {
     const GlobalPanel *panel;
@@ -25,10 +26,10 @@ typedef struct {
 
 // Those that belong together, trained on the same panel.
 typedef struct {
-    GlobalModel *direct, *onward, *older;   // older: NULL where the history is too short
-    GlobalModel *sums_direct, *sums_onward; // NULL where there are no sums
-    int known;                              // periods of the panel that they were trained on
-    int64_t last;                           // the caller's number of the last one
+    GlobalModel *direct, *onward, *older; // older: NULL where the history is too short
+    GlobalModel *sums[GLOBAL_SUMS];       // direct and onward in turn; NULL where there are no sums
+    int known;                            // periods of the panel that they were trained on
+    int64_t last;                         // the caller's number of the last one
 } GlobalTeam;
 
 GlobalTeam *global_team_train(Arena *a, const GlobalInput *in, const GlobalSums *sums);

@@ -37,9 +37,12 @@ GlobalTeam *global_team_train(Arena *a, const GlobalInput *in, const GlobalSums 
     if (!sums) return t;
     GlobalPlan large = global_sums_plan(&sums->panel);
     large.threads = in->plan->threads;
-    GlobalPlan large_near = onward(&sums->panel, &large);
-    t->sums_direct = global_train(a, &sums->panel, &large, p->n_periods);
-    t->sums_onward = global_train(a, &sums->panel, &large_near, p->n_periods);
+    for (int k = 0; k < GLOBAL_SUMS; k += 2) {
+        GlobalPlan large_near = onward(&sums->panel, &large);
+        t->sums[k] = global_train(a, &sums->panel, &large, p->n_periods);
+        t->sums[k + 1] = global_train(a, &sums->panel, &large_near, p->n_periods);
+        large.trees.seed += 7;
+    }
     return t;
 }
 
@@ -50,9 +53,9 @@ const char *global_team_wrong(const GlobalTeam *t, const GlobalInput *in) {
     Arena *a = arena_new();
     const GlobalSums *sums = in->hierarchy ? global_sums(a, in->panel, in->hierarchy) : NULL;
     bool wanted = sums && sums->panel.n_series > 0;
-    bool good = !wanted ||
-        (t->sums_direct && t->sums_onward && global_fits(t->sums_direct, &sums->panel) &&
-            global_fits(t->sums_onward, &sums->panel));
+    bool good = true;
+    for (int k = 0; wanted && k < GLOBAL_SUMS; k++)
+        good = good && t->sums[k] && global_fits(t->sums[k], &sums->panel);
     arena_free(a);
     return good ? NULL : "it was trained without the hierarchy, or with another one";
 }

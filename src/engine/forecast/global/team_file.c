@@ -6,11 +6,16 @@
 #include "engine/trees/pack.h"
 
 static const char magic[8] = {'A', 'R', 'G', 'O', 'S', 'Y', 'G', 'T'};
-enum { VERSION = 1, MODELS = 5, SUMMED = 8 + 4 + 4 + 8 + 8 * MODELS, HEAD = SUMMED + 8 };
+enum {
+    VERSION = 1,
+    MODELS = 3 + GLOBAL_SUMS,
+    SUMMED = 8 + 4 + 4 + 8 + 8 * MODELS,
+    HEAD = SUMMED + 8
+};
 
 static GlobalModel **models_of(GlobalTeam *t, int k) {
-    GlobalModel **all[MODELS] = {&t->direct, &t->onward, &t->older, &t->sums_direct, &t->sums_onward};
-    return all[k];
+    GlobalModel **all[3] = {&t->direct, &t->onward, &t->older};
+    return k < 3 ? all[k] : &t->sums[k - 3];
 }
 
 uint8_t *global_team_write(Arena *a, const GlobalTeam *team, size_t *n) {
