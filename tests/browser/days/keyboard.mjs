@@ -25,6 +25,12 @@ export async function day({ tally, program, browser }) {
   const found = program.rows("items", "--code.like", "MUG%").length;
   await until(async () => (await rows().count()) === found + 1);
   tally.check("and narrows the list", (await rows().count()) === found + 1 && found >= 2, await rows().count());
+  await keys("Control+k");
+  await page.getByPlaceholder("A page, a record, an action…").waitFor();
+  tally.check("the palette opens from within a field", true);
+  await keys("Escape");
+  await page.getByPlaceholder("A page, a record, an action…").waitFor({ state: "hidden" });
+  await page.getByRole("textbox", { name: / contains$/ }).focus();
   await keys("Enter");
   tally.check("Enter goes from the search to the rows", await page.getByRole("grid").evaluate((e) => e === document.activeElement));
   await keys("ArrowDown");

@@ -63,7 +63,7 @@ function Form({ action, wish, close }: { action: Action; wish: Wish; close: () =
         {fields.map((f) => <FieldInput key={f.name} field={f} value={draft[f.name]} set={(v) => set(f.name, v)} fault={fault?.root === f.name ? (fault.whole === f.name ? "see below" : `see below: ${fault.whole}`) : undefined} />)}
         <ProblemNote error={error} />
         {seen && <Changes changes={seen.changes} result={seen.result} />}
-        <Group justify="flex-end" gap="xs">
+        <Group justify="flex-end" gap="xs" className="form-foot">
           {seen && <Badge variant="light" color="ink" radius="sm">Nothing done yet</Badge>}
           <Button variant="default" onClick={() => void run("preview")} loading={busy === "preview"} disabled={busy === "do"}>Preview</Button>
           <Button type="submit" loading={busy === "do"} disabled={busy === "preview"}>{words(action.verb)}</Button>

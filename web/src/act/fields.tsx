@@ -36,8 +36,12 @@ export function FieldInput({ field, value, set, bare, fault }: { field: Field; v
   return <TextInput {...shared} value={text} onChange={(e) => set(e.currentTarget.value)} placeholder={bare ? undefined : field.example} />;
 }
 
+// What a filled-in line is of, for those who read it: beside its fields, and not sent.
+const says = "says";
+
 function ListInput({ field, value, set, fault }: { field: Field; value: Draft[]; set: (v: Draft[]) => void; fault?: string }) {
   const inner = field.of ?? [];
+  const said = value.some((r) => r[says] !== undefined);
   const put = (i: number, name: string, v: Input | undefined) => set(value.map((r, j) => (j === i ? { ...r, [name]: v } : r)));
   return (
     <fieldset style={{ border: 0, padding: 0, margin: 0, minWidth: 0 }}>
@@ -50,6 +54,7 @@ function ListInput({ field, value, set, fault }: { field: Field; value: Draft[];
           <Table withRowBorders={false} verticalSpacing={3} horizontalSpacing={6} fz="xs">
             <Table.Thead>
               <Table.Tr>
+                {said && <Table.Th><span className="visually-hidden">What it is</span></Table.Th>}
                 {inner.map((f) => <Table.Th key={f.name} title={hintOf(f)}>{f.label}{f.optional || f.kind === "bool" ? "" : " *"}</Table.Th>)}
                 <Table.Th><span className="visually-hidden">Remove</span></Table.Th>
               </Table.Tr>
@@ -57,6 +62,7 @@ function ListInput({ field, value, set, fault }: { field: Field; value: Draft[];
             <Table.Tbody>
               {value.map((row, i) => (
                 <Table.Tr key={i}>
+                  {said && <Table.Td style={{ whiteSpace: "nowrap" }}>{typeof row[says] === "string" ? row[says] : ""}</Table.Td>}
                   {inner.map((f) => <Table.Td key={f.name} miw={f.kind === "bool" ? 40 : f.ref ? 130 : 84}><FieldInput field={f} bare value={row[f.name]} set={(v) => put(i, f.name, v)} /></Table.Td>)}
                   <Table.Td><ActionIcon variant="subtle" color="gray" aria-label={`Remove line ${i + 1}`} onClick={() => set(value.filter((_, j) => j !== i))}><IconX size={14} /></ActionIcon></Table.Td>
                 </Table.Tr>
@@ -88,7 +94,7 @@ export function toDraft(fields: Field[], input: Record<string, unknown>): Draft 
   for (const f of fields) {
     const v = input[f.name];
     if (v === undefined || v === null) continue;
-    if (f.kind === "list" && Array.isArray(v)) out[f.name] = v.map((r) => toDraft(f.of ?? [], r as Record<string, unknown>));
+    if (f.kind === "list" && Array.isArray(v)) out[f.name] = v.map((r: Record<string, unknown>) => ({ ...toDraft(f.of ?? [], r), ...(typeof r[says] === "string" ? { [says]: r[says] } : {}) }));
     else out[f.name] = typeof v === "boolean" ? v : String(v);
   }
   return out;

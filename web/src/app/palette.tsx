@@ -64,6 +64,7 @@ export function Palette() {
       onQueryChange={setText}
       filter={(_, a) => a}
       shortcut={["mod + K"]}
+      tagsToIgnore={[]}
       highlightQuery
       scrollable
       maxHeight={460}

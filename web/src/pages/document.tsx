@@ -42,7 +42,7 @@ function actionsOf(t: Tables, kind: string): { action: Action; field: string }[]
 
 // What is usually done next stands as buttons; the rest is in a menu.
 const next: Record<string, string[]> = {
-  "order open": ["promise", "pick", "allocate"], "order shipped": ["request"], "order done": ["request"],
+  "order open": ["pick", "promise", "allocate"], "order shipped": ["request"], "order done": ["request"],
   "purchase draft": ["approve"], "purchase approved": ["send"], "purchase sent": ["confirm", "receive"], "purchase confirmed": ["receive"],
   "shipment picked": ["pack"], "shipment packed": ["ship"], "shipment shipped": ["deliver"],
   "transfer open": ["ship"], "transfer released": ["ship"], "transfer shipped": ["receive"],
@@ -52,12 +52,12 @@ const next: Record<string, string[]> = {
 };
 
 // What mostly happens is filled in: all that is open comes, or is confirmed as it was ordered; all that came and was not billed is billed.
-type PurchaseLine = { pos: number; qty: string; open: string; received: string; billed: string; due: string; price: string };
+type PurchaseLine = { pos: number; item: string; qty: string; open: string; received: string; billed: string; due: string; price: string };
 const openOf = (ls: PurchaseLine[]) => ls.filter((l) => Number(l.open) > 0);
 const usual: Record<string, (ls: PurchaseLine[]) => Record<string, unknown>[]> = {
-  "purchase confirm": (ls) => openOf(ls).map((l) => ({ pos: l.pos, qty: l.open, due: l.due })),
-  "purchase receive": (ls) => openOf(ls).map((l) => ({ pos: l.pos, qty: l.open })),
-  "supplier-invoice receive": (ls) => ls.filter((l) => Number(l.received) > Number(l.billed)).map((l) => ({ pos: l.pos, qty: String(Math.round((Number(l.received) - Number(l.billed)) * 1e6) / 1e6), price: l.price })),
+  "purchase confirm": (ls) => openOf(ls).map((l) => ({ says: l.item, pos: l.pos, qty: l.open, due: l.due })),
+  "purchase receive": (ls) => openOf(ls).map((l) => ({ says: l.item, pos: l.pos, qty: l.open })),
+  "supplier-invoice receive": (ls) => ls.filter((l) => Number(l.received) > Number(l.billed)).map((l) => ({ says: l.item, pos: l.pos, qty: String(Math.round((Number(l.received) - Number(l.billed)) * 1e6) / 1e6), price: l.price })),
 };
 const prefilled = 60; // lines: of more, those that differ are given by hand
 
