@@ -1,6 +1,8 @@
 -- Lists of a million rows: what they are sorted and filtered by most. bench/bench_lists measures them.
 
 create index entry_effective on entry (effective);       -- moves and postings by time
+create index transfer_amount on transfer (flow, amount);
+create index transfer_value on transfer (value) where flow = 1;
 create index event_at on event (at);
 create index event_kind on event (kind, id);
 create index event_actor on event (actor, id);

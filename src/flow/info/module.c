@@ -87,7 +87,7 @@ static const Action actions[] = {
 // ---- views -----------------------------------------------------------------------------------------------------------
 static const Column events[] = {
     {.name = "id", .expr = "v.id", .kind = K_ID, .label = "Event"},
-    {.name = "at", .expr = "v.at", .kind = K_TIME, .label = "When"},
+    {.name = "at", .expr = "v.at", .kind = K_TIME, .label = "When", .by = "event v"},
     {.name = "recorded", .expr = "v.recorded", .kind = K_TIME, .label = "Recorded", .hidden = true},
     {.name = "kind", .expr = "v.kind", .kind = K_TEXT, .label = "Kind"},
     {.name = "doc", .expr = "v.doc", .kind = K_ID, .label = "Document", .ref = &doc_entity},
