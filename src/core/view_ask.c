@@ -142,7 +142,9 @@ static Status read_sort(Cx *cx, Str text, Ask *ask) {
         ask->sort[ask->sort_n++] = sort;
         key = sort.column == 0; // what is behind the key does not matter
     }
-    if (!key) ask->sort[ask->sort_n++] = (SortKey){.column = 0};
+    // The key goes the way of the last column, so that one index serves both.
+    bool down = ask->sort_n && ask->sort[ask->sort_n - 1].down;
+    if (!key) ask->sort[ask->sort_n++] = (SortKey){.column = 0, .down = down};
     return OK;
 }
 
