@@ -31,7 +31,8 @@ typedef struct {
     const char *const *choices;
     bool hidden; // not in tables, but in JSON and CSV
     // The view's `from`, written so that its rows come in the order of this column by an index; taken where they are sorted by it, and filtered
-    // by nothing else. (SQLite keeps the order of tables that are joined by `cross join`.) NULL: the view's own.
+    // by nothing else; a range of it is sorted by it, from the greatest down, where no order is asked for. (SQLite keeps the order of
+    // tables that are joined by `cross join`.) NULL: the view's own.
     const char *by;
     bool unindexed; // no index gives the rows in its order: sorting by it takes long where they are many
     bool internal; // for paging and sorting alone: in no output

@@ -142,7 +142,9 @@ static Status read_sort(Cx *cx, Str text, Ask *ask) {
         ask->sort[ask->sort_n++] = sort;
         key = sort.column == 0; // what is behind the key does not matter
     }
-    if (!key) ask->sort[ask->sort_n++] = (SortKey){.column = 0};
+    // The key goes the way of the last column, so that one index serves both.
+    bool down = ask->sort_n && ask->sort[ask->sort_n - 1].down;
+    if (!key) ask->sort[ask->sort_n++] = (SortKey){.column = 0, .down = down};
     return OK;
 }
 
@@ -225,6 +227,20 @@ static bool cursor_read(Cx *cx, Str cursor, Ask *ask) {
     return true;
 }
 
+// The view's own order. Where rows are kept to a range of one column that an index gives in order (Column.by), the latest of that column
+// come first: else all that is later than the range would be read before its first row is found.
+static Str own_sort(Cx *cx, const Ask *ask) {
+    const View *v = ask->view;
+    for (int i = 0; i < ask->where_n; i++) {
+        bool range = ask->where[i].op >= OP_LT && ask->where[i].op <= OP_GE;
+        if (!range || ask->where[i].column != ask->where[0].column ||
+            !v->columns[ask->where[i].column].by)
+            return str_of(v->sort);
+    }
+    if (ask->where_n == 0) return str_of(v->sort);
+    return str_fmt(cx->arena, "-%s", v->columns[ask->where[0].column].name);
+}
+
 Status ask_read(Cx *cx, const Query *q, Ask *out) {
     const View *v = q->view;
     *out = (Ask){.view = v};
@@ -239,7 +255,7 @@ Status ask_read(Cx *cx, const Query *q, Ask *out) {
     out->where = NEW_ARRAY(cx->arena, Condition, q->filters_n);
     for (int i = 0; i < q->filters_n; i++)
         if (!used[i]) TRY(read_filter(cx, v, &q->filters[i], &out->where[out->where_n++]));
-    TRY(read_sort(cx, q->sort.n ? q->sort : str_of(v->sort), out));
+    TRY(read_sort(cx, q->sort.n ? q->sort : own_sort(cx, out), out));
     if (q->after.n && !cursor_read(cx, q->after, out))
         return with_hint(cx,
             with_value(cx, fail(cx, INPUT, "after", "this is no cursor of this view and sort"), q->after),

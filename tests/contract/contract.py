@@ -277,6 +277,19 @@ def stream(client, s):
     tally.check("a parameter that is none", client.get("/v1/stream?x=1").status == 422)
 
 
+def ranges(client):
+    """A range of a column that an index gives in order is sorted by it, where no other order is asked for."""
+    for view, column in (("moves", "effective"), ("postings", "effective"), ("events", "at")):
+        page = client.get(f"/v1/{view}?{column}.gt=2011-01-01T00:00:00Z&limit=3").json
+        values = [r[column] for r in page["rows"]]
+        tally.check(f"a range of {view}", len(values) == 3 and values == sorted(values, reverse=True), values)
+        on = lambda sort: client.get(f"/v1/{view}?{column}.gt=2011-01-01T00:00:00Z&limit=3{sort}&after={page['next']}").status
+        tally.check(f"{view} are sorted by {column}", (on(""), on(f"&sort=-{column}"), on("&sort=-id")) == (200, 200, 422))
+        page = client.get(f"/v1/{view}?{column}.gt=2011-01-01T00:00:00Z&limit=1&id.gt=1").json
+        status = client.get(f"/v1/{view}?{column}.gt=2011-01-01T00:00:00Z&limit=1&id.gt=1&sort=-id&after={page['next']}").status
+        tally.check(f"{view} of two columns are in their own order", status == 200, status)
+
+
 def tokens(client, port):
     secret = client.do("token/create", owner="wanda", code="short")["secret"]
     wanda = server.Client(port, secret)
@@ -373,6 +386,7 @@ def main():
     tables(client, s.port)
     sessions(client, s)
     stream(client, s)
+    ranges(client)
     documents(client)
     for method, path in [(m.upper(), p) for p, ms in document["paths"].items() for m in ms]:
         tally.check(f"{method} {path} was called", (method, path) in client.statuses)

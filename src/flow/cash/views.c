@@ -47,7 +47,7 @@ static const Column postings[] = {
     {.name = "doc", .expr = "e.doc", .kind = K_ID, .label = "Document", .ref = &doc_entity, .unindexed = true},
     {.name = "debit", .expr = "d.place", .kind = K_ID, .label = "Debit", .ref = &ledger_account_entity, .unindexed = true},
     {.name = "credit", .expr = "s.place", .kind = K_ID, .label = "Credit", .ref = &ledger_account_entity, .unindexed = true},
-    {.name = "amount", .expr = "t.amount", .kind = K_MONEY, .label = "Amount", .unindexed = true},
+    {.name = "amount", .expr = "t.amount", .kind = K_MONEY, .label = "Amount"},
     {.name = "party",
         .expr = "case when d.owner <> 0 then d.owner else s.owner end",
         .kind = K_ID,
@@ -55,7 +55,7 @@ static const Column postings[] = {
         .ref = &party_entity,
         .unindexed = true},
     {.name = "line", .expr = "t.line", .kind = K_ID, .label = "Line", .hidden = true, .unindexed = true},
-    {.name = "entry", .expr = "t.entry", .kind = K_ID, .label = "Entry", .hidden = true, .unindexed = true},
+    {.name = "entry", .expr = "t.entry", .kind = K_ID, .label = "Entry", .hidden = true},
 };
 
 static const Column entries[] = {

@@ -73,12 +73,12 @@ static const Column move_columns[] = {
     {.name = "from_place", .kind = K_ID, .label = "From", .ref = &place_entity, .unindexed = true},
     {.name = "to_place", .kind = K_ID, .label = "To", .ref = &place_entity, .unindexed = true},
     {.name = "lot", .kind = K_ID, .label = "Lot", .ref = &lot_entity, .unindexed = true},
-    {.name = "qty", .kind = K_QTY, .label = "Quantity", .unindexed = true},
-    {.name = "value", .kind = K_MONEY, .label = "Value", .unindexed = true},
+    {.name = "qty", .kind = K_QTY, .label = "Quantity"},
+    {.name = "value", .kind = K_MONEY, .label = "Value"},
     {.name = "doc", .kind = K_ID, .label = "Document", .ref = &doc_entity, .unindexed = true},
     {.name = "owner", .kind = K_ID, .label = "Owner", .ref = &party_entity, .hidden = true, .unindexed = true},
-    {.name = "line", .kind = K_ID, .label = "Line", .hidden = true, .unindexed = true},
-    {.name = "entry", .kind = K_ID, .label = "Entry", .hidden = true, .unindexed = true},
+    {.name = "line", .kind = K_ID, .label = "Line", .hidden = true},
+    {.name = "entry", .kind = K_ID, .label = "Entry", .hidden = true},
 };
 
 // ---- held and expected ---------------------------------------------------------------------------------------------------
