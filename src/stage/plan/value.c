@@ -1,8 +1,8 @@
 // The value that models and people add, measured afterwards against what would have been without them:
 //
 //   forecast   a method's error, against that of the week before; a person's figures, against the method's for the same weeks
-//   supply     of lines that came of the plan's suggestions, how many came later than asked for, by who took them; against those that were
-//              ordered without one in the same time
+//   supply     of purchases, work orders and transfers that came of the plan's suggestions, how many lines came later than asked for, by who
+//              took them; against those of the same kind that were opened without one in the same time
 //
 // An error is the sum of errors over the sum of demand (WAPE). Value is what it is less.
 #include "stage/plan/parts.h"
@@ -18,7 +18,7 @@ static const Field of_fields[] = {
 };
 static const Shape of_shape = SHAPE("ValueAddedOf", ValueOf, of_fields);
 
-enum { V_KEY, V_ABOUT, V_BY, V_NAME, V_MEASURE, V_N, V_WITH, V_WITHOUT, V_VALUE };
+enum { V_KEY, V_ABOUT, V_BY, V_NAME, V_MEASURE, V_N, V_WITH, V_WITHOUT, V_N_WITHOUT, V_VALUE };
 // clang-format off
 static const Column columns[] = {
     [V_KEY] = {.name = "key", .kind = K_TEXT, .label = "Key", .hidden = true},
@@ -28,23 +28,30 @@ static const Column columns[] = {
     [V_MEASURE] = {.name = "measure", .kind = K_TEXT, .label = "Measured by"},
     [V_N] = {.name = "n", .kind = K_INT64, .label = "Times", .help = "Weeks of items at sites; or lines."},
     [V_WITH] = {.name = "with", .kind = K_RATE, .label = "With it"},
-    [V_WITHOUT] = {.name = "without", .kind = K_RATE, .label = "Without it", .help = "0 lines without it: nothing to compare."},
+    [V_WITHOUT] = {.name = "without", .kind = K_RATE, .label = "Without it", .help = "The same of what was done without it."},
+    [V_N_WITHOUT] = {.name = "n_without", .kind = K_INT64, .label = "Times without", .help = "None: nothing to compare with."},
     [V_VALUE] = {.name = "value", .kind = K_RATE, .label = "Value added", .help = "By so much it is less."},
 };
 // clang-format on
 
-static void row(Cx *cx, Table *out, const char *about, const char *by, Str name,
-    const char *measure, int64_t n, int64_t with, int64_t without) {
+typedef struct {
+    int64_t n, rate;
+} Share;
+
+static void row(Cx *cx, Table *out, const char *about, const char *by, Str name, Str measure,
+    Share with, Share without) {
     table_row(cx, out);
-    table_text(out, V_KEY, str_fmt(cx->arena, "%s/%s/" STR_FMT, about, by, STR_ARG(name)));
+    table_text(out, V_KEY,
+        str_fmt(cx->arena, "%s/%s/" STR_FMT "/" STR_FMT, about, by, STR_ARG(name), STR_ARG(measure)));
     table_text(out, V_ABOUT, str_of(about));
     table_text(out, V_BY, str_of(by));
     table_text(out, V_NAME, name);
-    table_text(out, V_MEASURE, str_of(measure));
-    table_int(out, V_N, n);
-    table_int(out, V_WITH, with);
-    table_int(out, V_WITHOUT, without);
-    table_int(out, V_VALUE, without - with);
+    table_text(out, V_MEASURE, measure);
+    table_int(out, V_N, with.n);
+    table_int(out, V_WITH, with.rate);
+    table_int(out, V_WITHOUT, without.rate);
+    table_int(out, V_N_WITHOUT, without.n);
+    table_int(out, V_VALUE, without.n ? without.rate - with.rate : 0);
 }
 
 static int64_t rate(int64_t part, int64_t whole) {
@@ -57,8 +64,9 @@ static Status errors(Cx *cx, const ValueOf *of, const char *by, const char *sql,
     Rows r;
     TRY(sql_open(cx, &r, sql, A(of->from), A(of->through)));
     while (rows_next(&r))
-        row(cx, out, "forecast", by, rows_text(&r, 0), "error over demand", rows_int(&r, 1),
-            rate(rows_int(&r, 3), rows_int(&r, 2)), rate(rows_int(&r, 4), rows_int(&r, 2)));
+        row(cx, out, "forecast", by, rows_text(&r, 0), S("error over demand"),
+            (Share){rows_int(&r, 1), rate(rows_int(&r, 3), rows_int(&r, 2))},
+            (Share){rows_int(&r, 1), rate(rows_int(&r, 4), rows_int(&r, 2))});
     return rows_end(&r);
 }
 #define SUM(what) "cast(sum(" what " / 1000) as bigint)"
@@ -76,43 +84,33 @@ static Status errors(Cx *cx, const ValueOf *of, const char *by, const char *sql,
     "(select coalesce(max(e.effective), 0) from transfer t join entry e on e.id = t.entry where "  \
     "t.line = l.id and t.flow = 1)"
 #define LINES                                                                                      \
-    "select coalesce(g.actor, ''), case when g.id is null then 0 else 1 end, count(*),"            \
+    "select l.kind, coalesce(g.actor, ''), case when g.id is null then 0 else 1 end as "           \
+    "suggested, count(*),"                                                                         \
     " cast(sum(case when " CAME " / 86400000000 > l.wanted then 1 else 0 end) as bigint)"          \
     " from line l left join suggestion g on g.id = l.id where l.id >= $1 and l.id < $2"            \
     " and l.kind in ('purchase', 'work', 'transfer-in') and l.open = 0 and l.done > 0"             \
-    " group by coalesce(g.actor, ''), case when g.id is null then 0 else 1 end"
+    " group by l.kind, coalesce(g.actor, ''), case when g.id is null then 0 else 1 end order by "  \
+    "l.kind, suggested"
 
-typedef struct {
-    Str who;
-    bool suggested;
-    int64_t n, late;
-} Taken;
-
+// Those without a suggestion come first of their kind.
 static Status lines(Cx *cx, const ValueOf *of, Table *out) {
-    Taken *taken = NULL;
-    size_t n = 0, cap = 0;
-    Taken without = {0};
+    Str kind = S("");
+    Share without = {0};
     Rows r;
     TRY(sql_open(cx, &r, LINES, A(id_at(date_time(of->from).v)),
         A(id_at(date_time(date_add(of->through, 1)).v))));
     while (rows_next(&r)) {
-        Taken t = {rows_text(&r, 0), rows_int(&r, 1) != 0, rows_int(&r, 2), rows_int(&r, 3)};
-        if (!t.suggested) without = t;
-        taken = arena_grow(cx->arena, taken, n, &cap, n + 1, sizeof *taken);
-        taken[n++] = t;
+        Share own = {rows_int(&r, 3), rate(rows_int(&r, 4), rows_int(&r, 3))};
+        if (!str_eq(kind, rows_peek(&r, 0))) without = (Share){0};
+        kind = rows_text(&r, 0);
+        if (rows_int(&r, 2) == 0) {
+            without = own;
+            continue;
+        }
+        row(cx, out, "supply", "person", rows_text(&r, 1),
+            str_fmt(cx->arena, STR_FMT " lines that come late", STR_ARG(kind)), own, without);
     }
-    TRY(rows_end(&r));
-    int64_t base = rate(without.late, without.n);
-    for (size_t i = 0; i < n; i++) {
-        int64_t own = rate(taken[i].late, taken[i].n);
-        if (taken[i].suggested)
-            row(cx, out, "supply", "person", taken[i].who, "lines that come late", taken[i].n, own,
-                without.n ? base : own);
-    }
-    if (without.n)
-        row(cx, out, "supply", "person", S("without a suggestion"), "lines that come late",
-            without.n, base, base);
-    return OK;
+    return rows_end(&r);
 }
 
 static Status value_rows(Cx *cx, const View *self, const void *params, Table *out) {
