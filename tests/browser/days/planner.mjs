@@ -47,10 +47,11 @@ async function bench(tally, program, page) {
   await page.getByRole("link", { name: "Plan at FC" }).click();
   await heading(page, "TEALIGHT-50 at FC").waitFor();
   const panel = sheet(page, "Try a change");
+  await pulled(tally, program, page, panel);
   await panel.getByRole("button", { name: "A week's demand" }).click();
   const demand = panel.getByRole("textbox", { name: "Demand" });
   await demand.fill("400");
-  const shown = await until(async () => { const t = (await panel.innerText()).replace(/\s+/g, " "); return /as it is, \+/.test(t) && t; });
+  const shown = await until(async () => { const t = (await panel.innerText()).replace(/\s+/g, " "); return /worse/.test(t) && (await panel.locator("[aria-busy=false]").count()) > 0 && t; });
   for (const [what, says] of [["late orders", /Orders that come late \d+ ?orders/], ["service", /worse/], ["stock", /Stock at the end of 13 weeks [\d,]+ ?GBP [\d,]+ as it is, [+−]\d/], ["money to be spent", /To be ordered in the next 13 weeks [\d,]+ ?GBP [\d,]+ as it is, \+\d/]])
     tally.check(`a change that is tried says what it does: ${what}`, says.test(shown || ""), shown || (await panel.innerText()));
   tally.check("nothing is kept of a change that is only tried", program.rows("forecast-overrides").length === 0);
@@ -60,6 +61,25 @@ async function bench(tally, program, page) {
   await sheet(page, "People's figures").getByText("Fair in Leeds").waitFor();
   const kept = program.rows("forecast-overrides");
   tally.check("the figure is kept with its reason and who gave it", kept.length === 1 && Number(kept[0].qty) === 400 && kept[0].reason === "Fair in Leeds" && kept[0].who === "paul", kept);
+}
+
+// A line of the policy is pulled up in the chart with the pointer, then moved a step with the keyboard, and left as it was.
+async function pulled(tally, program, page, panel) {
+  const policy = () => program.rows("policies", "--item", "TEALIGHT-50", "--site", "FC")[0];
+  const before = policy(), handle = page.getByRole("slider", { name: "Order up to" });
+  const at = await handle.boundingBox(), x = at.x + at.width / 2, y = at.y + at.height / 2;
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x, y - 20, { steps: 4 });
+  await page.mouse.up();
+  const typed = panel.getByRole("textbox", { name: "Order up to" });
+  await typed.waitFor();
+  const pulledTo = Number(await typed.inputValue());
+  tally.check("a line that is pulled up is a change that is tried", pulledTo > Number(before.target) && (await until(async () => /Average stock [\d,]+ ?GBP [\d,]+ as it is, \+/.test((await panel.innerText()).replace(/\s+/g, " ")))), await panel.innerText());
+  await handle.press("ArrowDown");
+  tally.check("and the keyboard moves it as well", Number(await typed.inputValue()) < pulledTo, await typed.inputValue());
+  await panel.getByRole("button", { name: "Leave it as it is" }).click();
+  tally.check("the policy is as it was", policy().target === before.target, policy());
 }
 
 const bought = (program) => program.rows("planned-supply", "--item", "TEALIGHT-50", "--kind", "planned-buy").reduce((s, r) => s + Number(r.qty), 0);

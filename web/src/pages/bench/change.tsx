@@ -37,7 +37,7 @@ function Moved({ rows }: { rows: Effect[] }) {
         <tbody>
           {shown.map((r) => (
             <tr key={r.key}>
-              <td><Link className="open" href={placeOf("doc", r.document!)}>{r.document}</Link></td>
+              <td><Link className="open" href={placeOf("doc", r.order!)}>{r.order}</Link></td>
               <td className="one-line tabular">{days(r.now_day)}</td>
               <td className="one-line tabular">{days(r.then_day)} {Number(r.change) > 0 && <Mark attention="amber">later</Mark>}</td>
             </tr>
@@ -53,7 +53,7 @@ export function Effects({ rows, error, reading }: { rows: Effect[]; error: unkno
   const { company } = useTables();
   if (error && !reading) return <ProblemNote error={error} compact />;
   if (!rows.length) return <div className="quiet" style={{ fontSize: "0.8125rem" }}>{reading ? "Working it out…" : "It would change nothing that is known."}</div>;
-  const figures = rows.filter((e) => !e.document && (always.has(e.key) || Number(e.change) !== 0));
+  const figures = rows.filter((e) => !e.order && (always.has(e.key) || Number(e.change) !== 0));
   return (
     <div style={{ display: "grid", gap: 10, gridTemplateColumns: "minmax(0, 1fr)", opacity: reading ? 0.55 : 1 }} aria-live="polite" aria-busy={reading}>
       <div className="effects">
@@ -63,12 +63,12 @@ export function Effects({ rows, error, reading }: { rows: Effect[]; error: unkno
             <div key={e.key}>
               <div className="quiet" style={{ fontSize: "0.75rem" }}>{e.what}</div>
               <div className="value">{figure(e, e.then)}{unit && <span className="unit">{unit}</span>} {worse(e) && <Mark attention="amber">worse</Mark>}{better(e) && <Mark>better</Mark>}</div>
-              <div className="quiet tabular" style={{ fontSize: "0.75rem" }}>{same ? "as it is" : `${figure(e, e.now)} as it is, ${Number(e.change) > 0 ? "+" : "−"}${figure(e, String(Math.abs(Number(e.change))))}`}</div>
+              <div className="quiet tabular" style={{ fontSize: "0.75rem" }}>{same ? "as it is" : `${figure(e, e.live)} as it is, ${Number(e.change) > 0 ? "+" : "−"}${figure(e, String(Math.abs(Number(e.change))))}`}</div>
             </div>
           );
         })}
       </div>
-      <Moved rows={rows.filter((e) => e.document)} />
+      <Moved rows={rows.filter((e) => e.order)} />
     </div>
   );
 }

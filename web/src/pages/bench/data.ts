@@ -1,8 +1,8 @@
 // What the bench shows of an item at a site: past and foreseen demand by week, past and projected stock by day, and what may be changed.
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import dayjs from "dayjs";
 import { useMemo } from "react";
-import { call, type Page, queryText } from "../../api/client";
+import { call, type Page, queryText, type Row } from "../../api/client";
 import { findView, useTables } from "../../api/tables";
 import { useRows } from "../../list/mini";
 import { companyToday } from "../../parts/format";
@@ -158,14 +158,16 @@ export function useBench(item: string, site: string, ahead: number, pastWeeks: n
 
 // ---- what a change would do --------------------------------------------------------------------------------------------------------------
 
-export type Effect = { key: string; what: string; unit: string; now: string; then: string; change: string; document: string | null; now_day: string | null; then_day: string | null };
-export type EffectDay = { day: string; stock_now: string; stock_then: string };
+export type Effect = Row<"what-if">;
+export type EffectDay = Row<"what-if-stock"> & { day: string };
 
 export function askedOf(item: string, site: string, c: Change): Record<string, string | number> {
   if (c.kind === "policy") return { item, site, [c.field]: c.value };
   if (c.kind === "week") return { item, site, week: c.week, qty: c.qty };
   return { document: c.doc, pos: c.pos, date: c.date };
 }
+
+const kindOf = (asked: unknown): string => Object.keys(asked ?? {}).join(" ");
 
 export function useEffects(item: string, site: string, change: Change | null) {
   const tables = useTables();
@@ -175,7 +177,8 @@ export function useEffects(item: string, site: string, change: Change | null) {
     useQuery({
       queryKey: ["rows", view, asked],
       enabled: on && !!asked,
-      placeholderData: keepPreviousData,
+      // While one pulls, the last answer stays; that of another kind of change says nothing of this one.
+      placeholderData: (last: Page<R> | undefined, of) => (of && asked && kindOf(of.queryKey[2]) === kindOf(asked) ? last : undefined),
       retry: false,
       // An answer that nobody waits for any more is given up: one asks anew with each pull.
       queryFn: ({ signal }) => call<Page<R>>("GET", `/v1/${view}${queryText({ ...asked!, limit: 1000 })}`, undefined, {}, signal),

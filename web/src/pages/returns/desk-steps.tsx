@@ -272,9 +272,10 @@ export function RefundStep({ w, next }: { w: Whole; next: () => void }) {
   const [method, setMethod] = useState("");
   const { may } = useAct();
   const { company } = useTables();
-  const d = useDo(() => {});
+  const [refunded, setRefunded] = useState(false); // from then on there is nothing to look ahead to
+  const d = useDo(() => setRefunded(true));
   const can = may("return", "refund");
-  const q = useQuery({ queryKey: ["rows", "refund", w.ret.number, method], enabled: can && !d.busy, retry: false, queryFn: () => preview("return", "refund", { ret: w.ret.number, ...(method ? { method } : {}) }) });
+  const q = useQuery({ queryKey: ["rows", "refund", w.ret.number, method], enabled: can && !d.busy && !refunded, retry: false, queryFn: () => preview("return", "refund", { ret: w.ret.number, ...(method ? { method } : {}) }) });
   const amount = q.data?.result.amount;
   const banks = useRows<{ code: string; name: string }>("accounts", { role: "bank", limit: 100 }, can);
   const out = (q.data?.changes.money ?? []).find((m) => Number(m.by) < 0 && banks.data?.rows.some((b) => b.code === m.account));
