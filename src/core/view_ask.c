@@ -238,6 +238,9 @@ static Str own_sort(Cx *cx, const Ask *ask) {
             return str_of(v->sort);
     }
     if (ask->where_n == 0) return str_of(v->sort);
+    const char *name = v->columns[ask->where[0].column].name, *first = v->sort + (*v->sort == '-');
+    size_t n = strlen(name);
+    if (!strncmp(first, name, n) && (first[n] == 0 || first[n] == ',')) return str_of(v->sort);
     return str_fmt(cx->arena, "-%s", v->columns[ask->where[0].column].name);
 }
 

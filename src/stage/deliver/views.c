@@ -55,9 +55,18 @@ static const Column orders[] = {
 };
 
 // ---- order lines ---------------------------------------------------------------------------------------------------------
+#define LINE_SUPPLY                                                                                \
+    "left join order_terms t on t.id = d.id "                                                      \
+    "left join line w on l.open > l.picked and w.id = " SUPPLY                                     \
+    " left join doc wd on wd.id = w.doc "
+#define ORDER_LINES "line l join doc d on d.id = l.doc join party p on p.id = d.party " LINE_SUPPLY
+#define LINES_BY_ORDER                                                                             \
+    "doc d cross join line l join party p on p.id = d.party " LINE_SUPPLY                          \
+    "where l.doc = d.id and l.kind in ('order', 'service')"
+
 static const Column order_lines[] = {
     {.name = "line", .expr = "l.id", .kind = K_ID, .label = "Line", .hidden = true},
-    {.name = "order", .expr = "d.number", .kind = K_TEXT, .label = "Order"},
+    {.name = "order", .expr = "d.number", .kind = K_TEXT, .label = "Order", .by = LINES_BY_ORDER},
     {.name = "pos", .expr = "l.pos", .kind = K_INT, .label = "Pos", .unindexed = true},
     {.name = "item", .expr = "l.item", .kind = K_ID, .ref = &item_entity, .label = "Item", .unindexed = true},
     {.name = "qty", .expr = "l.qty", .kind = K_QTY, .label = "Quantity", .unindexed = true},
@@ -94,11 +103,6 @@ static const Column order_lines[] = {
         .hidden = true,
         .unindexed = true},
 };
-#define ORDER_LINES                                                                                \
-    "line l join doc d on d.id = l.doc join party p on p.id = d.party "                            \
-    "left join order_terms t on t.id = d.id "                                                      \
-    "left join line w on l.open > l.picked and w.id = " SUPPLY                                     \
-    " left join doc wd on wd.id = w.doc "
 
 // ---- shipments and transfers ---------------------------------------------------------------------------------------------
 static const Column shipments[] = {
