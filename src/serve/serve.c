@@ -122,9 +122,9 @@ void serve_stop(Server *s) {
     pthread_mutex_unlock(&s->lock);
     if (s->streams) streams_stop(s->streams);
     if (s->daemon) http_stop(s);
+    if (s->sealing) pthread_join(s->sealer, NULL); // it looks at the streams
     streams_free(s->streams);
     pool_free(s->pool);
-    if (s->sealing) pthread_join(s->sealer, NULL);
     metrics_free(s->metrics);
     auth_free(s->auth);
     free(s->lengths);
