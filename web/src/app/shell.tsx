@@ -3,18 +3,20 @@ import { ActionIcon, AppShell, Burger, Menu, useComputedColorScheme, useMantineC
 import { useDisclosure } from "@mantine/hooks";
 import { spotlight } from "@mantine/spotlight";
 import { IconMoon, IconSearch, IconSun, IconUser } from "@tabler/icons-react";
-import { type ReactNode, useEffect } from "react";
+import { lazy, type ReactNode, Suspense, useEffect } from "react";
 import { Link, useLocation } from "wouter";
 import { useAct } from "../act/act";
 import { useTables } from "../api/tables";
 import { setToday } from "../parts/format";
+import { useIdle } from "./idle";
 import { useLive } from "./live";
 import { Logo } from "./logo";
-import { Palette } from "./palette";
 import { type Place, places } from "./places";
 import { signOut } from "./session";
 import { Waiting } from "./waiting";
 import "./shell.css";
+
+const Palette = lazy(() => import("./palette").then((m) => ({ default: m.Palette })));
 
 function NavLink({ place, here, close }: { place: Place; here: string; close: () => void }) {
   const Icon = place.icon;
@@ -29,6 +31,7 @@ function NavLink({ place, here, close }: { place: Place; here: string; close: ()
 
 export function Shell({ children }: { children: ReactNode }) {
   const [opened, nav] = useDisclosure(false);
+  const idle = useIdle();
   const tables = useTables();
   const [here] = useLocation();
   const live = useLive();
@@ -87,7 +90,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </nav>
       </AppShell.Navbar>
       <AppShell.Main id="content">{children}</AppShell.Main>
-      <Palette />
+      <Suspense>{idle && <Palette />}</Suspense>
     </AppShell>
   );
 }
