@@ -3,7 +3,7 @@ import { ActionIcon, AppShell, Burger, Menu, useComputedColorScheme, useMantineC
 import { useDisclosure } from "@mantine/hooks";
 import { spotlight } from "@mantine/spotlight";
 import { IconMoon, IconSearch, IconSun, IconUser } from "@tabler/icons-react";
-import { lazy, type ReactNode, Suspense, useEffect } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { useAct } from "../act/act";
 import { useTables } from "../api/tables";
@@ -32,6 +32,18 @@ function NavLink({ place, here, close }: { place: Place; here: string; close: ()
 export function Shell({ children }: { children: ReactNode }) {
   const [opened, nav] = useDisclosure(false);
   const idle = useIdle();
+  const [wanted, setWanted] = useState(false);
+  const find = () => { setWanted(true); spotlight.open(); };
+  // Whoever is faster than the palette is read gets it as soon as it is there.
+  useEffect(() => {
+    const key = (e: KeyboardEvent) => {
+      if (!(e.ctrlKey || e.metaKey) || e.key.toLowerCase() !== "k" || e.defaultPrevented) return;
+      e.preventDefault();
+      find();
+    };
+    window.addEventListener("keydown", key);
+    return () => window.removeEventListener("keydown", key);
+  }, []);
   const tables = useTables();
   const [here] = useLocation();
   const live = useLive();
@@ -56,7 +68,7 @@ export function Shell({ children }: { children: ReactNode }) {
             <Logo />
             <span style={{ overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" }}>{tables.company.name || "Argosy"}</span>
           </Link>
-          <button type="button" className="shell-find" onClick={spotlight.open}>
+          <button type="button" className="shell-find" onClick={find}>
             <IconSearch size={14} aria-hidden /> Search or do… <kbd>Ctrl K</kbd>
           </button>
           <span style={{ flex: 1 }} />
@@ -90,7 +102,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </nav>
       </AppShell.Navbar>
       <AppShell.Main id="content">{children}</AppShell.Main>
-      <Suspense>{idle && <Palette />}</Suspense>
+      <Suspense>{(idle || wanted) && <Palette />}</Suspense>
     </AppShell>
   );
 }
