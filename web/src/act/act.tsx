@@ -22,9 +22,13 @@ export function useAct(): Acting {
 
 export const actionWords = (a: { noun: string; verb: string }): string => `${words(a.verb)} ${a.noun.replace(/-/g, " ")}`;
 
-export function summary(result: Record<string, unknown>): string {
+function summary(result: Record<string, unknown>): string {
   const say = ["number", "code", "ret", "status", "qty", "total", "promised", "purchases", "works", "transfers", "amount"].filter((k) => result[k] !== undefined && result[k] !== null && typeof result[k] !== "object");
   return say.map((k) => (k === "number" || k === "code" || k === "ret" ? String(result[k]) : `${k.replace(/_/g, " ")} ${String(result[k])}`)).join(", ");
+}
+
+export function tellDone(done: { noun: string; verb: string }, result: Record<string, unknown>) {
+  notifications.show({ title: `${actionWords(done)}: done`, message: summary(result), color: "ink" });
 }
 
 export function ActProvider({ children }: { children: ReactNode }) {
@@ -41,7 +45,7 @@ export function ActProvider({ children }: { children: ReactNode }) {
       now: async (w) => {
         try {
           const result = await act(w.noun, w.verb, w.input ?? {});
-          notifications.show({ title: `${actionWords(w)}: done`, message: summary(result), color: "ink" });
+          tellDone(w, result);
           void client.invalidateQueries();
           w.done?.(result);
           return true;

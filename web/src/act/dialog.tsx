@@ -1,12 +1,11 @@
 // The form of an action, in a window of its own: its fields, a preview of what it would change, and doing it.
 import { Badge, Button, Group, Modal, Stack } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { act, newKey, preview, type Previewed, Refused } from "../api/client";
 import { type Action, findAction, useTables, words } from "../api/tables";
 import { ProblemNote } from "../parts/problem";
-import { actionWords, summary, type Wish } from "./act";
+import { actionWords, tellDone, type Wish } from "./act";
 import { Changes } from "./changes";
 import { type Draft, FieldInput, toDraft, toInput } from "./fields";
 
@@ -28,7 +27,7 @@ function Form({ action, wish, close }: { action: Action; wish: Wish; close: () =
       if (what === "preview") setSeen(await preview(action.noun, action.verb, input));
       else {
         const result = await act(action.noun, action.verb, input, key.current);
-        notifications.show({ title: `${actionWords(action)}: done`, message: summary(result), color: "ink" });
+        tellDone(action, result);
         close();
         wish.done?.(result);
         void client.invalidateQueries();
@@ -61,8 +60,8 @@ export default function ActionDialog({ wish, close }: { wish: Wish | null; close
   const action = wish && findAction(tables, wish.noun, wish.verb);
   return (
     <Modal opened={!!wish} onClose={close} title={wish ? (wish.title ?? actionWords(wish)) : ""} size={action?.in.some((f) => f.kind === "list") ? "xl" : "md"} closeButtonProps={{ "aria-label": "Close" }}>
-        {action && wish && <Form key={`${wish.noun} ${wish.verb}`} action={action} wish={wish} close={close} />}
-        {wish && !action && <div>Your roles do not let you do this.</div>}
+      {action && wish && <Form key={`${wish.noun} ${wish.verb}`} action={action} wish={wish} close={close} />}
+      {wish && !action && <div>Your roles do not let you do this.</div>}
     </Modal>
   );
 }

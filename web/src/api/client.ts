@@ -1,8 +1,5 @@
-// Talking to the program. Paths, parameters and answers are typed from its own OpenAPI document (schema.d.ts, made by `npm run types`).
-import createClient from "openapi-fetch";
+// Talking to the program. What is known here of its answers is typed from its own OpenAPI document (schema.d.ts, made by `npm run types`).
 import type { components, paths } from "./schema";
-
-export const api = createClient<paths>({ baseUrl: "/" });
 
 export type Problem = components["schemas"]["Problem"];
 
@@ -67,11 +64,6 @@ export function queryText(q: Query): string {
   for (const [k, v] of Object.entries(q)) if (v !== undefined && v !== "") p.append(k, v === null ? "" : String(v));
   const s = p.toString();
   return s ? `?${s}` : "";
-}
-
-// Rows of a view that is known here by name.
-export function rows<V extends ViewName>(view: V, q: Query = {}): Promise<Page<Row<V>>> {
-  return call("GET", `/v1/${view}${queryText(q)}`);
 }
 
 // ---- actions -------------------------------------------------------------------------------------------------------------------------

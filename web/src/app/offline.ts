@@ -18,11 +18,12 @@ export async function keptAnswer<T>(key: string, ask: () => Promise<T>): Promise
 // Asked for even without a connection, since the last answer may be here; where it is not, again until somebody answers.
 export const lossy = { networkMode: "always", retry: false, refetchOnReconnect: true, refetchInterval: (q: { state: { status: string } }) => (q.state.status === "error" ? 5000 : false) } as const;
 
-export function useKeptRows<R>(view: string, query: Query = {}, enabled = true) {
+function keptPage<R>(view: string, query: Query): Promise<Page<R>> {
   const path = `/v1/${view}${queryText(query)}`;
-  return useQuery({ queryKey: ["rows", view, query, "kept"], enabled, ...lossy, queryFn: () => keptAnswer(path, () => call<Page<R>>("GET", path)) });
+  return keptAnswer(path, () => call<Page<R>>("GET", path));
 }
-export const keptRows = async <R>(view: string, query: Query): Promise<R[]> => {
-  const path = `/v1/${view}${queryText(query)}`;
-  return (await keptAnswer(path, () => call<Page<R>>("GET", path))).rows;
-};
+
+export function useKeptRows<R>(view: string, query: Query = {}, enabled = true) {
+  return useQuery({ queryKey: ["rows", view, query, "kept"], enabled, ...lossy, queryFn: () => keptPage<R>(view, query) });
+}
+export const keptRows = async <R>(view: string, query: Query): Promise<R[]> => (await keptPage<R>(view, query)).rows;
