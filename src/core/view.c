@@ -1,6 +1,7 @@
 // Views: permission, a snapshot, the rows, the form. A page and the whole list differ only in how often they ask.
 #include "base/beyond.h"
 #include "base/limits.h"
+#include "base/memory.h"
 #include "core/view_parts.h"
 
 static Status permit(Cx *cx, const View *v) {
@@ -10,6 +11,7 @@ static Status permit(Cx *cx, const View *v) {
 static Status rows_of(Cx *cx, const Ask *ask, Table *t, bool *more) {
     (void)beyond_taken(); // of whoever ran on this thread before
     TRY(ask->view->run ? view_make(cx, ask, t, more) : view_select(cx, ask, t, more));
+    if (memory_is_short()) return fail_memory(cx);
     if (!beyond_taken()) return OK;
     return fail(cx, STATE, NULL, "an amount in %s comes out larger than can be counted", ask->view->name);
 }

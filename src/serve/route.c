@@ -10,6 +10,7 @@
 
 #include "base/gzip.h"
 #include "base/limits.h"
+#include "base/memory.h"
 #include "serve/http.h"
 #include "serve/session.h"
 #include "serve/stream.h"
@@ -21,7 +22,20 @@ enum {
     PACK_LEVEL = 5,        // a quarter smaller than 1, for a few milliseconds of the largest
 };
 
+// In place of an answer for which memory ran out on the way.
+static void short_of_memory(Request *r) {
+    r->stream = NULL;
+    r->encoding = r->allow = r->cache = r->policy = NULL;
+    r->link = r->etag = r->set_cookie = r->disposition = S("");
+    r->retry_after = 0;
+    request_refuse(r, (Problem)fail_memory(r->cx));
+}
+
 void request_finish(Request *r) {
+    if (memory_taken() && !r->kept && r->http < 500) {
+        short_of_memory(r);
+        return;
+    }
     metrics_count(r->server->metrics, r->route, r->http, clock_forward() - r->started);
     r->finish(r);
 }
@@ -281,6 +295,7 @@ static bool table_path(Request *r, Str rest) {
 }
 
 void request_handle(Request *r) {
+    (void)memory_taken(); // of whoever ran on this thread before
     r->cx->now = r->server->app->clock(r->server->app);
     r->route = metrics_place(r->server->metrics, AT_NOWHERE);
     if (r->too_large) {

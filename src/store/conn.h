@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "base/memory.h"
 #include "store/sql.h"
 #include "store/store.h"
 
@@ -139,7 +140,7 @@ void job_done(Job *job, Status status);
 bool store_lends(const Store *s);
 
 // ---- one each
-void *heap_alloc(size_t n, size_t size);       // zeroed; out of memory ends the process
+void *heap_alloc(size_t n, size_t size);       // zeroed; given back by memory_free
 Status sqlite_check(Cx *cx, const char *file); // is it a sound database of ours, of a version we know?
 // Consistent, durable, in place of `to` at once; `from` is on the disk `vfs` (NULL: the system's).
 Status sqlite_copy(Cx *cx, const char *from, const char *vfs, const char *to);

@@ -156,5 +156,5 @@ void store_write_many(Store *s, Job **jobs, int n) {
     if (n == 0) return;
     Waited *waited = heap_alloc((size_t)n, sizeof *waited);
     write_and_wait(s, jobs, waited, n);
-    free(waited);
+    memory_free(waited);
 }

@@ -101,7 +101,12 @@ static bool run_job(Writer *w, Job *job) {
     c->exec_wrote = false;
     cx->error = (Error){0};
     cx->conn = &c->base;
+    (void)memory_taken(); // of whoever ran on this thread before
     job->status = job->run(job);
+    if (memory_taken()) {
+        conn_caches_clear(&c->base); // what was read may not be what is kept
+        job->status = fail_memory(cx);
+    }
     conn_close_cursors(&c->base);
     cx->conn = NULL;
     return c->exec_wrote || sqlite3_total_changes64(c->db) != before;
@@ -229,11 +234,13 @@ static Status run_jobs(Writer *w, Job **jobs, int n) {
 }
 
 static Status try_group(Writer *w, Job **jobs, int n) {
+    (void)memory_taken();
     if (w->store->lost) return sqlite_lost(&w->cx);
     if (atomic_load(&w->store->unsafe)) return sqlite_unsafe(&w->cx);
     if (!w->c->begun && !store_lends(w->store)) TRY(sqlite_begin_log(&w->cx, w->c));
     TRY(run_jobs(w, jobs, n));
     TRY(call_hook(w, jobs[n - 1]));
+    if (memory_taken()) return fail_memory(&w->cx);
     if (atomic_load(&w->store->unsafe)) return sqlite_unsafe(&w->cx); // meanwhile
     return commit(w);
 }
@@ -273,6 +280,6 @@ void *sqlite_work(void *store) {
     }
     for (int i = 0; i < STEPS; i++) sqlite3_finalize(w.stmt[i]);
     arena_free(w.cx.arena);
-    free(jobs);
+    memory_free(jobs);
     return NULL;
 }

@@ -4,6 +4,8 @@
 #ifndef ARGOSY_TESTS_DAY_H
 #define ARGOSY_TESTS_DAY_H
 
+#include <stdlib.h>
+
 #include "support/support.h"
 
 enum { DAY_ORDERS = 200, DAY_STEPS = 1200, DAY_ROUNDS = 100 };
@@ -36,6 +38,12 @@ typedef struct {
     int rounds;
     int orders;
 } Day;
+
+// Whether this run is for a store other than SQLite: what is on a simulated disk is not for it.
+static inline bool day_elsewhere(void) {
+    const char *db = getenv("ARGOSY_TEST_DB");
+    return db && *db && strcmp(db, "sqlite") != 0;
+}
 
 void day_open(World *w); // the shop's records
 // Makes up the next round from what was answered so far. False: the days are over.
