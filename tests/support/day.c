@@ -168,7 +168,9 @@ void day_run(World *w, Day *d, int round) {
 
 // ---- what must be there ----------------------------------------------------------------------------------------------
 
-static void prove_all(World *w, const char *where) {
+void day_prove(World *w, const char *where) {
+    ArenaMark mark = arena_mark(w->cx->arena);
+    assert_int_equal(world_int(w, "select count(*) from pragma_integrity_check where integrity_check <> 'ok'"), 0);
     Proof *proofs;
     int n;
     bool all_hold;
@@ -180,6 +182,7 @@ static void prove_all(World *w, const char *where) {
             print_error("%s: %s: " STR_FMT "\n", where, proofs[i].name, STR_ARG(proofs[i].first));
     store_read_end(w->cx);
     assert_true(all_hold);
+    arena_rewind(w->cx->arena, mark);
 }
 
 static void mark_found(World *w, bool found[DAY_STEPS]) {
@@ -218,11 +221,10 @@ static void count_all(World *w, const int count[DAY_KINDS], const char *where) {
     }
 }
 
-int day_check(World *w, const Day *d, int last, bool groups, const char *where) {
+int day_check(World *w, const Day *d, int last, const char *where) {
     bool found[DAY_STEPS] = {false};
     int count[DAY_KINDS] = {0}, all = 0;
     ArenaMark mark = arena_mark(w->cx->arena);
-    assert_int_equal(world_int(w, "select count(*) from pragma_integrity_check where integrity_check <> 'ok'"), 0);
     mark_found(w, found);
     for (int round = 0; round < d->rounds; round++) {
         int there = 0;
@@ -236,13 +238,12 @@ int day_check(World *w, const Day *d, int last, bool groups, const char *where) 
         }
         assert_true(there == 0 || round <= last);
         int whole = d->first[round + 1] - d->first[round];
-        if (groups && there != 0 && there != whole)
+        if (there != 0 && there != whole)
             print_error("%s: %d of %d steps of round %d\n", where, there, whole, round);
-        assert_true(!groups || there == 0 || there == whole);
+        assert_true(there == 0 || there == whole);
         all += there;
     }
     count_all(w, count, where);
-    prove_all(w, where);
     arena_rewind(w->cx->arena, mark);
     return all;
 }

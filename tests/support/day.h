@@ -51,8 +51,9 @@ bool day_next(Day *d, Rng *r);
 // Hands in all steps of a round together and waits; sets their numbers and statuses. The clock goes on by a minute.
 void day_run(World *w, Day *d, int round);
 
-// What `w` holds of the days, up to and with round `last`: all that was acknowledged; of what was not, each round whole or not at all where
-// `groups` says so; nothing twice; the proof finds nothing. Fails the test with `where` otherwise. Returns how many steps are there.
-int day_check(World *w, const Day *d, int last, bool groups, const char *where);
+// What `w` holds of the days, up to and with round `last`: all that was acknowledged; of what was not, each round whole or not at all;
+// nothing twice. Fails the test with `where` otherwise. Returns how many steps are there.
+int day_check(World *w, const Day *d, int last, const char *where);
+void day_prove(World *w, const char *where); // the file is sound, and the proof finds nothing
 
 #endif
