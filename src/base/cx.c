@@ -87,6 +87,6 @@ _Noreturn void check_failed(const char *cond, const char *file, int line) {
 
 Status fail_memory(Cx *cx) {
     cx_clear(cx);
-    return with_hint(
-        cx, fail(cx, BUSY, NULL, "there is not enough memory to do this now"), "try again in a moment");
+    return with_hint(cx, fail(cx, BUSY, NULL, "there is not enough memory to do this now"),
+        "try again in a moment");
 }

@@ -29,9 +29,7 @@ uint64_t hash_mix(uint64_t a, uint64_t b) {
 
 static bool is_full(size_t n, size_t cap) { return n * 3 >= cap * 2; }
 
-static void *slots_new(size_t n, size_t size) {
-    return memory_zero(n, size);
-}
+static void *slots_new(size_t n, size_t size) { return memory_zero(n, size); }
 
 // ---- integers -----------------------------------------------------------------------------------
 // Key 0 marks a free slot, and its own value is kept aside.

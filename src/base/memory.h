@@ -12,11 +12,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-void *memory_new(size_t size);            // as malloc, never NULL
-void *memory_zero(size_t n, size_t size); // as calloc
+void *memory_new(size_t size);                         // as malloc, never NULL
+void *memory_zero(size_t n, size_t size);              // as calloc
 void *memory_more(void *old, size_t had, size_t size); // as realloc, of a block in which `had` bytes are used
-void memory_free(void *p);                // what was got by one of these; NULL is allowed
-_Noreturn void memory_out(size_t size);   // ends the process: so much more cannot be had
+void memory_free(void *p);              // what was got by one of these; NULL is allowed
+_Noreturn void memory_out(size_t size); // ends the process: so much more cannot be had
 
 // Whether there is a note on this thread; memory_taken also takes it away.
 bool memory_is_short(void);

@@ -134,7 +134,8 @@ void money_split(Money whole, const int64_t *weights, int n, Money *parts) {
     }
     CHECK(total > 0);
     Remainder few[64];
-    Remainder *rests = (size_t)n <= sizeof few / sizeof few[0] ? few : memory_new((size_t)n * sizeof *rests);
+    Remainder *rests = (size_t)n <= sizeof few / sizeof few[0] ? few
+                                                               : memory_new((size_t)n * sizeof *rests);
     bool negative = whole.v < 0;
     uint64_t left = magnitude(whole.v);
     for (int i = 0; i < n; i++) {

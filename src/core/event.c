@@ -43,9 +43,7 @@ static void open_clear(void *cache) {
     o->n = 0;
 }
 
-static void *open_make(void) {
-    return memory_zero(1, sizeof(Open));
-}
+static void *open_make(void) { return memory_zero(1, sizeof(Open)); }
 
 static void open_free(void *cache) {
     memory_free(((Open *)cache)->at);

@@ -29,9 +29,7 @@ typedef struct {
     bool lasting; // a block stays ours, whatever becomes of the transaction (PostgreSQL)
 } Numbers;
 
-static void *numbers_make(void) {
-    return memory_zero(1, sizeof(Numbers));
-}
+static void *numbers_make(void) { return memory_zero(1, sizeof(Numbers)); }
 
 // On SQLite the counter may have been rolled back.
 static void numbers_clear(void *cache) {

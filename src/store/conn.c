@@ -11,9 +11,7 @@
 
 #include "base/limits.h"
 
-void *heap_alloc(size_t n, size_t size) {
-    return memory_zero(n ? n : 1, size);
-}
+void *heap_alloc(size_t n, size_t size) { return memory_zero(n ? n : 1, size); }
 
 void conn_init(Conn *c, const Driver *d, Store *s, bool write) {
     c->driver = d;

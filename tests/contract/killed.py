@@ -12,7 +12,7 @@ import server
 
 tally = server.Tally()
 CLIENTS = 64
-KILLS = int(sys.argv[1]) if len(sys.argv) > 1 else 20
+KILLS = int(sys.argv[1]) if len(sys.argv) > 1 else 10
 
 
 class Shop:

@@ -39,8 +39,9 @@ void ask(Server *s, const char *token, const Asked *asked, Answered *out) {
         .body = asked->body.at ? asked->body : none,
         .host = S("localhost"),
         .address = S("127.0.0.1")};
-    Str *const unsaid[] = {&w.r.accept, &w.r.cookie, &w.r.origin, &w.r.last_event, &w.r.encodings, &w.r.none_match,
-        &w.r.site, &w.r.proto, &w.r.forwarded, &w.r.answer, &w.r.link, &w.r.etag, &w.r.disposition, &w.r.set_cookie};
+    Str *const unsaid[] = {&w.r.accept, &w.r.cookie, &w.r.origin, &w.r.last_event, &w.r.encodings,
+        &w.r.none_match, &w.r.site, &w.r.proto, &w.r.forwarded, &w.r.answer, &w.r.link, &w.r.etag,
+        &w.r.disposition, &w.r.set_cookie};
     for (size_t i = 0; i < sizeof unsaid / sizeof unsaid[0]; i++) *unsaid[i] = none;
     CHECK(sem_init(&w.there, 0, 0) == 0);
     take_query(&w.r, asked->query.at ? asked->query : none);

@@ -41,14 +41,15 @@ void day_open(World *w) {
     char json[200];
     make(w, "site", "create",
         "{\"code\":\"MAIN\",\"name\":\"Main\",\"kind\":\"warehouse\",\"country\":\"GB\"}");
-    make(w, "party", "create",
-        "{\"code\":\"ANNA\",\"name\":\"Anna\",\"customer\":true,\"country\":\"GB\",\"payment_days\":14}");
+    make(w, "party",
+        "create", "{\"code\":\"ANNA\",\"name\":\"Anna\",\"customer\":true,\"country\":\"GB\",\"payment_days\":14}");
     make(w, "party", "create", "{\"code\":\"VAN\",\"name\":\"Van\",\"carrier\":true}");
     make(w, "party", "create", "{\"code\":\"ACME\",\"name\":\"Acme\",\"supplier\":true}");
     make(w, "lane",
         "create", "{\"code\":\"MAIN-GB\",\"from_site\":\"MAIN\",\"to_country\":\"GB\",\"carrier\":\"VAN\",\"lead_days\":2,\"cost\":\"3.50\"}");
     for (int i = 0; i < ITEMS; i++) {
-        put(json, sizeof json, "{\"code\":\"CUP-%d\",\"name\":\"Cup %d\",\"cost\":\"1.5\",\"price\":\"4.25\"}", i, i);
+        put(json, sizeof json,
+            "{\"code\":\"CUP-%d\",\"name\":\"Cup %d\",\"cost\":\"1.5\",\"price\":\"4.25\"}", i, i);
         make(w, "item", "create", json);
         put(json, sizeof json, "{\"item\":\"CUP-%d\",\"site\":\"MAIN\",\"qty\":\"5000\"}", i);
         make(w, "stock", "open", json);
@@ -69,7 +70,8 @@ static void place(Day *d, Rng *r) {
     DayStep *s = add(d, DAY_PLACE, -1);
     int one = (int)rng_int(r, 0, ITEMS - 1), two = (one + (int)rng_int(r, 1, ITEMS - 1)) % ITEMS;
     put(s->json, sizeof s->json,
-        "{\"number\":\"W-%d\",\"customer\":\"ANNA\",\"lines\":[{\"item\":\"CUP-%d\",\"qty\":\"%d\"},"
+        "{\"number\":\"W-%d\",\"customer\":\"ANNA\",\"lines\":[{\"item\":\"CUP-%d\",\"qty\":\"%d\"}"
+        ","
         "{\"item\":\"CUP-%d\",\"qty\":\"%d\"}]}",
         ++d->orders, one, (int)rng_int(r, 1, 5), two, (int)rng_int(r, 1, 5));
 }
@@ -77,7 +79,8 @@ static void place(Day *d, Rng *r) {
 static void buy(Day *d, Rng *r) {
     DayStep *s = add(d, DAY_BUY, -1);
     put(s->json, sizeof s->json,
-        "{\"supplier\":\"ACME\",\"site\":\"MAIN\",\"lines\":[{\"item\":\"CUP-%d\",\"qty\":\"40\",\"price\":"
+        "{\"supplier\":\"ACME\",\"site\":\"MAIN\",\"lines\":[{\"item\":\"CUP-%d\",\"qty\":\"40\","
+        "\"price\":"
         "\"1.5\"}]}",
         (int)rng_int(r, 0, ITEMS - 1));
 }
@@ -144,7 +147,8 @@ void day_run(World *w, Day *d, int round) {
     world_advance(w, 60 * SECOND);
     for (int i = 0; i < n; i++) {
         acts[i] = (Act){.cx = cx_new(w->app, actor_system()),
-            .action = app_action(w->app, str_of(kinds[steps[i].kind].noun), str_of(kinds[steps[i].kind].verb)),
+            .action = app_action(
+                w->app, str_of(kinds[steps[i].kind].noun), str_of(kinds[steps[i].kind].verb)),
             .want_json = true,
             .key = str_of(steps[i].key),
             .body = str_of(steps[i].json)};
@@ -170,7 +174,8 @@ void day_run(World *w, Day *d, int round) {
 
 void day_prove(World *w, const char *where) {
     ArenaMark mark = arena_mark(w->cx->arena);
-    assert_int_equal(world_int(w, "select count(*) from pragma_integrity_check where integrity_check <> 'ok'"), 0);
+    assert_int_equal(
+        world_int(w, "select count(*) from pragma_integrity_check where integrity_check <> 'ok'"), 0);
     Proof *proofs;
     int n;
     bool all_hold;
@@ -188,7 +193,8 @@ void day_prove(World *w, const char *where) {
 static void mark_found(World *w, bool found[DAY_STEPS]) {
     Rows rows;
     assert_ok(w->cx, store_read(w->cx, w->store));
-    assert_ok(w->cx, sql_open_args(w->cx, &rows, "select key from idempotency where key like 'step-%'", NO_ARGS));
+    assert_ok(w->cx,
+        sql_open_args(w->cx, &rows, "select key from idempotency where key like 'step-%'", NO_ARGS));
     while (rows_next(&rows)) {
         int64_t i;
         assert_true(decimal_parse(str_cut(rows_peek(&rows, 0), 5, 99), 0, &i));

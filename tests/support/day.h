@@ -23,12 +23,12 @@ typedef enum {
 
 typedef struct {
     DayKind kind;
-    int after;         // the step that this one goes on from; -1: none
-    char key[16];      // idempotency key
+    int after;    // the step that this one goes on from; -1: none
+    char key[16]; // idempotency key
     char json[200];
-    char number[24];   // of the document, as it was answered
+    char number[24]; // of the document, as it was answered
     bool acknowledged;
-    Status status;     // as it was answered last
+    Status status; // as it was answered last
 } DayStep;
 
 typedef struct {

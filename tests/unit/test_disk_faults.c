@@ -162,9 +162,12 @@ static void test_positions(void **state) {
     (void)state;
     if (day_elsewhere()) skip();
     const char *stride = getenv("DISK_STRIDE"), *part = getenv("DISK_PART");
-    int every = stride ? atoi(stride) : 997, one = 0, of = 1;
+    int every = stride ? (int)strtol(stride, NULL, 10) : 997, one = 0, of = 1;
     if (part && sscanf(part, "%d/%d", &one, &of) != 2) one = 0, of = 1;
-    Faults f = {.prove = every == 1 ? 8 : 1, .base = disk_new("base", 1), .day = calloc(1, sizeof(Day)), .round = -1};
+    Faults f = {.prove = every == 1 ? 8 : 1,
+        .base = disk_new("base", 1),
+        .day = calloc(1, sizeof(Day)),
+        .round = -1};
     Rng r = rng_new(7);
     go_on(&f);
     while (day_next(f.day, &r)) {
@@ -174,14 +177,16 @@ static void test_positions(void **state) {
             all_positions(&f, k, true, every);
         }
         go_on(&f);
-        if (every == 1) fprintf(stderr, "round %d of about 50: %lld legs\n", f.round, (long long)f.legs_all);
+        if (every == 1)
+            fprintf(stderr, "round %d of about 50: %lld legs\n", f.round, (long long)f.legs_all);
     }
     int64_t all = 0;
     for (int k = 0; k < KINDS; k++) {
         print_message("%8lld %s\n", (long long)f.legs[k], kinds[k].name);
         all += f.legs[k];
     }
-    print_message("%lld faults in %d rounds of %d orders: %lld actions refused, %lld times unsafe until a restart, %lld times not opened\n",
+    print_message("%lld faults in %d rounds of %d orders: %lld actions refused, %lld times unsafe "
+                  "until a restart, %lld times not opened\n",
         (long long)all, f.day->rounds, f.day->orders, (long long)f.refused, (long long)f.unsafe,
         (long long)f.unopened);
     assert_int_equal(f.day->orders, DAY_ORDERS);

@@ -127,12 +127,13 @@ static void test_power_cuts(void **state) {
     c.rare = number("DISK_RARE", 0.1);
     live(&c);
     assert_int_equal(c.moments, first.moments);
-    print_message("%lld moments, %lld of them writes; %lld images (before %lld writes, %lld syncs, %lld truncations, %lld "
-                  "creations, %lld deletions), %lld of them with all that was under way, %lld gone on from\n",
+    print_message(
+        "%lld moments, %lld of them writes; %lld images (before %lld writes, %lld syncs, %lld "
+        "truncations, %lld "
+        "creations, %lld deletions), %lld of them with all that was under way, %lld gone on from\n",
         (long long)c.moments, (long long)c.writes, (long long)c.images, (long long)c.kinds[DISK_WRITE],
-        (long long)c.kinds[DISK_SYNC], (long long)c.kinds[DISK_TRUNCATE],
-        (long long)c.kinds[DISK_OPEN], (long long)c.kinds[DISK_DELETE], (long long)c.with_all,
-        (long long)c.again);
+        (long long)c.kinds[DISK_SYNC], (long long)c.kinds[DISK_TRUNCATE], (long long)c.kinds[DISK_OPEN],
+        (long long)c.kinds[DISK_DELETE], (long long)c.with_all, (long long)c.again);
     assert_true((double)c.kinds[DISK_WRITE] * c.parts >= images * 0.9);
 }
 

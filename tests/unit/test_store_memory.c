@@ -45,8 +45,9 @@ static void watch_sqlite(void) {
 // ---- one request -----------------------------------------------------------------------------------------------------
 
 static int64_t kept(Want *t) {
-    return world_int(t->w, "select (select count(*) from event) + (select count(*) from idempotency) + "
-                           "(select count(*) from transfer) + (select count(*) from doc)");
+    return world_int(t->w,
+        "select (select count(*) from event) + (select count(*) from idempotency) + "
+        "(select count(*) from transfer) + (select count(*) from doc)");
 }
 
 static void tell(const Asked *a, int64_t at, bool lasting, const Answered *got, const char *what) {
@@ -78,7 +79,8 @@ static void positions(Want *t, const Asked *a, int clean, bool writes) {
             if (!refused_at(t, a, at, lasting, &got)) return;
             bool refusal = got.http >= 500 && got.http < 600;
             bool as_ever = clean ? got.http == clean : got.http < 300;
-            if (!(refusal && got.problem) && !as_ever) tell(a, at, lasting, &got, "is no clean answer");
+            if (!(refusal && got.problem) && !as_ever)
+                tell(a, at, lasting, &got, "is no clean answer");
             assert_true((refusal && got.problem) || as_ever);
             if (!clean && as_ever) { // done for good: refused was what came after
                 t->done++;
@@ -98,7 +100,8 @@ static int answer_of(Want *t, const Asked *a) {
     if (got.http >= 500) tell(a, 0, false, &got, "fails with enough memory");
     assert_true(got.http < 500);
     t->well += got.http < 300;
-    if (getenv("MEMORY_TELL")) print_message(STR_FMT " %d %s\n", STR_ARG(a->path), got.http, got.answer);
+    if (getenv("MEMORY_TELL"))
+        print_message(STR_FMT " %d %s\n", STR_ARG(a->path), got.http, got.answer);
     return got.http;
 }
 
@@ -145,10 +148,12 @@ static const struct {
     {"/v1/purchase/cancel", "{\"purchase\":\"PO-1004\"}"},
     {"/v1/shipment/pick", "{\"order\":\"SO-1003\"}"},
     {"/v1/shipment/cancel", "{\"shipment\":\"SH-1003\"}"},
-    {"/v1/return/request", "{\"order\":\"SO-1002\",\"lines\":[{\"pos\":1,\"qty\":\"1\",\"reason\":\"unwanted\"}]}"},
+    {"/v1/return/request",
+        "{\"order\":\"SO-1002\",\"lines\":[{\"pos\":1,\"qty\":\"1\",\"reason\":\"unwanted\"}]}"},
     {"/v1/return/receive", "{\"ret\":\"RMA-1001\",\"lines\":[{\"pos\":1,\"qty\":\"1\"}]}"},
     {"/v1/work/report", "{\"work\":\"WO-1001\",\"good\":\"8\",\"scrap\":\"2\"}"},
-    {"/v1/transfer/create", "{\"from\":\"MAIN\",\"to\":\"NORTH\",\"lines\":[{\"item\":\"MUG-BLUE\",\"qty\":\"4\"}]}"},
+    {"/v1/transfer/create",
+        "{\"from\":\"MAIN\",\"to\":\"NORTH\",\"lines\":[{\"item\":\"MUG-BLUE\",\"qty\":\"4\"}]}"},
 };
 
 // An id that is none is that of the newest record of the kind.
@@ -175,15 +180,15 @@ static Str example_of(Arena *a, const Json *operation) {
 }
 
 static Str parameters(Arena *a, const Json *operation) {
-    static const char *const known[][2] = {
-        {"item", "CUP-1"}, {"site", "MAIN"}, {"order", "SO-1001"}};
+    static const char *const known[][2] = {{"item", "CUP-1"}, {"site", "MAIN"}, {"order", "SO-1001"}};
     const Json *list = json_get(operation, "parameters");
     Buf b = buf_new(a);
     for (const Json *p = list ? list->first : NULL; p; p = p->next) {
         const Json *name = json_get(p, "name"), *needed = json_get(p, "required");
         if (!name || !needed || needed->kind != JSON_TRUE) continue;
         for (int i = 0; i < 3; i++)
-            if (str_is(name->text, known[i][0])) buf_fmt(&b, "%s%s=%s", b.n ? "&" : "", known[i][0], known[i][1]);
+            if (str_is(name->text, known[i][0]))
+                buf_fmt(&b, "%s%s=%s", b.n ? "&" : "", known[i][0], known[i][1]);
     }
     return buf_str(&b);
 }
@@ -223,7 +228,8 @@ static void act(World *w, const char *noun, const char *verb, const char *json) 
 
 static void stock_item(World *w, const char *code, const char *more) {
     char json[300];
-    snprintf(json, sizeof json, "{\"code\":\"%s\",\"name\":\"A thing\",\"cost\":\"1\",\"price\":\"4\"%s}", code, more);
+    snprintf(json, sizeof json,
+        "{\"code\":\"%s\",\"name\":\"A thing\",\"cost\":\"1\",\"price\":\"4\"%s}", code, more);
     act(w, "item", "create", json);
     snprintf(json, sizeof json, "{\"item\":\"%s\",\"site\":\"MAIN\",\"qty\":\"500\"}", code);
     act(w, "stock", "open", json);
@@ -246,22 +252,27 @@ static void fill(World *w) {
     static const char *const customers[] = {"ANNA", "CUST-1"};
     char json[300];
     for (int i = 0; i < 5; i++) {
-        snprintf(json, sizeof json, "{\"code\":\"%s\",\"name\":\"A site\",\"kind\":\"%s\",\"country\":\"GB\"}",
-            sites[i], i == 4 ? "plant" : "warehouse");
+        snprintf(json, sizeof json,
+            "{\"code\":\"%s\",\"name\":\"A site\",\"kind\":\"%s\",\"country\":\"GB\"}", sites[i],
+            i == 4 ? "plant" : "warehouse");
         act(w, "site", "create", json);
     }
     for (int i = 0; i < 4; i++) {
-        snprintf(json, sizeof json, "{\"code\":\"%s\",\"name\":\"A supplier\",\"supplier\":true}", suppliers[i]);
+        snprintf(json, sizeof json, "{\"code\":\"%s\",\"name\":\"A supplier\",\"supplier\":true}",
+            suppliers[i]);
         act(w, "party", "create", json);
     }
     for (int i = 0; i < 2; i++) {
-        snprintf(json, sizeof json, "{\"code\":\"%s\",\"name\":\"A customer\",\"customer\":true,\"country\":\"GB\"}",
+        snprintf(json, sizeof json,
+            "{\"code\":\"%s\",\"name\":\"A customer\",\"customer\":true,\"country\":\"GB\"}",
             customers[i]);
         act(w, "party", "create", json);
     }
     act(w, "channel", "create", "{\"code\":\"WEB\",\"name\":\"Web\",\"kind\":\"shop\"}");
-    act(w, "lane", "create", "{\"code\":\"GB\",\"from_site\":\"MAIN\",\"to_country\":\"GB\",\"lead_days\":2,\"cost\":\"3.50\"}");
-    act(w, "lane", "create", "{\"code\":\"MAIN-NORTH\",\"from_site\":\"MAIN\",\"to_site\":\"NORTH\",\"lead_days\":1}");
+    act(w, "lane",
+        "create", "{\"code\":\"GB\",\"from_site\":\"MAIN\",\"to_country\":\"GB\",\"lead_days\":2,\"cost\":\"3.50\"}");
+    act(w, "lane", "create",
+        "{\"code\":\"MAIN-NORTH\",\"from_site\":\"MAIN\",\"to_site\":\"NORTH\",\"lead_days\":1}");
     stock_item(w, "CUP-1", "");
     stock_item(w, "MUG-BLUE", "");
     stock_item(w, "85123A", ",\"tracking\":\"lot\"");
@@ -277,23 +288,24 @@ static void fill(World *w) {
     act(w, "shipment", "pick", "{\"order\":\"SO-1004\"}");
     act(w, "setting", "create", "{\"code\":\"purchase.approval_limit\",\"value\":\"90\"}");
     for (int i = 0; i < 5; i++) {
-        snprintf(json, sizeof json,
-            "{\"supplier\":\"S-LEEDS\",\"site\":\"MAIN\",\"lines\":[{\"item\":\"CUP-1\",\"qty\":\"%d\",\"price\":\"1\"}]}",
+        snprintf(json,
+            sizeof json, "{\"supplier\":\"S-LEEDS\",\"site\":\"MAIN\",\"lines\":[{\"item\":\"CUP-1\",\"qty\":\"%d\",\"price\":\"1\"}]}",
             i == 4 ? 200 : 20);
         act(w, "purchase", "create", json);
     }
     act(w, "purchase", "send", "{\"purchase\":\"PO-1001\"}");
     act(w, "purchase", "send", "{\"purchase\":\"PO-1002\"}");
-    act(w, "purchase", "receive", "{\"purchase\":\"PO-1002\",\"inspect\":true,\"lines\":[{\"pos\":1,\"qty\":\"5\"}]}");
+    act(w, "purchase", "receive",
+        "{\"purchase\":\"PO-1002\",\"inspect\":true,\"lines\":[{\"pos\":1,\"qty\":\"5\"}]}");
 }
 
 static void test_requests(void **state) {
     (void)state;
-    static const char *const fixed[] = {"/v1/trace/order/SO-1001", "/v1/trace/order/NONE", "/v1/document/pick-list/SH-1001",
-        "/v1/document/invoice/INV-1001", "/v1/document/purchase-order/PO-1001", "/v1/session",
-        "/problems/stock", "/nothing"};
+    static const char *const fixed[] = {"/v1/trace/order/SO-1001", "/v1/trace/order/NONE",
+        "/v1/document/pick-list/SH-1001", "/v1/document/invoice/INV-1001",
+        "/v1/document/purchase-order/PO-1001", "/v1/session", "/problems/stock", "/nothing"};
     const char *stride = getenv("MEMORY_STRIDE"), *which = getenv("MEMORY_PART");
-    Want t = {.stride = stride ? atoi(stride) : 211};
+    Want t = {.stride = stride ? (int)strtol(stride, NULL, 10) : 211};
     if (which && sscanf(which, "%d/%d", &part, &parts) != 2) part = 0, parts = 1;
     Arena *a = arena_new();
     t.w = world_open(argosy_modules, (StoreOptions){.create = true, .readers = 1, .workers = 1});
@@ -308,7 +320,8 @@ static void test_requests(void **state) {
     arena_tight(false);
     const char *proofs = world_view(t.w, "proofs", "");
     assert_non_null(proofs);
-    print_message("%lld requests, %lld refused allocations: %lld answered with 5xx, %lld as ever, %lld done for good meanwhile\n",
+    print_message("%lld requests, %lld refused allocations: %lld answered with 5xx, %lld as ever, "
+                  "%lld done for good meanwhile\n",
         (long long)t.requests, (long long)t.positions, (long long)t.refused, (long long)t.answered,
         (long long)t.done);
     assert_true(t.refused > t.requests);
