@@ -34,6 +34,12 @@ typedef struct {
     // by nothing else; a range of it is sorted by it, from the greatest down, where no order is asked for. (SQLite keeps the order of
     // tables that are joined by `cross join`.) NULL: the view's own.
     const char *by;
+    // The same for the rows of one value: taken where it is filtered for one that has few, on SQLite, which does not know how many there are.
+    const char *few;
+    // An index gives the rows of one value, none the order: sorted by it, it is gone through value by value (view_walk.c). Of a text: the
+    // table in which a column of its name has all of them, with an index.
+    bool walked;
+    const char *values;
     bool unindexed; // no index gives the rows in its order: sorting by it takes long where they are many
     bool internal; // for paging and sorting alone: in no output
 } Column;

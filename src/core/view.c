@@ -8,9 +8,16 @@ static Status permit(Cx *cx, const View *v) {
     return actor_permit(cx, v->roles, str_fmt(cx->arena, "see %s", v->name));
 }
 
-static Status rows_of(Cx *cx, const Ask *ask, Table *t, bool *more) {
+static Status rows_of(Cx *cx, Ask *ask, Table *t, bool *more) {
     (void)beyond_taken(); // of whoever ran on this thread before
-    TRY(ask->view->run ? view_make(cx, ask, t, more) : view_select(cx, ask, t, more));
+    bool walks = false;
+    if (!ask->view->run) {
+        TRY(view_few(cx, ask));
+        TRY(view_walks(cx, ask, &walks));
+    }
+    TRY(walks                ? view_walk(cx, ask, t, more)
+            : ask->view->run ? view_make(cx, ask, t, more)
+                             : view_select(cx, ask, t, more));
     if (memory_is_short()) return fail_memory(cx);
     if (!beyond_taken()) return OK;
     return fail(cx, STATE, NULL, "an amount in %s comes out larger than can be counted", ask->view->name);

@@ -105,16 +105,19 @@ static bool uses_code(const Ask *ask, int column) {
     return false;
 }
 
+// Without wildcards it is looked for anywhere. There is no escape character, since the stores differ in it.
+static Str like_pattern(Cx *cx, Str s) {
+    bool wild = str_find(s, S("%")) >= 0 || str_find(s, S("_")) >= 0;
+    return wild ? s : str_fmt(cx->arena, "%%" STR_FMT "%%", STR_ARG(s));
+}
+
 static void condition(Cx *cx, Build *m, const Condition *w) {
     static const char *const signs[OP_N] = {"=", "<>", "<", "<=", ">", ">=", "like", "in"};
     const Column *c = &m->ask->view->columns[w->column];
     Buf *b = &m->b;
     bool by_code = w->text && column_by_code(c);
     if (w->op == OP_LIKE) {
-        // Without wildcards it is looked for anywhere. There is no escape character, since the stores differ in it.
-        Str s = w->values[0].s;
-        if (str_find(s, S("%")) < 0 && str_find(s, S("_")) < 0)
-            s = str_fmt(cx->arena, "%%" STR_FMT "%%", STR_ARG(s));
+        Str s = like_pattern(cx, w->values[0].s);
         buf_z(b, "lower(");
         operand(m, 'q', w->column, by_code);
         buf_z(b, ") like lower(");
@@ -173,6 +176,7 @@ static void names(Build *m, char layer) {
 }
 
 static const char *source(const Ask *ask) {
+    if (ask->few >= 0) return ask->view->columns[ask->where[ask->few].column].few;
     int first = ask->sort_n ? ask->sort[0].column : 0;
     const char *by = ask->view->columns[first].by;
     for (int i = 0; i < ask->where_n; i++)
@@ -284,19 +288,73 @@ static void read_row(Cx *cx, Rows *r, const View *v, Table *t) {
     }
 }
 
-Status view_select(Cx *cx, const Ask *ask, Table *out, bool *more) {
+Status view_select_on(Cx *cx, const Ask *ask, Table *out, bool *more) {
     Build m = {.b = buf_new(cx->arena), .sqlite = conn_is_sqlite(cx->conn), .ask = ask};
+    size_t last = out->rows + ask->limit;
     build(cx, &m);
-    *out = (Table){.view = ask->view};
     *more = false;
     Rows r;
     TRY(sql_open_text(cx, &r, buf_str(&m.b), m.args, (int)m.n));
     while (rows_next(&r)) {
-        *more = out->rows == ask->limit;
+        *more = out->rows == last;
         if (*more) break;
         read_row(cx, &r, ask->view, out);
     }
     return rows_end(&r);
+}
+
+Status view_select(Cx *cx, const Ask *ask, Table *out, bool *more) {
+    *out = (Table){.view = ask->view};
+    return view_select_on(cx, ask, out, more);
+}
+
+// A part of a text that has few values: which of them it is part of.
+static Status like_in(Cx *cx, const Column *c, Condition *w) {
+    Cell *all, *in;
+    int n, k = 0;
+    Str part = like_pattern(cx, w->values[0].s);
+    TRY(view_values(cx, c, &all, &n));
+    in = arena_array(cx->arena, (size_t)n + 1, sizeof *in);
+    for (int i = 0; i < n && i < IN_MAX; i++) {
+        bool found;
+        int64_t one;
+        TRY(sql_get(cx, &found,
+            conn_is_sqlite(cx->conn) ? "select 1 where lower($1) like lower($2)"
+                                     : "select 1 where lower($1) like lower($2) escape ''",
+            IN(A(all[i].s), A(part)), OUT(O(&one))));
+        if (found) in[k++] = all[i];
+    }
+    *w = (Condition){.column = w->column, .op = OP_IN, .text = true, .values = in, .n = k};
+    return OK;
+}
+
+static bool of_some(const Condition *w) {
+    if (w->op != OP_EQ && w->op != OP_IN) return false;
+    for (int i = 0; i < w->n; i++)
+        if (w->text ? w->values[i].s.n == 0 : w->values[i].i == 0) return false;
+    return true;
+}
+
+Status view_few(Cx *cx, Ask *ask) {
+    ask->few = -1;
+    for (int i = 0; i < ask->where_n; i++) {
+        Condition *w = &ask->where[i];
+        const Column *c = &ask->view->columns[w->column];
+        if (w->op == OP_LIKE && c->values) TRY(like_in(cx, c, w));
+        if (!c->few || !conn_is_sqlite(cx->conn) || !of_some(w)) continue;
+        Ask alone = {.view = ask->view, .params = ask->params, .where = w, .where_n = 1, .few = 0};
+        int64_t n;
+        TRY(view_select_count(cx, &alone, FEW_ROWS, &n));
+        if (n < FEW_ROWS) ask->few = i;
+    }
+    return OK;
+}
+
+void view_select_one(const Ask *ask, int column, const char *id, Buf *b) {
+    const Column *c = &ask->view->columns[column];
+    const char *from = c->few ? c->few : ask->view->from;
+    buf_fmt(b, "select 1 from (select %s as \"%s\" from %s) q where q.\"%s\" <> 0 and q.\"%s\" = %s",
+        c->expr ? c->expr : c->name, c->name, from, c->name, c->name, id);
 }
 
 Status view_select_count(Cx *cx, const Ask *ask, int64_t most, int64_t *n) {

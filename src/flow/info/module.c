@@ -90,7 +90,7 @@ static const Column events[] = {
     {.name = "at", .expr = "v.at", .kind = K_TIME, .label = "When", .by = "event v"},
     {.name = "recorded", .expr = "v.recorded", .kind = K_TIME, .label = "Recorded", .hidden = true, .unindexed = true},
     {.name = "kind", .expr = "v.kind", .kind = K_TEXT, .label = "Kind"},
-    {.name = "doc", .expr = "v.doc", .kind = K_ID, .label = "Document", .ref = &doc_entity, .unindexed = true},
+    {.name = "doc", .expr = "v.doc", .kind = K_ID, .label = "Document", .ref = &doc_entity, .walked = true},
     {.name = "actor", .expr = "v.actor", .kind = K_TEXT, .label = "By"},
     {.name = "data", .expr = "v.data", .kind = K_TEXT, .label = "Data", .unindexed = true},
     {.name = "block",

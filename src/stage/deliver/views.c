@@ -29,7 +29,7 @@
 // ---- orders --------------------------------------------------------------------------------------------------------------
 static const Column orders[] = {
     {.name = "number", .expr = "d.number", .kind = K_TEXT, .label = "Order"},
-    {.name = "customer", .expr = "d.party", .kind = K_ID, .ref = &party_entity, .label = "Customer", .unindexed = true},
+    {.name = "customer", .expr = "d.party", .kind = K_ID, .ref = &party_entity, .label = "Customer", .walked = true},
     {.name = "status", .expr = "d.status", .kind = K_TEXT, .label = "Status", .choices = doc_status_names, .unindexed = true},
     {.name = "placed", .expr = "d.placed", .kind = K_TIME, .label = "Placed"},
     {.name = "promised", .expr = "d.due", .kind = K_DATE, .label = "Promised", .help = "At the customer's; none: some line has no supply yet"},
@@ -68,7 +68,7 @@ static const Column order_lines[] = {
     {.name = "line", .expr = "l.id", .kind = K_ID, .label = "Line", .hidden = true},
     {.name = "order", .expr = "d.number", .kind = K_TEXT, .label = "Order", .by = LINES_BY_ORDER},
     {.name = "pos", .expr = "l.pos", .kind = K_INT, .label = "Pos", .unindexed = true},
-    {.name = "item", .expr = "l.item", .kind = K_ID, .ref = &item_entity, .label = "Item", .unindexed = true},
+    {.name = "item", .expr = "l.item", .kind = K_ID, .ref = &item_entity, .label = "Item", .walked = true},
     {.name = "qty", .expr = "l.qty", .kind = K_QTY, .label = "Quantity", .unindexed = true},
     {.name = "shipped", .expr = "l.done", .kind = K_QTY, .label = "Shipped", .unindexed = true},
     {.name = "open", .expr = "l.open", .kind = K_QTY, .label = "Open", .unindexed = true},

@@ -92,6 +92,9 @@ Status change_delay(Cx *cx, WhatIf c, Id line, int *due) MUST_USE;
 Status plan_write(Cx *cx, const Model *m, const SupplyPlan *p, const Doc *doc, int release_days,
     PlanRan *out) MUST_USE;
 
+// ---- sure.c: by plan.supply, the days after the day it is due for within which it is there as surely as promises are to be.
+Status plan_margins(Cx *cx, const Model *m, const SupplyPlan *p, int **out) MUST_USE;
+
 // Why what a source gives, to be released on a day, is not there in time, in words: by the cause that the planned table has (sql/061).
 Str source_late_words(Cx *cx, const Source *s, const char *cause, Date release);
 
