@@ -68,7 +68,7 @@ static Status party_check(Cx *cx, void *record, const void *old) {
 }
 
 const Entity party_entity = {
-    .noun = "party",
+    .noun = "party", .scope = {"*", "e.id = @"},
     .plural = "parties",
     .table = "party",
     .label = "Party",
@@ -100,7 +100,7 @@ static const Field channel_fields[] = {
 };
 
 const Entity channel_entity = {
-    .noun = "channel",
+    .noun = "channel", .scope = {"*", "*"}, .list_scope = {"*", NULL},
     .plural = "channels",
     .table = "channel",
     .label = "Channel",

@@ -31,7 +31,7 @@ static Status check(Cx *cx, void *record, const void *old) {
 }
 
 const Entity policy_entity = {
-    .noun = "policy",
+    .noun = "policy", .scope = {"e.site = @", NULL}, .list_scope = {"site", NULL},
     .plural = "policies",
     .table = "policy",
     .label = "Stock policy",

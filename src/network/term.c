@@ -25,7 +25,7 @@ static Status check(Cx *cx, void *record, const void *old) {
 }
 
 const Entity term_entity = {
-    .noun = "term",
+    .noun = "term", .scope = {NULL, "e.supplier = @"}, .list_scope = {NULL, "supplier"},
     .plural = "terms",
     .table = "term",
     .label = "Supplier term",

@@ -222,7 +222,7 @@ static const Field due_fields[] = {
 };
 
 const Entity due_entity = {
-    .noun = "due",
+    .noun = "due", .scope = {NULL, "e.party = @"},
     .plural = "dues",
     .table = "due",
     .label = "Due",

@@ -282,7 +282,7 @@ static const Field payment_fields[] = {
 };
 
 const Entity payment_entity = {
-    .noun = "payment",
+    .noun = "payment", .scope = {NULL, "e.party = @"}, .list_scope = {NULL, "party"},
     .plural = "payments",
     .table = "payment",
     .label = "Payment",

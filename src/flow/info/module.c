@@ -168,6 +168,7 @@ static Status proof_rows(Cx *cx, const View *self, const void *params, Table *ou
 #define COLUMNS(a) .columns = (a), .n = COUNT(a)
 static const View views[] = {
     {.name = "events",
+        .scope = {"doc", NULL},
         .area = AREA_INFORMATION,
         .help = "What happened, in the order in which it was recorded. What was done to users, "
                 "tokens and sessions is for administrators, as the lists of them are.",

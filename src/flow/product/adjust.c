@@ -318,7 +318,7 @@ static Status lot_release_run(Cx *cx, const Action *self, const void *in, void *
 const Action product_actions[6] = {
     {
         .noun = "stock",
-        .verb = "adjust",
+        .verb = "adjust", .scope = {"site", NULL},
         .area = AREA_PRODUCT,
         .help = "Correct the stock of an item after a count. Goods found come in at the site's "
                 "average cost, goods missing are scrapped.",
@@ -329,7 +329,7 @@ const Action product_actions[6] = {
     },
     {
         .noun = "stock",
-        .verb = "open",
+        .verb = "open", .scope = {"site", NULL},
         .area = AREA_PRODUCT,
         .help = "Enter stock that was there before the books began, against opening equity.",
         .roles = WHO | ACCOUNTANT,
@@ -339,7 +339,7 @@ const Action product_actions[6] = {
     },
     {
         .noun = "stock",
-        .verb = "move",
+        .verb = "move", .scope = {"from_place", NULL},
         .area = AREA_PRODUCT,
         .help = "Move stock between two places of one site. What is held for orders cannot be "
                 "moved out of storage.",

@@ -25,7 +25,7 @@ static const Field lot_fields[] = {
 };
 
 const Entity lot_entity = {
-    .noun = "lot",
+    .noun = "lot", .scope = {"*", NULL},
     .plural = "lots",
     .table = "lot",
     .label = "Lot",
