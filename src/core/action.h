@@ -37,6 +37,7 @@ typedef struct {
     bool unindexed; // no index gives the rows in its order: sorting by it takes long where they are many
     bool internal; // for paging and sorting alone: in no output
     bool inside;   // our own affair: none, for who is bound to a party
+    bool unscoped; // holds what nobody looks at whose it is: none, for who is bound to anything
 } Column;
 
 // A table made by code, for views that no query gives.

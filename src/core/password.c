@@ -44,10 +44,12 @@ static Status kept_read(Cx *cx, Str user, Kept *out) {
 
 Status password_actor(Cx *cx, Str user, Str password, Actor *out) {
     Kept kept;
+    *out = (Actor){.name = S("")};
     TRY(kept_read(cx, user, &kept));
     TRY(hash_begin(cx));
     bool fits = password_fits(cx->arena, kept.owner.active ? kept.hash : S(""), password);
     hash_end();
+    *out = (Actor){.name = kept.owner.name};
     if (!fits)
         return with_hint(cx, fail(cx, DENIED, NULL, "user or password is not right"),
             "an administrator can set a new password, or make a link to sign in with (user link)");

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "core/change.h"
+#include "core/denial.h"
 #include "core/event.h"
 #include "core/password.h"
 #include "core/secret.h"
@@ -426,7 +427,7 @@ static const View views[] = {
 
 static const Entity *const entities[] = {&user_entity, NULL};
 static const Action *const own[] = {&user_password_action, &user_link_action, &session_revoke_action, NULL};
-static const View *const own_views[] = {&sessions_view, NULL};
+static const View *const own_views[] = {&sessions_view, &denials_view, NULL};
 const Module platform_module = {.name = "platform",
     .entities = entities,
     .actions = actions,

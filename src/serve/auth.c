@@ -112,6 +112,7 @@ Status auth_actor(Auth *a, Cx *cx, Str header) {
     Actor actor;
     Status s = token_actor(cx, secret, &actor);
     store_read_end(cx);
+    if (s == DENIED) cx->actor = (Actor){.name = actor.name}; // whose it was, and nothing that he may
     if (s != OK) return s;
     cx->actor = actor;
     keep(a, &actor, &token, false, never, epoch);
@@ -146,6 +147,7 @@ Status auth_session(Auth *a, Cx *cx, Str secret, Time *expires) {
     TRY(store_read(cx, cx->app->store));
     Status s = session_actor(cx, secret, &actor, &session);
     store_read_end(cx);
+    if (s == DENIED) cx->actor = (Actor){.name = actor.name};
     if (s != OK) return s;
     cx->actor = actor;
     *expires = session.expires;

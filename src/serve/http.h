@@ -15,15 +15,19 @@
 
 #include "base/digest.h"
 #include "core/act.h"
+#include "serve/audit.h"
 #include "serve/auth.h"
+#include "serve/guard.h"
 #include "serve/metrics.h"
 #include "serve/pool.h"
 #include "serve/problem.h"
+#include "serve/pace.h"
 #include "serve/serve.h"
 
 enum {
-    HTTP_CONNECTIONS = 2000,       // open at once
-    HTTP_CONNECTION_SECONDS = 60,  // without a byte, after which one is closed
+    HTTP_CONNECTIONS = 8000,       // open at once, as far as the machine has files for them
+    HTTP_OTHER_FILES = 256,        // that the program keeps for itself
+    HTTP_CONNECTION_SECONDS = 60,  // without a byte, after which one is closed; guard.h has the other times
     HTTP_QUEUE = 4000,             // requests waiting for a worker; beyond it: 503
     HTTP_BODIES_BYTES = 256 << 20, // all bodies in memory; beyond it: 503
     HTTP_REFUSED_BYTES = 256 << 20, // of a body that is too large, read (and dropped) so that its sender hears of it
@@ -74,6 +78,8 @@ struct Request {
     Time expires;              // of his session
     Str body;
     bool too_large, no_memory; // why there is no body
+    const char *malformed;     // what is wrong with its head; NULL: nothing
+    bool by_tls;
     int64_t started;           // µs of a clock that only goes forward
     // ---- answered
     int http;
@@ -96,6 +102,7 @@ struct Request {
     void (*finish)(Request *r);
     // ---- http.c
     void *connection;
+    Guarded *guarded;
     size_t body_cap, dropped;
     bool suspended;
     int state;
@@ -116,6 +123,10 @@ struct Server {
     Arena *arena;
     void *daemon; // MHD's
     int port;
+    bool tls;
+    Guard *guard;
+    Audit *audit;
+    Pace *user_pace, *address_pace;
     atomic_int active; // requests between their first and last byte
     atomic_int working; // of these, those that are in the hands of others; they are counted until `finish` has returned
     atomic_int suspended;     // the same, until the library has taken them back
@@ -145,8 +156,10 @@ void request_text(Request *r, const char *type, Str text); // 200
 void request_json(Request *r, Str json);                   // 200
 void request_refuse(Request *r, Problem p);
 void request_finish(Request *r);
+void request_denied(Request *r, Problem p, const Actor *who); // has it kept where it is a denial: for one of several in a request
 
 bool request_takes_gzip(const Request *r);
+bool request_over_tls(const Request *r); // to us, or to a proxy on this machine, which alone is believed
 // True where the method is one of `allow` ("GET, HEAD, OPTIONS"), where who asks is known. Else the request is answered.
 bool request_method(Request *r, const char *allow) MUST_USE;
 bool request_actor(Request *r) MUST_USE;

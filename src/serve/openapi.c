@@ -249,7 +249,7 @@ static void view_parameters(const Shapes *s, const View *v, JsonOut *o) {
     JSON_KZ(o, "parameters"), json_open(o, '[');
     for (int i = 0; v->params && i < v->params->n; i++) {
         const Field *f = &v->params->fields[i];
-        one_parameter(o, f->name, !field_may_be_missing(v->params, f));
+        one_parameter(o, f->name, !field_may_be_missing(f));
         JSON_KZ(o, "schema");
         schema_of_field(s, f, FOR_INPUT, false, o);
         json_close(o, '}');

@@ -45,7 +45,7 @@ static void most(JsonOut *o, const Field *f) {
 
 static void fields(JsonOut *o, const Shape *s);
 
-static void field(JsonOut *o, const Shape *s, const Field *f) {
+static void field(JsonOut *o, const Field *f) {
     json_open(o, '{');
     JSON_KZ(o, "name"), json_str(o, str_of(f->name));
     JSON_KZ(o, "kind"), json_str(o, str_of(kind_names[f->kind]));
@@ -53,7 +53,7 @@ static void field(JsonOut *o, const Shape *s, const Field *f) {
     text_if(o, "help", f->help);
     text_if(o, "example", f->example);
     text_if(o, "fallback", f->fallback);
-    true_if(o, "optional", s->given || f->optional || f->fallback || (f->of && f->min_items == 0));
+    true_if(o, "optional", f->optional || f->fallback || (f->of && f->min_items == 0));
     true_if(o, "positive", f->positive);
     true_if(o, "negative", f->negative);
     true_if(o, "fixed", f->fixed);
@@ -69,7 +69,7 @@ static void field(JsonOut *o, const Shape *s, const Field *f) {
 
 static void fields(JsonOut *o, const Shape *s) {
     json_open(o, '[');
-    for (int i = 0; s && i < s->n; i++) field(o, s, &s->fields[i]);
+    for (int i = 0; s && i < s->n; i++) field(o, &s->fields[i]);
     json_close(o, ']');
 }
 

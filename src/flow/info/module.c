@@ -92,7 +92,7 @@ static const Column events[] = {
     {.name = "kind", .expr = "v.kind", .kind = K_TEXT, .label = "Kind"},
     {.name = "doc", .expr = "v.doc", .kind = K_ID, .label = "Document", .ref = &doc_entity, .unindexed = true},
     {.name = "actor", .expr = "v.actor", .kind = K_TEXT, .label = "By"},
-    {.name = "data", .expr = "v.data", .kind = K_TEXT, .label = "Data", .unindexed = true},
+    {.name = "data", .unscoped = true, .expr = "v.data", .kind = K_TEXT, .label = "Data", .unindexed = true},
     {.name = "block",
         .expr = "v.block",
         .kind = K_INT64,
