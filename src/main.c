@@ -17,11 +17,14 @@
 
 static Status verb_serve(Cli *cli) {
     int64_t port = 8080, workers = 0, connections = 0, from_address = 0;
+    int64_t head_seconds = 0, grace_seconds = 0;
     int64_t user_rate = 1000, address_rate = 2000;
     TRY(cli_number(cli, "port", 0, 65535, &port));
     TRY(cli_number(cli, "workers", 1, 1024, &workers));
     TRY(cli_number(cli, "connections", 1, 1000000, &connections));
     TRY(cli_number(cli, "address-connections", 1, 1000000, &from_address));
+    TRY(cli_number(cli, "head-seconds", 1, 3600, &head_seconds));
+    TRY(cli_number(cli, "body-seconds", 1, 3600, &grace_seconds));
     TRY(cli_number(cli, "user-rate", 0, 1000000, &user_rate));
     TRY(cli_number(cli, "address-rate", 0, 1000000, &address_rate));
     TRY(cli_open(cli, (CliOpen){.serve = true}));
@@ -34,6 +37,8 @@ static Status verb_serve(Cli *cli) {
         .workers = (int)workers,
         .connections = (int)connections,
         .from_address = (int)from_address,
+        .head_seconds = (int)head_seconds,
+        .grace_seconds = (int)grace_seconds,
         .user_rate = (int)user_rate,
         .address_rate = (int)address_rate,
         .ready = announce_ready,
@@ -84,6 +89,8 @@ static const FlagInfo serve_flags[] = {
     {"tls-key", "FILE", "its key, in PEM"},
     {"user-rate", "N", "requests a second of one token or signed-in user (1000), ten times as many at once; 0: as many as come"},
     {"address-rate", "N", "the same of one network address (2000)"},
+    {"head-seconds", "N", "that a request's head may take, from the opening of its connection or the answer before (60)"},
+    {"body-seconds", "N", "that a body, or reading an answer, may take (20), and a second more for each 4 KiB"},
     {"connections", "N", "that may be open at once (8000)"},
     {"address-connections", "N", "of these, from one address; without it 256, and no limit for this machine, where a proxy may be"},
     {"announce", NULL, "print a link for the user owner to sign in with, and a first token where none was made yet"},

@@ -3,6 +3,7 @@
 // leaves the list before the library closes it: so the number cannot be another's by then.
 #include "serve/guard.h"
 
+#include <linux/tcp.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -30,6 +31,10 @@ struct Guarded {
     atomic_bool idle;       // no request is under way
     atomic_llong since;     // when what it is at began; µs
     atomic_llong until;     // by when it must have ended
+    atomic_bool answered;   // an answer is on its way
+    // The thread's own: how much the other end had taken when it first saw this answer under way, which began at `seen`.
+    int64_t seen;
+    uint64_t taken;
 };
 
 struct Guard {
@@ -40,6 +45,7 @@ struct Guard {
     bool all_addresses, stopping;
     pthread_t thread;
     uint64_t secret;
+    int64_t head_us, grace_us;
     _Atomic uint64_t cut_off, turned_away;
 };
 
@@ -83,20 +89,24 @@ bool guard_lets_in(Guard *g, const struct sockaddr *from) {
 static void at(Guarded *c, bool idle, int64_t us) {
     int64_t now = clock_forward();
     atomic_store_explicit(&c->idle, idle, memory_order_relaxed);
+    atomic_store_explicit(&c->answered, false, memory_order_relaxed);
     atomic_store_explicit(&c->since, now, memory_order_relaxed);
     atomic_store_explicit(&c->until, us == never ? never : now + us, memory_order_relaxed);
 }
 
-static int64_t time_for(size_t bytes) {
-    return (GUARD_GRACE_SECONDS + (int64_t)bytes / GUARD_BYTES_SECOND) * second_us;
+static int64_t time_for(const Guard *g, size_t bytes) {
+    return g->grace_us + (int64_t)bytes / GUARD_BYTES_SECOND * second_us;
 }
 
-void guard_head(Guarded *c) { at(c, true, GUARD_HEAD_SECONDS * second_us); }
+void guard_head(Guarded *c) { at(c, true, c->guard->head_us); }
 void guard_works(Guarded *c) { at(c, false, never); }
-void guard_answer(Guarded *c, size_t bytes) { at(c, false, time_for(bytes)); }
+void guard_answer(Guarded *c) {
+    at(c, false, c->guard->grace_us);
+    atomic_store(&c->answered, true);
+}
 void guard_body(Guarded *c, size_t bytes) {
     if (bytes == 0) at(c, false, 0); // it begins
-    atomic_store(&c->until, atomic_load(&c->since) + time_for(bytes));
+    atomic_store(&c->until, atomic_load(&c->since) + time_for(c->guard, bytes));
 }
 
 Guarded *guard_opened(Guard *g, int socket, const struct sockaddr *from) {
@@ -132,15 +142,32 @@ void guard_closed(Guard *g, Guarded *c) {
 
 // ---- the thread ----------------------------------------------------------------------------------------------------------------------
 
+// Bytes that the other end has acknowledged.
+static uint64_t taken_by(int socket) {
+    struct tcp_info info = {0};
+    socklen_t n = sizeof info;
+    return getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &n) == 0 ? info.tcpi_bytes_acked : 0;
+}
+
+// An answer has time as long as it is taken.
+static int64_t answer_until(const Guard *g, Guarded *c, int64_t now) {
+    int64_t since = atomic_load(&c->since), until = since + g->grace_us;
+    if (c->seen != since) c->seen = since, c->taken = taken_by(c->socket);
+    else if (until <= now) until = since + time_for(g, (size_t)(taken_by(c->socket) - c->taken));
+    return until;
+}
+
 static void look(Guard *g) {
     int64_t now = clock_forward();
     bool full = g->n > g->most - g->most / 10;
     for (Guarded *c = g->first; c; c = c->next) {
         int64_t until = atomic_load_explicit(&c->until, memory_order_relaxed);
+        if (atomic_load(&c->answered)) until = answer_until(g, c, now);
         if (full && atomic_load_explicit(&c->idle, memory_order_relaxed))
             until = atomic_load_explicit(&c->since, memory_order_relaxed) + GUARD_FULL_SECONDS * second_us;
         if (until > now) continue;
         atomic_store(&c->until, never); // once
+        atomic_store(&c->answered, false);
         atomic_store(&c->idle, false);
         shutdown(c->socket, SHUT_RDWR);
         atomic_fetch_add(&g->cut_off, 1);
@@ -161,12 +188,14 @@ static void *watch(void *guard) {
     return NULL;
 }
 
-Guard *guard_new(int most, int from_address) {
+Guard *guard_new(int most, int from_address, int head, int grace) {
     Guard *g = calloc(1, sizeof *g);
     CHECK(g != NULL);
     g->most = most;
     g->from_address = from_address > 0 ? from_address : GUARD_ADDRESS;
     g->all_addresses = from_address > 0;
+    g->head_us = (head > 0 ? head : GUARD_HEAD_SECONDS) * second_us;
+    g->grace_us = (grace > 0 ? grace : GUARD_GRACE_SECONDS) * second_us;
     rng_bytes(&g->secret, sizeof g->secret);
     pthread_mutex_init(&g->lock, NULL);
     pthread_cond_init(&g->wake, NULL);

@@ -24,7 +24,8 @@ typedef struct Guarded Guarded; // a connection
 
 // most: connections in all. from_address: those of one address, this machine's own as well; 0: GUARD_ADDRESS, and no limit for this machine, since a
 // proxy on it may speak for all.
-Guard *guard_new(int most, int from_address); // starts its thread
+// head, grace: seconds; 0: those above. Starts its thread.
+Guard *guard_new(int most, int from_address, int head, int grace);
 void guard_stop(Guard *g);                    // none is cut off from here on; NULL is allowed
 void guard_free(Guard *g);                    // when there are no connections any more; NULL is allowed
 
@@ -36,7 +37,7 @@ void guard_closed(Guard *g, Guarded *c); // before its socket is closed
 void guard_head(Guarded *c);
 void guard_body(Guarded *c, size_t bytes); // so many have come by now
 void guard_works(Guarded *c);              // ours: no limit
-void guard_answer(Guarded *c, size_t bytes);
+void guard_answer(Guarded *c);               // he reads it: what he has taken is asked of the system
 
 void guard_metrics(Guard *g, Buf *out);
 

@@ -288,7 +288,7 @@ static enum MHD_Result send_answer(Request *r) {
     bool last = r->malformed || atomic_load_explicit(&r->server->stopping, memory_order_relaxed);
     if (last) header(m, "Connection", "close");
     if (r->stream) guard_works(r->guarded); // has limits of its own
-    else guard_answer(r->guarded, r->answer.n);
+    else guard_answer(r->guarded);
     enum MHD_Result result = MHD_queue_response(r->connection, (unsigned)r->http, m);
     MHD_destroy_response(m);
     return result;
@@ -425,7 +425,7 @@ Status http_start(Cx *cx, Server *s, const ServeOptions *o) {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     unsigned threads = o->network > 0 ? (unsigned)o->network : cores > 4 ? (unsigned)cores / 4 : 1;
     int most = connections_most(o->connections);
-    s->guard = guard_new(most, o->from_address);
+    s->guard = guard_new(most, o->from_address, o->head_seconds, o->grace_seconds);
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG |
         MHD_USE_TURBO;
     if (at->ai_family == AF_INET6) flags |= MHD_USE_IPv6;
