@@ -35,6 +35,8 @@ struct Guarded {
     // The thread's own: how much the other end had taken when it first saw this answer under way, which began at `seen`.
     int64_t seen;
     uint64_t taken;
+    int half_closed; // looks at which no more could come
+    bool mark;       // http.c's
 };
 
 struct Guard {
@@ -142,11 +144,23 @@ void guard_closed(Guard *g, Guarded *c) {
 
 // ---- the thread ----------------------------------------------------------------------------------------------------------------------
 
-// Bytes that the other end has acknowledged.
-static uint64_t taken_by(int socket) {
+static struct tcp_info info_of(int socket) {
     struct tcp_info info = {0};
     socklen_t n = sizeof info;
-    return getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &n) == 0 ? info.tcpi_bytes_acked : 0;
+    if (getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &n) != 0) info = (struct tcp_info){0};
+    return info;
+}
+
+// Bytes that the other end has acknowledged.
+static uint64_t taken_by(int socket) { return info_of(socket).tcpi_bytes_acked; }
+
+// Whether the other end will send no more, in the middle of a request or before one. The library may have missed that where the end came together
+// with what was sent last. Seen twice, since it may be about to read what there is.
+static bool has_left(Guarded *c) {
+    enum { CLOSE_WAIT = 8 }; // of the states of TCP
+    bool left = atomic_load(&c->until) != never && !atomic_load(&c->answered) && info_of(c->socket).tcpi_state == CLOSE_WAIT;
+    c->half_closed = left ? c->half_closed + 1 : 0;
+    return c->half_closed > 1;
 }
 
 // An answer has time as long as it is taken.
@@ -165,7 +179,8 @@ static void look(Guard *g) {
         if (atomic_load(&c->answered)) until = answer_until(g, c, now);
         if (full && atomic_load_explicit(&c->idle, memory_order_relaxed))
             until = atomic_load_explicit(&c->since, memory_order_relaxed) + GUARD_FULL_SECONDS * second_us;
-        if (until > now) continue;
+        if (until > now && !has_left(c)) continue;
+        if (until == never) continue;
         atomic_store(&c->until, never); // once
         atomic_store(&c->answered, false);
         atomic_store(&c->idle, false);
@@ -221,6 +236,9 @@ void guard_free(Guard *g) {
     pthread_cond_destroy(&g->wake);
     free(g);
 }
+
+void guard_mark(Guarded *c, bool mark) { c->mark = mark; }
+bool guard_marked(const Guarded *c) { return c->mark; }
 
 void guard_metrics(Guard *g, Buf *out) {
     pthread_mutex_lock(&g->lock);

@@ -118,14 +118,39 @@ static void finish(Request *r);
 // How often each of the headers by which a message's end is found is there.
 typedef struct {
     int host, length, encoding;
-    bool bad_length, not_chunked;
+    bool bad_length, not_chunked, bad_name, folded;
 } Framing;
+
+// Letters, digits and the signs that a name may have (RFC 9110, 5.6.2). The library takes others, such as a blank before the colon, and so
+// does not see a header that a proxy may see.
+static bool is_token(const char *name, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        char c = name[i];
+        bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!word && (c == 0 || !strchr("!#$%&'*+-.^_`|~", c))) return false;
+    }
+    return n > 0;
+}
+
+// A header over several lines is made by the library (0.9.7x) into one whose name has the later lines behind it: "Transfer-Encoding:", " chunked"
+// into "Transfer-Encodingchunked". It is known by its value, which stands elsewhere than behind the name, its colon and blanks.
+static bool is_folded(const char *name, size_t name_n, const char *value) {
+    static const char *const version = "0.9.7";
+    if (!value || strncmp(MHD_get_version(), version, strlen(version)) != 0) return false;
+    uintptr_t behind = (uintptr_t)name + name_n + 1, at = (uintptr_t)value;
+    if (at < behind || at - behind > HTTP_BLANKS) return true;
+    for (const char *p = name + name_n + 1; p < value; p++)
+        if (*p != ' ' && *p != '\t') return true;
+    return false;
+}
 
 static enum MHD_Result count_framing(void *framing, enum MHD_ValueKind kind, const char *name,
     size_t name_n, const char *value, size_t value_n) {
-    (void)kind, (void)name_n;
+    (void)kind;
     Framing *f = framing;
-    Str v = str_trim((Str){value ? value : "", value_n});
+    Str v = {value ? value : "", value_n};
+    f->bad_name |= !is_token(name, name_n);
+    f->folded |= is_folded(name, name_n, value);
     if (!strcasecmp(name, "Host")) f->host++;
     if (!strcasecmp(name, "Content-Length")) {
         f->length++;
@@ -144,6 +169,8 @@ static const char *head_fault(Request *r, struct MHD_Connection *c, const char *
     Framing f = {0};
     MHD_get_connection_values_n(c, MHD_HEADER_KIND, count_framing, &f);
     bool one_zero = !strcmp(version, "HTTP/1.0");
+    if (f.bad_name) return "a header's name is none";
+    if (f.folded) return "a header goes over several lines";
     if (f.length && f.encoding) return "it has a Content-Length and a Transfer-Encoding";
     if (f.length > 1) return "it has more than one Content-Length";
     if (f.bad_length) return "its Content-Length is no number of bytes";
@@ -151,6 +178,7 @@ static const char *head_fault(Request *r, struct MHD_Connection *c, const char *
     if (f.encoding && one_zero) return "HTTP/1.0 has no Transfer-Encoding";
     if (f.host > 1) return "it has more than one Host";
     if (f.host == 0 && !one_zero) return "it has no Host";
+    if (guard_marked(r->guarded)) return "its path holds a NUL character";
     for (size_t i = 0; i < r->path.n; i++)
         if ((unsigned char)r->path.at[i] < 0x20 || r->path.at[i] == 0x7F) return "its path holds control characters";
     return NULL;
@@ -196,6 +224,15 @@ static void taken_back(Request *r) {
     if (!r->suspended) return;
     r->suspended = false;
     atomic_fetch_sub(&r->server->suspended, 1);
+}
+
+// The library hands on a path as far as its first NUL, so that it is looked for while the path is still encoded.
+static void *see_address(void *server, const char *uri, struct MHD_Connection *c) {
+    (void)server;
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    const char *nul = strstr(uri, "%00"), *query = strchr(uri, '?');
+    if (info && info->socket_context) guard_mark(info->socket_context, nul && (!query || nul < query));
+    return NULL;
 }
 
 static void completed(
@@ -436,6 +473,7 @@ Status http_start(Cx *cx, Server *s, const ServeOptions *o) {
         {MHD_OPTION_CONNECTION_LIMIT, most, NULL},
         {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)connection_changed, s},
         {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
+        {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)see_address, s},
         {MHD_OPTION_CONNECTION_TIMEOUT, HTTP_CONNECTION_SECONDS, NULL},
         {MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024, NULL},
         {MHD_OPTION_END, 0, NULL},

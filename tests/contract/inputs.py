@@ -1,5 +1,10 @@
 """Well-formed inputs of every action, made from the description, and what can be wrong with them."""
+import hashlib
+import sqlite3
+import subprocess
+
 import chain
+import server
 
 HUGE = "9" * 40
 
@@ -141,3 +146,19 @@ def codes_of(client):
         if rows:
             codes[noun] = rows[0][column]
     return codes
+
+
+def digest(s):
+    """Of each table's rows, so that it can be told what was changed."""
+    if server.STORE == "sqlite":
+        with sqlite3.connect(s.db, timeout=20) as c:
+            names = [r[0] for r in c.execute("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'")]
+            return {n: hashlib.sha256(repr(sorted(map(repr, c.execute(f'select * from "{n}"')))).encode()).hexdigest() for n in names}
+    psql = lambda sql: subprocess.run(["psql", "-qAtX", "-v", "ON_ERROR_STOP=1", s.db, "-c", sql], check=True, stdout=subprocess.PIPE).stdout.decode()
+    names = psql("select tablename from pg_tables where schemaname = current_schema()").split()
+    rows = psql(" union all ".join(f"select '{n}', md5(coalesce(string_agg(md5(t::text), '' order by md5(t::text)), '')) from \"{n}\" t" for n in names))
+    return dict(line.split("|") for line in rows.split())
+
+
+def changed(before, after):
+    return {n for n in before if before[n] != after[n]}
