@@ -37,7 +37,7 @@ NEVER_BOUND = (
     ("site", "POST", "/v1/order/place /v1/purchase/create /v1/purchase/approve /v1/payment/* /v1/party/* /v1/item/* /v1/site/* /v1/place/* /v1/lot/* /v1/plan/* "
                      "/v1/scenario/* /v1/journal/* /v1/invoice/* /v1/user/create /v1/user/update /v1/token/*"),
     ("party", "GET", "/v1/items /v1/stock* /v1/lots /v1/moves /v1/sites /v1/places /v1/sources /v1/accounts /v1/postings /v1/parties /v1/events /v1/stream /v1/messages "
-                     "/v1/prove /v1/trace/* /v1/plan* /v1/scenario* /v1/supplier-scores /v1/options-of-supply /v1/users /v1/tokens /v1/denials"),
+                     "/v1/prove /v1/trace/* /v1/plan* /v1/scenario* /v1/supplier-scores /v1/supply-options /v1/users /v1/tokens /v1/denials"),
     ("party", "POST", "/v1/order/* /v1/purchase/create /v1/purchase/approve /v1/purchase/send /v1/purchase/receive /v1/payment/* /v1/stock/* /v1/item/* /v1/party/* "
                       "/v1/supplier-invoice/approve /v1/return/approve /v1/return/refund /v1/user/create /v1/user/update /v1/token/*"),
 )
