@@ -432,6 +432,8 @@ static void connection_changed(
     const union MHD_ConnectionInfo *fd = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD),
                                    *from = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     CHECK(fd != NULL);
+    int most = HTTP_SEND_BYTES;
+    setsockopt(fd->connect_fd, SOL_SOCKET, SO_SNDBUF, &most, sizeof most);
     *kept = guard_opened(s->guard, fd->connect_fd, from ? from->client_addr : NULL);
 }
 

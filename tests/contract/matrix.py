@@ -154,10 +154,12 @@ def main():
     made, wrong = askers(s, admin)
     m = Matrix(s, document)
     before = inputs.digest(s)
-    for method, path, operation in m.routes:
+    whole = [w for w in made if w.name in ROLES]
+    less = [w for w in made if w.name not in ROLES]  # bound, or with fewer roles: they take turns
+    for n, (method, path, operation) in enumerate(m.routes):
         if (method, path) == ("DELETE", "/v1/session"):
             continue  # below
-        for who in made:
+        for who in whole + [less[(n * 6 + i) % len(less)] for i in range(6)]:
             m.hold(who, method, path, operation)
     # Whose token it was makes no difference: the askers take turns.
     for n, (method, path, operation) in enumerate(m.routes):
@@ -185,7 +187,7 @@ def main():
     tally.check("nothing was changed", inputs.changed(before, inputs.digest(s)) <= {"session", "sign_in_link", "event", "block", "denial"}, inputs.changed(before, inputs.digest(s)))
     idle = [w for _, v, ws in NEVER + NEVER_BOUND for w in ws.split() if not any(named(p, w) for method, p, _ in m.routes if method == v)]
     tally.check("the list by hand names what there is", not idle, idle)
-    tally.check(f"{m.asked} requests", m.asked > 4000, m.asked)
+    tally.check(f"{m.asked} requests", m.asked > 3500, m.asked)
     tally.check("it stops", s.stop())
     s.drop()
     tally.end()
