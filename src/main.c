@@ -89,10 +89,12 @@ static const FlagInfo serve_flags[] = {
     {"tls-key", "FILE", "its key, in PEM"},
     {"user-rate", "N", "requests a second of one token or signed-in user (1000), ten times as many at once; 0: as many as come"},
     {"address-rate", "N", "the same of one network address (2000)"},
-    {"head-seconds", "N", "that a request's head may take, from the opening of its connection or the answer before (60)"},
+    {"head-seconds",
+        "N", "that a request's head may take, from the opening of its connection or the answer before (60)"},
     {"body-seconds", "N", "that a body, or reading an answer, may take (20), and a second more for each 4 KiB"},
     {"connections", "N", "that may be open at once (8000)"},
-    {"address-connections", "N", "of these, from one address; without it 256, and no limit for this machine, where a proxy may be"},
+    {"address-connections",
+        "N", "of these, from one address; without it 256, and no limit for this machine, where a proxy may be"},
     {"announce", NULL, "print a link for the user owner to sign in with, and a first token where none was made yet"},
 };
 static const FlagInfo import_flags[] = {

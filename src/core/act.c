@@ -98,7 +98,8 @@ static Status key_keep(Act *act, Str kind, Digest body, Str reply) {
 static Str key_kind(Cx *cx, Str kind) {
     const Actor *a = &cx->actor;
     if (!actor_bound(a)) return kind;
-    return str_fmt(cx->arena, STR_FMT "@%lld/%lld", STR_ARG(kind), (long long)a->site.v, (long long)a->party.v);
+    return str_fmt(cx->arena, STR_FMT "@%lld/%lld", STR_ARG(kind), (long long)a->site.v,
+        (long long)a->party.v);
 }
 
 static Str event_kind(Cx *cx, const Action *a) {

@@ -19,7 +19,7 @@ struct Action {
     Status (*run)(Cx *cx, const Action *self, const void *in, void *out);
     const Entity *entity; // for those made from an entity's table
     const char *example; // JSON of an input, for OpenAPI and the reference; NULL: made from the fields' examples
-    Scope scope;         // fields that say whose it is, see core/scope.h
+    Scope scope; // fields that say whose it is, see core/scope.h
 };
 
 typedef struct {

@@ -80,7 +80,8 @@ static void scope_field_sound(const Action *a, Str name, Str column) {
     sound(f && f->ref, "%s %s says that it is about " STR_FMT ", which refers to nothing", a->noun,
         a->verb, STR_ARG(name));
     sound(column.n == 0 || shape_field(&f->ref->shape, column),
-        "%s %s says that it is about a column of " STR_FMT " that there is not", a->noun, a->verb, STR_ARG(name));
+        "%s %s says that it is about a column of " STR_FMT " that there is not", a->noun, a->verb,
+        STR_ARG(name));
 }
 
 static void action_scope_sound(const Action *a) {

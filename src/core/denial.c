@@ -6,10 +6,12 @@
 
 static Status add(Cx *cx, const Denial *d, int64_t *changed) {
     return sql_run_n(cx, changed,
-        "update denial set calls = calls + $6, first = case when first < $7 then first else $7 end, "
+        "update denial set calls = calls + $6, first = case when first < $7 then first else $7 "
+        "end, "
         "last = case when last > $8 then last else $8 end "
         "where hour = $1 and actor = $2 and address = $3 and call = $4 and why = $5",
-        A(d->hour), A(d->actor), A(d->address), A(d->call), A(d->why), A(d->calls), A(d->first), A(d->last));
+        A(d->hour), A(d->actor), A(d->address), A(d->call), A(d->why), A(d->calls), A(d->first),
+        A(d->last));
 }
 
 static Status keep(Cx *cx, const Denial *d) {
@@ -29,8 +31,8 @@ static Status keep(Cx *cx, const Denial *d) {
         "insert into denial (id, hour, actor, address, call, why, calls, first, last) "
         "values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (hour, actor, address, call, why) "
         "do update set calls = denial.calls + excluded.calls, last = excluded.last",
-        A(cx_id(cx)), A(own.hour), A(own.actor), A(own.address), A(own.call), A(own.why), A(own.calls),
-        A(own.first), A(own.last));
+        A(cx_id(cx)), A(own.hour), A(own.actor), A(own.address), A(own.call), A(own.why),
+        A(own.calls), A(own.first), A(own.last));
 }
 
 Status denials_keep(Cx *cx, const Denial *denials, int n) {
@@ -51,7 +53,8 @@ static const Column columns[] = {
 };
 const View denials_view = {.name = "denials",
     .area = AREA_PLATFORM,
-    .help = "Calls that were denied, counted by hour: who asked, from where, for what, and why not.",
+    .help =
+        "Calls that were denied, counted by hour: who asked, from where, for what, and why not.",
     .roles = ADMIN,
     .from = "denial",
     .columns = columns,

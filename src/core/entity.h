@@ -32,8 +32,8 @@ struct Entity {
     const char *key; // natural key for imports where it is more than the code: "item,site"; NULL: the code
     Area area;
     uint32_t read_roles, write_roles;
-    bool editable; // has create, update and import actions made from the table
-    Scope scope;   // whose a record is: conditions on its row, see core/scope.h
+    bool editable;    // has create, update and import actions made from the table
+    Scope scope;      // whose a record is: conditions on its row, see core/scope.h
     Scope list_scope; // of the view that is made of it: columns, which may say less
     // Refuses what the table cannot say (old is NULL on creation). May fill derived members.
     Status (*check)(Cx *cx, void *record, const void *old);

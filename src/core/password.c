@@ -35,7 +35,8 @@ static Status kept_read(Cx *cx, Str user, Kept *out) {
     *out = (Kept){.owner.name = S(""), .hash = S("")};
     TRY(store_read(cx, cx->app->store));
     Status s = sql_get(cx, &found,
-        "select " OWNER_SQL ", coalesce(p.hash, '') from app_user u left join password p on p.id = u.id "
+        "select " OWNER_SQL
+        ", coalesce(p.hash, '') from app_user u left join password p on p.id = u.id "
         "where u.code = $1",
         IN(A(user)), OUT(OWNER_OUT(&out->owner), O(&out->hash)));
     store_read_end(cx);
@@ -112,7 +113,7 @@ static Status password_prepare(Cx *cx, void *input) {
 // Whether the asker may set it.
 static Status may_set(Cx *cx, const PasswordIn *in) {
     if (id_none(cx->actor.user)) return OK; // the program itself
-    if (cx->actor.narrow) // it would come by all that its owner may
+    if (cx->actor.narrow)                   // it would come by all that its owner may
         return with_hint(cx,
             fail(cx, DENIED, NULL, "a token that may less than its user does not set his password"),
             "sign in, or ask with a token of all his roles");

@@ -69,8 +69,11 @@ Str roles_text(Arena *a, uint32_t roles) {
 #define BOUND_FIELDS(T, more)                                                                      \
     {FIELD(T, site), .label = "Site", .ref = &site_entity, .optional = true, .example = "MAIN",    \
         .help = "Bound to it: sees and does what is of this site alone." more},                    \
-        {FIELD(T, party), .label = "Party", .ref = &party_entity, .optional = true, .example = "SUP-1", \
-            .help = "Bound to it: a supplier or customer who sees what is his alone." more}
+    {                                                                                              \
+        FIELD(T, party),                                                                           \
+            .label = "Party", .ref = &party_entity, .optional = true, .example = "SUP-1",          \
+            .help = "Bound to it: a supplier or customer who sees what is his alone." more         \
+    }
 
 static const Field user_create_fields[] = {
     {FIELD(UserCreateIn, code), .label = "User", .help = "Short name to sign in with.",
@@ -217,7 +220,8 @@ static Status token_roles(Cx *cx, const TokenCreateIn *asked, uint32_t *roles) {
     if (beyond)
         return with_hint(cx,
             with_value(cx,
-                fail(cx, INPUT, "roles", "the user " STR_FMT " has not all of these roles", STR_ARG(owner.code)),
+                fail(cx, INPUT, "roles", "the user " STR_FMT " has not all of these roles",
+                    STR_ARG(owner.code)),
                 asked->roles),
             "his are: " STR_FMT, STR_ARG(roles_text(cx->arena, has)));
     const struct {
@@ -287,7 +291,8 @@ Status token_actor(Cx *cx, Str secret, Actor *out) {
 }
 
 Actor owner_actor(const Owner *o) {
-    Actor who = {.user = o->user, .name = o->name, .roles = (uint32_t)o->roles, .site = o->site, .party = o->party};
+    Actor who = {
+        .user = o->user, .name = o->name, .roles = (uint32_t)o->roles, .site = o->site, .party = o->party};
     if (actor_bound(&who)) who.roles &= ~(uint32_t)ADMIN;
     return who;
 }
@@ -304,7 +309,8 @@ static bool token_narrows(const Token *t, Actor *who) {
     who->token = t->id;
     who->read_only = t->read_only;
     who->narrow = t->roles || t->read_only || !id_none(t->site) || !id_none(t->party);
-    if (t->roles) who->roles = who->roles & ADMIN ? (uint32_t)t->roles : who->roles & (uint32_t)t->roles;
+    if (t->roles)
+        who->roles = who->roles & ADMIN ? (uint32_t)t->roles : who->roles & (uint32_t)t->roles;
     const Id bound[] = {t->site, t->party};
     Id *const to[] = {&who->site, &who->party};
     for (int i = 0; i < 2; i++) {
@@ -379,17 +385,14 @@ const Action *const token_create_action = &actions[2];
 
 #define ROLE_SQL(bit, word) "case when (roles & " #bit ") <> 0 then '" word ",' else '' end"
 #define ROLES_SQL                                                                                  \
-    "rtrim(" ROLE_SQL(1, "viewer") " || " ROLE_SQL(2, "planner") " || " ROLE_SQL(4, "buyer")        \
-    " || " ROLE_SQL(8, "maker") " || " ROLE_SQL(16, "warehouse") " || " ROLE_SQL(32, "service")     \
-    " || " ROLE_SQL(64, "accountant") " || " ROLE_SQL(128, "admin") ", ',')"
+    "rtrim(" ROLE_SQL(1, "viewer") " || " ROLE_SQL(2, "planner") " || " ROLE_SQL(4,                \
+        "buyer") " || " ROLE_SQL(8, "maker") " || " ROLE_SQL(16, "warehouse") " || " ROLE_SQL(32,  \
+        "service") " || " ROLE_SQL(64, "accountant") " || " ROLE_SQL(128, "admin") ", ',')"
 static const Column user_columns[] = {
     {.name = "id", .kind = K_ID, .label = "Id", .hidden = true},
     {.name = "code", .kind = K_TEXT, .label = "User"},
     {.name = "name", .kind = K_TEXT, .label = "Name"},
-    {.name = "roles",
-        .kind = K_TEXT,
-        .label = "Roles",
-        .expr = ROLES_SQL},
+    {.name = "roles", .kind = K_TEXT, .label = "Roles", .expr = ROLES_SQL},
     {.name = "active", .kind = K_BOOL, .label = "Active"},
     {.name = "site", .kind = K_ID, .label = "Site", .ref = &site_entity, .help = "That he is bound to."},
     {.name = "party", .kind = K_ID, .label = "Party", .ref = &party_entity, .help = "That he is bound to."},

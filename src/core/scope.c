@@ -65,7 +65,8 @@ Status scope_holds(Cx *cx, const Entity *e, Id id, bool *his) {
 
 const Entity *scope_column(const View *v, Str name, int *at) {
     for (*at = 0; *at < v->n; ++*at)
-        if (str_is(name, v->columns[*at].name)) return *at == 0 && v->of ? v->of : v->columns[*at].ref;
+        if (str_is(name, v->columns[*at].name))
+            return *at == 0 && v->of ? v->of : v->columns[*at].ref;
     return NULL;
 }
 
@@ -96,13 +97,13 @@ static Status own_column(Cx *cx, const PendingRef *r, Str column, Id mine, const
     if (own) return OK;
     cx_clear(cx);
     return with_value(cx,
-        fail(cx, DENIED, str_z(cx->arena, r->path), "this is for another %s to do with \"" STR_FMT "\"",
-            what, STR_ARG(r->text)),
+        fail(cx, DENIED, str_z(cx->arena, r->path),
+            "this is for another %s to do with \"" STR_FMT "\"", what, STR_ARG(r->text)),
         r->text);
 }
 
-static Status about(
-    Cx *cx, const char *names, const PendingRefs *refs, const Entity *of, Id mine, const char *what) {
+static Status about(Cx *cx, const char *names, const PendingRefs *refs, const Entity *of, Id mine,
+    const char *what) {
     bool any = false;
     for (Str rest = str_of(names); rest.n;) {
         Str column, name = str_split(str_split(rest, ',', &rest), ':', &column);

@@ -43,7 +43,8 @@ static Status dress(Cx *cx, Table *t) {
             size_t at = row * (size_t)n + (size_t)i;
             if (word) t->texts[at] = choice_word(c->choices, t->ints[at]);
             else TRY(ref_told(cx, c->ref, (Id){t->ints[at]}, &t->texts[at]));
-            if (!word && t->texts[at].n == 0) t->ints[at] = 0; // nothing is there, or nothing for the asker
+            if (!word && t->texts[at].n == 0)
+                t->ints[at] = 0; // nothing is there, or nothing for the asker
         }
     }
     return OK;
@@ -74,7 +75,8 @@ static Status his_rows(Cx *cx, Table *t) {
         memmove(&t->ints[kept * n], &t->ints[row * n], n * sizeof *t->ints);
         memmove(&t->texts[kept * n], &t->texts[row * n], n * sizeof *t->texts);
         for (size_t i = 0; i < n; i++)
-            if (column_withheld(&cx->actor, &v->columns[i])) t->ints[kept * n + i] = 0, t->texts[kept * n + i] = S("");
+            if (column_withheld(&cx->actor, &v->columns[i]))
+                t->ints[kept * n + i] = 0, t->texts[kept * n + i] = S("");
         kept++;
     }
     t->rows = kept;

@@ -198,7 +198,8 @@ static void bind_scope(Cx *cx, Build *m) {
 // The table that a reference's code is looked up in: for who is bound, of the records that are his.
 static void join_code(Build *m, const char *as, int column, const char *of) {
     const Column *c = &m->ask->view->columns[column];
-    buf_fmt(&m->b, " left join %s %s%d on %s%d.id = %s.\"%s\"", c->ref->table, as, column, as, column, of, c->name);
+    buf_fmt(&m->b, " left join %s %s%d on %s%d.id = %s.\"%s\"", c->ref->table, as, column, as,
+        column, of, c->name);
     if (!actor_bound(m->who)) return;
     char id[40];
     snprintf(id, sizeof id, "%s%d.id", as, column);
@@ -207,7 +208,8 @@ static void join_code(Build *m, const char *as, int column, const char *of) {
 }
 
 // One of the columns refers to what is the asker's: written plainly where that is the site or party itself, so that an index can serve it.
-static void scope_rows(Build *m, const char *columns, const Actor *alone, const Entity *itself, int parameter) {
+static void scope_rows(
+    Build *m, const char *columns, const Actor *alone, const Entity *itself, int parameter) {
     const char *glue = "(";
     for (Str rest = str_of(columns); rest.n; glue = " or ") {
         int at;
@@ -253,7 +255,8 @@ static void rows(Cx *cx, Build *m) {
         // PostgreSQL's sums of bigint are numeric.
         bool whole = c->kind != K_TEXT && !c->choices && !m->sqlite;
         if (column_withheld(m->who, c))
-            buf_fmt(b, "%s%s as \"%s\"", i ? ", " : "", c->kind == K_TEXT || c->choices ? "cast('' as text)" : "0", c->name);
+            buf_fmt(b, "%s%s as \"%s\"", i ? ", " : "",
+                c->kind == K_TEXT || c->choices ? "cast('' as text)" : "0", c->name);
         else if (c->expr)
             buf_fmt(b, "%s%s%s%s as \"%s\"", i ? ", " : "", whole ? "cast(" : "", c->expr,
                 whole ? " as bigint)" : "", c->name);

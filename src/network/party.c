@@ -68,7 +68,8 @@ static Status party_check(Cx *cx, void *record, const void *old) {
 }
 
 const Entity party_entity = {
-    .noun = "party", .scope = {"*", "e.id = @"},
+    .noun = "party",
+    .scope = {"*", "e.id = @"},
     .plural = "parties",
     .table = "party",
     .label = "Party",
@@ -100,7 +101,9 @@ static const Field channel_fields[] = {
 };
 
 const Entity channel_entity = {
-    .noun = "channel", .scope = {"*", "*"}, .list_scope = {"*", NULL},
+    .noun = "channel",
+    .scope = {"*", "*"},
+    .list_scope = {"*", NULL},
     .plural = "channels",
     .table = "channel",
     .label = "Channel",

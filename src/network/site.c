@@ -56,7 +56,9 @@ static Status site_after(Cx *cx, const void *record, const void *old) {
 }
 
 const Entity site_entity = {
-    .noun = "site", .scope = {"e.id = @", "exists (select 1 from doc d where d.party = @ and d.site = e.id)"}, .list_scope = {"id", NULL},
+    .noun = "site",
+    .scope = {"e.id = @", "exists (select 1 from doc d where d.party = @ and d.site = e.id)"},
+    .list_scope = {"id", NULL},
     .plural = "sites",
     .table = "site",
     .label = "Site",
@@ -105,7 +107,9 @@ static Status place_check(Cx *cx, void *record, const void *old) {
 }
 
 const Entity place_entity = {
-    .noun = "place", .scope = {"e.site = @", NULL}, .list_scope = {"site", NULL},
+    .noun = "place",
+    .scope = {"e.site = @", NULL},
+    .list_scope = {"site", NULL},
     .plural = "places",
     .table = "place",
     .label = "Place",

@@ -17,7 +17,8 @@ const PaperInfo paper_info[] = {
     [SHIPPING_LABEL] = {"shipping-label", "a shipment, or the SSCC of a package", "shipments",
         "SH-1001", true, {"*", NULL}},
     [INVOICE] = {"invoice", "an invoice or credit note", "invoices", "INV-1001", false, {NULL, "*"}},
-    [RETURN_LABEL] = {"return-label", "a return, or a return to a supplier", "returns", "RMA-1001", true, {"*", "*"}},
+    [RETURN_LABEL] = {"return-label", "a return, or a return to a supplier", "returns", "RMA-1001",
+        true, {"*", "*"}},
 };
 const int paper_info_n = COUNT(paper_info);
 

@@ -4,8 +4,8 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
-#include <string.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/log.h"
 #include "base/map.h"
@@ -30,7 +30,9 @@ struct Audit {
     _Atomic uint64_t by_kind[PROBLEM_N];
 };
 
-static void gathered_begin(Gathered *g) { *g = (Gathered){.arena = arena_new(), .places = strmap_new()}; }
+static void gathered_begin(Gathered *g) {
+    *g = (Gathered){.arena = arena_new(), .places = strmap_new()};
+}
 
 static void gathered_end(Gathered *g) {
     strmap_free(g->places);
@@ -48,8 +50,8 @@ void audit_note(Audit *a, Problem why, Str actor, Str address, Str call, Time no
     pthread_mutex_lock(&a->lock);
     Gathered *g = &a->gathered;
     int64_t hour = denial_hour(now), i = PLACES;
-    Str name = str_fmt(g->arena, "%lld\n%d\n" STR_FMT "\n" STR_FMT "\n" STR_FMT, (long long)hour, why,
-        STR_ARG(actor), STR_ARG(address), STR_ARG(call));
+    Str name = str_fmt(g->arena, "%lld\n%d\n" STR_FMT "\n" STR_FMT "\n" STR_FMT, (long long)hour,
+        why, STR_ARG(actor), STR_ARG(address), STR_ARG(call));
     if (!strmap_get(g->places, name, &i)) {
         i = g->n < PLACES ? g->n++ : PLACES;
         Denial *d = &g->at[i];
@@ -61,7 +63,8 @@ void audit_note(Audit *a, Problem why, Str actor, Str address, Str call, Time no
                 .call = str_dup(g->arena, call),
                 .why = str_of(problem_word(why))};
         } else if (d->calls == 0) {
-            *d = (Denial){.hour = hour, .actor = S(""), .address = S(""), .call = S("others"), .why = S("others")};
+            *d = (Denial){
+                .hour = hour, .actor = S(""), .address = S(""), .call = S("others"), .why = S("others")};
         }
     }
     count(&g->at[i], now);
@@ -136,6 +139,7 @@ void audit_metrics(Audit *a, Buf *out) {
         uint64_t n = atomic_load_explicit(&a->by_kind[p], memory_order_relaxed);
         int http = problem_http(p);
         if (n || http == 401 || http == 403 || http == 429)
-            buf_fmt(out, "argosy_denied_total{kind=\"%s\"} %llu\n", problem_word(p), (unsigned long long)n);
+            buf_fmt(out, "argosy_denied_total{kind=\"%s\"} %llu\n", problem_word(p),
+                (unsigned long long)n);
     }
 }

@@ -112,7 +112,8 @@ Status auth_actor(Auth *a, Cx *cx, Str header) {
     Actor actor;
     Status s = token_actor(cx, secret, &actor);
     store_read_end(cx);
-    if (s == DENIED) cx->actor = (Actor){.name = actor.name}; // whose it was, and nothing that he may
+    if (s == DENIED)
+        cx->actor = (Actor){.name = actor.name}; // whose it was, and nothing that he may
     if (s != OK) return s;
     cx->actor = actor;
     keep(a, &actor, &token, false, never, epoch);

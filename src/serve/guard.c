@@ -28,10 +28,10 @@ struct Guarded {
     Guard *guard;
     Address address;
     int socket;
-    atomic_bool idle;       // no request is under way
-    atomic_llong since;     // when what it is at began; µs
-    atomic_llong until;     // by when it must have ended
-    atomic_bool answered;   // an answer is on its way
+    atomic_bool idle;     // no request is under way
+    atomic_llong since;   // when what it is at began; µs
+    atomic_llong until;   // by when it must have ended
+    atomic_bool answered; // an answer is on its way
     // The thread's own: how much the other end had taken when it first saw this answer under way, which began at `seen`.
     int64_t seen;
     uint64_t taken;
@@ -158,7 +158,8 @@ static uint64_t taken_by(int socket) { return info_of(socket).tcpi_bytes_acked; 
 // with what was sent last. Seen twice, since it may be about to read what there is.
 static bool has_left(Guarded *c) {
     enum { CLOSE_WAIT = 8 }; // of the states of TCP
-    bool left = atomic_load(&c->until) != never && !atomic_load(&c->answered) && info_of(c->socket).tcpi_state == CLOSE_WAIT;
+    bool left = atomic_load(&c->until) != never && !atomic_load(&c->answered) &&
+        info_of(c->socket).tcpi_state == CLOSE_WAIT;
     c->half_closed = left ? c->half_closed + 1 : 0;
     return c->half_closed > 1;
 }
@@ -245,14 +246,18 @@ void guard_metrics(Guard *g, Buf *out) {
     int n = g->n;
     pthread_mutex_unlock(&g->lock);
     buf_fmt(out,
-        "# HELP argosy_http_connections Connections that are open.\n# TYPE argosy_http_connections gauge\n"
+        "# HELP argosy_http_connections Connections that are open.\n# TYPE argosy_http_connections "
+        "gauge\n"
         "argosy_http_connections %d\n"
         "# HELP argosy_http_connections_most Connections that may be open.\n# TYPE "
         "argosy_http_connections_most gauge\nargosy_http_connections_most %d\n"
         "# HELP argosy_http_connections_cut_off_total Connections that took too long.\n# TYPE "
-        "argosy_http_connections_cut_off_total counter\nargosy_http_connections_cut_off_total %llu\n"
-        "# HELP argosy_http_connections_turned_away_total Connections of addresses that had their share.\n"
+        "argosy_http_connections_cut_off_total counter\nargosy_http_connections_cut_off_total "
+        "%llu\n"
+        "# HELP argosy_http_connections_turned_away_total Connections of addresses that had their "
+        "share.\n"
         "# TYPE argosy_http_connections_turned_away_total counter\n"
         "argosy_http_connections_turned_away_total %llu\n",
-        n, g->most, (unsigned long long)atomic_load(&g->cut_off), (unsigned long long)atomic_load(&g->turned_away));
+        n, g->most, (unsigned long long)atomic_load(&g->cut_off),
+        (unsigned long long)atomic_load(&g->turned_away));
 }

@@ -13,11 +13,11 @@
 #include <errno.h>
 #include <microhttpd.h>
 #include <netdb.h>
-#include <sys/resource.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -180,7 +180,8 @@ static const char *head_fault(Request *r, struct MHD_Connection *c, const char *
     if (f.host == 0 && !one_zero) return "it has no Host";
     if (guard_marked(r->guarded)) return "its path holds a NUL character";
     for (size_t i = 0; i < r->path.n; i++)
-        if ((unsigned char)r->path.at[i] < 0x20 || r->path.at[i] == 0x7F) return "its path holds control characters";
+        if ((unsigned char)r->path.at[i] < 0x20 || r->path.at[i] == 0x7F)
+            return "its path holds control characters";
     return NULL;
 }
 
@@ -231,7 +232,8 @@ static void *see_address(void *server, const char *uri, struct MHD_Connection *c
     (void)server;
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     const char *nul = strstr(uri, "%00"), *query = strchr(uri, '?');
-    if (info && info->socket_context) guard_mark(info->socket_context, nul && (!query || nul < query));
+    if (info && info->socket_context)
+        guard_mark(info->socket_context, nul && (!query || nul < query));
     return NULL;
 }
 
@@ -289,7 +291,9 @@ static void header(struct MHD_Response *m, const char *name, const char *value) 
         log_line(LOG_WARN, "the header %s was not sent", name);
 }
 
-bool request_over_tls(const Request *r) { return r->by_tls || (r->local && str_is(r->proto, "https")); }
+bool request_over_tls(const Request *r) {
+    return r->by_tls || (r->local && str_is(r->proto, "https"));
+}
 
 // What a browser is told about every answer.
 static void safety(struct MHD_Response *m, const char *policy, bool tls) {
@@ -321,6 +325,11 @@ static enum MHD_Result send_answer(Request *r) {
     if (r->set_cookie.n) header(m, "Set-Cookie", str_z(r->cx->arena, r->set_cookie));
     if (r->replayed) header(m, "Idempotency-Replayed", "true");
     if (r->link.n) header(m, "Link", str_z(r->cx->arena, r->link));
+    bool data = r->type && str_starts(r->path, S("/v1/")) &&
+        (str_starts(str_of(r->type), S("application/json")) ||
+            str_starts(str_of(r->type), S("application/problem+json")));
+    if (data)
+        header(m, "Content-Disposition", "attachment; filename=\"api.json\""); // never shown as a page
     if (r->disposition.n) header(m, "Content-Disposition", str_z(r->cx->arena, r->disposition));
     bool last = r->malformed || atomic_load_explicit(&r->server->stopping, memory_order_relaxed);
     if (last) header(m, "Connection", "close");
@@ -448,8 +457,10 @@ static int connections_most(int wanted) {
         if (setrlimit(RLIMIT_NOFILE, &files) != 0) getrlimit(RLIMIT_NOFILE, &files);
     }
     if (files.rlim_cur >= needed) return most;
-    int fewer = files.rlim_cur > 2 * HTTP_OTHER_FILES ? (int)files.rlim_cur - HTTP_OTHER_FILES : HTTP_OTHER_FILES;
-    log_line(LOG_WARN, "%d connections at once, not %d: the machine gives no more open files (ulimit -n)", fewer, most);
+    int fewer = files.rlim_cur > 2 * HTTP_OTHER_FILES ? (int)files.rlim_cur - HTTP_OTHER_FILES
+                                                      : HTTP_OTHER_FILES;
+    log_line(LOG_WARN, "%d connections at once, not %d: the machine gives no more open files (ulimit -n)",
+        fewer, most);
     return fewer;
 }
 
@@ -485,7 +496,8 @@ Status http_start(Cx *cx, Server *s, const ServeOptions *o) {
         {MHD_OPTION_END, 0, NULL},
     };
     struct MHD_OptionItem *more = options + COUNT(options) - 5;
-    if (threads > 1) *more++ = (struct MHD_OptionItem){MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)threads, NULL};
+    if (threads > 1)
+        *more++ = (struct MHD_OptionItem){MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)threads, NULL};
     if (s->tls) {
         flags |= MHD_USE_TLS;
         *more++ = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_KEY, 0, tls.key};
@@ -499,7 +511,8 @@ Status http_start(Cx *cx, Server *s, const ServeOptions *o) {
         return with_hint(cx,
             fail(cx, SYSTEM, "port", "cannot listen on %s port %d: %s",
                 o->address ? o->address : "127.0.0.1", o->port, strerror(errno)),
-            s->tls ? "stop the program that listens there, or give another --port; look whether certificate and key belong together"
+            s->tls ? "stop the program that listens there, or give another --port; look whether "
+                     "certificate and key belong together"
                    : "stop the program that listens there, or give another --port");
     s->daemon = d;
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(d, MHD_DAEMON_INFO_BIND_PORT);

@@ -19,20 +19,20 @@
 #include "serve/auth.h"
 #include "serve/guard.h"
 #include "serve/metrics.h"
+#include "serve/pace.h"
 #include "serve/pool.h"
 #include "serve/problem.h"
-#include "serve/pace.h"
 #include "serve/serve.h"
 
 enum {
-    HTTP_CONNECTIONS = 8000,       // open at once, as far as the machine has files for them
-    HTTP_OTHER_FILES = 256,        // that the program keeps for itself
-    HTTP_CONNECTION_SECONDS = 60,  // without a byte, after which one is closed; guard.h has the other times
-    HTTP_QUEUE = 4000,             // requests waiting for a worker; beyond it: 503
+    HTTP_CONNECTIONS = 8000, // open at once, as far as the machine has files for them
+    HTTP_OTHER_FILES = 256,  // that the program keeps for itself
+    HTTP_CONNECTION_SECONDS = 60, // without a byte, after which one is closed; guard.h has the other times
+    HTTP_QUEUE = 4000,            // requests waiting for a worker; beyond it: 503
     HTTP_BODIES_BYTES = 256 << 20, // all bodies in memory; beyond it: 503
     HTTP_REFUSED_BYTES = 256 << 20, // of a body that is too large, read (and dropped) so that its sender hears of it
-    HTTP_SEND_BYTES = 256 << 10,  // that the system holds for one who reads slowly; it would take megabytes of a large answer
-    HTTP_BLANKS = 1024,   // between a header's name and its value
+    HTTP_SEND_BYTES = 256 << 10, // that the system holds for one who reads slowly; it would take megabytes of a large answer
+    HTTP_BLANKS = 1024, // between a header's name and its value
     HTTP_KEY_BYTES = 190, // of an idempotency key: the door takes 200, the items of an array add theirs
     HTTP_STOP_SECONDS = 10, // for requests under way when the server stops
 };
@@ -82,7 +82,7 @@ struct Request {
     bool too_large, no_memory; // why there is no body
     const char *malformed;     // what is wrong with its head; NULL: nothing
     bool by_tls;
-    int64_t started;           // µs of a clock that only goes forward
+    int64_t started; // µs of a clock that only goes forward
     // ---- answered
     int http;
     const char *type; // of the answer's body
@@ -158,7 +158,8 @@ void request_text(Request *r, const char *type, Str text); // 200
 void request_json(Request *r, Str json);                   // 200
 void request_refuse(Request *r, Problem p);
 void request_finish(Request *r);
-void request_denied(Request *r, Problem p, const Actor *who); // has it kept where it is a denial: for one of several in a request
+void request_denied(Request *r, Problem p,
+    const Actor *who); // has it kept where it is a denial: for one of several in a request
 
 bool request_takes_gzip(const Request *r);
 bool request_over_tls(const Request *r); // to us, or to a proxy on this machine, which alone is believed

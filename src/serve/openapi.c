@@ -163,7 +163,8 @@ static void action(const Shapes *s, const Action *a, JsonOut *o) {
     json_key(o, str_fmt(arena, "/v1/%s/%s", a->noun, a->verb));
     json_open(o, '{');
     JSON_KZ(o, "post"), json_open(o, '{');
-    about(o, camel(arena, str_fmt(arena, "%s-%s", a->noun, a->verb).at, false), a->area, a->help, a->roles, a->scope);
+    about(o, camel(arena, str_fmt(arena, "%s-%s", a->noun, a->verb).at, false), a->area, a->help,
+        a->roles, a->scope);
     JSON_KZ(o, "parameters"), json_open(o, '[');
     parameter(o, "Preview");
     parameter(o, "IdempotencyKey");
@@ -171,9 +172,10 @@ static void action(const Shapes *s, const Action *a, JsonOut *o) {
     request_body(s, a, o);
     JSON_KZ(o, "responses"), json_open(o, '{');
     reply(s, a, o);
-    static const char *const refused[][2] = {{"400", "NotJson"}, {"401", "NoToken"}, {"403", "Denied"},
-        {"404", "Missing"}, {"405", "WrongMethod"}, {"409", "Conflict"}, {"413", "TooLarge"},
-        {"415", "NotJsonType"}, {"422", "Invalid"}, {"429", "TooOften"}, {"500", "Failed"}, {"503", "Busy"}};
+    static const char *const refused[][2] = {{"400", "NotJson"}, {"401", "NoToken"},
+        {"403", "Denied"}, {"404", "Missing"}, {"405", "WrongMethod"}, {"409", "Conflict"},
+        {"413", "TooLarge"}, {"415", "NotJsonType"}, {"422", "Invalid"}, {"429", "TooOften"},
+        {"500", "Failed"}, {"503", "Busy"}};
     for (int i = 0; i < COUNT(refused); i++) response(o, refused[i][0], refused[i][1]);
     json_close(o, '}'), json_close(o, '}'), json_close(o, '}');
 }
@@ -321,8 +323,8 @@ static void view(const Shapes *s, const View *v, JsonOut *o) {
     view_parameters(s, v, o);
     JSON_KZ(o, "responses"), json_open(o, '{');
     rows(v, o);
-    static const char *const refused[][2] = {{"401", "NoToken"}, {"403", "Denied"},
-        {"405", "WrongMethod"}, {"422", "Invalid"}, {"429", "TooOften"}, {"500", "Failed"}, {"503", "Busy"}};
+    static const char *const refused[][2] = {{"401", "NoToken"}, {"403", "Denied"}, {"405", "WrongMethod"},
+        {"422", "Invalid"}, {"429", "TooOften"}, {"500", "Failed"}, {"503", "Busy"}};
     for (int i = 0; i < COUNT(refused); i++) response(o, refused[i][0], refused[i][1]);
     json_close(o, '}'), json_close(o, '}'), json_close(o, '}');
 }

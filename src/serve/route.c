@@ -315,7 +315,8 @@ void request_handle(Request *r) {
         return;
     }
     bool watched = str_is(r->path, "/healthz") || str_is(r->path, "/readyz");
-    if (!watched && !within_pace(r, r->server->address_pace, address_name(r->cx->arena, r->address), "address"))
+    if (!watched &&
+        !within_pace(r, r->server->address_pace, address_name(r->cx->arena, r->address), "address"))
         return;
     if (r->too_large) {
         Status s = fail(r->cx, INPUT, NULL, "the body is larger than %d bytes", LIMIT_BODY_BYTES);

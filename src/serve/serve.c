@@ -166,7 +166,8 @@ Status serve_run(Cx *cx, App *app, const ServeOptions *o) {
         const char *address = o->address ? o->address : "127.0.0.1";
         bool six = false;
         for (const char *p = address; *p; p++) six |= *p == ':';
-        snprintf(url, sizeof url, six ? "%s://[%s]:%d" : "%s://%s:%d", s->tls ? "https" : "http", address, serve_port(s));
+        snprintf(url, sizeof url, six ? "%s://[%s]:%d" : "%s://%s:%d", s->tls ? "https" : "http",
+            address, serve_port(s));
         if (o->ready) o->ready(o->to, url);
         while (sem_wait(&told_to_stop) != 0) CHECK(errno == EINTR);
         log_line(LOG_INFO, "stopping");

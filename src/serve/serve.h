@@ -10,7 +10,7 @@ typedef struct {
     int workers;         // threads that do the work of requests; 0: a sensible number
     int network;         // threads that move bytes; 0: a sensible number
     int connections;     // that may be open at once; 0: a sensible number
-    int from_address;    // of these, from one address, this machine as well; 0: a sensible number, none for this machine
+    int from_address; // of these, from one address, this machine as well; 0: a sensible number, none for this machine
     int head_seconds, grace_seconds; // for a request's head; for its body, and for reading its answer, and more for more bytes (guard.h); 0: sensible
     int user_rate, address_rate; // requests a second of one token or signed-in user, and of one address; 0: as many as come
     const char *tls_cert, *tls_key; // files in PEM; NULL: without TLS

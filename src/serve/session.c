@@ -26,9 +26,9 @@ Str session_cookie(const Request *r) {
 }
 
 static void set(Request *r, Str secret, int64_t seconds) {
-    r->set_cookie = str_fmt(r->cx->arena,
-        "%s=" STR_FMT "; HttpOnly; SameSite=Strict; Path=/; Max-Age=%lld%s", request_over_tls(r) ? SECURE : PLAIN,
-        STR_ARG(secret), (long long)seconds, request_over_tls(r) ? "; Secure" : "");
+    r->set_cookie = str_fmt(r->cx->arena, "%s=" STR_FMT "; HttpOnly; SameSite=Strict; Path=/; Max-Age=%lld%s",
+        request_over_tls(r) ? SECURE : PLAIN, STR_ARG(secret), (long long)seconds,
+        request_over_tls(r) ? "; Secure" : "");
 }
 
 void session_clear(Request *r) { set(r, S(""), 0); }
@@ -154,7 +154,8 @@ static void sign_in(Request *r) {
         return;
     }
     Throttle *t = r->server->app->throttle;
-    Str address = str_fmt(r->cx->arena, "address\t" STR_FMT, STR_ARG(address_name(r->cx->arena, r->address)));
+    Str address = str_fmt(
+        r->cx->arena, "address\t" STR_FMT, STR_ARG(address_name(r->cx->arena, r->address)));
     int wait = wait_before(r, &in, address);
     if (wait) {
         too_often(r, wait);
@@ -163,7 +164,8 @@ static void sign_in(Request *r) {
     s = who(r, &in, &actor, &link);
     if (s != DENIED) throttle_right(t, address, false);
     if (s != DENIED && in.link.n == 0) throttle_right(t, in.user, s == OK);
-    if (s == DENIED) r->cx->actor = (Actor){.name = actor.name}; // whom it was tried for, where there is such a user
+    if (s == DENIED)
+        r->cx->actor = (Actor){.name = actor.name}; // whom it was tried for, where there is such a user
     if (s == OK) s = start(r, &actor, link);
     if (s != OK) request_refuse(r, s == DENIED ? PROBLEM_SIGN_IN : (Problem)s);
 }

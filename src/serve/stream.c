@@ -49,9 +49,9 @@ struct Listener {
     bool by_session;
     bool sees_all;
     Id site, party; // that he is bound to
-    At at;         // up to where he was told
-    int caught_up; // events told anew
-    char *waiting; // to be sent
+    At at;          // up to where he was told
+    int caught_up;  // events told anew
+    char *waiting;  // to be sent
     size_t n, cap;
     int64_t sent; // when something was last added; µs
     bool suspended, ended;
@@ -72,7 +72,7 @@ struct Streams {
 // One event as it is told.
 typedef struct {
     At at;
-    bool open; // to others than administrators
+    bool open;               // to others than administrators
     Id site, to_site, party; // of its document
     Str text;
 } Told;
@@ -286,7 +286,8 @@ static void permit(Streams *s) {
                                              : token_of_digest(cx, rights[i].secret, &actor);
         pthread_mutex_lock(&s->lock);
         Listener *l = find(s, rights[i].number);
-        if (l && status == OK && !view_open(&actor, app_view(cx->app, S("events")))) status = DENIED;
+        if (l && status == OK && !view_open(&actor, app_view(cx->app, S("events"))))
+            status = DENIED;
         if (l && status == DENIED) end(l);
         if (l && status == OK) may_hear(l, &actor);
         pthread_mutex_unlock(&s->lock);

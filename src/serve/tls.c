@@ -7,8 +7,8 @@
 
 enum { PEM_BYTES = 1024 * 1024 };
 
-const char tls_priorities[] =
-    "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:-DHE-RSA:-AES-128-CBC:-AES-256-CBC:%SERVER_PRECEDENCE";
+const char tls_priorities[] = "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:-DHE-RSA:-AES-"
+                              "128-CBC:-AES-256-CBC:%SERVER_PRECEDENCE";
 
 static Status read_pem(Cx *cx, const char *field, const char *path, const char *marked, char **out) {
     FILE *f = fopen(path, "r");
@@ -26,7 +26,8 @@ Status tls_read(Cx *cx, const ServeOptions *o, Tls *out) {
     *out = (Tls){0};
     if (!o->tls_cert && !o->tls_key) return OK;
     if (!o->tls_cert || !o->tls_key)
-        return with_hint(cx, fail(cx, INPUT, o->tls_cert ? "tls-key" : "tls-cert", "TLS needs a certificate and its key"),
+        return with_hint(cx,
+            fail(cx, INPUT, o->tls_cert ? "tls-key" : "tls-cert", "TLS needs a certificate and its key"),
             "give --tls-cert and --tls-key");
     TRY(read_pem(cx, "tls-cert", o->tls_cert, "BEGIN CERTIFICATE", &out->certificate));
     return read_pem(cx, "tls-key", o->tls_key, "PRIVATE KEY", &out->key);

@@ -222,7 +222,8 @@ static const Field due_fields[] = {
 };
 
 const Entity due_entity = {
-    .noun = "due", .scope = {NULL, "e.party = @"},
+    .noun = "due",
+    .scope = {NULL, "e.party = @"},
     .plural = "dues",
     .table = "due",
     .label = "Due",

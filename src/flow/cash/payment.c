@@ -282,7 +282,9 @@ static const Field payment_fields[] = {
 };
 
 const Entity payment_entity = {
-    .noun = "payment", .scope = {NULL, "e.party = @"}, .list_scope = {NULL, "party"},
+    .noun = "payment",
+    .scope = {NULL, "e.party = @"},
+    .list_scope = {NULL, "party"},
     .plural = "payments",
     .table = "payment",
     .label = "Payment",

@@ -318,7 +318,8 @@ static Status lot_release_run(Cx *cx, const Action *self, const void *in, void *
 const Action product_actions[6] = {
     {
         .noun = "stock",
-        .verb = "adjust", .scope = {"site", NULL},
+        .verb = "adjust",
+        .scope = {"site", NULL},
         .area = AREA_PRODUCT,
         .help = "Correct the stock of an item after a count. Goods found come in at the site's "
                 "average cost, goods missing are scrapped.",
@@ -329,7 +330,8 @@ const Action product_actions[6] = {
     },
     {
         .noun = "stock",
-        .verb = "open", .scope = {"site", NULL},
+        .verb = "open",
+        .scope = {"site", NULL},
         .area = AREA_PRODUCT,
         .help = "Enter stock that was there before the books began, against opening equity.",
         .roles = WHO | ACCOUNTANT,
@@ -339,7 +341,8 @@ const Action product_actions[6] = {
     },
     {
         .noun = "stock",
-        .verb = "move", .scope = {"from_place", NULL},
+        .verb = "move",
+        .scope = {"from_place", NULL},
         .area = AREA_PRODUCT,
         .help = "Move stock between two places of one site. What is held for orders cannot be "
                 "moved out of storage.",

@@ -25,7 +25,8 @@ static const Field lot_fields[] = {
 };
 
 const Entity lot_entity = {
-    .noun = "lot", .scope = {"*", NULL},
+    .noun = "lot",
+    .scope = {"*", NULL},
     .plural = "lots",
     .table = "lot",
     .label = "Lot",
