@@ -146,6 +146,9 @@ struct Server {
 
 int64_t clock_forward(void); // µs
 
+// ---- head.c
+const char *head_fault(const Request *r, const char *version); // what is wrong with a head; NULL: nothing
+
 // ---- http.c
 Status http_start(Cx *cx, Server *s, const ServeOptions *o) MUST_USE;
 void http_stop(Server *s);
