@@ -87,7 +87,8 @@ Status cli_actor(Cli *cli) {
     TRY(s);
     if (!user.active)
         return fail(cx, DENIED, "as", "the user " STR_FMT " is not active", STR_ARG(code));
-    cx->actor = (Actor){.user = user.id, .name = user.code, .roles = (uint32_t)user.roles};
+    cx->actor = owner_actor(&(Owner){
+        .user = user.id, .site = user.site, .party = user.party, .name = user.code, .roles = user.roles, .active = 1});
     return OK;
 }
 
