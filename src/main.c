@@ -11,14 +11,29 @@
 // modules.c lists what the program consists of. Clocks and random numbers are read from the machine here and in serve/ alone.
 #include <stdio.h>
 
+#include "base/log.h"
 #include "cli/cli.h"
 #include "serve/openapi.h"
 #include "serve/serve.h"
+
+// A line of JSON for each request where a program reads it; a person at a terminal is shown what goes wrong.
+static Status set_log(Cli *cli) {
+    Str how = cli_value(cli, "log");
+    bool records = !cli->progress;
+    if (how.n) {
+        static const Str known[] = {{"requests", 8}, {"plain", 5}};
+        records = str_is(how, "requests");
+        if (!records && !str_is(how, "plain")) return cli_unknown(cli, INPUT, "way to log", how, known, 2);
+    }
+    log_set(records ? LOG_INFO : LOG_WARN, records);
+    return OK;
+}
 
 static Status verb_serve(Cli *cli) {
     int64_t port = 8080, workers = 0;
     TRY(cli_number(cli, "port", 0, 65535, &port));
     TRY(cli_number(cli, "workers", 1, 1024, &workers));
+    TRY(set_log(cli));
     TRY(cli_open(cli, (CliOpen){.serve = true}));
     if (cli->app->clock == clock_simulated) { // a clock that was set goes on from there
         cli->app->shift = cli->app->simulated.v - time_now().v;
@@ -66,6 +81,7 @@ static const FlagInfo serve_flags[] = {
     {"port", "PORT", "where to listen (8080); 0: any that is free"},
     {"address", "ADDRESS", "of which network (127.0.0.1: this machine alone)"},
     {"workers", "N", "how many requests are worked on at once"},
+    {"log", "HOW", "requests: each as a line of JSON on standard error, which is so where that is no terminal; plain: what goes wrong, as text"},
     {"announce", NULL, "print a link for the user owner to sign in with, and a first token where none was made yet"},
 };
 static const FlagInfo import_flags[] = {

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "core/upkeep.h"
 #include "link/company.h"
 
 static Status load_company(Cli *cli, Str folder) {
@@ -48,7 +49,11 @@ Status verb_backup(Cli *cli) {
         Status s = store_backup_spares(cli->cx, cli->store, file);
         if (s != OK) return with_hint(cli->cx, s, "give another name, or --force to replace it");
     }
-    TRY(store_backup(cli->cx, cli->store, file));
+    int64_t started = time_now().v;
+    Status s = store_backup(cli->cx, cli->store, file);
+    Str detail = s == OK ? str_of(file) : cli->cx->error.text;
+    upkeep_note(cli->cx, &(UpkeepNote){UPKEEP_BACKUP, started, s == OK, detail});
+    TRY(s);
     printf("Saved " STR_FMT " as %s\n", STR_ARG(store_url(cli->store)), file);
     return OK;
 }
@@ -75,11 +80,15 @@ Status verb_upgrade(Cli *cli) {
     TRY(cli_actor(cli));
     TRY(actor_permit(cli->cx, ADMIN, S("upgrade")));
     Upgrade done;
+    int64_t started = time_now().v;
     TRY(store_upgrade(cli->cx, cli->store, true, &done));
     if (done.from == done.to) {
         printf(STR_FMT " is of version %d already\n", STR_ARG(store_url(cli->store)), done.to);
         return OK;
     }
+    cli->app->store = cli->store;
+    Str detail = str_fmt(cli->arena, "from version %d to %d", done.from, done.to);
+    upkeep_note(cli->cx, &(UpkeepNote){UPKEEP_UPGRADE, started, true, detail});
     printf("Upgraded " STR_FMT " from version %d to %d\n", STR_ARG(store_url(cli->store)),
         done.from, done.to);
     if (done.backup.n) printf("A backup from before is in " STR_FMT "\n", STR_ARG(done.backup));

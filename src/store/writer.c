@@ -232,7 +232,10 @@ static Status try_group(Writer *w, Job **jobs, int n) {
     if (w->store->lost) return sqlite_lost(&w->cx);
     TRY(run_jobs(w, jobs, n));
     TRY(call_hook(w, jobs[n - 1]));
-    return commit(w);
+    int64_t from = queue_clock();
+    TRY(commit(w));
+    queue_commit_took(w->store, queue_clock() - from);
+    return OK;
 }
 
 static void run_group(Writer *w, Job **jobs, int n) {
