@@ -95,6 +95,13 @@ static const FlagInfo import_flags[] = {
 static const FlagInfo backup_flags[] = {
     {"force", NULL, "replace a file of that name, whatever it is; without it only an earlier backup is replaced"},
 };
+static const FlagInfo doctor_flags[] = {
+    {"port", "PORT", "where it is served (8080)"},
+    {"certificate", "FILE", "the certificate, in PEM, of whoever serves TLS: how long it is good for"},
+    {"hours", "N", "since the last backup and proof, at most (26)"},
+    {"free", "MB", "of the disk, at least (1024)"},
+    {"log", "MB", "of the write-ahead log, at most (256)"},
+};
 static const FlagInfo export_flags[] = {{"out", "FILE", "the file; of `all` the folder"}};
 static const FlagInfo document_flags[] = {
     {"out", "FILE", "the file"},
@@ -198,6 +205,8 @@ static const Verb verbs[] = {
     {"restore", "FILE", "Puts a copy in the place of the database, which must not be in use.",
         .words_min = 1, .words_max = 1, .run = verb_restore},
     {"upgrade", "", "Brings the database to this program's version, after a backup.", .run = verb_upgrade},
+    {"doctor", "", "Finds what is wrong with a set-up and says what to do. Ends with 1 where something is wrong.",
+        FLAGS(doctor_flags), .run = verb_doctor},
     {"stock place", "--stages FILE --arcs FILE --z FACTOR --holding-rate RATE [--out FILE]", "Finds where to keep safety stock in a network of stages so that it costs least (docs/stock.md).",
         FLAGS(place_flags), .run = verb_stock_place},
     {"stock order", "--history FILE --state FILE --lead N --review N --holding COST --shortage COST [--available FILE] [--out FILE]",
