@@ -94,6 +94,10 @@ static const FlagInfo import_flags[] = {
 };
 static const FlagInfo backup_flags[] = {
     {"force", NULL, "replace a file of that name, whatever it is; without it only an earlier backup is replaced"},
+    {"continuous", NULL, "FILE is a folder: a copy goes there, and from here on every change before it is acknowledged; off ends that (SQLite)"},
+};
+static const FlagInfo restore_flags[] = {
+    {"until", "EVENT|TIME", "of a folder that a continuous backup goes to: up to and with that event, or that time"},
 };
 static const FlagInfo doctor_flags[] = {
     {"port", "PORT", "where it is served (8080)"},
@@ -202,8 +206,8 @@ static const Verb verbs[] = {
         FLAGS(document_flags), .words_min = 2, .words_max = 2, .run = verb_document},
     {"backup", "FILE", "Saves a consistent copy while others read and write.", FLAGS(backup_flags),
         .words_min = 1, .words_max = 1, .run = verb_backup},
-    {"restore", "FILE", "Puts a copy in the place of the database, which must not be in use.",
-        .words_min = 1, .words_max = 1, .run = verb_restore},
+    {"restore", "FILE|FOLDER", "Puts a copy in the place of the database, which must not be in use; of a continuous backup's folder as of any event or time.",
+        FLAGS(restore_flags), .words_min = 1, .words_max = 1, .run = verb_restore},
     {"upgrade", "", "Brings the database to this program's version, after a backup.", .run = verb_upgrade},
     {"doctor", "", "Finds what is wrong with a set-up and says what to do. Ends with 1 where something is wrong.",
         FLAGS(doctor_flags), .run = verb_doctor},

@@ -99,6 +99,11 @@ Status store_upgrade(Cx *cx, Store *s, bool backup_first, Upgrade *out) MUST_USE
 
 // A consistent copy while others read and write. SQLite: a database file. PostgreSQL: pg_dump -Fc, which must be installed.
 Status store_backup(Cx *cx, Store *s, const char *file) MUST_USE;
+// SQLite: from here on what is committed is in `folder` as well, before it is acknowledged, so that every action can be gone back to
+// (archive.h). NULL ends that.
+Status store_archive(Cx *cx, Store *s, const char *folder) MUST_USE;
+// Puts what such a folder holds, up to and with the event or the time (0: neither), in the place of the store at url.
+Status store_archive_restore(Cx *cx, Str url, const char *folder, int64_t event, Time until) MUST_USE;
 // INPUT where a backup to that name would replace what is none.
 Status store_backup_spares(Cx *cx, const Store *s, const char *file) MUST_USE;
 // Replaces the content of the store at url, which must not be in use, by the copy. Checks the copy first.
