@@ -23,7 +23,8 @@ static Status set_log(Cli *cli) {
     if (how.n) {
         static const Str known[] = {{"requests", 8}, {"plain", 5}};
         records = str_is(how, "requests");
-        if (!records && !str_is(how, "plain")) return cli_unknown(cli, INPUT, "way to log", how, known, 2);
+        if (!records && !str_is(how, "plain"))
+            return cli_unknown(cli, INPUT, "way to log", how, known, 2);
     }
     log_set(records ? LOG_INFO : LOG_WARN, records);
     return OK;
@@ -97,7 +98,8 @@ static const FlagInfo backup_flags[] = {
     {"continuous", NULL, "FILE is a folder: a copy goes there, and from here on every change before it is acknowledged; off ends that (SQLite)"},
 };
 static const FlagInfo restore_flags[] = {
-    {"until", "EVENT|TIME", "of a folder that a continuous backup goes to: up to and with that event, or that time"},
+    {"until", "EVENT|TIME",
+        "of a folder that a continuous backup goes to: up to and with that event, or that time"},
 };
 static const FlagInfo doctor_flags[] = {
     {"port", "PORT", "where it is served (8080)"},

@@ -64,7 +64,9 @@ bool log_wanted(LogLevel level) {
     return (int)level <= atomic_load_explicit(&level_most, memory_order_relaxed);
 }
 
-int64_t log_count(LogLevel level) { return atomic_load_explicit(&lines[level], memory_order_relaxed); }
+int64_t log_count(LogLevel level) {
+    return atomic_load_explicit(&lines[level], memory_order_relaxed);
+}
 
 static bool counted(LogLevel level) {
     atomic_fetch_add_explicit(&lines[level], 1, memory_order_relaxed);

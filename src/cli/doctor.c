@@ -43,9 +43,11 @@ static void tell_text(Cli *cli, const Findings *f) {
         warnings += f->at[i].how == FOUND_WARNING;
         wrong += f->at[i].how == FOUND_WRONG;
     }
-    text_table(&b, &(TextTable){.columns = 3, .heads = heads, .cells = cells, .rows = f->n, .colour = cli->colour});
+    text_table(&b,
+        &(TextTable){.columns = 3, .heads = heads, .cells = cells, .rows = f->n, .colour = cli->colour});
     for (int i = 0; i < f->n; i++)
-        if (f->at[i].todo.n) buf_fmt(&b, "%s: " STR_FMT "\n", f->at[i].name, STR_ARG(f->at[i].todo));
+        if (f->at[i].todo.n)
+            buf_fmt(&b, "%s: " STR_FMT "\n", f->at[i].name, STR_ARG(f->at[i].todo));
     if (wrong + warnings == 0) buf_z(&b, "All is well.\n");
     else buf_fmt(&b, "%d wrong, %d to be warned of.\n", wrong, warnings);
     tell(buf_str(&b));
@@ -57,7 +59,8 @@ Status verb_doctor(Cli *cli) {
     TRY(cli_number(cli, "free", 0, INT64_C(1) << 40, &free_mb));
     TRY(cli_number(cli, "log", 0, INT64_C(1) << 40, &log_mb));
     TRY(doctor_machine(cli, &f));
-    store_examine(cli->cx, cli_db(cli), &(ExamineLimits){.free_bytes = free_mb << 20, .log_bytes = log_mb << 20}, &f);
+    store_examine(cli->cx, cli_db(cli),
+        &(ExamineLimits){.free_bytes = free_mb << 20, .log_bytes = log_mb << 20}, &f);
     cx_clear(cli->cx);
     bool shut = false; // what is there cannot be opened, or is none of ours
     for (int i = 0; i < f.n; i++) {

@@ -94,7 +94,8 @@ static Status restore_until(Cli *cli, Str db, const char *folder) {
     Time until = {0};
     if (text.n && !id_parse(text, &event) && !time_parse(text, &until))
         return with_hint(cli->cx,
-            with_value(cli->cx, fail(cli->cx, INPUT, "until", "--until is neither an event nor a time"), text),
+            with_value(cli->cx,
+                fail(cli->cx, INPUT, "until", "--until is neither an event nor a time"), text),
             "give the id of an event (argosy list events), or a time like 2011-06-01T08:30:00Z");
     return store_archive_restore(cli->cx, db, folder, event, until);
 }

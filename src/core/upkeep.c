@@ -11,9 +11,10 @@ static Status write_note(Job *job) {
     Cx *cx = job->cx;
     Str cut = str_cut(note->detail, 0, DETAIL_BYTES);
     int64_t now = time_now().v, took = (now - note->started) / 1000;
-    return sql_run(cx, "insert into upkeep (id, kind, at, took, good, detail) values ($1, $2, $3, $4, $5, $6)",
-        A(cx_id(cx)), A(note->kind), A(now), A(took > 0 ? took : (int64_t)0), A((int64_t)note->good),
-        A(str_cut(cut, 0, str_utf8_prefix(cut))));
+    return sql_run(cx,
+        "insert into upkeep (id, kind, at, took, good, detail) values ($1, $2, $3, $4, $5, $6)",
+        A(cx_id(cx)), A(note->kind), A(now), A(took > 0 ? took : (int64_t)0),
+        A((int64_t)note->good), A(str_cut(cut, 0, str_utf8_prefix(cut))));
 }
 
 void upkeep_note(Cx *cx, const UpkeepNote *note) {
@@ -21,7 +22,8 @@ void upkeep_note(Cx *cx, const UpkeepNote *note) {
     Cx *own = cx_new(cx->app, actor_system());
     Job job = {.cx = own, .run = write_note, .data = &copy};
     if (store_write(cx->app->store, &job) != OK)
-        log_line(LOG_WARN, "that a %s was made was not noted: " STR_FMT, note->kind, STR_ARG(own->error.text));
+        log_line(LOG_WARN, "that a %s was made was not noted: " STR_FMT, note->kind,
+            STR_ARG(own->error.text));
     cx_free(own);
 }
 

@@ -119,7 +119,7 @@ struct Server {
     void *daemon; // MHD's
     int port;
     atomic_llong asked; // requests that ever came
-    atomic_int active; // requests between their first and last byte
+    atomic_int active;  // requests between their first and last byte
     atomic_int working; // of these, those that are in the hands of others; they are counted until `finish` has returned
     atomic_int suspended;     // the same, until the library has taken them back
     atomic_bool closing;      // nothing more is handed to others

@@ -5,7 +5,7 @@
 #ifndef ARGOSY_SERVE_LISTEN_H
 #define ARGOSY_SERVE_LISTEN_H
 
-int listen_given(void);      // its number where exactly this process was given one ($LISTEN_PID, $LISTEN_FDS); else -1
+int listen_given(void); // its number where exactly this process was given one ($LISTEN_PID, $LISTEN_FDS); else -1
 int listen_port(int socket); // the port it listens on; 0 where it has none
 void listen_tell(const char *state); // "READY=1", "STOPPING=1" to $NOTIFY_SOCKET; nothing where nobody asked
 

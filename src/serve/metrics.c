@@ -163,7 +163,8 @@ static void waits(const StoreStats *s, Buf *out) {
     head(out, name, "histogram", "How long a commit took.");
     for (int b = 0; b < STORE_COMMIT_BUCKETS; b++) {
         sum += s->commit_times[b];
-        if (b == STORE_COMMIT_BUCKETS - 1) buf_fmt(out, "%s_bucket{le=\"+Inf\"} %lld\n", name, (long long)sum);
+        if (b == STORE_COMMIT_BUCKETS - 1)
+            buf_fmt(out, "%s_bucket{le=\"+Inf\"} %lld\n", name, (long long)sum);
         else {
             buf_fmt(out, "%s_bucket{le=\"", name);
             buf_decimal(out, STORE_COMMIT_US << (2 * b), 6, 0);

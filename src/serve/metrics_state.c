@@ -13,16 +13,16 @@ static Status ask(Cx *cx, StoreState *s) {
     TRY(sql_get(cx, NULL, "select (select count(*) from event), (select count(*) from event where block = 0)",
         NO_ARGS, OUT(O(&s->events), O(&s->unsealed))));
     TRY(sql_get(cx, NULL,
-        "select count(*), coalesce(min(made), 0) from message where state in ('queued', 'retry')", NO_ARGS,
-        OUT(O(&s->messages), O(&oldest))));
+        "select count(*), coalesce(min(made), 0) from message where state in ('queued', 'retry')",
+        NO_ARGS, OUT(O(&s->messages), O(&oldest))));
     s->message_oldest = oldest && cx->now.v > oldest ? (cx->now.v - oldest) / SECOND : 0;
     UpkeepLast proof;
     TRY(upkeep_last(cx, UPKEEP_PROOF, &proof));
     s->proof_at = proof.found ? proof.at.v / SECOND : 0;
     s->proof_holds = proof.found && proof.good;
     return sql_get(cx, NULL,
-        "select coalesce(max(at), 0) / 1000000 from upkeep where kind = 'backup' and good = 1", NO_ARGS,
-        OUT(O(&s->backup_at)));
+        "select coalesce(max(at), 0) / 1000000 from upkeep where kind = 'backup' and good = 1",
+        NO_ARGS, OUT(O(&s->backup_at)));
 }
 
 Status state_ask(Cx *cx, StoreState *out) {
@@ -57,14 +57,18 @@ static void files(const App *app, Buf *out) {
 }
 
 void state_write(const App *app, const StoreState *s, Buf *out) {
-    one(out, "argosy_events_total", "counter", "Lines of the event log, at most ten seconds ago.", s->events);
+    one(out, "argosy_events_total", "counter", "Lines of the event log, at most ten seconds ago.",
+        s->events);
     gauge(out, "argosy_events_unsealed", "Of these, not yet in a block of the chain.", s->unsealed);
     gauge(out, "argosy_messages_waiting", "Messages to partners that are not sent yet.", s->messages);
     gauge(out, "argosy_message_oldest_seconds", "How long the oldest of them has waited.", s->message_oldest);
-    gauge(out, "argosy_backup_last_seconds", "When the last backup was made, since 1970; 0: never.", s->backup_at);
+    gauge(out, "argosy_backup_last_seconds", "When the last backup was made, since 1970; 0: never.",
+        s->backup_at);
     gauge(out, "argosy_proof_last_seconds", "When it was last proven, since 1970; 0: never.", s->proof_at);
     gauge(out, "argosy_proof_holds", "Whether all held then.", s->proof_holds);
-    one(out, "argosy_log_errors_total", "counter", "Lines of the log that are errors.", log_count(LOG_ERROR));
-    one(out, "argosy_log_warnings_total", "counter", "Lines of the log that are warnings.", log_count(LOG_WARN));
+    one(out, "argosy_log_errors_total", "counter", "Lines of the log that are errors.",
+        log_count(LOG_ERROR));
+    one(out, "argosy_log_warnings_total", "counter", "Lines of the log that are warnings.",
+        log_count(LOG_WARN));
     if (store_is_sqlite(app->store)) files(app, out);
 }

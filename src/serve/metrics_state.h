@@ -7,8 +7,8 @@
 
 typedef struct {
     int64_t events, unsealed;
-    int64_t messages;         // not sent yet
-    int64_t message_oldest;   // seconds that the oldest of them has waited for; 0: there is none
+    int64_t messages;       // not sent yet
+    int64_t message_oldest; // seconds that the oldest of them has waited for; 0: there is none
     int64_t backup_at, proof_at; // seconds since 1970 of the last that went well, and of the last proof; 0: never
     bool proof_holds;
 } StoreState;

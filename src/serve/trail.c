@@ -9,8 +9,8 @@ static bool id_ok(Str id) {
     if (id.n == 0 || id.n > ID_BYTES) return false;
     for (size_t i = 0; i < id.n; i++) {
         char c = id.at[i];
-        bool ok = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-            c == '_' || c == '-';
+        bool ok = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+            c == '.' || c == '_' || c == '-';
         if (!ok) return false;
     }
     return true;

@@ -101,7 +101,8 @@ static void changed(void *archive, sqlite3 *db, int what, char const *base, char
     Archive *a = archive;
     if (!a->on || a->quiet || strcmp(base, "main") != 0 || !strncmp(table, "sqlite_", 7)) return;
     bool keyed = is_keyed(a, table), moved = what == SQLITE_UPDATE && (keyed || before != after);
-    if (what == SQLITE_DELETE || moved) put_row(a, keyed ? 'd' : 'D', table, before, sqlite3_preupdate_old);
+    if (what == SQLITE_DELETE || moved)
+        put_row(a, keyed ? 'd' : 'D', table, before, sqlite3_preupdate_old);
     if (what != SQLITE_DELETE) put_row(a, keyed ? 'u' : 'U', table, after, sqlite3_preupdate_new);
 }
 
@@ -136,13 +137,15 @@ static Status open_log(Cx *cx, Archive *a, const char *folder, int64_t generatio
     sqlite3_free(a->keyed);
     a->keyed = NULL;
     sqlite3_stmt *h = NULL;
-    static const char keyed[] = "select ',' || coalesce(group_concat(name), '') || ',' from pragma_table_list where wr = 1";
+    static const char keyed[] =
+        "select ',' || coalesce(group_concat(name), '') || ',' from pragma_table_list where wr = 1";
     if (sqlite3_prepare_v2(a->db, keyed, -1, &h, NULL) == SQLITE_OK && sqlite3_step(h) == SQLITE_ROW)
         a->keyed = sqlite3_mprintf("%s", sqlite3_column_text(h, 0));
     sqlite3_finalize(h);
     if (!a->keyed) return sqlite_fail(cx, a->db, SQLITE_ERROR, keyed);
     if (a->fd >= 0) return OK;
-    return with_hint(cx, fail(cx, SYSTEM, NULL, "the archive %s cannot be written: %s", path, strerror(errno)),
+    return with_hint(cx,
+        fail(cx, SYSTEM, NULL, "the archive %s cannot be written: %s", path, strerror(errno)),
         "make it possible, or end the archive: argosy backup --continuous off");
 }
 
@@ -156,7 +159,8 @@ Status archive_begin(Cx *cx, Archive *a) {
     Status s = OK;
     if (code == SQLITE_ROW) {
         a->offset = sqlite3_column_int64(a->look, 2);
-        s = open_log(cx, a, (const char *)sqlite3_column_text(a->look, 0), sqlite3_column_int64(a->look, 1));
+        s = open_log(
+            cx, a, (const char *)sqlite3_column_text(a->look, 0), sqlite3_column_int64(a->look, 1));
         a->on = s == OK;
     }
     sqlite3_reset(a->look);
@@ -181,15 +185,19 @@ static Status write_all(Cx *cx, const Archive *a) {
     for (size_t n = 0; n < a->n;) {
         ssize_t wrote = pwrite(a->fd, a->at + n, a->n - n, a->offset + (off_t)n);
         if (wrote < 0 && errno == EINTR) continue;
-        if (wrote <= 0) return fail(cx, SYSTEM, NULL, "the archive cannot be written: %s", strerror(errno));
+        if (wrote <= 0)
+            return fail(cx, SYSTEM, NULL, "the archive cannot be written: %s", strerror(errno));
         n += (size_t)wrote;
     }
-    return fdatasync(a->fd) == 0 ? OK : fail(cx, SYSTEM, NULL, "the archive cannot be brought to the disk: %s", strerror(errno));
+    return fdatasync(a->fd) == 0
+        ? OK
+        : fail(cx, SYSTEM, NULL, "the archive cannot be brought to the disk: %s", strerror(errno));
 }
 
 static Status move_on(Cx *cx, Archive *a) {
     static const char sql[] = "update archive set at = ?1 where id = 1 and generation = ?2";
-    int code = a->move ? SQLITE_OK : sqlite3_prepare_v3(a->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &a->move, NULL);
+    int code = a->move ? SQLITE_OK
+                       : sqlite3_prepare_v3(a->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &a->move, NULL);
     if (code == SQLITE_OK) code = sqlite3_bind_int64(a->move, 1, a->offset + (int64_t)a->n);
     if (code == SQLITE_OK) code = sqlite3_bind_int64(a->move, 2, a->generation);
     a->quiet = true;

@@ -25,7 +25,7 @@ Status archive_begin(Cx *cx, Archive *a) MUST_USE; // of a group, in its transac
 void archive_skip(Archive *a);                     // instead: nothing of this group is kept
 void archive_part(Archive *a, char kind);          // 'J' or 'S' begins here
 size_t archive_mark(const Archive *a);
-void archive_back(Archive *a, size_t mark); // what came since was undone
+void archive_back(Archive *a, size_t mark);      // what came since was undone
 Status archive_end(Cx *cx, Archive *a) MUST_USE; // before the commit: all is on the disk then
 
 uint64_t archive_sum(uint64_t offset, const uint8_t *body, size_t n);

@@ -18,7 +18,8 @@ static Status change(Job *job) {
     TRY(sql_run_args(job->cx, "delete from archive where id = 1", NO_ARGS, NULL));
     if (!c->folder) return OK;
     TRY(version_of(job->cx, &version));
-    return sql_run(job->cx, "insert into archive (id, folder, generation, version, at) values (1, $1, $2, $3, 0)",
+    return sql_run(job->cx,
+        "insert into archive (id, folder, generation, version, at) values (1, $1, $2, $3, 0)",
         A(c->folder), A(c->generation), A(version));
 }
 
@@ -26,7 +27,8 @@ Status archive_base(Cx *cx, Store *s, const char *folder) {
     Change c = {folder, time_now().v};
     Job job = {.cx = cx, .run = change, .data = &c};
     TRY(store_write(s, &job));
-    return sqlite_backup(cx, s, str_fmt(cx->arena, "%s/base-%lld.db", folder, (long long)c.generation).at);
+    return sqlite_backup(
+        cx, s, str_fmt(cx->arena, "%s/base-%lld.db", folder, (long long)c.generation).at);
 }
 
 Status archive_stop(Cx *cx, Store *s) {
@@ -39,7 +41,8 @@ static Status look(Cx *cx, bool *stale, Str *folder) {
     int64_t version, based = 0;
     bool found;
     TRY(version_of(cx, &version));
-    TRY(sql_get(cx, &found, "select folder, version from archive where id = 1", NO_ARGS, OUT(O(folder), O(&based))));
+    TRY(sql_get(cx, &found, "select folder, version from archive where id = 1", NO_ARGS,
+        OUT(O(folder), O(&based))));
     *stale = found && version != based;
     return OK;
 }

@@ -75,7 +75,8 @@ static void row_read(Bytes *b, char kind, ArchiveRow *r) {
         r->value[i].type = (int)take_number(b, 1);
         if (r->value[i].type == SQLITE_INTEGER || r->value[i].type == SQLITE_FLOAT)
             r->value[i].number = (int64_t)take_number(b, 8);
-        if (r->value[i].type == SQLITE_TEXT || r->value[i].type == SQLITE_BLOB) r->value[i].bytes = take_text(b);
+        if (r->value[i].type == SQLITE_TEXT || r->value[i].type == SQLITE_BLOB)
+            r->value[i].bytes = take_text(b);
     }
 }
 
@@ -84,7 +85,9 @@ static int bind(sqlite3_stmt *h, int at, const ArchiveRow *r, int i) {
     Str s = r->value[i].bytes;
     switch (r->value[i].type) {
     case SQLITE_INTEGER: return sqlite3_bind_int64(h, at, r->value[i].number);
-    case SQLITE_FLOAT: memcpy(&d, &r->value[i].number, sizeof d); return sqlite3_bind_double(h, at, d);
+    case SQLITE_FLOAT:
+        memcpy(&d, &r->value[i].number, sizeof d);
+        return sqlite3_bind_double(h, at, d);
     case SQLITE_TEXT: return sqlite3_bind_text64(h, at, s.at, s.n, SQLITE_STATIC, SQLITE_UTF8);
     case SQLITE_BLOB: return sqlite3_bind_blob64(h, at, s.n ? s.at : "", s.n, SQLITE_STATIC);
     default: return sqlite3_bind_null(h, at);
@@ -108,16 +111,20 @@ static Status sql_of(const Restore *m, const ArchiveRow *r, const char **sql) {
     int n;
     TRY(columns(m, r->table, names, &n));
     if (n != r->n)
-        return fail(m->cx, INPUT, "file", "the archive has %d columns of " STR_FMT ", and its base %d", r->n, STR_ARG(r->table), n);
+        return fail(m->cx, INPUT, "file",
+            "the archive has %d columns of " STR_FMT ", and its base %d", r->n, STR_ARG(r->table), n);
     bool rowid = r->kind == 'U' || r->kind == 'D';
     Buf b = buf_new(m->cx->arena);
-    if (r->kind == 'D') buf_fmt(&b, "delete from \"" STR_FMT "\" where rowid = ?1", STR_ARG(r->table));
+    if (r->kind == 'D')
+        buf_fmt(&b, "delete from \"" STR_FMT "\" where rowid = ?1", STR_ARG(r->table));
     if (r->kind == 'd') {
         buf_fmt(&b, "delete from \"" STR_FMT "\" where ", STR_ARG(r->table));
-        for (int i = 0; i < n; i++) buf_fmt(&b, "%s\"%s\" is ?%d", i ? " and " : "", names[i], i + 2);
+        for (int i = 0; i < n; i++)
+            buf_fmt(&b, "%s\"%s\" is ?%d", i ? " and " : "", names[i], i + 2);
     }
     if (r->kind == 'U' || r->kind == 'u') {
-        buf_fmt(&b, "insert or replace into \"" STR_FMT "\" (%s", STR_ARG(r->table), rowid ? "rowid, " : "");
+        buf_fmt(&b, "insert or replace into \"" STR_FMT "\" (%s", STR_ARG(r->table),
+            rowid ? "rowid, " : "");
         for (int i = 0; i < n; i++) buf_fmt(&b, "%s\"%s\"", i ? ", " : "", names[i]);
         buf_fmt(&b, ") values (%s", rowid ? "?1, " : "");
         for (int i = 0; i < n; i++) buf_fmt(&b, "%s?%d", i ? ", " : "", i + 2);
@@ -132,8 +139,10 @@ static Status row_put(const Restore *m, const ArchiveRow *r) {
     sqlite3_stmt *h = NULL;
     TRY(sql_of(m, r, &sql));
     int code = sqlite3_prepare_v2(m->db, sql, -1, &h, NULL);
-    if (code == SQLITE_OK && r->kind != 'd' && r->kind != 'u') code = sqlite3_bind_int64(h, 1, r->rowid);
-    for (int i = 0; i < r->n && code == SQLITE_OK && r->kind != 'D'; i++) code = bind(h, i + 2, r, i);
+    if (code == SQLITE_OK && r->kind != 'd' && r->kind != 'u')
+        code = sqlite3_bind_int64(h, 1, r->rowid);
+    for (int i = 0; i < r->n && code == SQLITE_OK && r->kind != 'D'; i++)
+        code = bind(h, i + 2, r, i);
     if (code == SQLITE_OK) code = sqlite3_step(h);
     sqlite3_finalize(h);
     return code == SQLITE_DONE ? OK : sqlite_fail(m->cx, m->db, code, sql);
@@ -184,10 +193,12 @@ static Status log_put(Restore *m, const char *path, int64_t at) {
     Status s = OK;
     bool end = false;
     if (!f) return OK; // nothing was changed since the base
-    if (fseeko(f, (off_t)at, SEEK_SET) != 0) s = fail(m->cx, SYSTEM, "file", "%s cannot be read", path);
+    if (fseeko(f, (off_t)at, SEEK_SET) != 0)
+        s = fail(m->cx, SYSTEM, "file", "%s cannot be read", path);
     while (s == OK && !end) {
         uint8_t head[ARCHIVE_HEAD];
-        if (fread(head, 1, sizeof head, f) != sizeof head || (uint32_t)archive_u64(head) != ARCHIVE_MAGIC) break;
+        if (fread(head, 1, sizeof head, f) != sizeof head || (uint32_t)archive_u64(head) != ARCHIVE_MAGIC)
+            break;
         size_t n = (size_t)(archive_u64(head) >> 32);
         uint8_t *body = malloc(n + 1);
         CHECK(body != NULL);
@@ -234,8 +245,11 @@ static Status bases(Cx *cx, const char *folder, int64_t **out, int *n) {
 // Whether the base has nothing that is beyond what is wanted.
 static bool base_fits(const Restore *m) {
     const char *sql = m->event
-        ? sqlite3_mprintf("select count(*) = 0 or (select max(id) from event) = %lld from event where id = %lld", m->event, m->event)
-        : sqlite3_mprintf("select coalesce(max(recorded), 0) <= %lld from event", m->until.v ? m->until.v : INT64_MAX);
+        ? sqlite3_mprintf("select count(*) = 0 or (select max(id) from event) = %lld from event "
+                          "where id = %lld",
+              m->event, m->event)
+        : sqlite3_mprintf("select coalesce(max(recorded), 0) <= %lld from event",
+              m->until.v ? m->until.v : INT64_MAX);
     bool fits = sqlite_number(m->db, sql, 0) == 1;
     sqlite3_free((void *)(uintptr_t)sql);
     return fits;
@@ -251,7 +265,8 @@ static bool has_event(const Restore *m) {
 static Status put_base(Restore *m, const char *folder, int64_t generation, bool *fits) {
     *fits = base_fits(m);
     if (!*fits) return OK;
-    m->recorded = (int)sqlite_number(m->db, "select cid from pragma_table_info('event') where name = 'recorded'", 0);
+    m->recorded = (int)sqlite_number(
+        m->db, "select cid from pragma_table_info('event') where name = 'recorded'", 0);
     m->reached = m->event && has_event(m);
     if (m->reached) return OK;
     int64_t at = sqlite_number(m->db, "select at from archive where id = 1", 0);
@@ -273,7 +288,8 @@ Status archive_restore(Cx *cx, const char *target, const char *folder, int64_t e
         Restore m = {.cx = cx, .event = event, .until = until};
         s = sqlite_copy(cx, str_fmt(cx->arena, "%s/base-%lld.db", folder, (long long)all[i]).at, made);
         if (s == OK) s = sqlite_connect(cx, made, SQLITE_OPEN_READWRITE, &m.db);
-        if (s == OK) s = sqlite_exec(cx, m.db, "pragma synchronous = off; pragma journal_mode = memory");
+        if (s == OK)
+            s = sqlite_exec(cx, m.db, "pragma synchronous = off; pragma journal_mode = memory");
         if (s == OK) s = put_base(&m, folder, all[i], &fits);
         sqlite3_close(m.db);
     }

@@ -132,7 +132,7 @@ void stmt_close(Conn *c, Stmt *s);
 int queue_take(Store *s, Job **jobs, int most);
 void queue_close(Store *s);
 void queue_count(Store *s, int jobs); // jobs that one commit has made durable or refused
-int64_t queue_clock(void); // µs of a clock that only goes forward
+int64_t queue_clock(void);            // µs of a clock that only goes forward
 void queue_commit_took(Store *s, int64_t us);
 void job_done(Job *job, Status status);
 

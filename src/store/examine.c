@@ -15,10 +15,15 @@ bool found_wrong(const Findings *f) {
 }
 
 void version_examine(int64_t version, Findings *out) {
-    Str what = str_fmt(out->arena, "version %lld; this program works with %d", (long long)version, newest_version());
-    if (version < 1) found(out, FOUND_WRONG, "schema", S("there is no company in it"), "argosy init makes one; --db names another database");
-    else if (version < newest_version()) found(out, FOUND_WRONG, "schema", what, "run argosy upgrade");
-    else if (version > newest_version()) found(out, FOUND_WRONG, "schema", what, "use the argosy that it was upgraded with, or a newer one");
+    Str what = str_fmt(out->arena, "version %lld; this program works with %d", (long long)version,
+        newest_version());
+    if (version < 1)
+        found(out, FOUND_WRONG, "schema", S("there is no company in it"),
+            "argosy init makes one; --db names another database");
+    else if (version < newest_version())
+        found(out, FOUND_WRONG, "schema", what, "run argosy upgrade");
+    else if (version > newest_version())
+        found(out, FOUND_WRONG, "schema", what, "use the argosy that it was upgraded with, or a newer one");
     else found(out, FOUND_WELL, "schema", what, NULL);
 }
 

@@ -24,13 +24,14 @@ static bool look_at_file(Cx *cx, const char *file, Findings *out) {
         return false;
     }
     if (access(file, R_OK | W_OK) != 0 || access(str_z(a, folder), W_OK | X_OK) != 0) {
-        found(out, FOUND_WRONG, "file", str_fmt(a, "%s or its folder cannot be written by this user", file),
-            "run as the user that serves (sudo -u argosy argosy doctor), or give that user the file and its folder: chown argosy: FILE");
+        found(out, FOUND_WRONG, "file",
+            str_fmt(a, "%s or its folder cannot be written by this user", file), "run as the user that serves (sudo -u argosy argosy doctor), or give that user the file and its folder: chown argosy: FILE");
         return false;
     }
     if (st.st_mode & (S_IRWXG | S_IRWXO))
         found(out, FOUND_WARNING, "file",
-            str_fmt(a, "%s may be read by others on this machine (mode %o)", file, (unsigned)st.st_mode & 0777U),
+            str_fmt(a, "%s may be read by others on this machine (mode %o)", file,
+                (unsigned)st.st_mode & 0777U),
             "chmod 600 the file, and 700 its folder");
     else found(out, FOUND_WELL, "file", str_fmt(a, "%s is ours alone", file), NULL);
     return true;
@@ -42,14 +43,16 @@ static void look_at_disk(Cx *cx, const char *file, const ExamineLimits *limits, 
     if (statvfs(file, &at) != 0 || stat(file, &st) != 0) return;
     int64_t free_bytes = (int64_t)(at.f_bavail * at.f_frsize), least = limits->free_bytes;
     if (least < st.st_size) least = st.st_size; // a backup beside it needs as much
-    Str what = str_fmt(cx->arena, "%lld MB free, the database has %lld MB", (long long)(free_bytes >> 20),
-        (long long)(st.st_size >> 20));
+    Str what = str_fmt(cx->arena, "%lld MB free, the database has %lld MB",
+        (long long)(free_bytes >> 20), (long long)(st.st_size >> 20));
     found(out, free_bytes < least ? FOUND_WRONG : FOUND_WELL, "disk", what,
-        free_bytes < least ? "make room, or move the database: when the disk is full nothing more is taken" : NULL);
+        free_bytes < least
+            ? "make room, or move the database: when the disk is full nothing more is taken"
+            : NULL);
     (void)stat(str_fmt(cx->arena, "%s-wal", file).at, &log);
     what = str_fmt(cx->arena, "%lld MB", (long long)(log.st_size >> 20));
-    found(out, log.st_size > limits->log_bytes ? FOUND_WARNING : FOUND_WELL, "log", what,
-        log.st_size > limits->log_bytes ? "some program reads one snapshot for long, so that the write-ahead log cannot be emptied: find it (fuser), and end it" : NULL);
+    found(out, log.st_size > limits->log_bytes ? FOUND_WARNING : FOUND_WELL, "log",
+        what, log.st_size > limits->log_bytes ? "some program reads one snapshot for long, so that the write-ahead log cannot be emptied: find it (fuser), and end it" : NULL);
 }
 
 static Str text_of(Cx *cx, sqlite3 *db, const char *sql) {
@@ -72,7 +75,8 @@ static void look_inside(Cx *cx, sqlite3 *db, Findings *out) {
     bool wal = str_is(mode, "wal");
     found(out, wal ? FOUND_WELL : FOUND_WARNING, "journal", mode,
         wal ? NULL : "nobody can read while somebody writes: the next argosy that opens it sets it to wal, where the file system can share memory (none over a network)");
-    int64_t ours = sqlite_number(db, "select count(*) from sqlite_master where name = 'schema_version'", 0);
+    int64_t ours = sqlite_number(
+        db, "select count(*) from sqlite_master where name = 'schema_version'", 0);
     version_examine(ours ? sqlite_number(db, "select max(version) from schema_version", 0) : -1, out);
 }
 

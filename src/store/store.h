@@ -54,7 +54,10 @@ void store_write_many(Store *s, Job **jobs, int n); // submits all and waits for
 
 // What the store's threads do, for whoever watches the program.
 enum { STORE_GROUP_BUCKETS = 12 }; // commits of up to 1, 2, 4, … 1024 jobs, and of more
-enum { STORE_COMMIT_BUCKETS = 9, STORE_COMMIT_US = 250 }; // commits of up to 250 µs, 1 ms, 4 ms, … 4 s, and longer
+enum {
+    STORE_COMMIT_BUCKETS = 9,
+    STORE_COMMIT_US = 250
+}; // commits of up to 250 µs, 1 ms, 4 ms, … 4 s, and longer
 typedef struct {
     int waiting;           // jobs in the queue now
     int64_t jobs, commits; // since the store was opened; jobs that failed are among them

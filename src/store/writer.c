@@ -39,7 +39,7 @@ typedef struct {
     bool wrote;             // something in this group
     int kept;               // relaxed: groups in the transaction that is open
     Archive *archive;
-    int careful;            // groups that are still to be run in chunks from the start
+    int careful; // groups that are still to be run in chunks from the start
 } Writer;
 
 typedef enum {

@@ -57,7 +57,11 @@ void fuzz_packed(Str in) {
 
 // A model that is read is written as the bytes that it was read from. The first byte says whether the sums are put right first, since
 // what is damaged by chance has another sum and is refused before it is looked at.
-enum { TEAM_SUMMED = 8 + 4 + 4 + 8 + 8 * (3 + GLOBAL_SUMS), TEAM_HEAD = TEAM_SUMMED + 8, MODEL_HEAD = 28 };
+enum {
+    TEAM_SUMMED = 8 + 4 + 4 + 8 + 8 * (3 + GLOBAL_SUMS),
+    TEAM_HEAD = TEAM_SUMMED + 8,
+    MODEL_HEAD = 28
+};
 
 static uint64_t number_at(const uint8_t *p) {
     uint64_t v = 0;

@@ -21,8 +21,7 @@ Cli *command_cli(void) {
     Cx *cx = cx_new(app, actor_system());
     cx->now = (Time){1306915200 * SECOND};
     Cli *cli = NEW(cx->arena, Cli);
-    *cli = (Cli){
-        .arena = cx->arena, .verbs = verbs, .verbs_n = COUNT(verbs), .app = app, .cx = cx};
+    *cli = (Cli){.arena = cx->arena, .verbs = verbs, .verbs_n = COUNT(verbs), .app = app, .cx = cx};
     return cli;
 }
 

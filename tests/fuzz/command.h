@@ -4,8 +4,8 @@
 
 #include "cli/cli.h"
 
-Cli *command_cli(void);         // as cli_new gives it; the tables are made once
-void command_end(Cli *cli);     // what cli_end does, but for telling the error
+Cli *command_cli(void);                // as cli_new gives it; the tables are made once
+void command_end(Cli *cli);            // what cli_end does, but for telling the error
 void command_folder(const char *path); // makes it where it is not there
 
 #endif

@@ -45,7 +45,8 @@ static void add_flags(Args *a, Str text, const char *const *files) {
     for (Str rest = text; rest.n;) {
         Str line = fuzz_line(&rest), value, name = str_split(line, '=', &value);
         bool ours = !str_starts(name, S("--")) || memchr(line.at, 0, line.n) || a->n > ARGS_MAX - 8;
-        static const char *const never[] = {"--out", "--model", "--explain", "--threads", "--db", "--in", "--now"};
+        static const char *const never[] = {
+            "--out", "--model", "--explain", "--threads", "--db", "--in", "--now"};
         for (int i = 0; i < COUNT(never); i++) ours |= str_is(name, never[i]);
         for (int i = 0; files[i]; i++) ours |= str_eq(str_cut(name, 2, name.n), str_of(files[i]));
         if (!ours && str_find(value, S("global")) < 0) add(a, str_z(a->arena, line));
@@ -103,12 +104,14 @@ static bool has(Str in, const char *name) {
 // Where safety stock belongs, what to order, or how much to keep: by the file that only it has.
 void fuzz_stock(Str in) {
     if (has(in, "stages"))
-        verb(in, LIST("stock", "place"), LIST("stages", "arcs"), LIST("--z", "1.645", "--holding-rate", "0.3"));
+        verb(in, LIST("stock", "place"), LIST("stages", "arcs"),
+            LIST("--z", "1.645", "--holding-rate", "0.3"));
     else if (has(in, "state"))
         verb(in, LIST("stock", "order"), LIST("history", "available", "state"),
             LIST("--lead", "2", "--review", "1", "--holding", "1", "--shortage", "9"));
     else
-        verb(in, LIST("stock", "target"), LIST("history", "available", "items", "receipts"), LIST("--json"));
+        verb(in, LIST("stock", "target"), LIST("history", "available", "items", "receipts"),
+            LIST("--json"));
 }
 
 void fuzz_series(Str in) {
@@ -127,8 +130,8 @@ static void clear(Arena *a, const char *folder) {
 }
 
 void fuzz_supply(Str in) {
-    static const char *const files[] = {"demand", "sources", "stock", "bills", "coproducts", "supply",
-        "needs", "alternates", "resources", "calendars", "items", "sites", NULL};
+    static const char *const files[] = {"demand", "sources", "stock", "bills", "coproducts",
+        "supply", "needs", "alternates", "resources", "calendars", "items", "sites", NULL};
     Part part[PARTS_MAX];
     int n = parts_of(in, part);
     Args a = {.arena = arena_new()};

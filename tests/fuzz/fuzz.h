@@ -28,30 +28,30 @@ void fuzz_end(void);   // and away with both; called by exit
 #define MUST_OF(cond, cx) ((cond) ? (void)0 : fuzz_failed(#cond, __FILE__, __LINE__, (cx)))
 _Noreturn void fuzz_failed(const char *what, const char *file, int line, const Cx *cx);
 
-const char *fuzz_folder(void);                        // of this process, empty but for what the targets put there
-void fuzz_put(const char *path, Str bytes);           // writes a file
+const char *fuzz_folder(void); // of this process, empty but for what the targets put there
+void fuzz_put(const char *path, Str bytes);            // writes a file
 Str fuzz_get(Arena *a, const char *path, bool *there); // reads one
 Str fuzz_line(Str *rest); // the text up to the next line's end, and what is behind it
 // What every error must be: with a sentence, in UTF-8.
 void fuzz_error(const Cx *cx, Status status);
 
 // ---- the targets, by file
-void fuzz_json(Str in);     // plain.c: small parsers
+void fuzz_json(Str in); // plain.c: small parsers
 void fuzz_csv(Str in);
-void fuzz_value(Str in);    // numbers, dates and times
-void fuzz_text(Str in);     // UTF-8, URLs of databases, migrations
-void fuzz_packed(Str in);   // bytes.c: what is no text
+void fuzz_value(Str in);  // numbers, dates and times
+void fuzz_text(Str in);   // UTF-8, URLs of databases, migrations
+void fuzz_packed(Str in); // bytes.c: what is no text
 void fuzz_model(Str in);
-void fuzz_paper(Str in);    // paper.c
-void fuzz_orders(Str in);   // orders.c: histories of orders
-void fuzz_stock(Str in);    // files.c: verbs that work on files alone
+void fuzz_paper(Str in);  // paper.c
+void fuzz_orders(Str in); // orders.c: histories of orders
+void fuzz_stock(Str in);  // files.c: verbs that work on files alone
 void fuzz_series(Str in);
 void fuzz_supply(Str in);
-void fuzz_command(Str in);  // command.c: the command line
-void fuzz_import(Str in);   // import.c
-void fuzz_action(Str in);   // request.c: requests without a socket
+void fuzz_command(Str in); // command.c: the command line
+void fuzz_import(Str in);  // import.c
+void fuzz_action(Str in);  // request.c: requests without a socket
 void fuzz_view(Str in);
 void fuzz_path(Str in);
-void fuzz_http(Str in);     // http.c: bytes on a socket
+void fuzz_http(Str in); // http.c: bytes on a socket
 
 #endif

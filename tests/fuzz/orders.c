@@ -4,8 +4,7 @@
 #include "link/orders.h"
 
 static void check_lines(const History *h) {
-    MUST(h->read ==
-        (int64_t)h->lines_n + h->returned + h->adjusts_n + h->charges_n + h->rejects_n);
+    MUST(h->read == (int64_t)h->lines_n + h->returned + h->adjusts_n + h->charges_n + h->rejects_n);
     int32_t n = 0;
     for (int32_t i = 0; i < h->orders_n; i++) {
         MUST(h->orders[i].first == n && h->orders[i].n > 0);

@@ -29,13 +29,15 @@ static bool gtin_right(Str gtin) {
 
 // A command begins with ^ or ~: each that is there is one of ours.
 static void check_zpl(Str zpl) {
-    static const char *const ours[] = {"^XA", "^XZ", "^CI", "^PW", "^LL", "^FO", "^FT", "^A0", "^FH",
-        "^FD", "^FS", "^GB", "^BY", "^BC", "^BE", "^B8", "^BU", "^BQ", "^FB", "^LH", "^FW", "^FN", "^FX", "^FV", "^FR", "^CF", "^BX"};
+    static const char *const ours[] = {"^XA", "^XZ", "^CI", "^PW", "^LL", "^FO", "^FT", "^A0",
+        "^FH", "^FD", "^FS", "^GB", "^BY", "^BC", "^BE", "^B8", "^BU", "^BQ", "^FB", "^LH", "^FW",
+        "^FN", "^FX", "^FV", "^FR", "^CF", "^BX"};
     for (size_t i = 0; i < zpl.n; i++) {
         MUST(zpl.at[i] != '~');
         if (zpl.at[i] != '^') continue;
         bool known = false;
-        for (int k = 0; k < COUNT(ours); k++) known |= str_starts(str_cut(zpl, i, zpl.n), str_of(ours[k]));
+        for (int k = 0; k < COUNT(ours); k++)
+            known |= str_starts(str_cut(zpl, i, zpl.n), str_of(ours[k]));
         MUST(known);
     }
 }

@@ -12,7 +12,9 @@
 
 #include "core/app.h"
 
-static int by_name(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
+static int by_name(const void *a, const void *b) {
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
 
 static int run_folder(const FuzzTarget *t, const char *folder) {
     Arena *a = arena_new();

@@ -18,7 +18,8 @@ static void settle(bool refused) {
 static bool list_refused(const Request *r) {
     Json *v = NULL;
     JsonError e;
-    if (r->encoding || !json_parse(r->cx->arena, r->answer, &v, &e) || v->kind != JSON_ARRAY) return false;
+    if (r->encoding || !json_parse(r->cx->arena, r->answer, &v, &e) || v->kind != JSON_ARRAY)
+        return false;
     for (const Json *i = v->first; i; i = i->next)
         if (json_get(i, "body")) return false;
     return true;
@@ -129,7 +130,8 @@ void fuzz_path(Str in) {
         else if (str_starts(line, S("k:"))) ask.key = value;
     }
     ask.body = rest;
-    if (str_find(ask.path, S("stream")) >= 0 || str_find(ask.path, S("%")) >= 0) return; // it goes on on a connection
+    if (str_find(ask.path, S("stream")) >= 0 || str_find(ask.path, S("%")) >= 0)
+        return; // it goes on on a connection
     Request *r = fuzz_ask(&ask);
     if (ask.method == METHOD_HEAD || r->http != 204) fuzz_answer(r);
     bool refused = r->http >= 400 || list_refused(r) || ask.method == METHOD_GET;

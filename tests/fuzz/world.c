@@ -39,7 +39,8 @@ static int64_t data_version(void) {
 static uint64_t table_digest(const char *name, uint64_t sum) {
     Arena *a = arena_new();
     sqlite3_stmt *h = NULL;
-    MUST(sqlite3_prepare_v2(watch, str_fmt(a, "select * from \"%s\" order by 1, 2", name).at, -1, &h, NULL) == SQLITE_OK);
+    MUST(sqlite3_prepare_v2(watch, str_fmt(a, "select * from \"%s\" order by 1, 2", name).at, -1,
+             &h, NULL) == SQLITE_OK);
     while (sqlite3_step(h) == SQLITE_ROW)
         for (int i = 0; i < sqlite3_column_count(h); i++) {
             const void *at = sqlite3_column_blob(h, i);
@@ -54,9 +55,11 @@ static uint64_t table_digest(const char *name, uint64_t sum) {
 static uint64_t content(void) {
     sqlite3_stmt *h = NULL;
     uint64_t sum = 0;
-    static const char tables[] = "select name from sqlite_master where type = 'table' order by name";
+    static const char tables[] =
+        "select name from sqlite_master where type = 'table' order by name";
     MUST(sqlite3_prepare_v2(watch, tables, -1, &h, NULL) == SQLITE_OK);
-    while (sqlite3_step(h) == SQLITE_ROW) sum = table_digest((const char *)sqlite3_column_text(h, 0), sum);
+    while (sqlite3_step(h) == SQLITE_ROW)
+        sum = table_digest((const char *)sqlite3_column_text(h, 0), sum);
     sqlite3_finalize(h);
     return sum;
 }
@@ -85,14 +88,16 @@ static void fill(void) {
     act("item", "create", "{\"code\":\"TEA\",\"name\":\"Tea\",\"tracking\":\"lot\",\"shelf_days\":30,\"cost\":\"1\",\"price\":\"3\"}");
     act("item", "create", "{\"code\":\"POST\",\"name\":\"Postage\",\"kind\":\"service\",\"price\":\"2.5\"}");
     act("site", "create", "{\"code\":\"MAIN\",\"name\":\"Main\",\"kind\":\"warehouse\",\"country\":\"GB\"}");
-    act("site", "create", "{\"code\":\"NORTH\",\"name\":\"North\",\"kind\":\"fulfilment\",\"country\":\"GB\"}");
+    act("site", "create",
+        "{\"code\":\"NORTH\",\"name\":\"North\",\"kind\":\"fulfilment\",\"country\":\"GB\"}");
     act("party", "create", "{\"code\":\"ANNA\",\"name\":\"Anna\",\"customer\":true,\"country\":\"GB\",\"payment_days\":14}");
     act("party", "create", "{\"code\":\"POT\",\"name\":\"Pottery\",\"supplier\":true,\"country\":\"GB\"}");
     act("lane", "create", "{\"code\":\"MAIN-GB\",\"from_site\":\"MAIN\",\"to_country\":\"GB\",\"lead_days\":2,\"cost\":\"3.5\"}");
     act("stock", "open", "{\"item\":\"MUG\",\"site\":\"MAIN\",\"qty\":\"50\",\"unit_cost\":\"1.5\"}");
     act("order", "place", "{\"customer\":\"ANNA\",\"lines\":[{\"item\":\"MUG\",\"qty\":3}]}");
     act("order", "place", "{\"customer\":\"ANNA\",\"lines\":[{\"item\":\"TEA\",\"qty\":2}]}");
-    act("purchase", "create", "{\"supplier\":\"POT\",\"site\":\"MAIN\",\"lines\":[{\"item\":\"MUG\",\"qty\":20,\"price\":\"1.5\"}]}");
+    act("purchase",
+        "create", "{\"supplier\":\"POT\",\"site\":\"MAIN\",\"lines\":[{\"item\":\"MUG\",\"qty\":20,\"price\":\"1.5\"}]}");
 }
 
 static void make_token(void) {
@@ -160,7 +165,8 @@ void fuzz_world_prove(void) {
     MUST_OF(prove(cx, &proofs, &n, &all) == OK, cx);
     store_read_end(cx);
     for (int i = 0; i < n && !all; i++)
-        if (proofs[i].broken) fprintf(stderr, "%s: " STR_FMT "\n", proofs[i].name, STR_ARG(proofs[i].first));
+        if (proofs[i].broken)
+            fprintf(stderr, "%s: " STR_FMT "\n", proofs[i].name, STR_ARG(proofs[i].first));
     MUST(all);
     cx_free(cx);
 }

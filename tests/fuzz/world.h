@@ -14,8 +14,8 @@ typedef struct {
 
 FuzzWorld *fuzz_world(void);
 bool fuzz_world_changed(void); // whether something was committed since the last time it was asked or put back
-void fuzz_world_prove(void);   // all that must hold does
-void fuzz_world_back(void);    // puts the company back as it was made
+void fuzz_world_prove(void); // all that must hold does
+void fuzz_world_back(void);  // puts the company back as it was made
 
 // A request without a socket, and its answer.
 typedef struct {
@@ -23,7 +23,7 @@ typedef struct {
     Str path, query; // the query as it stands in a URL
     Str body, key, accept, cookie, authorization;
 } Ask;
-Request *fuzz_ask(const Ask *ask); // in an arena that the next text ends
+Request *fuzz_ask(const Ask *ask);  // in an arena that the next text ends
 void fuzz_answer(const Request *r); // checks what every answer must be
 void fuzz_ask_end(Request *r);
 

@@ -23,9 +23,11 @@ typedef struct {
 
 static const char *columns_of(void) {
     return on_sqlite()
-        ? "select m.name, p.name, lower(p.type) from sqlite_master m, pragma_table_info(m.name) p where m.type = 'table' "
+        ? "select m.name, p.name, lower(p.type) from sqlite_master m, pragma_table_info(m.name) p "
+          "where m.type = 'table' "
           "and m.name not like 'sqlite_%' and m.name <> 'schema_version' order by m.name, p.cid"
-        : "select table_name::text, column_name::text, data_type::text from information_schema.columns where table_schema = "
+        : "select table_name::text, column_name::text, data_type::text from "
+          "information_schema.columns where table_schema = "
           "current_schema() and table_name <> 'schema_version' order by 1, ordinal_position";
 }
 
@@ -43,7 +45,8 @@ static void add(Tables *t, Str table, Str column, Str type) {
     m->names = str_fmt(a, STR_FMT "%s\"" STR_FMT "\"", STR_ARG(m->names), comma, STR_ARG(column));
     for (int i = 0; i < ROWS; i++) {
         // Other numbers in each column, so that one that is taken for another is seen.
-        Str v = text ? str_fmt(a, "'t%d'", i) : str_fmt(a, "%d", 7000000 + 100 * (int)(m->names.n % 977) + i);
+        Str v = text ? str_fmt(a, "'t%d'", i)
+                     : str_fmt(a, "%d", 7000000 + 100 * (int)(m->names.n % 977) + i);
         if (blob) v = str_fmt(a, on_sqlite() ? "x'0%d'" : "'\\x0%d'::bytea", i + 1);
         m->values[i] = str_fmt(a, STR_FMT "%s" STR_FMT, STR_ARG(m->values[i]), comma, STR_ARG(v));
     }
@@ -71,7 +74,10 @@ static Status fill(Cx *cx, void *data) {
     for (int k = 0; k < t->n; k++)
         for (int i = 0; i < ROWS; i++) {
             const Made *m = &t->at[k];
-            TRY(sql_exec(cx, str_fmt(cx->arena, "insert into " STR_FMT " (" STR_FMT ") values (" STR_FMT ")", STR_ARG(m->table), STR_ARG(m->names), STR_ARG(m->values[i])).at));
+            TRY(sql_exec(cx,
+                str_fmt(cx->arena, "insert into " STR_FMT " (" STR_FMT ") values (" STR_FMT ")",
+                    STR_ARG(m->table), STR_ARG(m->names), STR_ARG(m->values[i]))
+                    .at));
         }
     return OK;
 }
@@ -83,7 +89,8 @@ static void rows_read(Place *p, const Tables *t, Str **row, int *n) {
     expect_ok(&p->cx, store_read(&p->cx, p->store));
     for (int k = 0; k < t->n; k++) {
         Rows r;
-        Str sql = str_fmt(p->cx.arena, "select '" STR_FMT ":' || " STR_FMT " from " STR_FMT, STR_ARG(t->at[k].table), STR_ARG(t->at[k].text), STR_ARG(t->at[k].table));
+        Str sql = str_fmt(p->cx.arena, "select '" STR_FMT ":' || " STR_FMT " from " STR_FMT,
+            STR_ARG(t->at[k].table), STR_ARG(t->at[k].text), STR_ARG(t->at[k].table));
         expect_ok(&p->cx, sql_open_text(&p->cx, &r, sql, NO_ARGS));
         while (rows_next(&r)) {
             *row = arena_grow(p->cx.arena, *row, (size_t)*n, &cap, (size_t)*n + 1, sizeof **row);
@@ -208,7 +215,8 @@ static void killed_at_each_statement(void **state) {
         tables_read(p, &t);
         rows_read(p, &t, &before, &n);
         memcpy(files, embedded_sql, sizeof *files * (size_t)embedded_sql_n);
-        for (int at = f % step; (files[f].text = cut_at(p->cx.arena, &embedded_sql[f], at)); at += step, kills++) {
+        for (int at = f % step; (files[f].text = cut_at(p->cx.arena, &embedded_sql[f], at));
+             at += step, kills++) {
             files[f].size = strlen(files[f].text);
             place_shut(p);
             assert_true(WIFSIGNALED(child_migrates(p, files, f + 1, 0)));
