@@ -49,6 +49,7 @@ typedef struct Cx {
     Actor actor;
     Id action_event;  // the event of the action under way, for entries and messages that it causes
     Id about;         // the document the action is about, as event_about said
+    Str request;      // the id of the request that it serves (serve/trail.h); empty: none
     Changes *changes; // where a preview notes what it would change; NULL otherwise
 } Cx;
 

@@ -9,6 +9,7 @@
 #include "core/password.h"
 #include "core/secret.h"
 #include "core/session.h"
+#include "core/upkeep.h"
 
 // ---- users ----------------------------------------------------------------------------------------------------------
 
@@ -430,7 +431,7 @@ static const View views[] = {
 
 static const Entity *const entities[] = {&user_entity, NULL};
 static const Action *const own[] = {&user_password_action, &user_link_action, &session_revoke_action, NULL};
-static const View *const own_views[] = {&sessions_view, &denials_view, NULL};
+static const View *const own_views[] = {&sessions_view, &denials_view, &upkeep_view, NULL};
 const Module platform_module = {.name = "platform",
     .entities = entities,
     .actions = actions,

@@ -24,8 +24,10 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "serve/http.h"
+#include "serve/listen.h"
 #include "serve/stream.h"
 #include "serve/tls.h"
+#include "serve/trail.h"
 #include "serve/web.h"
 
 enum { READING, WORKING, ANSWERED }; // a request's state
@@ -66,6 +68,7 @@ static const struct {
     HEADER("Sec-Fetch-Site", site),
     HEADER("X-Forwarded-Proto", proto),
     HEADER("X-Forwarded-For", forwarded),
+    HEADER("X-Request-Id", request_id),
 };
 
 static enum MHD_Result take_header(void *request, enum MHD_ValueKind kind, const char *name,
@@ -144,6 +147,8 @@ static Request *request_new(
     guard_body(r->guarded, 0);
     take_path(r);
     r->malformed = head_fault(r, version);
+    trail_begin(r, r->request_id);
+    atomic_fetch_add(&s->asked, 1);
     atomic_fetch_add(&s->active, 1);
     return r;
 }
@@ -167,13 +172,14 @@ static void *see_address(void *server, const char *uri, struct MHD_Connection *c
 
 static void completed(
     void *server, struct MHD_Connection *c, void **context, enum MHD_RequestTerminationCode how) {
-    (void)c, (void)how;
+    (void)c;
     Server *s = server;
     Request *r = *context;
     if (!r) return;
     *context = NULL;
     taken_back(r);
     stream_unused(r);
+    trail_end(r, how == MHD_REQUEST_TERMINATED_COMPLETED_OK);
     atomic_fetch_sub(&s->body_bytes, r->body_cap);
     guard_head(r->guarded);
     cx_free(r->cx);
@@ -241,6 +247,7 @@ static enum MHD_Result send_answer(Request *r) {
                                              (void *)(uintptr_t)r->answer.at, MHD_RESPMEM_PERSISTENT);
     if (!m) return MHD_NO;
     if (r->type) header(m, "Content-Type", r->type);
+    header(m, "X-Request-Id", str_z(r->cx->arena, r->cx->request));
     header(m, "Cache-Control", r->cache ? r->cache : "no-store");
     safety(m, r->policy ? r->policy : web_policy, request_over_tls(r));
     if (r->encoding) header(m, "Content-Encoding", r->encoding);
@@ -407,6 +414,7 @@ Status http_start(Cx *cx, Server *s, const ServeOptions *o) {
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG |
         MHD_USE_TURBO;
     if (at->ai_family == AF_INET6) flags |= MHD_USE_IPv6;
+    int given = listen_given();
     struct MHD_OptionItem options[] = {
         {MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)library_says, NULL},
         {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)completed, s},
@@ -422,8 +430,10 @@ Status http_start(Cx *cx, Server *s, const ServeOptions *o) {
         {MHD_OPTION_END, 0, NULL},
         {MHD_OPTION_END, 0, NULL},
         {MHD_OPTION_END, 0, NULL},
+        {MHD_OPTION_END, 0, NULL},
     };
-    struct MHD_OptionItem *more = options + COUNT(options) - 5;
+    struct MHD_OptionItem *more = options + COUNT(options) - 6;
+    if (given >= 0) *more++ = (struct MHD_OptionItem){MHD_OPTION_LISTEN_SOCKET, given, NULL};
     if (threads > 1)
         *more++ = (struct MHD_OptionItem){MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)threads, NULL};
     if (s->tls) {
@@ -444,7 +454,7 @@ Status http_start(Cx *cx, Server *s, const ServeOptions *o) {
                    : "stop the program that listens there, or give another --port");
     s->daemon = d;
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(d, MHD_DAEMON_INFO_BIND_PORT);
-    s->port = info ? info->port : o->port;
+    s->port = given >= 0 ? listen_port(given) : info ? info->port : o->port;
     return OK;
 }
 
@@ -453,12 +463,30 @@ static void wait_for(atomic_int *count, int64_t until) {
         nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
 }
 
+static unsigned connections(const Server *s) {
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+    return info ? info->num_connections : 0;
+}
+
+// Connections that are kept open are answered once more, with "Connection: close", which is how their clients learn of it without a
+// request being lost; those on which nothing comes for a while are closed. Nothing new is asked for HTTP_QUIET_MS, then.
+static void wait_until_quiet(Server *s) {
+    int64_t until = clock_forward() + HTTP_STOP_SECONDS * 1000000, since = clock_forward();
+    long long asked = atomic_load(&s->asked);
+    for (int64_t now = since; now < until && connections(s) > 0; now = clock_forward()) {
+        if (atomic_load(&s->active) > 0 || atomic_load(&s->asked) != asked) since = now;
+        asked = atomic_load(&s->asked);
+        if (now - since > HTTP_QUIET_MS * 1000) break;
+        nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
+    }
+}
+
 // Requests that come on connections which are still open are answered for a while; from `closing` on they are refused on the spot, so that
 // none is suspended when the library stops: it would not survive that.
 void http_stop(Server *s) {
     MHD_socket listening = MHD_quiesce_daemon(s->daemon);
     if (listening != MHD_INVALID_SOCKET) close(listening);
-    wait_for(&s->active, clock_forward() + HTTP_STOP_SECONDS * 1000000);
+    wait_until_quiet(s);
     guard_stop(s->guard);
     atomic_store(&s->closing, true);
     wait_for(&s->working, 0); // what the store has begun it ends

@@ -35,6 +35,7 @@ enum {
     HTTP_BLANKS = 1024, // between a header's name and its value
     HTTP_KEY_BYTES = 190, // of an idempotency key: the door takes 200, the items of an array add theirs
     HTTP_STOP_SECONDS = 10, // for requests under way when the server stops
+    HTTP_QUIET_MS = 1000,   // without a request, after which open connections are not waited for
 };
 
 typedef enum {
@@ -75,6 +76,7 @@ struct Request {
     Str site;                  // Sec-Fetch-Site
     Str proto;                 // X-Forwarded-Proto
     Str forwarded;             // X-Forwarded-For
+    Str request_id;            // X-Request-Id
     Str address;               // of who asks: what a proxy on this machine says, or the other end
     bool local;                // the other end is this machine
     Time expires;              // of his session
@@ -129,7 +131,8 @@ struct Server {
     Guard *guard;
     Audit *audit;
     Pace *user_pace, *address_pace;
-    atomic_int active; // requests between their first and last byte
+    atomic_llong asked; // requests that ever came
+    atomic_int active;  // requests between their first and last byte
     atomic_int working; // of these, those that are in the hands of others; they are counted until `finish` has returned
     atomic_int suspended;     // the same, until the library has taken them back
     atomic_bool closing;      // nothing more is handed to others

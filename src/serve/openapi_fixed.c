@@ -21,7 +21,8 @@ const char *const openapi_schemas[] = {
     "'detail':" TEXT("What was wrong this time.") ","
     "'field':" TEXT("Where: a path into the body, the name of a parameter or of a header.") ","
     "'value':" TEXT("What was given there.") ","
-    "'hint':" TEXT("What would be right.") "}}",
+    "'hint':" TEXT("What would be right.") ","
+    "'request':" TEXT("The request's id, as in the header X-Request-Id and in the server's log.") "}}",
 
     "'Result':{'type':'object','description':'What came of one of many actions: a body, or a problem.','required':['status'],"
     "'properties':{'status':{'type':'integer','description':'As if the action had been sent alone.'},"

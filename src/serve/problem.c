@@ -60,11 +60,14 @@ static void member(JsonOut *o, const char *name, Str value) {
 void problem_write(Cx *cx, Problem p, JsonOut *o) {
     Error e = cx->error;
     if (p == PROBLEM_SYSTEM) {
-        long long reference = (long long)(rng_u64(cx->rng) >> 24);
-        log_line(LOG_ERROR, "reference %llx: " STR_FMT " (%s:%d)", reference, STR_ARG(e.text),
-            e.file ? e.file : "", e.line);
+        Str reference = cx->request.n
+            ? cx->request
+            : str_fmt(cx->arena, "%llx", (unsigned long long)(rng_u64(cx->rng) >> 24));
+        log_line(LOG_ERROR, "reference " STR_FMT ": " STR_FMT " (%s:%d)", STR_ARG(reference),
+            STR_ARG(e.text), e.file ? e.file : "", e.line);
         e = (Error){.text = str_fmt(cx->arena,
-                        "something failed in the program or on its machine; reference %llx", reference),
+                        "something failed in the program or on its machine; reference " STR_FMT,
+                        STR_ARG(reference)),
             .hint = S("the server's log says under this reference what it was")};
     }
     json_open(o, '{');
@@ -78,5 +81,6 @@ void problem_write(Cx *cx, Problem p, JsonOut *o) {
     member(o, "field", e.field);
     member(o, "value", e.value);
     member(o, "hint", e.hint);
+    member(o, "request", cx->request);
     json_close(o, '}');
 }

@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "core/event.h"
 #include "serve/http.h"
+#include "serve/listen.h"
 #include "serve/openapi.h"
 #include "serve/stream.h"
 
@@ -169,7 +170,9 @@ Status serve_run(Cx *cx, App *app, const ServeOptions *o) {
         snprintf(url, sizeof url, six ? "%s://[%s]:%d" : "%s://%s:%d", s->tls ? "https" : "http",
             address, serve_port(s));
         if (o->ready) o->ready(o->to, url);
+        listen_tell("READY=1");
         while (sem_wait(&told_to_stop) != 0) CHECK(errno == EINTR);
+        listen_tell("STOPPING=1");
         log_line(LOG_INFO, "stopping");
         serve_stop(s);
     }

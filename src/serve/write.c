@@ -190,6 +190,7 @@ static void write_many(Request *r, const Action *a, const Json *body, bool previ
             .user = b,
             .reply = S("")};
         act->cx->now = cx->now;
+        act->cx->request = cx->request;
         if (r->key.n) {
             act->key = str_fmt(cx->arena, STR_FMT "#%d", STR_ARG(r->key), i);
             act->body = whole;
