@@ -9,8 +9,11 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/log.h"
+
+enum { READ_TRIES = 25 }; // of a reader to find a server, some 5 s
 
 static void ignore_notice(void *arg, const PGresult *r) { (void)arg, (void)r; }
 
@@ -34,10 +37,22 @@ void pg_lost(PgConn *c) {
     c->data_known = c->broken = c->resync = false;
 }
 
+// The other way round: the server notices within seconds when a worker's machine is gone, and gives up its locks.
+static Status watched(Cx *cx, PgConn *c) {
+    TRY(pg_send(cx, c,
+        "select set_config(name, case name when 'client_connection_check_interval' then '5s' when "
+        "'tcp_keepalives_count' then '3' else '5' end, false) from pg_settings where name in "
+        "('tcp_keepalives_idle', 'tcp_keepalives_interval', 'tcp_keepalives_count', "
+        "'client_connection_check_interval')"));
+    return pg_wait(cx, c, NULL);
+}
+
 Status pg_open(Cx *cx, PgConn *c, const char *url) {
-    static const char *const names[] = {
-        "connect_timeout", "fallback_application_name", "dbname", "client_encoding", NULL};
-    const char *const values[] = {"10", "argosy", url, "UTF8", NULL};
+    // A server that is gone without a word is noticed within seconds; what the URL says of these counts, since it comes later.
+    static const char *const names[] = {"connect_timeout", "tcp_user_timeout", "keepalives_idle",
+        "keepalives_interval", "keepalives_count", "fallback_application_name", "dbname",
+        "client_encoding", NULL};
+    const char *const values[] = {"3", "5000", "5", "2", "3", "argosy", url, "UTF8", NULL};
     if (c->pg && !c->broken && PQstatus(c->pg) == CONNECTION_OK) return OK;
     if (c->pg) pg_lost(c);
     c->failed = OK;
@@ -51,14 +66,15 @@ Status pg_open(Cx *cx, PgConn *c, const char *url) {
         return status;
     }
     PQsetNoticeReceiver(c->pg, ignore_notice, NULL);
-    if (PQenterPipelineMode(c->pg)) return OK;
-    return pg_fail(cx, c, NULL, "");
+    if (!PQenterPipelineMode(c->pg)) return pg_fail(cx, c, NULL, "");
+    return c->base.write ? watched(cx, c) : OK;
 }
 
+// A reader connects when it begins to read.
 static Status connect_to(Cx *cx, Store *s, bool write, Conn **out) {
     PgConn *c = pg_conn_new(s, write);
     *out = &c->base;
-    Status status = pg_open(cx, c, s->at);
+    Status status = write ? pg_open(cx, c, s->at) : OK;
     if (status != OK) s->driver->disconnect(&c->base);
     return status;
 }
@@ -100,17 +116,21 @@ static Status see_data(Cx *cx, PgConn *c) {
     return OK;
 }
 
-Status pg_begin(Cx *cx, PgConn *c, const char *how) {
-    Store *s = c->base.store;
+Status pg_fresh(Cx *cx, PgConn *c) {
     c->failed = OK;
     c->retry = c->wrote = false;
-    if (c->resync || c->forgotten > 0) {
-        conn_forget_statements(&c->base);
-        TRY(pg_send(cx, c, "deallocate all"));
-        TRY(pg_wait(cx, c, NULL)); // by itself: a transaction must begin before any other statement
-        c->resync = c->data_known = false;
-        c->forgotten = 0;
-    }
+    if (!c->resync && c->forgotten == 0) return OK;
+    conn_forget_statements(&c->base);
+    TRY(pg_send(cx, c, "deallocate all"));
+    TRY(pg_wait(cx, c, NULL)); // by itself: a transaction must begin before any other statement
+    c->resync = c->data_known = false;
+    c->forgotten = 0;
+    return OK;
+}
+
+Status pg_begin(Cx *cx, PgConn *c, const char *how) {
+    Store *s = c->base.store;
+    TRY(pg_fresh(cx, c));
     TRY(pg_send(cx, c, how));
     if (!atomic_load(&s->ready)) {
         int64_t n;
@@ -136,15 +156,19 @@ void pg_rollback(PgConn *c) {
     if (c->broken) pg_lost(c);
 }
 
+// A connection may have broken while nobody used it, and where its server is gone it takes a while until another one answers.
 static Status begin_read(Cx *cx, Conn *base) {
     static const char *const how = "begin isolation level repeatable read read only";
+    static const struct timespec pause = {.tv_nsec = 200 * 1000 * 1000};
     PgConn *c = (PgConn *)base;
-    TRY(pg_open(cx, c, base->store->at));
-    Status status = pg_begin(cx, c, how);
-    if (status == OK || !c->broken) return status;
-    cx->error = (Error){0}; // the connection broke while nobody used it
-    TRY(pg_open(cx, c, base->store->at));
-    return pg_begin(cx, c, how);
+    for (int tries = 0;; tries++) {
+        Status status = pg_open(cx, c, base->store->at);
+        bool lost = status != OK;
+        if (!lost) status = pg_begin(cx, c, how), lost = c->broken;
+        if (status == OK || !lost || tries == READ_TRIES) return status;
+        cx->error = (Error){0};
+        if (tries > 0) nanosleep(&pause, NULL);
+    }
 }
 
 static bool end_read(Conn *base) {
@@ -173,13 +197,12 @@ static Status check_server(Cx *cx, PgConn *c) {
     return OK;
 }
 
-// The store's own connection, opened where it is not. Its commits need not wait for the disk: whatever uses a number is
-// committed after it, and brings the log to the disk up to itself.
+// The store's own connection, opened where it is not. Its commits wait for the disk, and for a standby that is to have them: after a
+// fail-over a number that is kept here would otherwise be given to another server as well.
 static Status own_open(Cx *cx, Store *s) {
     PgConn *c = ((Postgres *)s->own)->own;
     if (c->pg && !c->broken) return OK;
     TRY(pg_open(cx, c, s->at));
-    TRY(pg_send(cx, c, "set synchronous_commit = off"));
     return check_server(cx, c);
 }
 
@@ -208,11 +231,6 @@ const char *pg_mend_url(Arena *a, const char *url) {
 }
 
 static Status open_store(Cx *cx, Store *s) {
-    uint32_t last = s->options.node * (uint32_t)s->threads_n + (uint32_t)s->threads_n;
-    if (last > 64)
-        return fail(cx, INPUT, "node",
-            "each worker takes one of 64 numbers: node %u with %d workers goes beyond",
-            s->options.node, s->threads_n);
     Postgres *p = heap_alloc(1, sizeof *p);
     s->own = p;
     s->at = pg_mend_url(s->arena, s->at);
