@@ -3,7 +3,8 @@
 // the engine, of a person who overrode it, and of the naive guess (the week before). Demand of weeks that are over is collected first, so
 // that neither is measured or made from half of what was asked for.
 //
-// Items share season and growth with their family at their site.
+// Items share season and growth with their family at their site. They are forecast in parts of whole families, of some thousand items each, which
+// know nothing of each other: the same parts whether one process does them all or workers share them out (queue.c).
 #include <string.h>
 
 #include "base/map.h"
@@ -86,14 +87,15 @@ static Status series_add(Cx *cx, History *h, size_t *series_cap, size_t *values,
     return OK;
 }
 
-static Status history_arrays(Cx *cx, int weeks_ahead, StrMap *groups, History *h) {
+static Status history_arrays(
+    Cx *cx, const PlanPart *part, int weeks_ahead, StrMap *groups, History *h) {
     *h = (History){.last = date_add(this_week(cx), -7)};
     Rows r;
     TRY(sql_open(cx, &r,
         "select d.item, d.site, d.week, d.qty from demand d join item i on i.id = d.item and "
-        "i.active = 1"
+        "i.active = 1 and i.family >= $2 and ($3 = '' or i.family < $3)"
         " where d.week > $1 order by d.item, d.site, d.week",
-        A(date_add(h->last, -7 * HISTORY_WEEKS))));
+        A(date_add(h->last, -7 * HISTORY_WEEKS)), A(part->low), A(part->high)));
     size_t series_cap = 0, values = 0, values_cap = 0, cap = 0, qty_cap = 0;
     int *week = NULL, n = 0;
     double *qty = NULL;
@@ -127,10 +129,12 @@ static int64_t key_of(Id item, Id site) {
     return (int64_t)hash_mix((uint64_t)item.v, (uint64_t)site.v);
 }
 
-static Status week_read(Cx *cx, Date week, IntMap *out) {
+static Status week_read(Cx *cx, const PlanPart *part, Date week, IntMap *out) {
     intmap_clear(out);
     Rows r;
-    TRY(sql_open(cx, &r, "select item, site, qty from demand where week = $1", A(week)));
+    TRY(sql_open(cx, &r,
+        "select d.item, d.site, d.qty from demand d where d.week = $1" OF_FAMILIES("d.item", "$2", "$3"),
+        A(week), A(part->low), A(part->high)));
     while (rows_next(&r)) intmap_put(out, key_of(rows_id(&r, 0), rows_id(&r, 1)), rows_int(&r, 2));
     return rows_end(&r);
 }
@@ -154,26 +158,26 @@ static Status accuracy_put(Cx *cx, const Forecast *f, int64_t naive, int64_t act
 
 // Holds the first week of each kept forecast against what came, once that week is over. All were made in one run, so mostly
 // their first week is the same.
-static Status accuracy_compare(Cx *cx, IntMap *actual, IntMap *naive) {
+static Status accuracy_compare(Cx *cx, const PlanPart *part, IntMap *actual, IntMap *naive) {
     Forecast *f;
     int n;
     Date week = {0};
-    TRY(forecasts_made(cx, &f, &n));
+    TRY(forecasts_made(cx, part, &f, &n));
     for (int i = 0; i < n; i++) {
         if (f[i].weeks == 0 || f[i].week.v >= this_week(cx).v) continue;
         if (f[i].week.v != week.v) {
             week = f[i].week;
-            TRY(week_read(cx, week, actual));
-            TRY(week_read(cx, date_add(week, -7), naive));
+            TRY(week_read(cx, part, week, actual));
+            TRY(week_read(cx, part, date_add(week, -7), naive));
         }
         TRY(accuracy_put(cx, &f[i], asked_for(naive, &f[i]), asked_for(actual, &f[i])));
     }
     return OK;
 }
 
-static Status accuracy_note(Cx *cx) {
+static Status accuracy_note(Cx *cx, const PlanPart *part) {
     IntMap *actual = intmap_new(), *naive = intmap_new();
-    Status s = accuracy_compare(cx, actual, naive);
+    Status s = accuracy_compare(cx, part, actual, naive);
     intmap_free(actual);
     intmap_free(naive);
     return s;
@@ -213,11 +217,11 @@ static Status forecast_write(Cx *cx, const History *h, const ForecastOutput *out
         A((int64_t)r->notes), A(r->counts));
 }
 
-static Status forecast_run_with(Cx *cx, int weeks, StrMap *groups) {
+static Status forecast_part_with(Cx *cx, const PlanPart *part, int weeks, StrMap *groups) {
     History h;
     Rate drift;
     TRY(setting_rate(cx, "forecast.drift", RATE(0.40), &drift));
-    TRY(history_arrays(cx, weeks, groups, &h));
+    TRY(history_arrays(cx, part, weeks, groups, &h));
     static const double median[] = {0.5};
     ForecastInput in = {.n_series = h.n,
         .series = h.series,
@@ -231,21 +235,37 @@ static Status forecast_run_with(Cx *cx, int weeks, StrMap *groups) {
         .threads = 1};
     ForecastOutput *out = forecast_batch(cx->arena, &in);
     for (int s = 0; s < h.n; s++) TRY(forecast_write(cx, &h, out, s));
-    return sql_run(cx, "delete from forecast where made <> $1", A(cx->now)); // of what is not asked for any more
+    return sql_run(cx, "delete from forecast where made <> $1" OF_FAMILIES("item", "$2", "$3"),
+        A(cx->now), A(part->low), A(part->high)); // of what is not asked for any more
+}
+
+Status forecast_part(Cx *cx, const PlanPart *part, int weeks) {
+    CHECK(part->kind == PART_FAMILIES);
+    TRY(accuracy_note(cx, part));
+    StrMap *groups = strmap_new();
+    Status s = forecast_part_with(cx, part, weeks, groups);
+    strmap_free(groups);
+    return s;
+}
+
+Status forecast_weeks(Cx *cx, int32_t given, int *weeks) {
+    int64_t set = given;
+    if (given == 0) TRY(setting_int(cx, "plan.horizon_weeks", WEEKS_AHEAD, &set));
+    *weeks = (int)set;
+    return OK;
 }
 
 static Status forecast_run_run(Cx *cx, const Action *self, const void *in_, void *out) {
     (void)self;
     (void)out;
     const ForecastRun *in = in_;
-    int64_t weeks = in->periods;
-    if (weeks == 0) TRY(setting_int(cx, "plan.horizon_weeks", WEEKS_AHEAD, &weeks));
+    PlanPart *parts;
+    int weeks, n;
+    TRY(forecast_weeks(cx, in->periods, &weeks));
     TRY(demand_collect_through(cx, date_add(cx_today(cx), -1)));
-    TRY(accuracy_note(cx));
-    StrMap *groups = strmap_new();
-    Status s = forecast_run_with(cx, (int)weeks, groups);
-    strmap_free(groups);
-    return s;
+    TRY(parts_of_families(cx, &parts, &n));
+    for (int i = 0; i < n; i++) TRY(forecast_part(cx, &parts[i], weeks));
+    return OK;
 }
 
 // ---- override --------------------------------------------------------------------------------------------------------
