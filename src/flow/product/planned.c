@@ -32,6 +32,7 @@ Status planned_clear_part(Cx *cx, int part) {
 }
 
 Status planned_clear(Cx *cx, Id plan) {
+    if (id_none(plan)) return OK;
     TRY(sql_run(cx, "delete from hold where supply <> 0 and supply in (select id from line where doc = $1 and open > 0)",
         A(plan)));
     TRY(sql_run(cx,
