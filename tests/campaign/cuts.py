@@ -98,7 +98,7 @@ def main():
     front = Cutter(s.port, 12000, o.seed + 1)
     s.proxy.cutting = True
     shop = Shop(front, s.token)
-    threads = [threading.Thread(target=shop.live, args=(i,)) for i in range(o.clients)]
+    threads = [threading.Thread(target=shop.live, args=(i,), daemon=True) for i in range(o.clients)]
     started = time.monotonic()
     for t in threads:
         t.start()

@@ -68,7 +68,7 @@ class Round:
         self.orders.add(reply.json["order"])
 
     def run(self):
-        threads = [threading.Thread(target=self.client, args=(i,)) for i in range(self.o.clients)]
+        threads = [threading.Thread(target=self.client, args=(i,), daemon=True) for i in range(self.o.clients)]
         for t in threads:
             t.start()
         luck = random.Random(self.number)
