@@ -70,6 +70,7 @@ static Status run_job(PgConn *c, Job *job) {
         status = try_job(c, job, &again);
     }
     cx->ids = ids;
+    if (again && status == SYSTEM) status = pg_away(cx);
     if (again && status == BUSY)
         status = with_hint(cx, status, "it was tried %d times; try again later", LIMIT_RETRIES + 1);
     return status;

@@ -37,6 +37,12 @@ void pg_lost(PgConn *c) {
     c->data_known = c->broken = c->resync = false;
 }
 
+Status pg_away(Cx *cx) {
+    Str text = cx->error.text;
+    cx->error = (Error){0};
+    return with_hint(cx, fail(cx, BUSY, "db", STR_FMT, STR_ARG(text)), "try again later");
+}
+
 // The other way round: the server notices within seconds when a worker's machine is gone, and gives up its locks.
 static Status watched(Cx *cx, PgConn *c) {
     TRY(pg_send(cx, c,
@@ -163,9 +169,10 @@ static Status begin_read(Cx *cx, Conn *base) {
     PgConn *c = (PgConn *)base;
     for (int tries = 0;; tries++) {
         Status status = pg_open(cx, c, base->store->at);
-        bool lost = status != OK;
-        if (!lost) status = pg_begin(cx, c, how), lost = c->broken;
-        if (status == OK || !lost || tries == READ_TRIES) return status;
+        bool away = status != OK, lost = away;
+        if (!away) status = pg_begin(cx, c, how), lost = c->broken;
+        if (status == OK || !lost) return status;
+        if (tries == READ_TRIES) return away ? pg_away(cx) : status;
         cx->error = (Error){0};
         if (tries > 0) nanosleep(&pause, NULL);
     }
@@ -178,6 +185,27 @@ static bool end_read(Conn *base) {
 
 // ---- the store -------------------------------------------------------------------------------------------------------
 
+// The one schema that the search path names.
+static Status make_schema(Cx *cx, PgConn *c) {
+    PGresult *r;
+    TRY(pg_send(cx, c, "select current_setting('search_path')"));
+    TRY(pg_wait(cx, c, &r));
+    Str path = str_trim(str_dup(cx->arena, str_of(PQgetvalue(r, 0, 0))));
+    PQclear(r);
+    if (path.n > 1 && path.at[0] == '"' && path.at[path.n - 1] == '"')
+        path = str_cut(path, 1, path.n - 1);
+    if (!path.n || memchr(path.at, ',', path.n) || memchr(path.at, '"', path.n) || path.at[0] == '$')
+        return with_hint(cx,
+            with_value(cx, fail(cx, SYSTEM, "db", "the search path names no schema to be made"), path),
+            "name one: ?options=-csearch_path=NAME");
+    char *name = PQescapeIdentifier(c->pg, path.at, path.n);
+    CHECK(name != NULL);
+    Status status = pg_send(cx, c, str_fmt(cx->arena, "create schema if not exists %s", name).at);
+    PQfreemem(name);
+    TRY(status);
+    return pg_wait(cx, c, NULL);
+}
+
 static Status check_server(Cx *cx, PgConn *c) {
     const char *encoding = PQparameterStatus(c->pg, "server_encoding");
     if (PQserverVersion(c->pg) < 120000)
@@ -188,9 +216,10 @@ static Status check_server(Cx *cx, PgConn *c) {
             encoding ? encoding : "unknown");
     int64_t there, locked;
     TRY(ask(cx, c, "select current_schema() is not null", &there));
-    if (!there)
+    if (!there && !c->base.store->options.create)
         return with_hint(cx, fail(cx, SYSTEM, "db", "the schema of the search path is not there"),
-            "create schema …");
+            "argosy init makes it");
+    if (!there) TRY(make_schema(cx, c));
     TRY(ask(cx, c, "select pg_try_advisory_lock_shared(hashtextextended('argosy ' || current_schema(), 0))",
         &locked));
     if (!locked) return fail(cx, BUSY, "db", "a backup is being put back into this database");

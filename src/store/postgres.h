@@ -43,6 +43,7 @@ typedef struct {
 
 // ---- postgres.c
 Status pg_open(Cx *cx, PgConn *c, const char *url) MUST_USE; // connects, where it is not connected yet
+Status pg_away(Cx *cx); // words a failure to connect as BUSY: it was tried for some seconds, and may go better later
 void pg_lost(PgConn *c);                                     // closes a broken connection
 Status pg_begin(Cx *cx, PgConn *c, const char *how) MUST_USE; // and sees whether master data changed
 Status pg_fresh(Cx *cx, PgConn *c) MUST_USE; // forgets what an earlier transaction left
