@@ -27,7 +27,7 @@ create unique index planning_task_key on planning_task (planning, step, part);
 create index planning_task_waiting on planning_task (step, part) where state = 'waiting';
 
 create table planning_item (            -- which part of the netting an item belongs to, while a planning goes on
-    item  @key,
-    part  @int not null
-) @strict;
-create index planning_item_part on planning_item (part);
+    part  @int not null,
+    item  @int not null,
+    primary key (part, item)
+) @strict @norowid;

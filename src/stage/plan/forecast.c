@@ -23,112 +23,171 @@ typedef struct {
     Date last; // Monday of the last whole week
 } History;
 
-// Weeks from ordering at the supplier, through the sites on the way, to the next look: over so many the forecast must hold.
-static Status lead_weeks(Cx *cx, Id item, Id site, int *weeks) {
-    enum { HOPS_MAX = 8 };
-    int days = REVIEW_DAYS;
-    for (int hops = 0; hops < HOPS_MAX; hops++) {
-        Source *s;
-        int n;
-        TRY(sources_of(cx, item, site, &s, &n));
-        if (n == 0) break;
-        days += s[0].lead_days;
-        if (s[0].kind != SOURCE_MOVE) break;
-        site = s[0].from_site;
-    }
-    *weeks = (days + 6) / 7;
-    return OK;
+static int64_t key_of(Id item, Id site) {
+    return (int64_t)hash_mix((uint64_t)item.v, (uint64_t)site.v);
 }
 
-static Status group_of(Cx *cx, StrMap *groups, Id item, Id site, int *group) {
-    const Item *record;
-    TRY(item_get(cx, item, &record));
-    Str key = str_fmt(cx->arena, "%lld/" STR_FMT, (long long)site.v, STR_ARG(record->family));
+// The preferred source of each item and site of a part, read in one go: they are asked for by every series.
+typedef struct {
+    int64_t days;
+    Id from; // 0: it comes from outside
+} Hop;
+
+typedef struct {
+    IntMap *at; // item and site → hop
+    Hop *hop;
+    size_t n, cap;
+} Hops;
+
+static Status hops_read(Cx *cx, const PlanPart *part, Hops *h) {
+    Rows r;
+    TRY(sql_open(cx, &r,
+        "select s.item, s.site, s.lead_days, case when s.kind = 'move' then s.from_site else 0 end "
+        "from source s where s.active = 1" OF_FAMILIES("s.item", "$1", "$2")
+        " order by s.item, s.site, s.priority, s.id",
+        A(part->low), A(part->high)));
+    while (rows_next(&r)) {
+        int64_t key = key_of(rows_id(&r, 0), rows_id(&r, 1)), known;
+        if (intmap_get(h->at, key, &known)) continue;
+        h->hop = arena_grow(cx->arena, h->hop, h->n, &h->cap, h->n + 1, sizeof *h->hop);
+        h->hop[h->n] = (Hop){rows_int(&r, 2), rows_id(&r, 3)};
+        intmap_put(h->at, key, (int64_t)h->n++);
+    }
+    return rows_end(&r);
+}
+
+// Weeks from ordering at the supplier, through the sites on the way, to the next look: over so many the forecast must hold.
+static int lead_weeks(const Hops *h, Id item, Id site) {
+    enum { HOPS_MAX = 8 };
+    int64_t days = REVIEW_DAYS, at;
+    for (int hops = 0; hops < HOPS_MAX && intmap_get(h->at, key_of(item, site), &at); hops++) {
+        days += h->hop[at].days;
+        if (id_none(h->hop[at].from)) break;
+        site = h->hop[at].from;
+    }
+    return (int)((days + 6) / 7);
+}
+
+static int group_of(Cx *cx, StrMap *groups, Str family, Id site) {
+    Str key = str_fmt(cx->arena, "%lld/" STR_FMT, (long long)site.v, STR_ARG(family));
     int64_t at;
     if (!strmap_get(groups, key, &at)) {
         at = strmap_n(groups);
         strmap_put(groups, key, at);
     }
-    *group = (int)at;
-    return OK;
+    return (int)at;
 }
 
-// One series from its first week with demand to the last whole week; weeks without a row are zero.
-static Status series_add(Cx *cx, History *h, size_t *series_cap, size_t *values, size_t *values_cap,
-    Id item, Id site, const int *week, const double *qty, int n, int weeks_ahead, StrMap *groups) {
-    int length = (h->last.v - week[0]) / 7 + 1;
-    if (length <= 0) return OK;
-    size_t before = (size_t)h->n;
-    size_t cap = *series_cap;
-    h->series = arena_grow(cx->arena, h->series, before, &cap, before + 1, sizeof *h->series);
-    if (cap != *series_cap) {
-        Id *item_ids = NEW_ARRAY(cx->arena, Id, cap), *site_ids = NEW_ARRAY(cx->arena, Id, cap);
+// The history under way.
+typedef struct {
+    Cx *cx;
+    History *h;
+    const Hops *hops;
+    StrMap *groups;
+    int weeks_ahead;
+    size_t series_cap, values, values_cap;
+    Id item, site; // the series whose weeks are being read, n so far
+    Str family;
+    int *week, n;
+    double *qty;
+    size_t week_cap, qty_cap;
+} Adding;
+
+static void ids_grow(Adding *a) {
+    History *h = a->h;
+    size_t before = (size_t)h->n, cap = a->series_cap;
+    h->series = arena_grow(a->cx->arena, h->series, before, &cap, before + 1, sizeof *h->series);
+    if (cap != a->series_cap) {
+        Id *item_ids = NEW_ARRAY(a->cx->arena, Id, cap), *site_ids = NEW_ARRAY(a->cx->arena, Id, cap);
         if (before) memcpy(item_ids, h->item, before * sizeof(Id));
         if (before) memcpy(site_ids, h->site, before * sizeof(Id));
         h->item = item_ids;
         h->site = site_ids;
-        *series_cap = cap;
+        a->series_cap = cap;
     }
     CHECK(h->item != NULL && h->site != NULL);
-    h->value = arena_grow(
-        cx->arena, h->value, *values, values_cap, *values + (size_t)length, sizeof *h->value);
-    memset(h->value + *values, 0, (size_t)length * sizeof *h->value);
-    for (int i = 0; i < n && week[i] <= h->last.v; i++)
-        h->value[*values + (size_t)((week[i] - week[0]) / 7)] = qty[i];
-    int lead;
-    TRY(lead_weeks(cx, item, site, &lead));
-    ForecastSeries *s = &h->series[h->n];
-    *s = (ForecastSeries){
-        .first = (int64_t)*values, .n = length, .lead = lead > weeks_ahead ? weeks_ahead : lead};
-    TRY(group_of(cx, groups, item, site, &s->group));
-    h->item[h->n] = item;
-    h->site[h->n++] = site;
-    *values += (size_t)length;
+}
+
+// One series from its first week with demand to the last whole week; weeks without a row are zero.
+static void series_add(Adding *a) {
+    History *h = a->h;
+    int length = a->n ? (h->last.v - a->week[0]) / 7 + 1 : 0;
+    if (length <= 0) return;
+    ids_grow(a);
+    h->value = arena_grow(a->cx->arena, h->value, a->values, &a->values_cap,
+        a->values + (size_t)length, sizeof *h->value);
+    memset(h->value + a->values, 0, (size_t)length * sizeof *h->value);
+    for (int i = 0; i < a->n && a->week[i] <= h->last.v; i++)
+        h->value[a->values + (size_t)((a->week[i] - a->week[0]) / 7)] = a->qty[i];
+    int lead = lead_weeks(a->hops, a->item, a->site);
+    h->series[h->n] = (ForecastSeries){.first = (int64_t)a->values,
+        .n = length,
+        .lead = lead > a->weeks_ahead ? a->weeks_ahead : lead,
+        .group = group_of(a->cx, a->groups, a->family, a->site)};
+    h->item[h->n] = a->item;
+    h->site[h->n++] = a->site;
+    a->values += (size_t)length;
+}
+
+static void week_add(Adding *a, Rows *r) {
+    Id item = rows_id(r, 0), site = rows_id(r, 1);
+    if (a->n == 0 || !id_eq(item, a->item) || !id_eq(site, a->site)) {
+        series_add(a);
+        a->n = 0;
+        a->item = item;
+        a->site = site;
+        a->family = rows_text(r, 4);
+    }
+    size_t n = (size_t)a->n;
+    a->week = arena_grow(a->cx->arena, a->week, n, &a->week_cap, n + 1, sizeof *a->week);
+    a->qty = arena_grow(a->cx->arena, a->qty, n, &a->qty_cap, n + 1, sizeof *a->qty);
+    a->week[n] = rows_date(r, 2).v;
+    a->qty[a->n++] = (double)rows_qty(r, 3).v / UNIT;
+}
+
+// The items of a part in chunks: PostgreSQL, asked for a few dozen items at a time, takes them from the index, and does not read the history of
+// all others once for each part.
+enum { CHUNK = 32 };
+
+static Status chunk_read(Adding *a, const Id *item, int n) {
+    SqlArg args[CHUNK + 1] = {A(date_add(a->h->last, -7 * HISTORY_WEEKS))};
+    for (int i = 0; i < CHUNK; i++) args[i + 1] = A(i < n ? item[i] : (Id){0});
+    Rows r;
+    TRY(sql_open_args(a->cx, &r,
+        "select d.item, d.site, d.week, d.qty, i.family from demand d join item i on i.id = d.item"
+        " where d.week > $1 and d.item in ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
+        " $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32,"
+        " $33) order by d.item, d.site, d.week",
+        args, CHUNK + 1));
+    while (rows_next(&r)) week_add(a, &r);
+    return rows_end(&r);
+}
+
+static Status history_read(Adding *a, const PlanPart *part) {
+    Id *items;
+    int n;
+    TRY(sql_ids(a->cx, &items, &n,
+        "select id from item where active = 1 and family >= $1 and ($2 = '' or family < $2) order by id",
+        A(part->low), A(part->high)));
+    for (int from = 0; from < n; from += CHUNK)
+        TRY(chunk_read(a, items + from, n - from < CHUNK ? n - from : CHUNK));
+    series_add(a);
     return OK;
 }
 
 static Status history_arrays(
     Cx *cx, const PlanPart *part, int weeks_ahead, StrMap *groups, History *h) {
     *h = (History){.last = date_add(this_week(cx), -7)};
-    Rows r;
-    TRY(sql_open(cx, &r,
-        "select d.item, d.site, d.week, d.qty from demand d join item i on i.id = d.item and "
-        "i.active = 1 and i.family >= $2 and ($3 = '' or i.family < $3)"
-        " where d.week > $1 order by d.item, d.site, d.week",
-        A(date_add(h->last, -7 * HISTORY_WEEKS)), A(part->low), A(part->high)));
-    size_t series_cap = 0, values = 0, values_cap = 0, cap = 0, qty_cap = 0;
-    int *week = NULL, n = 0;
-    double *qty = NULL;
-    Id item = {0}, site = {0};
-    Status s = OK;
-    while (s == OK && rows_next(&r)) {
-        Id i = rows_id(&r, 0), at = rows_id(&r, 1);
-        if (n > 0 && (!id_eq(i, item) || !id_eq(at, site))) {
-            s = series_add(cx, h, &series_cap, &values, &values_cap, item, site, week, qty, n,
-                weeks_ahead, groups);
-            n = 0;
-        }
-        item = i;
-        site = at;
-        week = arena_grow(cx->arena, week, (size_t)n, &cap, (size_t)n + 1, sizeof *week);
-        qty = arena_grow(cx->arena, qty, (size_t)n, &qty_cap, (size_t)n + 1, sizeof *qty);
-        week[n] = rows_date(&r, 2).v;
-        qty[n++] = (double)rows_qty(&r, 3).v / UNIT;
-    }
-    Status end = rows_end(&r);
-    if (s == OK) s = end;
-    if (s == OK && n > 0)
-        s = series_add(cx, h, &series_cap, &values, &values_cap, item, site, week, qty, n,
-            weeks_ahead, groups);
+    Hops hops = {.at = intmap_new()};
+    Adding a = {.cx = cx, .h = h, .hops = &hops, .groups = groups, .weeks_ahead = weeks_ahead};
+    Status s = hops_read(cx, part, &hops);
+    if (s == OK) s = history_read(&a, part);
+    intmap_free(hops.at);
     h->n_groups = (int)strmap_n(groups);
     return s;
 }
 
 // ---- accuracy --------------------------------------------------------------------------------------------------------
-static int64_t key_of(Id item, Id site) {
-    return (int64_t)hash_mix((uint64_t)item.v, (uint64_t)site.v);
-}
-
 static Status week_read(Cx *cx, const PlanPart *part, Date week, IntMap *out) {
     intmap_clear(out);
     Rows r;

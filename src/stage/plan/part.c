@@ -11,7 +11,16 @@
 #include "base/map.h"
 #include "stage/plan/parts.h"
 
-enum { PART_ITEMS_MIN = 2000 }; // fallback of the setting plan.part_items
+enum {
+    PART_ITEMS_MIN = 2000, // fallback of the setting plan.part_items
+    PARTS = 48, // about as many where there are more items: each part asks the database for its own, which costs by the size of the tables
+};
+
+static Status least_items(Cx *cx, int64_t items, int64_t *least) {
+    TRY(setting_int(cx, "plan.part_items", PART_ITEMS_MIN, least));
+    if (*least < items / PARTS) *least = items / PARTS;
+    return OK;
+}
 
 int part_args(const PlanPart *p, SqlArg *args, int n) {
     if (p->kind == PART_FAMILIES) {
@@ -26,7 +35,9 @@ int part_args(const PlanPart *p, SqlArg *args, int n) {
 Status parts_of_families(Cx *cx, PlanPart **out, int *n) {
     int64_t least, items = 0;
     size_t cap = 0;
-    TRY(setting_int(cx, "plan.part_items", PART_ITEMS_MIN, &least));
+    TRY(sql_get(cx, NULL, "select count(*) from item where active = 1", NO_ARGS, OUT(O(&items))));
+    TRY(least_items(cx, items, &least));
+    items = 0;
     *n = 0;
     *out = NULL;
     Rows r;
@@ -109,7 +120,7 @@ static Status parts_keep(Cx *cx, Islands *s) {
     for (int from = 0, to; from < s->n; from = to) {
         int part = s->part[head_of(s, from)];
         for (to = from + 1; to < s->n && s->part[head_of(s, to)] == part; to++) {}
-        TRY(sql_run(cx, "insert into planning_item (item, part) select id, $1 from item where id >= $2 and id <= $3",
+        TRY(sql_run(cx, "insert into planning_item (part, item) select $1, id from item where id >= $2 and id <= $3",
             A(part), A(s->item[from]), A(s->item[to - 1])));
     }
     return OK;
@@ -117,8 +128,8 @@ static Status parts_keep(Cx *cx, Islands *s) {
 
 static Status islands_keep(Cx *cx, Islands *s, int *n) {
     int64_t least;
-    TRY(setting_int(cx, "plan.part_items", PART_ITEMS_MIN, &least));
     TRY(islands_find(cx, s));
+    TRY(least_items(cx, s->n, &least));
     if (least < s->n / PARTS_MAX + 1) least = s->n / PARTS_MAX + 1;
     *n = parts_fill(s, least);
     TRY(sql_exec(cx, "delete from planning_item"));
