@@ -6,8 +6,8 @@
 // ratio of the two is what the program makes of its store. Both share the machine with whatever else runs on it, so they alternate
 // in rounds and the middle ratio counts.
 //
-// A third way is the hot item: orders of one line, all of the same item, one a request. With a URL of PostgreSQL it is the only one, and the rate
-// alone is printed: bench/hot sets PostgreSQL's own limit beside it.
+// A third way is the hot item: orders of one line, all of the same item, one a request. With a URL of PostgreSQL it is the one
+// unless --only single is given, and the rate alone is printed: bench/hot sets PostgreSQL's own limit beside it.
 //
 //   bench_orders [--orders N] [--rounds N] [--clients N] [--keep] [--only single|array|hot] [--db URL]
 #include <dirent.h>
@@ -323,8 +323,8 @@ static int measure_rate(Bench *b, int rounds) {
     return 0;
 }
 
-static int postgres(Bench *b, const char *url, int rounds) {
-    b->customers.hot = true;
+static int postgres(Bench *b, const char *url, bool hot, int rounds) {
+    b->customers.hot = hot;
     make_company(url, b->token, sizeof b->token);
     b->server = start_server(url, &b->port);
     free(place(b, 1000, 1, b->clients).ms); // warm up
@@ -355,7 +355,8 @@ int main(int argc, char **argv) {
         if (!strcmp(argv[i], "--orders")) b.orders = strtol(value, NULL, 10), i++;
         else if (!strcmp(argv[i], "--rounds")) rounds = (int)strtol(value, NULL, 10), i++;
         else if (!strcmp(argv[i], "--clients")) b.clients = (int)strtol(value, NULL, 10), i++;
-        else if (!strcmp(argv[i], "--only")) single = *value == 's', array = *value == 'a', hot = *value == 'h', i++;
+        else if (!strcmp(argv[i], "--only"))
+            single = *value == 's', array = *value == 'a', hot = *value == 'h', i++;
         else if (!strcmp(argv[i], "--db")) url = value, i++;
         else if (!strcmp(argv[i], "--keep")) keep = true;
         else rounds = 0;
@@ -366,7 +367,7 @@ int main(int argc, char **argv) {
         return 2;
     }
     b.customers.rng = rng_new(1);
-    if (url) return postgres(&b, url, rounds);
+    if (url) return postgres(&b, url, hot, rounds);
     char folder[200];
     const char *tmp = getenv("TMPDIR");
     snprintf(folder, sizeof folder, "%s/argosy-bench-XXXXXX", tmp && *tmp ? tmp : "/tmp");

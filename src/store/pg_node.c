@@ -38,9 +38,8 @@ static Status go_on(Cx *cx, PgConn *c, int64_t from, bool *ours) {
 static Status take(Cx *cx, PgConn *c, int64_t now) {
     bool found;
     int64_t node, before, until;
-    TRY(sql_get(cx, &found,
-        "select id, until from node order by until, id limit 1 for update skip locked", NO_ARGS,
-        OUT(O(&node), O(&before))));
+    TRY(sql_get(cx, &found, "select id, until from node order by until, id limit 1 for update skip locked",
+        NO_ARGS, OUT(O(&node), O(&before))));
     if (!found) {
         c->retry = true;
         return fail(cx, BUSY, NULL, "all nodes are being taken");
@@ -76,6 +75,7 @@ Status pg_ids(Cx *cx, PgConn *c) {
     cx->conn = &c->base;
     Status status = span(cx, c, now);
     cx->conn = NULL;
-    if (status != OK && c->ids_until != had) c->ids_until = 0; // nobody knows whether it was committed
+    if (status != OK && c->ids_until != had)
+        c->ids_until = 0; // nobody knows whether it was committed
     return status;
 }

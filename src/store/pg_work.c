@@ -52,7 +52,8 @@ static Status try_job(PgConn *c, Job *job, bool *again) {
         cx->conn = NULL;
         conn_close_cursors(base);
         if (c->failed != OK) status = c->failed; // also where the job took no notice
-        else if (status == OK) status = job->roll_back ? pg_wait(cx, c, NULL) : commit(cx, c, job->again);
+        else if (status == OK)
+            status = job->roll_back ? pg_wait(cx, c, NULL) : commit(cx, c, job->again);
     }
     *again = c->retry;
     if (status != OK || job->roll_back) pg_rollback(c);

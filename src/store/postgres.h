@@ -26,7 +26,7 @@ typedef struct {
     bool resync; // the server's statements are not what we think they are
     int sent;
     char text[SENT_MAX][SENT_TEXT_BYTES];
-    Cx cx;     // for errors that are nobody's
+    Cx cx;             // for errors that are nobody's
     IdGen ids;         // of a worker
     int64_t ids_until; // which may make them of times up to here (pg_node.c)
     bool nodes;        // table node is there
@@ -44,10 +44,10 @@ typedef struct {
 // ---- postgres.c
 Status pg_open(Cx *cx, PgConn *c, const char *url) MUST_USE; // connects, where it is not connected yet
 Status pg_away(Cx *cx); // words a failure to connect as BUSY: it was tried for some seconds, and may go better later
-void pg_lost(PgConn *c);                                     // closes a broken connection
+void pg_lost(PgConn *c);                                      // closes a broken connection
 Status pg_begin(Cx *cx, PgConn *c, const char *how) MUST_USE; // and sees whether master data changed
 Status pg_fresh(Cx *cx, PgConn *c) MUST_USE; // forgets what an earlier transaction left
-void pg_rollback(PgConn *c); // and closes a connection that is of no more use
+void pg_rollback(PgConn *c);                 // and closes a connection that is of no more use
 PgConn *pg_conn_new(Store *s, bool write);
 const char *pg_mend_url(Arena *a, const char *url); // options=-csearch_path=x as libpq wants it
 

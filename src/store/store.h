@@ -42,8 +42,8 @@ struct Job {
     void *data;
     bool roll_back; // run to the end, then undo: a preview
     bool again; // running it again finds what it did: it may be tried again where a connection was lost during the commit
-    Status status;  // its result
-    Job *next;      // the store's
+    Status status; // its result
+    Job *next;     // the store's
 };
 
 void store_submit(Store *s, Job *job); // asynchronous; too many waiting: done with BUSY at once

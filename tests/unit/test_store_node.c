@@ -50,8 +50,7 @@ static int by_value(const void *a_, const void *b_) {
 
 static void all_differ(int64_t *at, int n) {
     qsort(at, (size_t)n, sizeof *at, by_value);
-    for (int i = 1; i < n; i++)
-        assert_int_not_equal(at[i], at[i - 1]);
+    for (int i = 1; i < n; i++) assert_int_not_equal(at[i], at[i - 1]);
 }
 
 static Store *another(World *w) {

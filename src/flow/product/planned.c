@@ -24,7 +24,8 @@ Status planned_clear_part(Cx *cx, int part) {
         "('expedite', 'defer', 'cancel')) and " IN_PART("item"),
         "delete from hold where supply <> 0 and supply in " PLANNED_OF_PART,
         "delete from planned where id in " PLANNED_OF_PART,
-        "update exception set status = 'dismissed' where status = 'open' and demand in " PLANNED_OF_PART,
+        "update exception set status = 'dismissed' where status = 'open' and demand "
+        "in " PLANNED_OF_PART,
         "delete from line where id in " PLANNED_OF_PART,
     };
     for (int i = 0; i < COUNT(steps); i++) TRY(sql_run(cx, steps[i], A(part)));

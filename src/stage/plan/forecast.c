@@ -43,8 +43,8 @@ static Status hops_read(Cx *cx, const PlanPart *part, Hops *h) {
     Rows r;
     TRY(sql_open(cx, &r,
         "select s.item, s.site, s.lead_days, case when s.kind = 'move' then s.from_site else 0 end "
-        "from source s where s.active = 1" OF_FAMILIES("s.item", "$1", "$2")
-        " order by s.item, s.site, s.priority, s.id",
+        "from source s where s.active = 1" OF_FAMILIES(
+            "s.item", "$1", "$2") " order by s.item, s.site, s.priority, s.id",
         A(part->low), A(part->high)));
     while (rows_next(&r)) {
         int64_t key = key_of(rows_id(&r, 0), rows_id(&r, 1)), known;
@@ -166,8 +166,8 @@ static Status chunk_read(Adding *a, const Id *item, int n) {
 static Status history_read(Adding *a, const PlanPart *part) {
     Id *items;
     int n;
-    TRY(sql_ids(a->cx, &items, &n,
-        "select id from item where active = 1 and family >= $1 and ($2 = '' or family < $2) order by id",
+    TRY(sql_ids(a->cx, &items,
+        &n, "select id from item where active = 1 and family >= $1 and ($2 = '' or family < $2) order by id",
         A(part->low), A(part->high)));
     for (int from = 0; from < n; from += CHUNK)
         TRY(chunk_read(a, items + from, n - from < CHUNK ? n - from : CHUNK));
@@ -175,8 +175,7 @@ static Status history_read(Adding *a, const PlanPart *part) {
     return OK;
 }
 
-static Status history_arrays(
-    Cx *cx, const PlanPart *part, int weeks_ahead, StrMap *groups, History *h) {
+static Status history_arrays(Cx *cx, const PlanPart *part, int weeks_ahead, StrMap *groups, History *h) {
     *h = (History){.last = date_add(this_week(cx), -7)};
     Hops hops = {.at = intmap_new()};
     Adding a = {.cx = cx, .h = h, .hops = &hops, .groups = groups, .weeks_ahead = weeks_ahead};

@@ -392,8 +392,8 @@ static Status read_all(Reading *r, int horizon_days, int release_days) {
     return forecasts_add(r, horizon_days, release_days);
 }
 
-Status model_read(Cx *cx, const PlanPart *part, int horizon_days, int release_days, WhatIf changes,
-    Model *out) {
+Status model_read(
+    Cx *cx, const PlanPart *part, int horizon_days, int release_days, WhatIf changes, Model *out) {
     // Whom a supplier keeps waiting is not served sooner by ordering from him again.
     enum { CONSUME_DAYS = 7, TOLERANCE_DAYS = 3, WAIT_DAYS = 30 };
     *out = (Model){0};

@@ -59,7 +59,7 @@ Status parts_of_families(Cx *cx, PlanPart **out, int *n) {
 // ---- islands ---------------------------------------------------------------------------------------------------------
 typedef struct {
     Id *item; // ascending
-    int *up;  // by item: one that it is joined to; itself at the head of an island, the smallest in it
+    int *up; // by item: one that it is joined to; itself at the head of an island, the smallest in it
     int *size, *part; // by head
     int n;
     IntMap *at; // item → index

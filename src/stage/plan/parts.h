@@ -124,7 +124,7 @@ Status plan_write(Cx *cx, const Model *m, const SupplyPlan *p, const Doc *doc, i
 
 // Run by run, or part by part (run.c, queue.c).
 Status plan_net(Cx *cx, const PlanPart *part, int horizon, int release_days, Model *m,
-    const SupplyPlan **p) MUST_USE;       // STATE where the engine cannot plan with what there is
+    const SupplyPlan **p) MUST_USE; // STATE where the engine cannot plan with what there is
 Status plans_close(Cx *cx, Id but) MUST_USE; // all open plans but that one: what is left of their supply goes
 Status plan_open(Cx *cx, Doc *doc) MUST_USE;
 Status planning_drop(Cx *cx) MUST_USE; // what waits to be planned by workers is not; waits for those at work

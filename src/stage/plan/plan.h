@@ -40,7 +40,7 @@ typedef struct {
     int32_t weeks;        // that are forecast; 0: the setting
     int32_t horizon_days; // 0: the setting
     int32_t release_days; // as of PlanRun
-} PlanQueue; // planning for workers
+} PlanQueue;              // planning for workers
 typedef struct {
     Id planning;
 } PlanQueued;

@@ -17,7 +17,9 @@
 #include "store/store.h"
 
 enum { PREPARE = 1, FORECAST, NET, FINISH };
-enum { POSITIONS = 10 * 1000 * 1000 }; // of a part's lines: PARTS_MAX of them are numbers of 31 bits
+enum {
+    POSITIONS = 10 * 1000 * 1000
+}; // of a part's lines: PARTS_MAX of them are numbers of 31 bits
 
 static const char *const step_names[] = {"", "prepare", "forecast", "net", "finish"};
 
@@ -35,8 +37,10 @@ static const Field work_fields[] = {
         .help = "Who does it, as the list of tasks shows it.", .example = "night-1"},
 };
 static const Field worked_fields[] = {
-    {FIELD(PlanWorked, did), .label = "Done", .help = "Empty: there was nothing to be taken.", .example = "net 3"},
-    {FIELD(PlanWorked, waiting), .label = "Waiting", .help = "Tasks that are not done yet, those under way among them.", .example = "12"},
+    {FIELD(PlanWorked, did), .label = "Done", .help = "Empty: there was nothing to be taken.",
+        .example = "net 3"},
+    {FIELD(PlanWorked, waiting), .label = "Waiting",
+        .help = "Tasks that are not done yet, those under way among them.", .example = "12"},
 };
 static const Shape queue_shape = SHAPE("PlanQueue", PlanQueue, queue_fields);
 static const Shape queued_shape = SHAPE("PlanQueued", PlanQueued, queued_fields);
@@ -58,7 +62,8 @@ typedef struct {
 // ---- queue -----------------------------------------------------------------------------------------------------------
 static Status task_add(Cx *cx, Id planning, int step, int part, Str low, Str high) {
     return sql_run(cx,
-        "insert into planning_task (id, planning, step, part, low, high, state, worker, ended, note)"
+        "insert into planning_task (id, planning, step, part, low, high, state, worker, ended, "
+        "note)"
         " values ($1, $2, $3, $4, $5, $6, 'waiting', '', 0, '')",
         A(cx_id(cx)), A(planning), A(step), A(part), A(low), A(high));
 }
@@ -96,12 +101,11 @@ static Status prepare(Cx *cx, const Task *t) {
     for (int i = 1; i <= parts; i++) TRY(task_add(cx, t->planning, NET, i, S(""), S("")));
     TRY(task_add(cx, t->planning, FINISH, 1, S(""), S("")));
     // Of supply that came or went: parts look at open supply only.
-    TRY(sql_exec(cx,
-        "delete from peg where not exists (select 1 from line l where l.id = peg.supply and l.open > 0)"));
+    TRY(sql_exec(cx, "delete from peg where not exists (select 1 from line l where l.id = peg.supply and l.open > 0)"));
     TRY(plan_open(cx, &doc));
     event_about(cx, doc.id);
-    return sql_run(cx, "update planning set at = $2, plan = $3 where id = $1", A(t->planning), A(cx->now),
-        A(doc.id));
+    return sql_run(cx, "update planning set at = $2, plan = $3 where id = $1", A(t->planning),
+        A(cx->now), A(doc.id));
 }
 
 // *refused: why it cannot be planned, where it cannot.
@@ -150,17 +154,16 @@ static Status task_take(Cx *cx, Task *t, bool *found) {
     TRY(sql_get(cx, found, text, NO_ARGS,
         OUT(O(&t->id), O(&t->planning), O(&t->step), O(&part), O(&low), O(&high))));
     if (!*found) return OK;
-    t->part = (PlanPart){.kind = t->step == NET ? PART_ITEMS : PART_FAMILIES,
-        .low = low,
-        .high = high,
-        .number = part};
+    t->part = (PlanPart){
+        .kind = t->step == NET ? PART_ITEMS : PART_FAMILIES, .low = low, .high = high, .number = part};
     return OK;
 }
 
 static Status task_do(Cx *cx, const Task *t, Str *note, bool *refused) {
     Planning p;
     TRY(sql_get(cx, NULL, "select at, weeks, horizon_days, release_days, plan from planning where id = $1",
-        IN(A(t->planning)), OUT(O(&p.at), O(&p.weeks), O(&p.horizon_days), O(&p.release_days), O(&p.plan))));
+        IN(A(t->planning)),
+        OUT(O(&p.at), O(&p.weeks), O(&p.horizon_days), O(&p.release_days), O(&p.plan))));
     if (t->step == PREPARE) return prepare(cx, t);
     Time now = cx->now;
     cx->now = p.at;
@@ -186,7 +189,8 @@ static Status plan_work_run(Cx *cx, const Action *self, const void *in_, void *o
         TRY(sql_run(cx, "update planning_task set state = $2, worker = $3, ended = $4, note = $5 where id = $1",
             A(t.id), A(refused ? "failed" : "done"), A(in->worker.at ? in->worker : S("")),
             A(cx->now), A(note)));
-        out->did = str_fmt(cx->arena, "%s %d%s", step_names[t.step], t.part.number, refused ? " failed" : "");
+        out->did = str_fmt(
+            cx->arena, "%s %d%s", step_names[t.step], t.part.number, refused ? " failed" : "");
     }
     TRY(sql_get(cx, NULL, "select count(*) from planning_task where state = 'waiting'", NO_ARGS,
         OUT(O(&waiting))));

@@ -62,8 +62,8 @@ Status model_refused(Cx *cx, const Model *m, const SupplyPlan *p) {
     return fail(cx, SYSTEM, NULL, "the plan's model is not sound: error %d at %d", (int)p->error, p->index);
 }
 
-Status plan_net(Cx *cx, const PlanPart *part, int horizon, int release_days, Model *m,
-    const SupplyPlan **p) {
+Status plan_net(
+    Cx *cx, const PlanPart *part, int horizon, int release_days, Model *m, const SupplyPlan **p) {
     TRY(model_read(cx, part, horizon, release_days, (WhatIf){0}, m));
     *p = supply_plan(cx->arena, &m->in);
     return model_refused(cx, m, *p);
@@ -75,8 +75,7 @@ Status plans_close(Cx *cx, Id but) {
         Id open;
         bool found;
         Doc old = {0};
-        TRY(sql_get(cx, &found,
-            "select id from doc where kind = 'plan' and closed = 0 and id <> $1 order by id limit 1",
+        TRY(sql_get(cx, &found, "select id from doc where kind = 'plan' and closed = 0 and id <> $1 order by id limit 1",
             IN(A(but)), OUT(O(&open))));
         if (!found) return OK;
         TRY(doc_take(cx, open, DOC_PLAN, &old));
