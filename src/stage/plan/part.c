@@ -12,7 +12,7 @@
 #include "stage/plan/parts.h"
 
 enum {
-    PART_ITEMS_MIN = 2000, // fallback of the setting plan.part_items
+    PART_ITEMS_MIN = 5000, // fallback of the setting plan.part_items
     PARTS = 48, // about as many where there are more items: each part asks the database for its own, which costs by the size of the tables
 };
 
