@@ -114,6 +114,10 @@ static const FlagInfo serve_flags[] = {
     {"log", "HOW", "requests: each as a line of JSON on standard error, which is so where that is no terminal; plain: what goes wrong, as text"},
     {"announce", NULL, "print a link for the user owner to sign in with, and a first token where none was made yet"},
 };
+static const FlagInfo worker_flags[] = {
+    {"name", "NAME", "what it is called in the list of tasks (the machine's name and the process)"},
+    {"until-done", NULL, "end when nothing waits any more"},
+};
 static const FlagInfo import_flags[] = {
     {"column", "HEADER=FIELD", "a column that is not called like its field; again for each"},
     {"dry-run", NULL, "check everything, keep nothing"},
@@ -227,6 +231,8 @@ static const Verb verbs[] = {
         FLAGS(import_flags), .words_min = 2, .words_max = 2, .run = verb_import},
     {"export", "<entities|view|all>", "Exports records, a view's rows, or everything, as CSV.",
         FLAGS(export_flags), .words_min = 1, .words_max = 1, .run = verb_export},
+    {"worker", "", "Does planning that was queued (plan queue), beside as many other workers as there are, until it is told to stop.",
+        FLAGS(worker_flags), .run = verb_worker},
     {"replay", "", "Lives through a company's year on a simulated clock, and reports.",
         FLAGS(replay_flags), .run = verb_replay},
     {"prove", "", "Checks all that must hold: goods, money, holds, messages. Exits with 1 where something does not.",

@@ -102,7 +102,7 @@ Status cli_open(Cli *cli, CliOpen how) {
     if (!how.serve && !how.bulk) { // one of many short-lived ones: a number of its own keeps their ids apart
         uint32_t node;
         rng_bytes(&node, sizeof node);
-        cli->app->ids.node = options.node = 1 + node % 62;
+        cli->app->ids.node = 1 + node % 62;
         options.readers = options.workers = 1;
         cli->app->number_block = 1; // the rest of a block would be lost
     }

@@ -161,12 +161,16 @@ static Status run_counted(Act *act) {
         fail(cx, INPUT, NULL, "an amount comes out larger than can be counted: more than 10^12 units, or 10^16 of money"), "give smaller quantities or prices, or look for a bill of materials with a very small output");
 }
 
+// What is bound to a body with a secret in it would help to guess that: such a request is done anew each time.
+static bool act_keyed(const Act *act) {
+    return act->key.n && !act->preview && !(act->action->in && shape_has_secrets(act->action->in));
+}
+
 static Status perform(Act *act) {
     Cx *cx = act->cx;
     const Action *a = act->action;
     Str kind = event_kind(cx, a);
-    // What is bound to a body with a secret in it would help to guess that: such a request is done anew each time.
-    bool keyed = act->key.n && !act->preview && !(a->in && shape_has_secrets(a->in));
+    bool keyed = act_keyed(act);
     Digest body = {{0}};
     if (keyed) {
         bool known;
@@ -222,7 +226,12 @@ static bool act_ready(App *app, Act *act) {
     CHECK(cx->conn == NULL && app->store != NULL); // actions do not nest: stages call functions
     CHECK(!act->action->in || act->in);
     cx->error = (Error){0};
-    act->job = (Job){.cx = cx, .run = act_run, .done = act_done, .data = act, .roll_back = act->preview};
+    act->job = (Job){.cx = cx,
+        .run = act_run,
+        .done = act_done,
+        .data = act,
+        .roll_back = act->preview,
+        .again = act_keyed(act) && !(act->action->out && shape_has_secrets(act->action->out))};
     act->status = act_permit(cx, act->action);
     if (act->status == OK && act->action->prepare)
         act->status = act->action->prepare(cx, (void *)(uintptr_t)act->in);

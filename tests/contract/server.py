@@ -89,6 +89,13 @@ class Server:
         self.process, self.token, self.log = None, None, None
         self.start()
 
+    def beside(self):
+        """Another server of the same company."""
+        other = object.__new__(Server)
+        other.db, other.token, other.process = self.db, self.token, None
+        other.start()
+        return other
+
     @staticmethod
     def psql(sql):
         subprocess.run(["psql", "-qX", "-v", "ON_ERROR_STOP=1", STORE, "-c", sql], check=True)
