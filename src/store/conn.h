@@ -140,7 +140,8 @@ bool store_lends(const Store *s);
 // ---- one each
 void *heap_alloc(size_t n, size_t size);       // zeroed; out of memory ends the process
 Status sqlite_check(Cx *cx, const char *file); // is it a sound database of ours, of a version we know?
-Status sqlite_copy(Cx *cx, const char *from, const char *to); // consistent, durable, in place of `to` at once
+// Consistent, durable, in place of `to` at once; `from` is on the disk `vfs` (NULL: the system's).
+Status sqlite_copy(Cx *cx, const char *from, const char *vfs, const char *to);
 Status sqlite_restore(Cx *cx, const char *target, const char *copy);
 Status postgres_restore(Cx *cx, Str url, const char *copy);
 Str url_without_password(Arena *a, Str url);

@@ -51,6 +51,7 @@ Status sqlite_fail(Cx *cx, sqlite3 *db, int code, const char *sql) {
     switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL: // the log's locks were refused again and again
         return with_hint(cx, fail(cx, BUSY, NULL, "the database is in use by another process: %s", what),
             "try again in a moment");
     case SQLITE_READONLY:
@@ -91,23 +92,32 @@ static void set_up_library(void) {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 } // its counters cost a lock an allocation
 
-Status sqlite_connect(Cx *cx, const char *file, int flags, sqlite3 **out) {
+void sqlite_set_up(void) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, set_up_library);
+}
+
+// Why the system's file cannot be opened, said better than SQLite does.
+static Status find_file(Cx *cx, const char *file, int flags) {
     struct stat st;
-    if (stat(file, &st) != 0) {
-        const char *slash = strrchr(file, '/');
-        const char *folder = slash ? str_z(cx->arena, (Str){file, (size_t)(slash - file) + 1}) : ".";
-        if (errno != ENOENT)
-            return fail(cx, SYSTEM, "db", "%s cannot be opened: %s", file, strerror(errno));
-        if (stat(folder, &st) != 0)
-            return fail(cx, SYSTEM, "db", "%s cannot be opened: there is no folder %s", file, folder);
-        if (!(flags & SQLITE_OPEN_CREATE))
-            return fail(cx, SYSTEM, "db", "there is no database file %s", file);
-    } else if (S_ISDIR(st.st_mode)) {
-        return fail(cx, SYSTEM, "db", "%s is a folder, not a database file", file);
-    }
-    int code = sqlite3_open_v2(file, out, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+    if (stat(file, &st) == 0)
+        return S_ISDIR(st.st_mode) ? fail(cx, SYSTEM, "db", "%s is a folder, not a database file", file)
+                                   : OK;
+    const char *slash = strrchr(file, '/');
+    const char *folder = slash ? str_z(cx->arena, (Str){file, (size_t)(slash - file) + 1}) : ".";
+    if (errno != ENOENT)
+        return fail(cx, SYSTEM, "db", "%s cannot be opened: %s", file, strerror(errno));
+    if (stat(folder, &st) != 0)
+        return fail(cx, SYSTEM, "db", "%s cannot be opened: there is no folder %s", file, folder);
+    if (!(flags & SQLITE_OPEN_CREATE))
+        return fail(cx, SYSTEM, "db", "there is no database file %s", file);
+    return OK;
+}
+
+Status sqlite_connect(Cx *cx, const char *file, const char *vfs, int flags, sqlite3 **out) {
+    sqlite_set_up();
+    if (!vfs) TRY(find_file(cx, file, flags));
+    int code = sqlite3_open_v2(file, out, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs);
     if (code != SQLITE_OK) {
         const char *why = errno == EACCES ? "permission denied"
             : *out                        ? sqlite3_errmsg(*out)
@@ -143,7 +153,7 @@ static Status set_up(Cx *cx, sqlite3 *db, const Store *s, bool write) {
 
 static Status connect_to(Cx *cx, Store *s, bool write, Conn **out) {
     sqlite3 *db = NULL;
-    TRY(sqlite_connect(cx, s->at,
+    TRY(sqlite_connect(cx, s->at, s->options.vfs,
         SQLITE_OPEN_READWRITE | (write && s->options.create ? SQLITE_OPEN_CREATE : 0), &db));
     Status status = set_up(cx, db, s, write);
     if (status != OK) {

@@ -17,8 +17,9 @@ typedef struct {
 Status sqlite_fail(Cx *cx, sqlite3 *db, int code, const char *sql);
 Status sqlite_lost(Cx *cx); // fails: a relaxed store is of no more use
 Status sqlite_exec(Cx *cx, sqlite3 *db, const char *sql) MUST_USE; // sqlite3_exec
-// Opens with sqlite3's flags; a fault names the file.
-Status sqlite_connect(Cx *cx, const char *file, int flags, sqlite3 **out) MUST_USE;
+void sqlite_set_up(void); // the library, before its first use; once is enough
+// Opens with sqlite3's flags, on the disk `vfs` (NULL: the system's); a fault names the file.
+Status sqlite_connect(Cx *cx, const char *file, const char *vfs, int flags, sqlite3 **out) MUST_USE;
 void *sqlite_work(void *store); // the writer thread
 Status sqlite_backup(Cx *cx, Store *s, const char *file);
 bool sqlite_is_backup(const char *file);

@@ -20,7 +20,8 @@ typedef struct {
     bool create; // make the file where there is none (SQLite)
     bool bulk; // large groups and memory: for replays and imports (durability at each commit stays)
     bool relaxed; // SQLite: nothing is kept, nor seen by other programs, until store_settle; a fault before may break the file: for a new one
-    int readers;  // connections for reading; 0 for a sensible number
+    const char *vfs; // SQLite: the file is on this disk (disk.h), not on the system's; NULL: the system's. A constant.
+    int readers; // connections for reading; 0 for a sensible number
     int workers; // PostgreSQL: connections for writing; 0 for a sensible number; 1: jobs run in the order they were handed in
     uint32_t node; // 0..63, which server this is: ids of different nodes never collide
 } StoreOptions;
