@@ -13,10 +13,11 @@ const int32_t payment_days[PARTIES] = {14, 0, 30, 14, 30, 7, 10};
 
 // ---- arithmetic ---------------------------------------------------------------------------------------------------------
 int64_t scaled(int64_t a, int64_t b, int64_t c) {
-    __int128 product = (__int128)a * b;
+    __extension__ typedef __int128 Wide;
+    Wide product = (Wide)a * b;
     bool minus = product < 0;
     if (minus) product = -product;
-    __int128 whole = product / c, rest = product % c;
+    Wide whole = product / c, rest = product % c;
     if (rest * 2 >= c) whole++;
     return (int64_t)(minus ? -whole : whole);
 }

@@ -96,7 +96,7 @@ typedef struct {
     int64_t qty;
 } Wait;
 
-typedef enum { BK_MONEY, BK_OWED, BK_GOODS, BK_WAY, GL_TO_PAY, BK_COMING, BK_AHEAD, BK_CARRIAGE, BK_CAPITAL, BK_SOLD, BK_POST, BK_COST, BK_DIFFER, BK_LOST, BK_FOUND, BK_OUT, BK_IN, GLS } BookAccount;
+typedef enum { BK_MONEY, BK_OWED, BK_GOODS, BK_WAY, BK_TO_PAY, BK_COMING, BK_AHEAD, BK_CARRIAGE, BK_CAPITAL, BK_SOLD, BK_POST, BK_COST, BK_DIFFER, BK_LOST, BK_FOUND, BK_OUT, BK_IN, GLS } BookAccount;
 extern const int book_account[GLS]; // numbers in the chart
 
 // What of it a step touched, to be compared after it.

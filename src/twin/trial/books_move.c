@@ -142,7 +142,7 @@ static bool pay_in(Books *b, const Step *s) {
 
 // Pays all that is due up to a day: suppliers' bills that nothing is in the way of, and freight.
 static bool pay_run(Books *b, const Step *s) {
-    int32_t until = b->today + (int32_t)s->amount;
+    int32_t until = date_add(TRIAL_FIRST_DAY, (int)s->amount).v;
     for (int i = 0; i < b->bills; i++) {
         BookBill *bill = &b->bill[i];
         if (bill->open == 0 || bill->due > until || bill->paper.state == S_BLOCKED) continue;

@@ -73,8 +73,9 @@ static void piece_write(Buf *out, const Step *s, const Piece *p) {
 
 void step_write(Buf *out, const Step *s) {
     int day = s->minute / DAY_MINUTES, of = s->minute % DAY_MINUTES;
-    buf_fmt(out, "%4d  d%02d %02d:%02d  s%d%c %s", s->no, day, of / 60, of % 60, s->server,
-        s->joined ? '+' : ' ', verb_info[s->verb].name);
+    buf_fmt(out, "%4d  d%02d %02d:%02d  s%d  %s", s->no, day, of / 60, of % 60, s->server,
+        verb_info[s->verb].name);
+    if (s->with) buf_fmt(out, " with=%d", s->with);
     if (s->key != s->no && s->verb < V_ACTIONS) buf_fmt(out, " key=%d", s->key);
     if (s->doc) buf_fmt(out, " doc=%d", s->doc);
     if (s->who >= 0) buf_fmt(out, " who=%d", s->who);
@@ -147,7 +148,7 @@ static bool member_read(Str name, Str value, Step *s) {
         const char *name;
         int32_t *at;
     } known[] = {{"key", &s->key}, {"doc", &s->doc}, {"who", &s->who}, {"site", &s->site},
-        {"to", &s->to}, {"flags", &s->flags}};
+        {"to", &s->to}, {"flags", &s->flags}, {"with", &s->with}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (str_is(name, known[i].name)) return number32(value, known[i].at);
     if (str_is(name, "amount")) return number(value, &s->amount);
@@ -190,10 +191,6 @@ static bool step_read(Str line, Step *s, Str *fault) {
     *fault = next_word(&line);
     if (!clock_read(day, *fault, &s->minute)) return false;
     Str server = *fault = next_word(&line);
-    if (str_ends(server, S("+"))) {
-        s->joined = true;
-        server = str_cut(server, 0, server.n - 1);
-    }
     if (server.n < 2 || server.at[0] != 's' || !number32(str_cut(server, 1, server.n), &s->server))
         return false;
     *fault = next_word(&line);
@@ -219,6 +216,28 @@ static bool head_read(Str line, Script *s, Str *fault) {
     return true;
 }
 
+static bool within(int64_t v, int64_t low, int64_t high) { return v >= low && v <= high; }
+
+// What of a step no trial has; NULL: nothing.
+static const char *out_of_range(const Step *s, const Script *before) {
+    int32_t last = before->n ? before->step[before->n - 1].no : 0;
+    if (!within(s->no, last + 1, STEPS_MAX - 1)) return "the number of the step";
+    if (!within(s->key, 1, s->no)) return "key";
+    if (!within(s->doc, 0, s->no - 1)) return "doc";
+    if (!within(s->server, 0, before->servers - 1) || !within(before->servers, 1, 4)) return "server";
+    bool buys = s->verb == V_BUY;
+    if (!within(s->who, s->verb == V_PLACE || buys ? 0 : -1, buys ? 1 : 3)) return "who";
+    bool at = s->verb == V_PLACE || buys || s->verb == V_MOVE || s->verb == V_OPEN || s->verb == V_ADJUST;
+    if (!within(s->site, at ? 0 : -1, 1)) return "site";
+    if (!within(s->to, s->verb == V_MOVE ? 0 : -1, 1)) return "to";
+    if ((s->verb == V_OPEN || s->verb == V_ADJUST || s->verb == V_PRICE || s->verb == V_CHANGE) && s->n == 0)
+        return "lines";
+    if (s->verb == V_PAY_IN && s->doc == 0 && s->who < 0) return "who";
+    for (int i = 0; i < s->n; i++)
+        if (!verb_info[s->verb].about_lines && !within(s->piece[i].what, 0, 5)) return "lines";
+    return NULL;
+}
+
 Status script_read(Cx *cx, Str text, Script *out) {
     *out = (Script){.servers = 2};
     for (int row = 1; text.n; row++) {
@@ -231,7 +250,12 @@ Status script_read(Cx *cx, Str text, Script *out) {
             return with_hint(cx,
                 with_value(cx, fail(cx, INPUT, "script", "line %d of the script is not understood", row), fault),
                 "write steps as `argosy twin` prints them");
-        if (!str_starts(line, S("seed="))) script_add(out, &s);
+        if (str_starts(line, S("seed="))) continue;
+        const char *beyond = out_of_range(&s, out);
+        if (beyond)
+            return with_hint(cx, fail(cx, INPUT, beyond, "line %d of the script: %s is out of range", row, beyond),
+                "numbers of steps rise to at most %d; servers, goods, sites and parties are those of docs/twin.md", STEPS_MAX - 1);
+        script_add(out, &s);
     }
     return OK;
 }

@@ -83,6 +83,7 @@ enum {
     FLAG_AGAIN = 32,   // supplier-invoice.receive: under the number of an earlier one, `amount`
 };
 #define PRICE_DEFAULT (-1)
+#define TRIAL_FIRST_DAY (date_of(2011, 6, 1))
 
 typedef struct {
     int32_t what;   // item, or position in the document
@@ -101,13 +102,13 @@ typedef struct {
     int32_t who;  // customer or supplier; -1: none
     int32_t site; // -1: none
     int32_t to;
-    int64_t amount; // money in cents; minutes of V_CLOCK; days of V_PAY_RUN
+    int64_t amount; // money in cents; minutes of V_CLOCK; of V_PAY_RUN days since the first
     int32_t flags;
     int32_t bad;
     int32_t n;
     Piece piece[PIECES_MAX];
     int32_t fault, at; // FaultKind, and its call
-    bool joined;       // handed in together with the step before it, to the same server
+    int32_t with;      // handed in together with that step, to the same server; 0: by itself
 } Step;
 
 typedef struct {
@@ -123,6 +124,7 @@ void step_write(Buf *out, const Step *step); // with its line break
 void script_write(Buf *out, const Script *s);
 // INPUT naming line and word where it is no script.
 Status script_read(Cx *cx, Str text, Script *out) MUST_USE;
+enum { STEPS_MAX = 30000 }; // of one script; their numbers are below it
 
 // How a verb is asked of the program, and what names the document it makes in the reply; NULL: none.
 typedef struct {
