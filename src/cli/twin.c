@@ -37,7 +37,7 @@ static Status read_options(Cli *cli, TrialsOptions *o) {
 }
 
 static void tell_done(const TrialsDone *d) {
-    printf("%lld seeds, %lld disagreed; %lld steps, %lld requests (%lld refused, %lld with a fault), %lld power cuts, %lld full proofs\n",
+    printf("%lld seeds, %lld disagreed; %lld steps, %lld requests (%lld refused, %lld with a fault), %lld power cuts, %lld times compared and proved\n",
         (long long)d->seeds, (long long)d->disagreed, (long long)d->steps, (long long)d->requests,
         (long long)d->refused, (long long)d->faults, (long long)d->crashes, (long long)d->proofs);
     printf("%.1f s: %.0f seeds an hour\n", d->seconds, d->seconds > 0 ? (double)d->seeds / d->seconds * 3600 : 0);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "flow/info/checks.h"
+#include "flow/info/prove.h"
 #include "twin/trial/parts.h"
 
 typedef struct {
@@ -345,28 +345,17 @@ Status compare_documents(Servers *s, Books *b, Str *what) {
 }
 
 // ---- proof --------------------------------------------------------------------------------------------------------------
-// Those that read nothing that grows: levels, balances, holds, what is open.
-static bool is_quick(const Check *c) {
-    static const char *const quick[] = {"goods-conserved", "debits-equal-credits", "nothing-below-zero",
-        "stock-levels", "stock-value", "value-with-goods", "held-equals-holds", "holds-of-open-lines",
-        "supply-held-once", "holds-within-need", "dues-match-accounts"};
-    for (int i = 0; i < COUNT(quick); i++)
-        if (strcmp(c->name, quick[i]) == 0) return true;
-    return false;
-}
-
-Status compare_proof(Servers *s, bool whole, Str *what) {
+Status compare_proof(Servers *s, Str *what) {
     Cx *cx;
+    Proof *proofs;
+    int n = 0;
+    bool all;
     *what = S("");
     Status status = eyes_open(s, &cx);
-    for (int i = 0; checks_all[i] && status == OK; i++)
-        for (int k = 0; k < checks_all[i]->n && status == OK && what->n == 0; k++) {
-            const Check *c = &checks_all[i]->at[k];
-            Proof p;
-            if (!whole && !is_quick(c)) continue;
-            status = check_run(cx, c, &p);
-            if (status == OK && p.broken) *what = str_fmt(cx->arena, "not proved: %s: " STR_FMT, p.name, STR_ARG(p.first));
-        }
+    if (status == OK) status = prove(cx, &proofs, &n, &all);
+    for (int i = 0; i < n && status == OK && what->n == 0; i++)
+        if (proofs[i].broken)
+            *what = str_fmt(cx->arena, "not proved: %s: " STR_FMT, proofs[i].name, STR_ARG(proofs[i].first));
     eyes_close(s);
     return status;
 }

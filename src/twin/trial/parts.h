@@ -72,8 +72,7 @@ bool reply_enter(Cx *cx, Books *b, const Step *s, Str reply);
 // where there is none. `keys`: how many requests were done.
 Status compare_step(Servers *s, Books *b, const Touched *touched, int n, int64_t keys, Str *what) MUST_USE;
 Status compare_documents(Servers *s, Books *b, Str *what) MUST_USE; // every document
-// Levels, holds and balances by the program's own proofs; all of them with `whole`.
-Status compare_proof(Servers *s, bool whole, Str *what) MUST_USE;
+Status compare_proof(Servers *s, Str *what) MUST_USE; // what `argosy prove` finds
 
 // ---- people.c
 typedef struct {
