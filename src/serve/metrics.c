@@ -176,6 +176,9 @@ void metrics_write(Metrics *m, Cx *cx, int queue, int active, int listening, Buf
         "Actions that the store has finished, well or not.", stats.jobs);
     one(out, "argosy_store_commits_total", "counter", "Transactions committed.", stats.commits);
     groups(&stats, out);
+    one(out, "argosy_store_unsafe", "gauge",
+        "1 after a sync of the disk failed: nothing is kept until the program is started again.",
+        stats.unsafe);
     pthread_mutex_lock(&m->lock);
     int64_t now = clock_forward();
     if (now - m->events_at >= EVENTS_EVERY_US && ask_events(m, cx) == OK) m->events_at = now;

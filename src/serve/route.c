@@ -173,7 +173,14 @@ static Status look(Cx *cx) {
 
 static void ready(Request *r) {
     Cx *cx = r->cx;
-    if (!atomic_load(&r->server->stopping) && look(cx) == OK) {
+    StoreStats stats;
+    store_stats(r->server->app->store, &stats);
+    if (stats.unsafe) {
+        Status s = with_hint(cx,
+            fail(cx, BUSY, NULL, "a sync of the disk failed, so nothing more is kept"),
+            "see to the disk, then start the program again");
+        (void)s;
+    } else if (!atomic_load(&r->server->stopping) && look(cx) == OK) {
         request_json(r, S("{\"status\":\"ready\"}"));
         return;
     }

@@ -86,6 +86,7 @@ void store_stats(Store *s, StoreStats *out) {
     pthread_mutex_lock(&s->lock);
     *out = s->stats;
     out->waiting = s->waiting;
+    out->unsafe = atomic_load(&s->unsafe);
     pthread_mutex_unlock(&s->lock);
 }
 

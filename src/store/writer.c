@@ -15,7 +15,8 @@
 //   hook (seals events); commit; done callbacks
 //
 // What always holds: `done` is called once for each job, after the commit that made it durable or after nothing of it is left;
-// a commit that fails fails every job of its group, those too that were refused for what another of it did; the caches beside the connection never outlive writes that were undone.
+// a commit that fails fails every job of its group, those too that were refused for what another of it did; after a sync that failed
+// nothing is committed any more; the caches beside the connection never outlive writes that were undone.
 #include <stdlib.h>
 
 #include "base/limits.h"
@@ -81,7 +82,7 @@ static Status step(Writer *w, Step which, int64_t *value) {
     if (code == SQLITE_ROW && value) *value = sqlite3_column_int64(*h, 0);
     Status status = code == SQLITE_ROW || code == SQLITE_DONE
         ? OK
-        : sqlite_fail(&w->cx, w->c->db, code, step_sql[which]);
+        : sqlite_conn_fail(&w->cx, w->c, code, step_sql[which]);
     if (*h) sqlite3_reset(*h);
     return status;
 }
@@ -230,8 +231,11 @@ static Status run_jobs(Writer *w, Job **jobs, int n) {
 
 static Status try_group(Writer *w, Job **jobs, int n) {
     if (w->store->lost) return sqlite_lost(&w->cx);
+    if (atomic_load(&w->store->unsafe)) return sqlite_unsafe(&w->cx);
+    if (!w->c->begun && !store_lends(w->store)) TRY(sqlite_begin_log(&w->cx, w->c));
     TRY(run_jobs(w, jobs, n));
     TRY(call_hook(w, jobs[n - 1]));
+    if (atomic_load(&w->store->unsafe)) return sqlite_unsafe(&w->cx); // meanwhile
     return commit(w);
 }
 
@@ -248,7 +252,8 @@ static void run_group(Writer *w, Job **jobs, int n) {
         for (int i = 0; i < n; i++)
             if (jobs[i]->status == OK || i > 0) {
                 jobs[i]->cx->error = (Error){0};
-                jobs[i]->status = fail(jobs[i]->cx, status, NULL, "nothing was saved: " STR_FMT,
+                jobs[i]->status = fail(jobs[i]->cx, status, NULL, "%s: " STR_FMT,
+                    atomic_load(&w->store->unsafe) ? "it is not certain that this was saved" : "nothing was saved",
                     STR_ARG(w->cx.error.text));
             }
     }

@@ -81,7 +81,8 @@ typedef struct {
     int32_t minute;
     int32_t owed[16]; // steps whose answer did not come: to be repeated
     int owed_n;
-    int32_t trouble; // faults and crashes so far
+    int32_t trouble; // faults so far
+    uint32_t sick;   // servers that may refuse everything: they are to be started again
 } People;
 void people_open(People *p, uint64_t seed, uint32_t faults);
 // What happens next, on the day under way; false: the day is over.

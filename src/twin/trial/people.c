@@ -120,6 +120,12 @@ static void fault(People *p, Step *s) {
 }
 
 static bool befalls(People *p, Step *s) {
+    for (int i = 0; i < SERVERS_MAX; i++)
+        if ((p->sick >> i & 1) && likely(p, 300)) {
+            s->verb = V_RESTART;
+            s->server = i;
+            return true;
+        }
     if ((p->faults & TRIAL_RESTART) && likely(p, 6)) {
         s->verb = V_RESTART;
         return true;

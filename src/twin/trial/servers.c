@@ -9,8 +9,14 @@
 #include "core/event.h"
 #include "twin/trial/parts.h"
 
+enum { LOG_PAGES = 300 }; // so that the log is brought into the file several times in a trial
+
 static Status store_on(Cx *cx, const Servers *s, uint32_t node, Store **out) {
-    StoreOptions o = {.readers = 1, .workers = 1, .node = node, .vfs = s->disk ? disk_name(s->disk) : NULL};
+    StoreOptions o = {.readers = 1,
+        .workers = 1,
+        .node = node,
+        .vfs = s->disk ? disk_name(s->disk) : NULL,
+        .log_pages = LOG_PAGES};
     return store_open(cx, s->disk ? S("trial.db") : str_of(s->base->options.url), &o, out);
 }
 

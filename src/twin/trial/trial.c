@@ -244,6 +244,8 @@ static bool last_only(const Step *s) {
 static int gather(Trial *t, Script *script, int servers, int day, Step *steps) {
     int n = 0;
     People *p = t->people;
+    p->sick = 0;
+    for (int i = 0; i < servers; i++) p->sick |= t->servers.at[i].unsure ? 1U << i : 0;
     while (n < GROUP_MAX && script->n < STEPS_MAX - 1) {
         Step s;
         if (n > 0 && (last_only(&steps[n - 1]) || rng_int(&p->rng, 1, 6) > 1)) break;
