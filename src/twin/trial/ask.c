@@ -216,6 +216,17 @@ static void read_input(Asked *a) {
     a->read = a->act.status == OK;
 }
 
+static Status nothing(Job *job) { return job->cx ? OK : SYSTEM; }
+
+// Until the store has nothing more to do: what is answered may not be kept yet where somebody was too quick with the answer.
+static void settle(App *app, Cx *cx) {
+    Job job = {.cx = cx, .run = nothing};
+    Error kept = cx->error;
+    Status s = store_write(app->store, &job);
+    (void)s; // a fault may befall it: that is nobody's
+    cx->error = kept;
+}
+
 void ask(Servers *s, Asked *asked, int n) {
     Act *acts[GROUP_MAX];
     int ready = 0;
@@ -234,7 +245,9 @@ void ask(Servers *s, Asked *asked, int n) {
         read_input(a);
         if (a->read) acts[ready++] = &a->act;
     }
-    if (ready) act_many(app, acts, ready);
+    if (ready == 0) return;
+    act_many(app, acts, ready);
+    settle(app, asked[0].cx);
 }
 
 void ask_free(Asked *a) {

@@ -128,11 +128,16 @@ static Status came_of(Trial *t, const Asked *a, bool trouble) {
 }
 
 // ---- crashes ------------------------------------------------------------------------------------------------------------
+static Status doubts(Trial *t) {
+    for (int i = 0; i < t->doubts; i++)
+        TRY(is_doubted(t, &t->doubt[i], step_body(t->cx->arena, t->books, &t->doubt[i])));
+    return OK;
+}
+
 static Status power_cut(Trial *t) {
     t->out->crashes++;
     TRY(servers_crash(t->cx, &t->servers));
-    for (int i = 0; i < t->doubts; i++)
-        TRY(is_doubted(t, &t->doubt[i], step_body(t->cx->arena, t->books, &t->doubt[i])));
+    TRY(doubts(t));
     t->doubts = 0;
     return OK;
 }
@@ -140,7 +145,7 @@ static Status power_cut(Trial *t) {
 // ---- a group of steps ---------------------------------------------------------------------------------------------------
 static Status befall(Trial *t, const Step *s) {
     switch (s->verb) {
-    case V_RESTART: return server_restart(t->cx, &t->servers, s->server);
+    case V_RESTART: TRY(server_restart(t->cx, &t->servers, s->server)); return doubts(t);
     case V_POWER: return t->servers.disk ? power_cut(t) : OK;
     default: t->servers.at[s->server].ahead += s->amount * 60 * SECOND; return OK;
     }
