@@ -63,8 +63,7 @@ static Status one(Cx *cx, const TrialBase *base, const TrialsOptions *o, Shared 
 
 static Status work(Cx *cx, const TrialsOptions *o, Shared *sh, int job) {
     TrialBase *base;
-    TRY(trial_base_new(cx, &o->trial, &base));
-    Status status = OK;
+    Status status = trial_base_new(cx, &o->trial, &base);
     while (status == OK && !sh->ended) {
         uint64_t seed = o->first + (uint64_t)sh->next++;
         if (seed > o->last) break;
@@ -75,13 +74,13 @@ static Status work(Cx *cx, const TrialsOptions *o, Shared *sh, int job) {
         sh->at[job] = 0;
     }
     if (status != OK)
-        report(sh, sh->at[job], str_fmt(cx->arena, "the trial itself failed: " STR_FMT "\n", STR_ARG(cx->error.text)));
+        report(sh, sh->at[job], str_fmt(cx->arena, STR_FMT, STR_ARG(cx->error.text)));
     trial_base_free(base);
     return status;
 }
 
 static void child(Cx *cx, const TrialsOptions *o, Shared *sh, int job) {
-    _exit(work(cx, o, sh, job) == OK ? 0 : 1);
+    _exit((int)work(cx, o, sh, job));
 }
 
 static Status wait_for_all(Cx *cx, const TrialsOptions *o, Shared *sh, const pid_t *pids) {
@@ -101,8 +100,8 @@ static Status wait_for_all(Cx *cx, const TrialsOptions *o, Shared *sh, const pid
         left--;
         if (WIFEXITED(how) && WEXITSTATUS(how) == 0) continue;
         sh->ended = true;
-        report(sh, sh->at[job], str_fmt(cx->arena, "seed %llu: the program ended by signal %d\n", (unsigned long long)sh->at[job], WIFSIGNALED(how) ? WTERMSIG(how) : 0));
-        status = SYSTEM;
+        status = WIFEXITED(how) ? (Status)WEXITSTATUS(how) : SYSTEM;
+        report(sh, sh->at[job], str_fmt(cx->arena, "the program ended by signal %d", WIFSIGNALED(how) ? WTERMSIG(how) : 0));
     }
     return status;
 }
@@ -137,5 +136,6 @@ Status trials_run(Cx *cx, const TrialsOptions *o, TrialsDone *out) {
     sum_up(cx, sh, twin_clock() - start, out);
     munmap(sh, sizeof *sh);
     if (status == OK) return OK;
-    return fail(cx, SYSTEM, "seed", "a trial did not come to its end: " STR_FMT, STR_ARG(out->report));
+    return fail(cx, status, "seed", "the trial of seed %llu did not come to its end: " STR_FMT,
+        (unsigned long long)(out->seed ? out->seed : o->first), STR_ARG(out->report));
 }
