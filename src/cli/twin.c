@@ -29,7 +29,9 @@ static Status read_options(Cli *cli, TrialsOptions *o) {
     if (cli_given(cli, "db")) {
         Str db = cli_value(cli, "db");
         if (!str_starts(db, S("postgres")))
-            return with_hint(cli->cx, with_value(cli->cx, fail(cli->cx, INPUT, "db", "a trial on SQLite has a simulated disk, and no file"), db),
+            return with_hint(cli->cx,
+                with_value(cli->cx,
+                    fail(cli->cx, INPUT, "db", "a trial on SQLite has a simulated disk, and no file"), db),
                 "leave --db out, or give postgresql://… of an empty database");
         o->trial.url = str_z(cli->arena, db);
     }
@@ -37,10 +39,12 @@ static Status read_options(Cli *cli, TrialsOptions *o) {
 }
 
 static void tell_done(const TrialsDone *d) {
-    printf("%lld seeds, %lld disagreed; %lld steps, %lld requests (%lld refused, %lld with a fault), %lld power cuts, %lld times compared and proved\n",
+    printf("%lld seeds, %lld disagreed; %lld steps, %lld requests (%lld refused, %lld with a "
+           "fault), %lld power cuts, %lld times compared and proved\n",
         (long long)d->seeds, (long long)d->disagreed, (long long)d->steps, (long long)d->requests,
         (long long)d->refused, (long long)d->faults, (long long)d->crashes, (long long)d->proofs);
-    printf("%.1f s: %.0f seeds an hour\n", d->seconds, d->seconds > 0 ? (double)d->seeds / d->seconds * 3600 : 0);
+    printf("%.1f s: %.0f seeds an hour\n", d->seconds,
+        d->seconds > 0 ? (double)d->seeds / d->seconds * 3600 : 0);
 }
 
 static void progress(void *to, int64_t done, int64_t of) {
@@ -55,7 +59,8 @@ static Status read_file(Cli *cli, const char *name, Str *out) {
     if (!f) return fail(cli->cx, INPUT, "script", "%s cannot be read", name);
     Buf b = buf_new(cli->arena);
     char part[65536];
-    for (size_t n; b.n < SCRIPT_BYTES && (n = fread(part, 1, sizeof part, f)) > 0;) buf_add(&b, (Str){part, n});
+    for (size_t n; b.n < SCRIPT_BYTES && (n = fread(part, 1, sizeof part, f)) > 0;)
+        buf_add(&b, (Str){part, n});
     fclose(f);
     *out = buf_str(&b);
     return OK;
@@ -89,7 +94,8 @@ Status verb_twin(Cli *cli) {
         return s;
     }
     if (o.trial.url && o.last > o.first)
-        return with_hint(cli->cx, fail(cli->cx, INPUT, "seeds", "one database is good for one trial"), "give one --seed");
+        return with_hint(cli->cx,
+            fail(cli->cx, INPUT, "seeds", "one database is good for one trial"), "give one --seed");
     o.progress = progress;
     o.to = cli;
     TrialsDone done;

@@ -23,7 +23,9 @@ static void well(Cx *cx, Status s) {
 
 static TrialBase *base_of(Cx *cx, const Module *const *modules, int days, uint32_t faults) {
     TrialBase *base;
-    well(cx, trial_base_new(cx, &(TrialOptions){.modules = modules, .days = days, .servers = 3, .faults = faults}, &base));
+    well(cx,
+        trial_base_new(cx,
+            &(TrialOptions){.modules = modules, .days = days, .servers = 3, .faults = faults}, &base));
     return base;
 }
 
@@ -37,7 +39,8 @@ static Str text_of(Cx *cx, const Script *s) {
 static void lived(Cx *cx, const TrialBase *base, uint64_t seed, Str *script, TrialFinding *f) {
     Script s = {0};
     well(cx, trial_live(cx, base, seed, &s, f));
-    if (!f->agreed) fail_msg("seed %llu, step %d: %.*s", (unsigned long long)seed, f->step, STR_ARG(f->what));
+    if (!f->agreed)
+        fail_msg("seed %llu, step %d: %.*s", (unsigned long long)seed, f->step, STR_ARG(f->what));
     *script = text_of(cx, &s);
     script_free(&s);
 }
@@ -73,7 +76,8 @@ static void a_script_does_it_again(void **state) {
     assert_true(str_eq(text_of(cx, &script), text));
     well(cx, trial_again(cx, base, &script, &again));
     assert_true(again.agreed);
-    assert_true(again.steps == lives.steps && again.refused == lives.refused && again.crashes == lives.crashes);
+    assert_true(again.steps == lives.steps && again.refused == lives.refused &&
+        again.crashes == lives.crashes);
     script_free(&script);
     trial_base_free(base);
     context_free(cx);
@@ -109,7 +113,8 @@ static const Action *cancel;
 static Status cancel_wrong(Cx *cx, const Action *self, const void *in, void *out) {
     (void)self;
     TRY(cancel->run(cx, cancel, in, out));
-    return sql_run(cx, "update stock_level set held = held + 1 where available > held and site > $1", A(1));
+    return sql_run(
+        cx, "update stock_level set held = held + 1 where available > held and site > $1", A(1));
 }
 
 enum { MODULES_MAX = 32, ACTIONS_MAX = 32 };
@@ -125,7 +130,9 @@ static void make_wrong(void) {
         wrong_module = *modules[i];
         for (int k = 0; wrong_module.own[k]; k++) {
             wrong_actions[k] = wrong_module.own[k];
-            if (strcmp(wrong_actions[k]->noun, "order") != 0 || strcmp(wrong_actions[k]->verb, "cancel") != 0) continue;
+            if (strcmp(wrong_actions[k]->noun, "order") != 0 ||
+                strcmp(wrong_actions[k]->verb, "cancel") != 0)
+                continue;
             cancel = wrong_actions[k];
             wrong_action = *cancel;
             wrong_action.run = cancel_wrong;

@@ -49,10 +49,14 @@ Str step_document(const Books *b, const Step *s) {
     return str_of(((const Paper *)(const void *)((const char *)p.at + (size_t)i * p.size))->ref);
 }
 
-bool step_makes_sense(const Books *b, const Step *s) { return s->doc == 0 || step_document(b, s).n > 0; }
+bool step_makes_sense(const Books *b, const Step *s) {
+    return s->doc == 0 || step_document(b, s).n > 0;
+}
 
 // ---- its input ----------------------------------------------------------------------------------------------------------
-static void text(JsonOut *o, const char *name, Str value) { json_key(o, str_of(name)), json_str(o, value); }
+static void text(JsonOut *o, const char *name, Str value) {
+    json_key(o, str_of(name)), json_str(o, value);
+}
 static void decimal(JsonOut *o, const char *name, int64_t v, int digits) {
     json_key(o, str_of(name)), json_decimal(o, v, digits, 0);
 }
@@ -63,7 +67,9 @@ static void flag(JsonOut *o, const char *name, bool v) {
 static Str item_code(const Step *s, int i) {
     return s->bad == BAD_CODE ? S("NO-SUCH") : base_item[s->piece[i].what];
 }
-static int64_t quantity(const Step *s, int i) { return s->bad == BAD_QTY ? -s->piece[i].qty : s->piece[i].qty; }
+static int64_t quantity(const Step *s, int i) {
+    return s->bad == BAD_QTY ? -s->piece[i].qty : s->piece[i].qty;
+}
 
 // Lines of goods, or of positions in a document.
 static void lines(JsonOut *o, const Step *s, bool goods, const char *second) {
@@ -82,7 +88,9 @@ static void lines(JsonOut *o, const Step *s, bool goods, const char *second) {
     json_close(o, ']');
 }
 
-static Str party(const Step *s, int of) { return s->bad == BAD_CODE ? S("NO-SUCH") : base_party[of]; }
+static Str party(const Step *s, int of) {
+    return s->bad == BAD_CODE ? S("NO-SUCH") : base_party[of];
+}
 
 static void stock_body(JsonOut *o, const Step *s) {
     text(o, "item", item_code(s, 0));
@@ -159,9 +167,7 @@ static void trade_body(Arena *a, JsonOut *o, const Step *s, Str doc) {
         flag(o, "lost", (s->flags & FLAG_LOST) != 0);
         lines(o, s, false, NULL);
         break;
-    default:
-        text(o, "purchase", doc);
-        lines(o, s, false, NULL);
+    default: text(o, "purchase", doc); lines(o, s, false, NULL);
     }
 }
 
@@ -203,9 +209,7 @@ Str step_body(Arena *a, const Books *b, const Step *s) {
     return buf_str(&out);
 }
 
-Str step_key(Arena *a, const Step *s) {
-    return str_fmt(a, "trial-%d", s->key);
-}
+Str step_key(Arena *a, const Step *s) { return str_fmt(a, "trial-%d", s->key); }
 
 // ---- asking -------------------------------------------------------------------------------------------------------------
 static void read_input(Asked *a) {

@@ -4,10 +4,11 @@
 
 #include <string.h>
 
-const char *const state_names[S_STATES] = {"open", "picked", "packed", "shipped", "delivered", "cancelled", "draft",
-    "approved", "sent", "confirmed", "received", "inspected", "done", "matched", "blocked", "rejected"};
-const int book_account[GLS] = {
-    1000, 1200, 1300, 1310, 2000, 2100, 2200, 2300, 3000, 4000, 4200, 5000, 5100, 5200, 5300, 5400, 5410};
+const char *const state_names[S_STATES] = {"open", "picked", "packed", "shipped", "delivered",
+    "cancelled", "draft", "approved", "sent", "confirmed", "received", "inspected", "done",
+    "matched", "blocked", "rejected"};
+const int book_account[GLS] = {1000, 1200, 1300, 1310, 2000, 2100, 2200, 2300, 3000, 4000, 4200,
+    5000, 5100, 5200, 5300, 5400, 5410};
 const int64_t credit_limit[CUSTOMERS] = {0, 0, 0, 60000};
 const int32_t payment_days[PARTIES] = {14, 0, 30, 14, 30, 7, 10};
 
@@ -51,7 +52,8 @@ void touch(Books *b, int kind, int at) {
 
 int paper_find(const void *docs, int n, size_t size, int born) {
     for (int i = 0; i < n; i++)
-        if (((const Paper *)(const void *)((const char *)docs + (size_t)i * size))->born == born) return i;
+        if (((const Paper *)(const void *)((const char *)docs + (size_t)i * size))->born == born)
+            return i;
     return -1;
 }
 
@@ -109,7 +111,8 @@ static bool adjust_stock(Books *b, const Step *s) {
     Level *l = &b->level[p->what][s->site];
     if (p->qty == 0) return false;
     if (p->qty > 0) {
-        int64_t value = l->on_hand > 0 ? share(l->value, p->qty, l->on_hand) : worth(b->cost[p->what], p->qty);
+        int64_t value = l->on_hand > 0 ? share(l->value, p->qty, l->on_hand)
+                                       : worth(b->cost[p->what], p->qty);
         l->on_hand += p->qty;
         l->available += p->qty;
         l->value += value;
@@ -157,14 +160,15 @@ void books_copy(Books *to, const Books *from) {
 
 bool books_full(const Books *b) {
     return b->orders == ORDERS || b->purchases == PURCHASES || b->transfers == TRANSFERS ||
-        b->shipments == SHIPMENTS || b->receipts == RECEIPTS || b->bills == BILLS || b->freights == FREIGHTS;
+        b->shipments == SHIPMENTS || b->receipts == RECEIPTS || b->bills == BILLS ||
+        b->freights == FREIGHTS;
 }
 
 // Quantities are above nothing wherever a request names goods.
 static bool quantities_good(const Step *s) {
     for (int i = 0; i < s->n; i++)
-        if (s->piece[i].qty <= 0 && s->verb != V_ADJUST && s->verb != V_PRICE && s->verb != V_CONFIRM &&
-            s->verb != V_CANCEL)
+        if (s->piece[i].qty <= 0 && s->verb != V_ADJUST && s->verb != V_PRICE &&
+            s->verb != V_CONFIRM && s->verb != V_CANCEL)
             return false;
     return true;
 }

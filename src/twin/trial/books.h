@@ -13,7 +13,7 @@
 #include "twin/trial/script.h"
 
 enum {
-    ITEMS = 6,        // the last is a service
+    ITEMS = 6, // the last is a service
     ITEM_POSTAGE = 5,
     SITES = 2,
     UNDER_WAY = 2, // goods between the sites
@@ -38,13 +38,31 @@ typedef struct {
     bool loose; // who holds it is not foretold
 } Level;
 
-typedef enum { S_OPEN, S_PICKED, S_PACKED, S_SHIPPED, S_DELIVERED, S_CANCELLED, S_DRAFT, S_APPROVED, S_SENT, S_CONFIRMED, S_RECEIVED, S_INSPECTED, S_DONE, S_MATCHED, S_BLOCKED, S_REJECTED, S_STATES } State;
+typedef enum {
+    S_OPEN,
+    S_PICKED,
+    S_PACKED,
+    S_SHIPPED,
+    S_DELIVERED,
+    S_CANCELLED,
+    S_DRAFT,
+    S_APPROVED,
+    S_SENT,
+    S_CONFIRMED,
+    S_RECEIVED,
+    S_INSPECTED,
+    S_DONE,
+    S_MATCHED,
+    S_BLOCKED,
+    S_REJECTED,
+    S_STATES
+} State;
 extern const char *const state_names[S_STATES];
 
 typedef struct {
-    int born;       // the step that made it
-    char ref[REF];  // its number in the program
-    int32_t state;  // State
+    int born;      // the step that made it
+    char ref[REF]; // its number in the program
+    int32_t state; // State
     bool closed;
 } Paper;
 
@@ -60,8 +78,8 @@ typedef struct {
     Paper paper;
     int32_t party, site, to; // party: customer, or supplier from 0
     bool complete;
-    bool booked; // money was expected of it
-    int64_t total, expected; // order: not invoiced yet; purchase: not billed yet
+    bool booked;              // money was expected of it
+    int64_t total, expected;  // order: not invoiced yet; purchase: not billed yet
     int64_t owed, paid_ahead; // order: receivables, and payments for it that found none
     int32_t n;
     TrialLine line[LINES];
@@ -69,13 +87,13 @@ typedef struct {
 
 typedef struct {
     Paper paper;
-    int32_t of; // index of the order or purchase
+    int32_t of;         // index of the order or purchase
     int64_t qty[LINES]; // by line: picked; at the dock
-} Parcel; // a shipment, a receipt
+} Parcel;               // a shipment, a receipt
 
 typedef struct {
     Paper paper;
-    int32_t of; // purchase
+    int32_t of;     // purchase
     int32_t number; // the supplier's
     int64_t total, open, grni;
     int32_t due; // day
@@ -91,12 +109,31 @@ typedef struct {
 
 typedef enum { WAIT_PURCHASE, WAIT_TRANSFER } WaitKind;
 typedef struct {
-    int32_t order, line; // who waits
+    int32_t order, line;   // who waits
     int32_t kind, doc, of; // for which line of which purchase or transfer
     int64_t qty;
 } Wait;
 
-typedef enum { BK_MONEY, BK_OWED, BK_GOODS, BK_WAY, BK_TO_PAY, BK_COMING, BK_AHEAD, BK_CARRIAGE, BK_CAPITAL, BK_SOLD, BK_POST, BK_COST, BK_DIFFER, BK_LOST, BK_FOUND, BK_OUT, BK_IN, GLS } BookAccount;
+typedef enum {
+    BK_MONEY,
+    BK_OWED,
+    BK_GOODS,
+    BK_WAY,
+    BK_TO_PAY,
+    BK_COMING,
+    BK_AHEAD,
+    BK_CARRIAGE,
+    BK_CAPITAL,
+    BK_SOLD,
+    BK_POST,
+    BK_COST,
+    BK_DIFFER,
+    BK_LOST,
+    BK_FOUND,
+    BK_OUT,
+    BK_IN,
+    GLS
+} BookAccount;
 extern const int book_account[GLS]; // numbers in the chart
 
 // What of it a step touched, to be compared after it.
@@ -112,10 +149,10 @@ typedef struct {
     int64_t price[ITEMS], cost[ITEMS];
     Wait wait[WAITS];
     int32_t waits;
-    int64_t gl[GLS];           // debits less credits
+    int64_t gl[GLS];             // debits less credits
     int64_t party[GLS][PARTIES]; // of receivables, payables, payments ahead and freight
-    int64_t ahead[CUSTOMERS];  // paid for nothing in particular
-    bool owed_loose[CUSTOMERS]; // which of his orders' invoices were settled is not foretold
+    int64_t ahead[CUSTOMERS];    // paid for nothing in particular
+    bool owed_loose[CUSTOMERS];  // which of his orders' invoices were settled is not foretold
     Touched touched[TOUCHED_MAX];
     int32_t touched_n;
     int32_t orders, purchases, transfers, shipments, receipts, bills, freights; // used of the arrays below
@@ -136,8 +173,8 @@ bool books_full(const Books *b); // no room for another document of some kind
 bool books_step(Books *b, const Step *s);
 
 // ---- arithmetic
-int64_t scaled(int64_t a, int64_t b, int64_t c);      // a × b / c, half away from zero
-int64_t worth(int64_t price, int64_t qty);            // cents
+int64_t scaled(int64_t a, int64_t b, int64_t c); // a × b / c, half away from zero
+int64_t worth(int64_t price, int64_t qty);       // cents
 int64_t share(int64_t whole, int64_t part, int64_t of);
 
 // ---- what the parts share
@@ -150,9 +187,9 @@ TrialDoc *purchase_of(Books *b, int born);
 TrialDoc *transfer_of(Books *b, int born);
 int64_t spare(const Level *l); // available and not held
 int64_t least(int64_t a, int64_t b);
-int64_t take_value(Level *l, int64_t qty); // takes goods at their average
+int64_t take_value(Level *l, int64_t qty);              // takes goods at their average
 void arrived(Books *b, WaitKind kind, int doc, int of); // whoever waits for a line gets what is there
-void purchase_settles(Books *b, TrialDoc *p); // is it done?
+void purchase_settles(Books *b, TrialDoc *p);           // is it done?
 bool sell_step(Books *b, const Step *s, bool *known);
 bool ship_step(Books *b, const Step *s, bool *known);
 bool buy_step(Books *b, const Step *s, bool *known);

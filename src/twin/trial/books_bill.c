@@ -25,7 +25,8 @@ static void post_bill(Books *b, const TrialDoc *p, int64_t grni, int64_t total) 
 static bool matches(const TrialDoc *p, const Step *s) {
     for (int i = 0; i < s->n; i++) {
         const TrialLine *l = &p->line[s->piece[i].what - 1];
-        if (l->billed > l->done || s->piece[i].price > l->price + scaled(l->price, 2, 100)) return false;
+        if (l->billed > l->done || s->piece[i].price > l->price + scaled(l->price, 2, 100))
+            return false;
     }
     return true;
 }
@@ -34,7 +35,8 @@ static bool receive_bill(Books *b, const Step *s) {
     TrialDoc *p = purchase_of(b, s->doc);
     if (!p || s->n == 0) return false;
     int32_t state = p->paper.state;
-    if (state != S_SENT && state != S_CONFIRMED && state != S_RECEIVED && state != S_DONE) return false;
+    if (state != S_SENT && state != S_CONFIRMED && state != S_RECEIVED && state != S_DONE)
+        return false;
     int32_t number = (s->flags & FLAG_AGAIN) ? (int32_t)s->amount : s->key;
     if (number_known(b, p->party, number)) return false;
     int at = b->bills++;

@@ -46,7 +46,8 @@ static bool buy(Books *b, const Step *s) {
     *p = (TrialDoc){.paper = {.born = s->key}, .party = s->who, .site = s->site, .n = s->n};
     for (int i = 0; i < s->n; i++) {
         const Piece *piece = &s->piece[i];
-        p->line[i] = (TrialLine){.item = piece->what, .qty = piece->qty, .open = piece->qty, .price = piece->price};
+        p->line[i] = (TrialLine){
+            .item = piece->what, .qty = piece->qty, .open = piece->qty, .price = piece->price};
         p->line[i].amount = worth(piece->price, piece->qty);
         p->total += p->line[i].amount;
     }
@@ -66,7 +67,8 @@ static bool state_to(Books *b, TrialDoc *p, int32_t from, int32_t to) {
 
 static bool confirm(Books *b, const Step *s) {
     TrialDoc *p = purchase_of(b, s->doc);
-    if (!p || p->paper.closed || (p->paper.state != S_SENT && p->paper.state != S_CONFIRMED)) return false;
+    if (!p || p->paper.closed || (p->paper.state != S_SENT && p->paper.state != S_CONFIRMED))
+        return false;
     for (int i = 0; i < s->n; i++) {
         int pos = s->piece[i].what;
         if (pos < 1 || pos > p->n || s->piece[i].qty < 0) return false;
@@ -78,7 +80,8 @@ static bool confirm(Books *b, const Step *s) {
         l->amount = worth(l->price, l->qty);
     }
     p->total = 0;
-    for (int k = 0; k < p->n; k++) p->total += worth(p->line[k].price, p->line[k].done + p->line[k].open);
+    for (int k = 0; k < p->n; k++)
+        p->total += worth(p->line[k].price, p->line[k].done + p->line[k].open);
     p->paper.state = S_CONFIRMED;
     purchase_settles(b, p);
     touch(b, T_PURCHASE, (int)(p - b->purchase));
@@ -120,7 +123,8 @@ static bool receive(Books *b, const Step *s) {
         if (!line_comes(b, p, r, s, &s->piece[i])) return false;
         sound += s->piece[i].qty - s->piece[i].second;
     }
-    for (int i = 0; i < s->n && stored; i++) arrived(b, WAIT_PURCHASE, purchase, s->piece[i].what - 1);
+    for (int i = 0; i < s->n && stored; i++)
+        arrived(b, WAIT_PURCHASE, purchase, s->piece[i].what - 1);
     if (stored || (sound == 0 && !inspect)) {
         r->paper.state = S_DONE;
         r->paper.closed = true;

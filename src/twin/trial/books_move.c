@@ -95,7 +95,8 @@ static bool cancel(Books *b, const Step *s, TrialDoc *t) {
     if (lost > 0 && !(s->flags & FLAG_LOST)) return false;
     for (int k = 0; k < t->n; k++) {
         TrialLine *l = &t->line[k];
-        if (out_there(l) > 0) post(b, BK_LOST, BK_WAY, take_value(&b->level[l->item][UNDER_WAY], out_there(l)));
+        if (out_there(l) > 0)
+            post(b, BK_LOST, BK_WAY, take_value(&b->level[l->item][UNDER_WAY], out_there(l)));
         b->level[l->item][t->site].held -= l->held;
         l->held = l->open = l->coming = 0;
     }
@@ -113,7 +114,9 @@ bool move_step(Books *b, const Step *s, bool *known) {
     TrialDoc *t = transfer_of(b, s->doc);
     if (!t || t->paper.closed) return false;
     touch(b, T_TRANSFER, (int)(t - b->transfer));
-    return s->verb == V_MOVE_SHIP ? ship(b, s, t) : s->verb == V_MOVE_RECEIVE ? receive(b, s, t) : cancel(b, s, t);
+    return s->verb == V_MOVE_SHIP   ? ship(b, s, t)
+        : s->verb == V_MOVE_RECEIVE ? receive(b, s, t)
+                                    : cancel(b, s, t);
 }
 
 // ---- payments -----------------------------------------------------------------------------------------------------------

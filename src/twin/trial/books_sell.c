@@ -79,7 +79,8 @@ static bool place(Books *b, const Step *s) {
 static bool change(Books *b, const Step *s) {
     TrialDoc *o = order_of(b, s->doc);
     const Piece *p = &s->piece[0];
-    if (!o || o->paper.closed || o->paper.state != S_OPEN || p->what < 1 || p->what > o->n) return false;
+    if (!o || o->paper.closed || o->paper.state != S_OPEN || p->what < 1 || p->what > o->n)
+        return false;
     TrialLine *l = &o->line[p->what - 1];
     if (l->open == 0 || p->qty < l->done + l->picked) return false;
     int64_t amount = worth(l->price, p->qty);

@@ -33,7 +33,8 @@ static bool pick(Books *b, const Step *s) {
     int64_t want[LINES];
     if (o->complete)
         for (int k = 0; k < o->n; k++)
-            if (is_goods(&o->line[k]) && o->line[k].open - o->line[k].picked > o->line[k].held) return false;
+            if (is_goods(&o->line[k]) && o->line[k].open - o->line[k].picked > o->line[k].held)
+                return false;
     if (!wanted(o, s, want)) return false;
     int at = b->shipments++;
     Parcel *p = &b->shipment[at];
@@ -92,7 +93,8 @@ static bool unpick(Books *b, const Step *s) {
 // ---- ship ---------------------------------------------------------------------------------------------------------------
 static void goods_leave(Books *b, const TrialDoc *o, const Parcel *p) {
     for (int k = 0; k < o->n; k++)
-        if (p->qty[k]) post(b, BK_COST, BK_GOODS, take_value(&b->level[o->line[k].item][o->site], p->qty[k]));
+        if (p->qty[k])
+            post(b, BK_COST, BK_GOODS, take_value(&b->level[o->line[k].item][o->site], p->qty[k]));
 }
 
 // What is asked for a line now: of its whole amount as much as all that left makes, less what was asked before.
@@ -162,7 +164,8 @@ static bool deliver(Books *b, const Step *s) {
     p->paper.closed = true;
     TrialDoc *o = &b->order[p->of];
     bool out = false;
-    for (int i = 0; i < b->shipments; i++) out = out || (b->shipment[i].of == p->of && !b->shipment[i].paper.closed);
+    for (int i = 0; i < b->shipments; i++)
+        out = out || (b->shipment[i].of == p->of && !b->shipment[i].paper.closed);
     if (o->paper.state == S_SHIPPED && !out) {
         o->paper.state = S_DELIVERED;
         o->paper.closed = true;

@@ -7,10 +7,12 @@
 #include "core/event.h"
 #include "twin/trial/parts.h"
 
-#define CODES(...) {__VA_ARGS__}
+#define CODES(...)                                                                                 \
+    { __VA_ARGS__ }
 const Str base_item[ITEMS] = CODES({"I0", 2}, {"I1", 2}, {"I2", 2}, {"I3", 2}, {"I4", 2}, {"I5", 2});
 const Str base_site[SITES] = CODES({"W0", 2}, {"W1", 2});
-const Str base_party[PARTIES] = CODES({"C0", 2}, {"C1", 2}, {"C2", 2}, {"C3", 2}, {"S0", 2}, {"S1", 2}, {"K0", 2});
+const Str base_party[PARTIES] = CODES(
+    {"C0", 2}, {"C1", 2}, {"C2", 2}, {"C3", 2}, {"S0", 2}, {"S1", 2}, {"K0", 2});
 
 static Status act_json(Cx *cx, App *app, const char *noun, const char *verb, Str body) {
     Act act = {.cx = cx, .action = app_action(app, str_of(noun), str_of(verb)), .body = body};
@@ -25,12 +27,13 @@ static Status act_json(Cx *cx, App *app, const char *noun, const char *verb, Str
 static Status parties(Cx *cx, App *app) {
     for (int i = 0; i < PARTIES; i++) {
         Buf b = buf_new(cx->arena);
-        buf_fmt(&b, "{\"code\":\"" STR_FMT "\",\"name\":\"Party %d\",\"country\":\"GB\",\"%s\":true,"
-                    "\"payment_days\":%d",
+        buf_fmt(&b,
+            "{\"code\":\"" STR_FMT "\",\"name\":\"Party %d\",\"country\":\"GB\",\"%s\":true,"
+            "\"payment_days\":%d",
             STR_ARG(base_party[i]), i,
-            i < CUSTOMERS       ? "customer"
-                : i < CARRIER   ? "supplier"
-                                : "carrier",
+            i < CUSTOMERS     ? "customer"
+                : i < CARRIER ? "supplier"
+                              : "carrier",
             payment_days[i]);
         if (i < CUSTOMERS && credit_limit[i])
             buf_fmt(&b, ",\"credit_limit\":\"%lld.%02lld\"", (long long)(credit_limit[i] / 100),
@@ -52,7 +55,9 @@ static Status places(Cx *cx, App *app) {
             str_fmt(cx->arena, "{\"code\":\"L%d\",\"from_site\":\"" STR_FMT "\",\"to_country\":\"GB\",\"mode\":\"parcel\",\"carrier\":\"K0\",\"lead_days\":2,\"cost\":\"%d.%02d\"}",
                 i, STR_ARG(base_site[i]), LANE_COST_OUT / 100, LANE_COST_OUT % 100)));
         TRY(act_json(cx, app, "lane", "create",
-            str_fmt(cx->arena, "{\"code\":\"M%d\",\"from_site\":\"" STR_FMT "\",\"to_site\":\"" STR_FMT "\",\"mode\":\"road\",\"carrier\":\"K0\",\"lead_days\":1,\"cost\":\"%d.%02d\"}",
+            str_fmt(cx->arena,
+                "{\"code\":\"M%d\",\"from_site\":\"" STR_FMT "\",\"to_site\":\"" STR_FMT
+                "\",\"mode\":\"road\",\"carrier\":\"K0\",\"lead_days\":1,\"cost\":\"%d.%02d\"}",
                 i, STR_ARG(base_site[i]), STR_ARG(base_site[1 - i]), LANE_COST_BETWEEN / 100,
                 LANE_COST_BETWEEN % 100)));
     }
@@ -65,10 +70,15 @@ static Status items(Cx *cx, App *app) {
     books_open(b);
     Status s = OK;
     for (int i = 0; i < ITEMS && s == OK; i++) {
-        Str price = decimal_text(cx->arena, b->price[i], 6, 2), cost = decimal_text(cx->arena, b->cost[i], 6, 2);
+        Str price = decimal_text(cx->arena, b->price[i], 6, 2),
+            cost = decimal_text(cx->arena, b->cost[i], 6, 2);
         s = act_json(cx, app, "item", "create",
-            str_fmt(cx->arena, "{\"code\":\"" STR_FMT "\",\"name\":\"Item %d\",\"kind\":\"%s\",\"unit\":\"each\",\"price\":\"" STR_FMT "\",\"cost\":\"" STR_FMT "\"}",
-                STR_ARG(base_item[i]), i, i == ITEM_POSTAGE ? "service" : "good", STR_ARG(price), STR_ARG(cost)));
+            str_fmt(cx->arena,
+                "{\"code\":\"" STR_FMT
+                "\",\"name\":\"Item %d\",\"kind\":\"%s\",\"unit\":\"each\",\"price\":\"" STR_FMT
+                "\",\"cost\":\"" STR_FMT "\"}",
+                STR_ARG(base_item[i]), i, i == ITEM_POSTAGE ? "service" : "good", STR_ARG(price),
+                STR_ARG(cost)));
     }
     free(b);
     return s;
@@ -106,7 +116,8 @@ static Status empty_check(Cx *cx, Store *store) {
     int version, newest;
     TRY(store_version(cx, store, &version, &newest));
     if (version == 0) return OK;
-    return with_hint(cx, fail(cx, STATE, "db", "the database " STR_FMT " is not empty", STR_ARG(store_url(store))),
+    return with_hint(cx,
+        fail(cx, STATE, "db", "the database " STR_FMT " is not empty", STR_ARG(store_url(store))),
         "give a trial a database of its own");
 }
 
@@ -116,7 +127,8 @@ Status trial_base_new(Cx *cx, const TrialOptions *o, TrialBase **out) {
     *out = base;
     base->options = *o;
     if (!o->url) base->disk = disk_new(str_fmt(cx->arena, "trial-base-%p", (void *)base).at, 1);
-    StoreOptions options = {.create = true, .readers = 1, .workers = 1, .node = 50, .vfs = base->disk ? disk_name(base->disk) : NULL};
+    StoreOptions options = {
+        .create = true, .readers = 1, .workers = 1, .node = 50, .vfs = base->disk ? disk_name(base->disk) : NULL};
     Store *store = NULL;
     TRY(store_open(cx, base->disk ? S("trial.db") : str_of(o->url), &options, &store));
     App *app = app_new(o->modules, store);
@@ -126,7 +138,11 @@ Status trial_base_new(Cx *cx, const TrialOptions *o, TrialBase **out) {
     Cx *own = cx_new(app, actor_system());
     Status s = base->disk ? OK : empty_check(own, store);
     if (s == OK) s = company_make(own, app, base);
-    if (s != OK) s = with_hint(cx, fail(cx, s, "company", "the company of a trial was not made: " STR_FMT, STR_ARG(own->error.text)), STR_FMT, STR_ARG(own->error.hint));
+    if (s != OK)
+        s = with_hint(cx,
+            fail(cx, s, "company", "the company of a trial was not made: " STR_FMT,
+                STR_ARG(own->error.text)),
+            STR_FMT, STR_ARG(own->error.hint));
     cx_free(own);
     store_close(store);
     app_free(app);

@@ -19,8 +19,8 @@ typedef struct {
 static bool differs(Compare *c, Str of, const char *member, int64_t is, int64_t should, int digits) {
     if (is == should || c->what.n) return is != should;
     Str a = decimal_text(c->cx->arena, is, digits, 0), b = decimal_text(c->cx->arena, should, digits, 0);
-    c->what = str_fmt(c->cx->arena, STR_FMT ": %s is " STR_FMT " and should be " STR_FMT, STR_ARG(of), member,
-        STR_ARG(a), STR_ARG(b));
+    c->what = str_fmt(c->cx->arena, STR_FMT ": %s is " STR_FMT " and should be " STR_FMT,
+        STR_ARG(of), member, STR_ARG(a), STR_ARG(b));
     return true;
 }
 
@@ -44,9 +44,11 @@ static Status levels(Compare *c) {
     Level found[ITEMS][SITES + 1];
     memset(found, 0, sizeof found);
     Rows r;
-    TRY(sql_open_args(c->cx, &r, "select item, site, on_hand, available, held, value from stock_level", NO_ARGS));
+    TRY(sql_open_args(
+        c->cx, &r, "select item, site, on_hand, available, held, value from stock_level", NO_ARGS));
     while (rows_next(&r)) {
-        int i = index_of(c->base->item, ITEMS, rows_int(&r, 0)), w = index_of(c->base->site, SITES + 1, rows_int(&r, 1));
+        int i = index_of(c->base->item, ITEMS, rows_int(&r, 0)),
+            w = index_of(c->base->site, SITES + 1, rows_int(&r, 1));
         if (i < 0 || w < 0) {
             wrong(c, S("a stock level"), "is of an unknown item or site");
             continue;
@@ -73,13 +75,17 @@ static Status levels(Compare *c) {
 static Status balances(Compare *c) {
     int64_t gl[GLS] = {0}, party[GLS][PARTIES] = {{0}};
     Rows r;
-    TRY(sql_open_args(c->cx, &r, "select place, owner, cast(sum(posted) as bigint) from account where flow = 2 group by place, owner", NO_ARGS));
+    TRY(sql_open_args(c->cx,
+        &r, "select place, owner, cast(sum(posted) as bigint) from account where flow = 2 group by place, owner",
+        NO_ARGS));
     while (rows_next(&r)) {
         int64_t account = rows_int(&r, 0), amount = rows_int(&r, 2);
         int a = 0, p = index_of(c->base->party, PARTIES, rows_int(&r, 1));
         while (a < GLS && book_account[a] != account) a++;
         if (a == GLS) {
-            if (amount) wrong(c, str_fmt(c->cx->arena, "account %lld", (long long)account), "was not to be posted to");
+            if (amount)
+                wrong(c, str_fmt(c->cx->arena, "account %lld", (long long)account),
+                    "was not to be posted to");
             continue;
         }
         gl[a] += amount;
@@ -88,10 +94,13 @@ static Status balances(Compare *c) {
     TRY(rows_end(&r));
     for (int a = 0; a < GLS; a++) {
         if (gl[a] != c->b->gl[a])
-            differs(c, str_fmt(c->cx->arena, "account %d", book_account[a]), "the balance", gl[a], c->b->gl[a], 2);
+            differs(c, str_fmt(c->cx->arena, "account %d", book_account[a]), "the balance", gl[a],
+                c->b->gl[a], 2);
         for (int p = 0; p < PARTIES; p++)
             if (party[a][p] != c->b->party[a][p])
-                differs(c, str_fmt(c->cx->arena, "account %d of " STR_FMT, book_account[a], STR_ARG(base_party[p])),
+                differs(c,
+                    str_fmt(c->cx->arena, "account %d of " STR_FMT, book_account[a],
+                        STR_ARG(base_party[p])),
                     "the balance", party[a][p], c->b->party[a][p], 2);
     }
     return OK;
@@ -103,15 +112,17 @@ static Status paper(Compare *c, const Paper *p, Id *id, int64_t total) {
     Time closed;
     int64_t is;
     bool found;
-    TRY(sql_get(c->cx, &found, "select id, status, closed, total from doc where number = $1", IN(A(ref)),
-        OUT(O(id), O(&state), O(&closed), O(&is))));
+    TRY(sql_get(c->cx, &found, "select id, status, closed, total from doc where number = $1",
+        IN(A(ref)), OUT(O(id), O(&state), O(&closed), O(&is))));
     if (!found) {
         wrong(c, ref, "is not there");
         return OK;
     }
     if (!str_is(state, state_names[p->state]) || (closed.v != 0) != p->closed)
-        wrong(c, ref, str_fmt(c->cx->arena, "is " STR_FMT "%s and should be %s%s", STR_ARG(state),
-            closed.v ? " and closed" : "", state_names[p->state], p->closed ? " and closed" : "").at);
+        wrong(c, ref,
+            str_fmt(c->cx->arena, "is " STR_FMT "%s and should be %s%s", STR_ARG(state),
+                closed.v ? " and closed" : "", state_names[p->state], p->closed ? " and closed" : "")
+                .at);
     if (total >= 0) differs(c, ref, "the total", is, total, 2);
     return OK;
 }
@@ -133,7 +144,8 @@ static Status lines_read(Compare *c, Id doc, LineRow *rows, int most, int *n) {
         A(doc)));
     for (; rows_next(&r); (*n)++)
         if (*n < most)
-            rows[*n] = (LineRow){rows_int(&r, 0), rows_int(&r, 1), rows_int(&r, 2), rows_int(&r, 3), rows_int(&r, 4)};
+            rows[*n] = (LineRow){rows_int(&r, 0), rows_int(&r, 1), rows_int(&r, 2), rows_int(&r, 3),
+                rows_int(&r, 4)};
     return rows_end(&r);
 }
 
@@ -155,10 +167,13 @@ static Status lines_of_doc(Compare *c, const TrialDoc *d, Id id, bool pairs) {
     }
     for (int k = 0; k < d->n; k++) {
         const TrialLine *l = &d->line[k];
-        LineRow out = {l->qty, l->done, l->open, l->picked, l->held}, in = {l->qty, l->came, l->coming, 0, 0};
+        LineRow out = {l->qty, l->done, l->open, l->picked, l->held},
+                in = {l->qty, l->came, l->coming, 0, 0};
         const LineRow *row = &rows[pairs ? 2 * k : k];
-        if (memcmp(row, &out, sizeof out) != 0) line_differs(c, line_named(c, &d->paper, pairs ? 2 * k + 1 : k + 1), row, &out);
-        if (pairs && memcmp(row + 1, &in, sizeof in) != 0) line_differs(c, line_named(c, &d->paper, 2 * k + 2), row + 1, &in);
+        if (memcmp(row, &out, sizeof out) != 0)
+            line_differs(c, line_named(c, &d->paper, pairs ? 2 * k + 1 : k + 1), row, &out);
+        if (pairs && memcmp(row + 1, &in, sizeof in) != 0)
+            line_differs(c, line_named(c, &d->paper, 2 * k + 2), row + 1, &in);
     }
     return OK;
 }
@@ -200,7 +215,8 @@ static Status document(Compare *c, Touched t) {
     case T_RECEIPT: return paper(c, &b->receipt[t.at].paper, &id, -1);
     default:
         TRY(paper(c, &b->bill[t.at].paper, &id, b->bill[t.at].total));
-        return dues(c, str_of(b->bill[t.at].paper.ref), id, "payable", "what is to be paid", b->bill[t.at].open);
+        return dues(c, str_of(b->bill[t.at].paper.ref), id, "payable", "what is to be paid",
+            b->bill[t.at].open);
     }
 }
 
@@ -217,20 +233,26 @@ static Status shares(Compare *c, int item, int site) {
     int64_t sum = 0;
     for (int i = 0; i < b->orders; i++)
         for (int k = 0; k < b->order[i].n; k++)
-            if (b->order[i].site == site && b->order[i].line[k].item == item) b->order[i].line[k].held = 0;
+            if (b->order[i].site == site && b->order[i].line[k].item == item)
+                b->order[i].line[k].held = 0;
     for (int i = 0; i < b->transfers; i++)
         for (int k = 0; k < b->transfer[i].n; k++)
-            if (b->transfer[i].site == site && b->transfer[i].line[k].item == item) b->transfer[i].line[k].held = 0;
+            if (b->transfer[i].site == site && b->transfer[i].line[k].item == item)
+                b->transfer[i].line[k].held = 0;
     Rows r;
     TRY(sql_open(c->cx, &r,
-        "select d.number, l.pos, h.qty from hold h join line l on l.id = h.line join doc d on d.id = l.doc "
+        "select d.number, l.pos, h.qty from hold h join line l on l.id = h.line join doc d on d.id "
+        "= l.doc "
         "where h.item = $1 and h.site = $2 and h.supply = 0",
         A(c->base->item[item]), A(c->base->site[site])));
     while (rows_next(&r)) {
         Str ref = rows_text(&r, 0);
         int64_t pos = rows_int(&r, 1), qty = rows_int(&r, 2);
-        TrialDoc *d = doc_numbered(b->order, b->orders, ref), *t = d ? NULL : doc_numbered(b->transfer, b->transfers, ref);
-        TrialLine *l = d && pos <= d->n ? &d->line[pos - 1] : t && pos <= 2 * t->n ? &t->line[(pos - 1) / 2] : NULL;
+        TrialDoc *d = doc_numbered(b->order, b->orders, ref),
+                 *t = d ? NULL : doc_numbered(b->transfer, b->transfers, ref);
+        TrialLine *l = d && pos <= d->n ? &d->line[pos - 1]
+            : t && pos <= 2 * t->n      ? &t->line[(pos - 1) / 2]
+                                        : NULL;
         if (!l || l->item != item || qty > l->open - l->picked) {
             wrong(c, ref, "holds what it does not need");
             continue;
@@ -258,7 +280,8 @@ static Status settled(Compare *c, int customer) {
         Str ref = rows_text(&r, 0);
         TrialDoc *o = doc_numbered(b->order, b->orders, ref);
         int64_t open = rows_int(&r, 1);
-        if (!o || o->party != customer || open > o->owed) wrong(c, ref, "is owed for more than before a payment");
+        if (!o || o->party != customer || open > o->owed)
+            wrong(c, ref, "is owed for more than before a payment");
         else owed[o - b->order] = open;
         sum += open;
     }
@@ -276,7 +299,8 @@ static Status waits(Compare *c) {
     b->waits = 0;
     Rows r;
     TRY(sql_open_args(c->cx, &r,
-        "select d.number, l.pos, s.kind, e.number, s.pos, h.qty from hold h join line l on l.id = h.line "
+        "select d.number, l.pos, s.kind, e.number, s.pos, h.qty from hold h join line l on l.id = "
+        "h.line "
         "join doc d on d.id = l.doc join line s on s.id = h.supply join doc e on e.id = s.doc "
         "where h.supply <> 0 order by h.line",
         NO_ARGS));
@@ -333,8 +357,8 @@ Status compare_step(Servers *s, Books *b, const Touched *touched, int n, int64_t
 
 Status compare_documents(Servers *s, Books *b, Str *what) {
     Compare c = {.base = s->base, .b = b, .what = S("")};
-    const int n[] = {[T_ORDER] = b->orders, [T_SHIPMENT] = b->shipments, [T_PURCHASE] = b->purchases,
-        [T_RECEIPT] = b->receipts, [T_BILL] = b->bills, [T_TRANSFER] = b->transfers};
+    const int n[] = {
+        [T_ORDER] = b->orders, [T_SHIPMENT] = b->shipments, [T_PURCHASE] = b->purchases, [T_RECEIPT] = b->receipts, [T_BILL] = b->bills, [T_TRANSFER] = b->transfers};
     Status status = eyes_open(s, &c.cx);
     for (int kind = T_ORDER; kind <= T_TRANSFER; kind++)
         for (int i = 0; i < n[kind] && status == OK && c.what.n == 0; i++)
@@ -355,7 +379,8 @@ Status compare_proof(Servers *s, Str *what) {
     if (status == OK) status = prove(cx, &proofs, &n, &all);
     for (int i = 0; i < n && status == OK && what->n == 0; i++)
         if (proofs[i].broken)
-            *what = str_fmt(cx->arena, "not proved: %s: " STR_FMT, proofs[i].name, STR_ARG(proofs[i].first));
+            *what = str_fmt(
+                cx->arena, "not proved: %s: " STR_FMT, proofs[i].name, STR_ARG(proofs[i].first));
     eyes_close(s);
     return status;
 }

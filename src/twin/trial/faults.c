@@ -4,7 +4,8 @@
 static const struct {
     const char *name;
     uint32_t bits;
-} beside[] = {{"restart", TRIAL_RESTART}, {"clock", TRIAL_CLOCK}, {"clerks", TRIAL_CLERKS}, {"all", TRIAL_ALL}, {"none", 0}};
+} beside[] = {{"restart", TRIAL_RESTART}, {"clock", TRIAL_CLOCK}, {"clerks", TRIAL_CLERKS},
+    {"all", TRIAL_ALL}, {"none", 0}};
 
 static bool fault_bits(Str name, uint32_t *bits) {
     for (int i = 1; i < F_FAULTS; i++)

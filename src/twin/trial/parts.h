@@ -34,7 +34,7 @@ typedef struct {
     Cx *eyes_cx;
     ArenaMark eyes_mark;
     uint64_t seed, cuts; // what is lost in each power cut
-    int crash_in; // calls until the power goes; 0: it does not
+    int crash_in;        // calls until the power goes; 0: it does not
     bool crashed;
 } Servers;
 
@@ -45,7 +45,7 @@ Status servers_crash(Cx *cx, Servers *s) MUST_USE; // the power is off, or goes 
 Time server_time(const Servers *s, const Step *step);
 void fault_arm(Servers *s, const Step *step);
 bool fault_disarm(Servers *s, const Step *step); // true: it happened
-Status eyes_open(Servers *s, Cx **cx) MUST_USE; // a snapshot
+Status eyes_open(Servers *s, Cx **cx) MUST_USE;  // a snapshot
 void eyes_close(Servers *s);
 
 // ---- ask.c: a step as a request
@@ -72,7 +72,7 @@ bool reply_enter(Cx *cx, Books *b, const Step *s, Str reply);
 // where there is none. `keys`: how many requests were done.
 Status compare_step(Servers *s, Books *b, const Touched *touched, int n, int64_t keys, Str *what) MUST_USE;
 Status compare_documents(Servers *s, Books *b, Str *what) MUST_USE; // every document
-Status compare_proof(Servers *s, Str *what) MUST_USE; // what `argosy prove` finds
+Status compare_proof(Servers *s, Str *what) MUST_USE;               // what `argosy prove` finds
 
 // ---- people.c
 typedef struct {

@@ -27,7 +27,8 @@ const Parcel *choose_parcel(People *p, const Parcel *parcels, int n, bool (*fits
     const Parcel *chosen = NULL;
     int seen = 0;
     for (int i = 0; i < n; i++)
-        if (parcels[i].paper.ref[0] && fits(&parcels[i]) && draw(p, 0, seen++) == 0) chosen = &parcels[i];
+        if (parcels[i].paper.ref[0] && fits(&parcels[i]) && draw(p, 0, seen++) == 0)
+            chosen = &parcels[i];
     return chosen;
 }
 
@@ -83,13 +84,16 @@ static bool asked_again(People *p, const Script *so_far, Step *s) {
 }
 
 // ---- mischief -----------------------------------------------------------------------------------------------------------
-static bool has_pieces(const Step *s) { return s->n > 0 && s->verb != V_PRICE && s->verb != V_ADJUST; }
+static bool has_pieces(const Step *s) {
+    return s->n > 0 && s->verb != V_PRICE && s->verb != V_ADJUST;
+}
 
 static void err(People *p, const Script *so_far, Step *s) {
     switch (draw(p, 0, 4)) {
     case 0: s->bad = BAD_FIELD; break;
     case 1:
-        if (has_pieces(s) && !verb_info[s->verb].about_lines) s->bad = (int32_t)draw(p, BAD_CODE, BAD_QTY);
+        if (has_pieces(s) && !verb_info[s->verb].about_lines)
+            s->bad = (int32_t)draw(p, BAD_CODE, BAD_QTY);
         break;
     case 2:
         if (has_pieces(s)) s->piece[0].qty *= draw(p, 2, 9);
@@ -109,8 +113,8 @@ static void err(People *p, const Script *so_far, Step *s) {
 }
 
 static void fault(People *p, Step *s) {
-    static const int most[F_FAULTS] = {[F_WRITE] = 10, [F_SHORT] = 10, [F_SYNC] = 2, [F_FULL] = 10,
-        [F_READ] = 4, [F_BUSY] = 4, [F_CRASH] = 14};
+    static const int most[F_FAULTS] = {
+        [F_WRITE] = 10, [F_SHORT] = 10, [F_SYNC] = 2, [F_FULL] = 10, [F_READ] = 4, [F_BUSY] = 4, [F_CRASH] = 14};
     int kind = (int)draw(p, 1, F_FAULTS - 1);
     if (kind == F_CRASH && likely(p, 400)) kind = F_AFTER;
     if (!(p->faults >> kind & 1)) return;
@@ -131,7 +135,8 @@ static bool befalls(People *p, Step *s) {
         return true;
     }
     if ((p->faults & TRIAL_CLOCK) && likely(p, 10)) {
-        static const int64_t by[] = {60, -60, DAY_MINUTES, -DAY_MINUTES, 3 * DAY_MINUTES, -3 * DAY_MINUTES, 7, -7};
+        static const int64_t by[] = {
+            60, -60, DAY_MINUTES, -DAY_MINUTES, 3 * DAY_MINUTES, -3 * DAY_MINUTES, 7, -7};
         s->verb = V_CLOCK;
         s->amount = by[draw(p, 0, 7)];
         return true;
@@ -150,8 +155,9 @@ static bool opening(People *p, int count, Step *s) {
     s->verb = V_OPEN;
     s->site = count % SITES;
     s->n = 1;
-    s->piece[0] = (Piece){
-        .what = count / SITES, .qty = some_quantity(p, 60), .price = likely(p, 500) ? draw(p, 1000, 90000) * 100 : PRICE_DEFAULT};
+    s->piece[0] = (Piece){.what = count / SITES,
+        .qty = some_quantity(p, 60),
+        .price = likely(p, 500) ? draw(p, 1000, 90000) * 100 : PRICE_DEFAULT};
     return true;
 }
 

@@ -36,7 +36,8 @@ static bool move_about(People *p, const Books *b, Step *s, int verb, bool (*fits
     int k = (int)draw(p, 0, t->n - 1);
     int64_t most = verb == V_MOVE_SHIP ? t->line[k].open : t->line[k].done - t->line[k].came;
     s->n = 1;
-    s->piece[0] = (Piece){.what = 2 * k + 1, .qty = draw(p, 1, most > 0 ? most : UNIT), .price = PRICE_DEFAULT};
+    s->piece[0] = (Piece){
+        .what = 2 * k + 1, .qty = draw(p, 1, most > 0 ? most : UNIT), .price = PRICE_DEFAULT};
     return true;
 }
 
@@ -44,7 +45,8 @@ static bool count_stock(People *p, Step *s) {
     s->verb = V_ADJUST;
     s->site = (int32_t)draw(p, 0, SITES - 1);
     s->n = 1;
-    s->piece[0] = (Piece){.what = (int32_t)draw(p, 0, ITEMS - 2), .qty = some_quantity(p, 6), .price = PRICE_DEFAULT};
+    s->piece[0] = (Piece){
+        .what = (int32_t)draw(p, 0, ITEMS - 2), .qty = some_quantity(p, 6), .price = PRICE_DEFAULT};
     if (likely(p, 550)) s->piece[0].qty = -s->piece[0].qty;
     if (likely(p, 400)) s->flags = FLAG_RELEASE;
     return true;

@@ -13,7 +13,9 @@ static bool to_pick(const TrialDoc *d) {
 
 static bool owes(const TrialDoc *d) { return d->owed > 0; }
 static bool to_pack(const Parcel *s) { return s->paper.state == S_PICKED; }
-static bool to_ship(const Parcel *s) { return s->paper.state == S_PICKED || s->paper.state == S_PACKED; }
+static bool to_ship(const Parcel *s) {
+    return s->paper.state == S_PICKED || s->paper.state == S_PACKED;
+}
 static bool to_deliver(const Parcel *s) { return s->paper.state == S_SHIPPED; }
 
 static bool order_new(People *p, Step *s) {
@@ -21,7 +23,8 @@ static bool order_new(People *p, Step *s) {
     s->who = (int32_t)draw(p, 0, CUSTOMERS - 1);
     s->site = (int32_t)draw(p, 0, SITES - 1);
     goods(p, s, 12, likely(p, 200));
-    if (likely(p, 300)) s->piece[s->n++] = (Piece){.what = ITEM_POSTAGE, .qty = UNIT, .price = PRICE_DEFAULT};
+    if (likely(p, 300))
+        s->piece[s->n++] = (Piece){.what = ITEM_POSTAGE, .qty = UNIT, .price = PRICE_DEFAULT};
     if (likely(p, 150)) s->flags = FLAG_COMPLETE;
     return true;
 }
@@ -35,7 +38,8 @@ static bool order_about(People *p, const Books *b, Step *s, int verb) {
     const TrialLine *l = &o->line[line];
     bool whole = likely(p, verb == V_CHANGE ? 0 : verb == V_PICK ? 750 : 500);
     if (verb == V_ALLOCATE || whole) return true;
-    int64_t qty = verb == V_PICK ? draw(p, 1, (l->open - l->picked) / UNIT + 1) * UNIT : some_quantity(p, 15);
+    int64_t qty = verb == V_PICK ? draw(p, 1, (l->open - l->picked) / UNIT + 1) * UNIT
+                                 : some_quantity(p, 15);
     s->n = 1;
     s->piece[0] = (Piece){.what = line + 1, .qty = qty, .price = PRICE_DEFAULT};
     return true;
@@ -65,8 +69,8 @@ static bool pays(People *p, const Books *b, Step *s) {
 bool sell(People *p, const Books *b, Step *s) {
     static const struct {
         int verb, weight;
-    } does[] = {{V_PLACE, 24}, {V_CHANGE, 8}, {V_CANCEL, 5}, {V_ALLOCATE, 5}, {V_PICK, 17}, {V_PACK, 5},
-        {V_SHIP, 14}, {V_DELIVER, 9}, {V_UNPICK, 3}, {V_PAY_IN, 10}};
+    } does[] = {{V_PLACE, 24}, {V_CHANGE, 8}, {V_CANCEL, 5}, {V_ALLOCATE, 5}, {V_PICK, 17},
+        {V_PACK, 5}, {V_SHIP, 14}, {V_DELIVER, 9}, {V_UNPICK, 3}, {V_PAY_IN, 10}};
     int at = 0;
     for (int64_t left = draw(p, 1, 100); (left -= does[at].weight) > 0;) at++;
     switch (does[at].verb) {
@@ -99,7 +103,9 @@ static bool to_bill(const TrialDoc *d) {
     return false;
 }
 static bool to_inspect(const Parcel *r) { return r->paper.state == S_RECEIVED; }
-static bool to_put_away(const Parcel *r) { return r->paper.state == S_INSPECTED && !r->paper.closed; }
+static bool to_put_away(const Parcel *r) {
+    return r->paper.state == S_INSPECTED && !r->paper.closed;
+}
 
 static bool purchase_new(People *p, Step *s) {
     s->verb = V_BUY;
@@ -115,7 +121,10 @@ static void came(People *p, const TrialDoc *d, Step *s) {
         const TrialLine *l = &d->line[k];
         if (l->open == 0 || likely(p, 250)) continue;
         int64_t qty = likely(p, 600) ? l->open : draw(p, 1, l->open + l->open / 8 + 1);
-        s->piece[s->n++] = (Piece){.what = k + 1, .qty = qty, .price = PRICE_DEFAULT, .second = likely(p, 200) ? draw(p, 0, qty) : 0};
+        s->piece[s->n++] = (Piece){.what = k + 1,
+            .qty = qty,
+            .price = PRICE_DEFAULT,
+            .second = likely(p, 200) ? draw(p, 0, qty) : 0};
     }
 }
 
@@ -125,7 +134,8 @@ static void billed(People *p, const TrialDoc *d, Step *s) {
         if (l->done <= l->billed && likely(p, 900)) continue;
         int64_t rest = l->done > l->billed ? l->done - l->billed : 0;
         int64_t qty = likely(p, 850) && rest ? rest : draw(p, 1, rest + 3 * UNIT);
-        int64_t price = likely(p, 800) ? l->price : l->price + draw(p, -300, 300) * (l->price / 10000 + 1);
+        int64_t price = likely(p, 800) ? l->price
+                                       : l->price + draw(p, -300, 300) * (l->price / 10000 + 1);
         s->piece[s->n++] = (Piece){.what = k + 1, .qty = qty, .price = price > 0 ? price : 1};
     }
 }
@@ -133,7 +143,9 @@ static void billed(People *p, const TrialDoc *d, Step *s) {
 static void confirmed(People *p, const TrialDoc *d, Step *s) {
     for (int k = 0; k < d->n && likely(p, 300); k++)
         if (d->line[k].open > 0)
-            s->piece[s->n++] = (Piece){.what = k + 1, .qty = likely(p, 150) ? d->line[k].done : d->line[k].done + some_quantity(p, 40), .price = PRICE_DEFAULT};
+            s->piece[s->n++] = (Piece){.what = k + 1,
+                .qty = likely(p, 150) ? d->line[k].done : d->line[k].done + some_quantity(p, 40),
+                .price = PRICE_DEFAULT};
 }
 
 static bool purchase_about(People *p, const Books *b, Step *s, int verb, bool (*fits)(const TrialDoc *)) {
@@ -156,7 +168,8 @@ static bool receipt(People *p, const Books *b, Step *s) {
     for (int k = 0; inspects && k < b->purchase[r->of].n && likely(p, 400); k++) {
         if (r->qty[k] == 0) continue;
         int64_t rejected = draw(p, 0, r->qty[k]);
-        s->piece[s->n++] = (Piece){.what = k + 1, .qty = r->qty[k] - rejected, .price = PRICE_DEFAULT, .second = rejected};
+        s->piece[s->n++] = (Piece){
+            .what = k + 1, .qty = r->qty[k] - rejected, .price = PRICE_DEFAULT, .second = rejected};
     }
     return true;
 }

@@ -224,7 +224,8 @@ static const char *out_of_range(const Step *s, const Script *before) {
     if (!within(s->no, last + 1, STEPS_MAX - 1)) return "the number of the step";
     if (!within(s->key, 1, s->no)) return "key";
     if (!within(s->doc, 0, s->no - 1)) return "doc";
-    if (!within(s->server, 0, before->servers - 1) || !within(before->servers, 1, 4)) return "server";
+    if (!within(s->server, 0, before->servers - 1) || !within(before->servers, 1, 4))
+        return "server";
     bool buys = s->verb == V_BUY;
     if (!within(s->who, s->verb == V_PLACE || buys ? 0 : -1, buys ? 1 : 3)) return "who";
     bool at = s->verb == V_PLACE || buys || s->verb == V_MOVE || s->verb == V_OPEN || s->verb == V_ADJUST;
@@ -248,13 +249,15 @@ Status script_read(Cx *cx, Str text, Script *out) {
                                                  : step_read(line, &s, &fault);
         if (!good)
             return with_hint(cx,
-                with_value(cx, fail(cx, INPUT, "script", "line %d of the script is not understood", row), fault),
+                with_value(cx,
+                    fail(cx, INPUT, "script", "line %d of the script is not understood", row), fault),
                 "write steps as `argosy twin` prints them");
         if (str_starts(line, S("seed="))) continue;
         const char *beyond = out_of_range(&s, out);
         if (beyond)
-            return with_hint(cx, fail(cx, INPUT, beyond, "line %d of the script: %s is out of range", row, beyond),
-                "numbers of steps rise to at most %d; servers, goods, sites and parties are those of docs/twin.md", STEPS_MAX - 1);
+            return with_hint(cx,
+                fail(cx, INPUT, beyond, "line %d of the script: %s is out of range", row, beyond), "numbers of steps rise to at most %d; servers, goods, sites and parties are those of docs/twin.md",
+                STEPS_MAX - 1);
         script_add(out, &s);
     }
     return OK;

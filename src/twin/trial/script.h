@@ -97,7 +97,7 @@ typedef struct {
     int32_t minute; // since the trial began, by the world's own clock
     int32_t server;
     int32_t verb;
-    int32_t key;  // the step whose idempotency key it comes under: `no`, or an earlier one that it repeats
+    int32_t key; // the step whose idempotency key it comes under: `no`, or an earlier one that it repeats
     int32_t doc;  // the step that made the document; 0: none
     int32_t who;  // customer or supplier; -1: none
     int32_t site; // -1: none

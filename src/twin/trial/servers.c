@@ -12,11 +12,8 @@
 enum { LOG_PAGES = 300 }; // so that the log is brought into the file several times in a trial
 
 static Status store_on(Cx *cx, const Servers *s, uint32_t node, Store **out) {
-    StoreOptions o = {.readers = 1,
-        .workers = 1,
-        .node = node,
-        .vfs = s->disk ? disk_name(s->disk) : NULL,
-        .log_pages = LOG_PAGES};
+    StoreOptions o = {
+        .readers = 1, .workers = 1, .node = node, .vfs = s->disk ? disk_name(s->disk) : NULL, .log_pages = LOG_PAGES};
     return store_open(cx, s->disk ? S("trial.db") : str_of(s->base->options.url), &o, out);
 }
 
@@ -66,7 +63,8 @@ static void all_stop(Servers *s) {
 
 Status servers_open(Cx *cx, const TrialBase *base, int n, uint64_t seed, Servers *s) {
     *s = (Servers){.base = base, .n = n, .seed = seed};
-    if (base->disk) s->disk = disk_image(base->disk, str_fmt(cx->arena, "trial-%p", (void *)s).at, seed);
+    if (base->disk)
+        s->disk = disk_image(base->disk, str_fmt(cx->arena, "trial-%p", (void *)s).at, seed);
     for (int i = 0; i < n; i++) {
         App *app = app_new(base->options.modules, NULL);
         app->clock = clock_simulated;

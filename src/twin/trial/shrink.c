@@ -71,12 +71,14 @@ static Status undisturbed(Shrink *s) {
     return OK;
 }
 
-Status trial_shrink(Cx *cx, const TrialBase *base, Script *script, TrialShrunk told, void *to, TrialFinding *out) {
+Status trial_shrink(
+    Cx *cx, const TrialBase *base, Script *script, TrialShrunk told, void *to, TrialFinding *out) {
     Shrink s = {.cx = cx, .base = base, .script = script, .out = out, .told = told, .to = to};
     Script all = without(script, 0, 0);
     bool fails, some;
     TRY(attempt(&s, &all, &fails));
-    if (!fails) return fail(cx, STATE, "script", "the script ends in no disagreement when it is done again");
+    if (!fails)
+        return fail(cx, STATE, "script", "the script ends in no disagreement when it is done again");
     for (int length = script->n / 2; length > 0 && s.tries < TRIES_MAX;) {
         TRY(pass(&s, length, &some));
         if (!some || length > script->n / 2) length = length > 1 ? length / 2 : some ? 1 : 0;

@@ -23,9 +23,9 @@ typedef struct {
     Cx *cx;
     Servers servers;
     Books *books, *trying;
-    Known *known; // by key
-    Arena *texts; // of known
-    int64_t keys; // done
+    Known *known;           // by key
+    Arena *texts;           // of known
+    int64_t keys;           // done
     Step doubt[DOUBTS_MAX]; // failed, and perhaps not gone
     int doubts;
     Touched touched[TOUCHED_MAX];
@@ -43,7 +43,8 @@ static void found(Trial *t, const Step *s, Str what) {
 
 // ---- what came of a request ---------------------------------------------------------------------------------------------
 static void touch_all(Trial *t, const Books *b) {
-    for (int i = 0; i < b->touched_n && t->touched_n < TOUCHED_MAX; i++) t->touched[t->touched_n++] = b->touched[i];
+    for (int i = 0; i < b->touched_n && t->touched_n < TOUCHED_MAX; i++)
+        t->touched[t->touched_n++] = b->touched[i];
 }
 
 // The books as they are once the step is done there.
@@ -77,9 +78,12 @@ static Status key_look(Trial *t, const Step *s, bool *there, Str *reply) {
     *there = false;
     Status status = eyes_open(&t->servers, &cx);
     if (status == OK)
-        status = sql_get(cx, there, "select reply from idempotency where key = $1", IN(A(step_key(cx->arena, s))), OUT(O(reply)));
+        status = sql_get(cx, there, "select reply from idempotency where key = $1",
+            IN(A(step_key(cx->arena, s))), OUT(O(reply)));
     eyes_close(&t->servers);
-    if (status != OK) return fail(t->cx, status, "trial", "the database cannot be read: " STR_FMT, STR_ARG(cx->error.text));
+    if (status != OK)
+        return fail(t->cx, status, "trial", "the database cannot be read: " STR_FMT,
+            STR_ARG(cx->error.text));
     *reply = str_dup(t->cx->arena, *there ? *reply : S(""));
     return OK;
 }
@@ -87,9 +91,11 @@ static Status key_look(Trial *t, const Step *s, bool *there, Str *reply) {
 static void was_done(Trial *t, const Asked *a) {
     const Step *s = a->step;
     if (t->known[s->key].done) {
-        if (!is_repetition(t, s, a->body)) found(t, s, S("a key that was used for another request was taken"));
+        if (!is_repetition(t, s, a->body))
+            found(t, s, S("a key that was used for another request was taken"));
         else if (!a->act.replayed) found(t, s, S("it was done a second time under its key"));
-        else if (!str_eq(a->act.reply, t->known[s->key].reply)) found(t, s, S("its repetition was answered otherwise"));
+        else if (!str_eq(a->act.reply, t->known[s->key].reply))
+            found(t, s, S("its repetition was answered otherwise"));
         return;
     }
     if (a->act.replayed) found(t, s, S("it was answered as a repetition, and was never done"));
@@ -102,8 +108,9 @@ static void was_refused(Trial *t, const Asked *a) {
     t->out->refused++;
     bool good = t->known[s->key].done ? is_repetition(t, s, a->body) : allowed(t, s);
     if (good)
-        found(t, s, str_fmt(t->cx->arena, "it was refused, and should have been done: " STR_FMT " (" STR_FMT ")",
-            STR_ARG(a->cx->error.text), STR_ARG(a->cx->error.field)));
+        found(t, s,
+            str_fmt(t->cx->arena, "it was refused, and should have been done: " STR_FMT " (" STR_FMT ")",
+                STR_ARG(a->cx->error.text), STR_ARG(a->cx->error.field)));
 }
 
 static Status is_doubted(Trial *t, const Step *s, Str body) {
@@ -121,7 +128,8 @@ static Status came_of(Trial *t, const Asked *a, bool trouble) {
     if (status == OK) return was_done(t, a), OK;
     if (status != SYSTEM && status != BUSY) return was_refused(t, a), OK;
     if (!trouble)
-        found(t, a->step, str_fmt(t->cx->arena, "it failed without a fault: " STR_FMT, STR_ARG(a->cx->error.text)));
+        found(t, a->step,
+            str_fmt(t->cx->arena, "it failed without a fault: " STR_FMT, STR_ARG(a->cx->error.text)));
     TRY(is_doubted(t, a->step, a->body));
     if (t->doubts < DOUBTS_MAX && !t->known[a->step->key].done) t->doubt[t->doubts++] = *a->step;
     return OK;
@@ -186,7 +194,8 @@ static Status requests(Trial *t, const Step *steps, int n) {
     Status status = t->servers.crashed ? power_cut(t) : OK;
     for (int i = 0; i < sent; i++) {
         if (status == OK) status = came_of(t, &asked[i], trouble);
-        bool lost = asked[i].act.status == SYSTEM || asked[i].act.status == BUSY || asked[i].step->fault == F_AFTER;
+        bool lost = asked[i].act.status == SYSTEM || asked[i].act.status == BUSY ||
+            asked[i].step->fault == F_AFTER;
         if (lost) owe(t, asked[i].step);
         ask_free(&asked[i]);
     }
@@ -217,7 +226,8 @@ static Status group(Trial *t, const Step *steps, int n, bool day_ends) {
 }
 
 // ---- a whole trial ------------------------------------------------------------------------------------------------------
-static Status trial_open(Cx *cx, const TrialBase *base, int servers, uint64_t seed, TrialFinding *out, Trial *t) {
+static Status trial_open(
+    Cx *cx, const TrialBase *base, int servers, uint64_t seed, TrialFinding *out, Trial *t) {
     *out = (TrialFinding){.agreed = true};
     *t = (Trial){.cx = cx, .out = out, .texts = arena_new()};
     t->books = calloc(1, sizeof *t->books);
@@ -242,8 +252,8 @@ static bool first_only(const Step *s) {
     return s->verb == V_RECEIVE || s->verb == V_PUTAWAY || s->verb == V_MOVE_RECEIVE || s->verb >= V_ACTIONS;
 }
 static bool last_only(const Step *s) {
-    return s->verb == V_ADJUST || (s->verb == V_ALLOCATE && !s->doc) || (s->verb == V_PAY_IN && !s->doc) ||
-        s->verb >= V_ACTIONS;
+    return s->verb == V_ADJUST || (s->verb == V_ALLOCATE && !s->doc) ||
+        (s->verb == V_PAY_IN && !s->doc) || s->verb >= V_ACTIONS;
 }
 
 static int gather(Trial *t, Script *script, int servers, int day, Step *steps) {
@@ -281,9 +291,11 @@ Status trial_live(Cx *cx, const TrialBase *base, uint64_t seed, Script *script, 
     t.people = &people;
     for (int day = 0; day <= base->options.days && status == OK && out->agreed; day++) {
         Step steps[GROUP_MAX];
-        for (int n; status == OK && out->agreed && (n = gather(&t, script, script->servers, day, steps)) > 0;)
+        for (int n; status == OK && out->agreed &&
+             (n = gather(&t, script, script->servers, day, steps)) > 0;)
             status = group(&t, steps, n, false);
-        if (status == OK && out->agreed && script->n) status = compared(&t, &script->step[script->n - 1], true);
+        if (status == OK && out->agreed && script->n)
+            status = compared(&t, &script->step[script->n - 1], true);
     }
     trial_close(&t);
     return status;

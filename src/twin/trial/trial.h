@@ -11,25 +11,25 @@
 
 typedef struct {
     const Module *const *modules; // of the program that is tried
-    const char *url;              // postgresql://…, an empty database; NULL: SQLite on a simulated disk
-    int days;                     // 1 … 120
-    int servers;                  // 1 … 4
-    uint32_t faults;              // bits of FaultKind and of the faults beside it
+    const char *url; // postgresql://…, an empty database; NULL: SQLite on a simulated disk
+    int days;        // 1 … 120
+    int servers;     // 1 … 4
+    uint32_t faults; // bits of FaultKind and of the faults beside it
 } TrialOptions;
 
 // Bits of TrialOptions.faults: 1 << FaultKind, and these.
 #define TRIAL_RESTART (1U << 16) // servers are stopped and started again
 #define TRIAL_CLOCK (1U << 17)   // their clocks are set forward and back
-#define TRIAL_CLERKS (1U << 18)  // people err: wrong quantities, unknown names, the same twice, keys used again
-#define TRIAL_ALL                                                                                  \
-    (((1U << F_FAULTS) - 2) | TRIAL_RESTART | TRIAL_CLOCK | TRIAL_CLERKS)
+#define TRIAL_CLERKS                                                                               \
+    (1U << 18) // people err: wrong quantities, unknown names, the same twice, keys used again
+#define TRIAL_ALL (((1U << F_FAULTS) - 2) | TRIAL_RESTART | TRIAL_CLOCK | TRIAL_CLERKS)
 // "all", "none", or a list of their names by commas. INPUT names those there are.
 Status trial_faults(Cx *cx, Str list, uint32_t *out) MUST_USE;
 
 typedef struct {
     bool agreed;
-    int32_t step; // after which they disagreed
-    Str what;     // in the context's arena
+    int32_t step;                                              // after which they disagreed
+    Str what;                                                  // in the context's arena
     int64_t steps, requests, refused, faults, crashes, proofs; // lived through
 } TrialFinding;
 
@@ -43,6 +43,7 @@ Status trial_live(Cx *cx, const TrialBase *base, uint64_t seed, Script *script, 
 Status trial_again(Cx *cx, const TrialBase *base, const Script *script, TrialFinding *out) MUST_USE;
 // Takes away what a script does not need to end in a disagreement, step by step, until nothing more can go. `script` is replaced.
 typedef void (*TrialShrunk)(void *to, int steps);
-Status trial_shrink(Cx *cx, const TrialBase *base, Script *script, TrialShrunk told, void *to, TrialFinding *out) MUST_USE;
+Status trial_shrink(Cx *cx, const TrialBase *base, Script *script, TrialShrunk told, void *to,
+    TrialFinding *out) MUST_USE;
 
 #endif

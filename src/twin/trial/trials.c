@@ -26,7 +26,8 @@ typedef struct {
 
 Str trial_report(Cx *cx, const Script *script, const TrialFinding *f) {
     Buf b = buf_new(cx->arena);
-    buf_fmt(&b, "seed %llu, step %d: " STR_FMT "\n", (unsigned long long)script->seed, f->step, STR_ARG(f->what));
+    buf_fmt(&b, "seed %llu, step %d: " STR_FMT "\n", (unsigned long long)script->seed, f->step,
+        STR_ARG(f->what));
     script_write(&b, script);
     return buf_str(&b);
 }
@@ -73,8 +74,7 @@ static Status work(Cx *cx, const TrialsOptions *o, Shared *sh, int job) {
         if (status == OK) arena_rewind(cx->arena, mark);
         sh->at[job] = 0;
     }
-    if (status != OK)
-        report(sh, sh->at[job], str_fmt(cx->arena, STR_FMT, STR_ARG(cx->error.text)));
+    if (status != OK) report(sh, sh->at[job], str_fmt(cx->arena, STR_FMT, STR_ARG(cx->error.text)));
     trial_base_free(base);
     return status;
 }
@@ -101,7 +101,8 @@ static Status wait_for_all(Cx *cx, const TrialsOptions *o, Shared *sh, const pid
         if (WIFEXITED(how) && WEXITSTATUS(how) == 0) continue;
         sh->ended = true;
         status = WIFEXITED(how) ? (Status)WEXITSTATUS(how) : SYSTEM;
-        report(sh, sh->at[job], str_fmt(cx->arena, "the program ended by signal %d", WIFSIGNALED(how) ? WTERMSIG(how) : 0));
+        report(sh, sh->at[job],
+            str_fmt(cx->arena, "the program ended by signal %d", WIFSIGNALED(how) ? WTERMSIG(how) : 0));
     }
     return status;
 }
