@@ -17,6 +17,7 @@ static Papers papers_of(const Books *b, int verb) {
     case V_CANCEL:
     case V_ALLOCATE:
     case V_PICK:
+    case V_RETURN:
     case V_PAY_IN: return (Papers){b->order, b->orders, sizeof *b->order};
     case V_PACK:
     case V_SHIP:
@@ -38,6 +39,13 @@ static Papers papers_of(const Books *b, int verb) {
     case V_MOVE_SHIP:
     case V_MOVE_RECEIVE:
     case V_MOVE_CANCEL: return (Papers){b->transfer, b->transfers, sizeof *b->transfer};
+    case V_RETURN_APPROVE:
+    case V_RETURN_REJECT:
+    case V_RETURN_CLOSE:
+    case V_RETURN_RECEIVE:
+    case V_RETURN_INSPECT:
+    case V_RETURN_DISPOSE:
+    case V_REFUND: return (Papers){b->ret, b->rets, sizeof *b->ret};
     default: return (Papers){NULL, 0, sizeof(Paper)};
     }
 }
@@ -82,6 +90,7 @@ static void lines(JsonOut *o, const Step *s, bool goods, const char *second) {
         else JSON_KZ(o, "pos"), json_int(o, p->what);
         decimal(o, s->verb == V_INSPECT ? "accepted" : "qty", quantity(s, i), 6);
         if (p->price >= 0) decimal(o, "price", p->price, 6);
+        if (s->verb == V_RETURN_INSPECT) text(o, "disposition", p->second ? S("scrap") : S("restock"));
         if (second && p->second) decimal(o, second, p->second, 6);
         json_close(o, '}');
     }
@@ -167,6 +176,17 @@ static void trade_body(Arena *a, JsonOut *o, const Step *s, Str doc) {
         flag(o, "lost", (s->flags & FLAG_LOST) != 0);
         lines(o, s, false, NULL);
         break;
+    case V_RETURN_APPROVE:
+    case V_RETURN_REJECT:
+    case V_RETURN_CLOSE:
+    case V_RETURN_RECEIVE:
+    case V_RETURN_INSPECT:
+    case V_RETURN_DISPOSE:
+    case V_REFUND:
+        text(o, "ret", doc);
+        if (s->amount) decimal(o, "amount", s->amount, 2);
+        lines(o, s, false, NULL);
+        break;
     default: text(o, "purchase", doc); lines(o, s, false, NULL);
     }
 }
@@ -192,6 +212,7 @@ Str step_body(Arena *a, const Books *b, const Step *s) {
     case V_ALLOCATE:
         if (doc.n) text(o, "order", doc);
         break;
+    case V_RETURN:
     case V_PICK:
         text(o, "order", doc);
         lines(o, s, false, NULL);
@@ -265,6 +286,7 @@ bool reply_enter(Cx *cx, Books *b, const Step *s, Str reply) {
     if (!v->makes) return true;
     Papers p = s->verb == V_PICK ? (Papers){b->shipment, b->shipments, sizeof *b->shipment}
         : s->verb == V_RECEIVE   ? (Papers){b->receipt, b->receipts, sizeof *b->receipt}
+        : s->verb == V_RETURN ? (Papers){b->ret, b->rets, sizeof *b->ret}
         : s->verb == V_BILL      ? (Papers){b->bill, b->bills, sizeof *b->bill}
                                  : papers_of(b, s->verb);
     int i = paper_find(p.at, p.n, p.size, s->key);

@@ -6,8 +6,8 @@
 
 const char *const state_names[S_STATES] = {"open", "picked", "packed", "shipped", "delivered",
     "cancelled", "draft", "approved", "sent", "confirmed", "received", "inspected", "done",
-    "matched", "blocked", "rejected"};
-const int book_account[GLS] = {1000, 1200, 1300, 1310, 2000, 2100, 2200, 2300, 3000, 4000, 4200,
+    "matched", "blocked", "rejected", "requested"};
+const int book_account[GLS] = {1000, 1200, 1300, 1310, 2000, 2100, 2200, 2300, 3000, 4000, 4200, 4100,
     5000, 5100, 5200, 5300, 5400, 5410};
 const int64_t credit_limit[CUSTOMERS] = {0, 0, 0, 60000};
 const int32_t payment_days[PARTIES] = {14, 0, 30, 14, 30, 7, 10};
@@ -155,13 +155,15 @@ void books_copy(Books *to, const Books *from) {
     USED(receipt, receipts);
     USED(bill, bills);
     USED(freight, freights);
+    USED(ret, rets);
+    USED(refund, refunds);
 #undef USED
 }
 
 bool books_full(const Books *b) {
     return b->orders == ORDERS || b->purchases == PURCHASES || b->transfers == TRANSFERS ||
         b->shipments == SHIPMENTS || b->receipts == RECEIPTS || b->bills == BILLS ||
-        b->freights == FREIGHTS;
+        b->freights == FREIGHTS || b->rets == RETURNS || b->refunds == REFUNDS;
 }
 
 // Quantities are above nothing wherever a request names goods.
@@ -184,7 +186,7 @@ bool books_step(Books *b, const Step *s) {
     default: break;
     }
     static bool (*const parts[])(Books *, const Step *, bool *) = {
-        sell_step, ship_step, buy_step, bill_step, move_step, pay_step};
+        sell_step, ship_step, buy_step, bill_step, move_step, return_step, pay_step};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         bool good = parts[i](b, s, &known);
         if (known) return good;

@@ -29,6 +29,9 @@ enum {
     BILLS = 500,
     TRANSFERS = 300,
     FREIGHTS = 1200,
+    RETURNS = 300,
+    REFUNDS = 400,
+    PENDS = 12,
     WAITS = 400,
     REF = 24,
 };
@@ -55,6 +58,7 @@ typedef enum {
     S_MATCHED,
     S_BLOCKED,
     S_REJECTED,
+    S_REQUESTED,
     S_STATES
 } State;
 extern const char *const state_names[S_STATES];
@@ -71,12 +75,14 @@ typedef struct {
     int64_t qty, done, open, picked, held; // of a transfer: done and open of the line out
     int64_t price, amount;
     int64_t billed, billed_worth; // invoiced of it, by us or by the supplier (at the price ordered at)
+    int64_t cost; // of what left, of an order line
     int64_t came, coming;         // of a transfer: done and open of the line in
 } TrialLine;
 
 typedef struct {
     Paper paper;
     int32_t party, site, to; // party: customer, or supplier from 0
+    int32_t placed; // day, of an order
     bool complete;
     bool booked;              // money was expected of it
     int64_t total, expected;  // order: not invoiced yet; purchase: not billed yet
@@ -107,6 +113,28 @@ typedef struct {
     int64_t open;
 } Freight;
 
+typedef struct {
+    int32_t line;
+    bool scrap;
+    int64_t qty;
+} Pending; // judged, and not carried out
+
+typedef struct {
+    Paper paper;
+    int32_t of; // order
+    int64_t total, credited;
+    int32_t n;
+    int32_t line[LINES]; // of the order
+    int64_t qty[LINES], done[LINES], open[LINES], price[LINES], judged[LINES], carried[LINES];
+    Pending pend[PENDS];
+    int32_t pends;
+} BookReturn;
+
+typedef struct {
+    int32_t ret, day;
+    int64_t open;
+} Refund;
+
 typedef enum { WAIT_PURCHASE, WAIT_TRANSFER } WaitKind;
 typedef struct {
     int32_t order, line;   // who waits
@@ -126,6 +154,7 @@ typedef enum {
     BK_CAPITAL,
     BK_SOLD,
     BK_POST,
+    BK_BACK,
     BK_COST,
     BK_DIFFER,
     BK_LOST,
@@ -137,7 +166,7 @@ typedef enum {
 extern const int book_account[GLS]; // numbers in the chart
 
 // What of it a step touched, to be compared after it.
-enum { T_ORDER = 1, T_SHIPMENT, T_PURCHASE, T_RECEIPT, T_BILL, T_TRANSFER };
+enum { T_ORDER = 1, T_SHIPMENT, T_PURCHASE, T_RECEIPT, T_BILL, T_TRANSFER, T_RETURN };
 typedef struct {
     int32_t kind, at;
 } Touched;
@@ -155,11 +184,13 @@ typedef struct {
     bool owed_loose[CUSTOMERS];  // which of his orders' invoices were settled is not foretold
     Touched touched[TOUCHED_MAX];
     int32_t touched_n;
-    int32_t orders, purchases, transfers, shipments, receipts, bills, freights; // used of the arrays below
+    int32_t orders, purchases, transfers, shipments, receipts, bills, freights, rets, refunds; // used of the arrays below
     TrialDoc order[ORDERS], purchase[PURCHASES], transfer[TRANSFERS];
     Parcel shipment[SHIPMENTS], receipt[RECEIPTS];
     BookBill bill[BILLS];
     Freight freight[FREIGHTS];
+    BookReturn ret[RETURNS];
+    Refund refund[REFUNDS];
 } Books;
 
 extern const int64_t credit_limit[CUSTOMERS];
@@ -195,6 +226,7 @@ bool ship_step(Books *b, const Step *s, bool *known);
 bool buy_step(Books *b, const Step *s, bool *known);
 bool bill_step(Books *b, const Step *s, bool *known);
 bool move_step(Books *b, const Step *s, bool *known);
+bool return_step(Books *b, const Step *s, bool *known);
 bool pay_step(Books *b, const Step *s, bool *known);
 
 #endif

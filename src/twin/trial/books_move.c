@@ -143,7 +143,24 @@ static bool pay_in(Books *b, const Step *s) {
     return true;
 }
 
-// Pays all that is due up to a day: suppliers' bills that nothing is in the way of, and freight.
+// What a customer owes is set off against what is to be paid back to him; which of it is not foretold.
+static void pay_back(Books *b, int who, int32_t until) {
+    int64_t back = 0, owed = 0;
+    for (int i = 0; i < b->refunds; i++) {
+        Refund *f = &b->refund[i];
+        if (b->order[b->ret[f->ret].of].party != who || f->day > until) continue;
+        back += f->open;
+        f->open = 0;
+    }
+    for (int i = 0; i < b->orders; i++)
+        if (b->order[i].party == who) owed += b->order[i].owed;
+    int64_t off = least(back, owed);
+    post_party(b, BK_AHEAD, BK_OWED, who, off);
+    post_party(b, BK_AHEAD, BK_MONEY, who, back - off);
+    if (off > 0) b->owed_loose[who] = true;
+}
+
+// Pays all that is due up to a day: suppliers' bills that nothing is in the way of, freight, and refunds.
 static bool pay_run(Books *b, const Step *s) {
     int32_t until = date_add(TRIAL_FIRST_DAY, (int)s->amount).v;
     for (int i = 0; i < b->bills; i++) {
@@ -157,6 +174,7 @@ static bool pay_run(Books *b, const Step *s) {
         post_party(b, BK_CARRIAGE, BK_MONEY, CARRIER, b->freight[i].open);
         b->freight[i].open = 0;
     }
+    for (int who = 0; who < CUSTOMERS; who++) pay_back(b, who, until);
     return true;
 }
 

@@ -62,6 +62,7 @@ static bool place(Books *b, const Step *s) {
     TrialDoc *o = &b->order[at];
     *o = (TrialDoc){.paper = {.born = s->key},
         .party = s->who,
+        .placed = b->today,
         .site = s->site,
         .complete = (s->flags & FLAG_COMPLETE) != 0,
         .booked = total > 0,
@@ -144,6 +145,7 @@ static void order_settles(Books *b, int order) {
     }
     o->paper.state = out ? S_SHIPPED : all ? S_DELIVERED : S_CANCELLED;
     o->paper.closed = out == 0;
+    if (out == 0) o->expected = 0;
 }
 
 static bool cancel(Books *b, const Step *s) {

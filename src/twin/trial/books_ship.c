@@ -91,10 +91,13 @@ static bool unpick(Books *b, const Step *s) {
 }
 
 // ---- ship ---------------------------------------------------------------------------------------------------------------
-static void goods_leave(Books *b, const TrialDoc *o, const Parcel *p) {
-    for (int k = 0; k < o->n; k++)
-        if (p->qty[k])
-            post(b, BK_COST, BK_GOODS, take_value(&b->level[o->line[k].item][o->site], p->qty[k]));
+static void goods_leave(Books *b, TrialDoc *o, const Parcel *p) {
+    for (int k = 0; k < o->n; k++) {
+        if (p->qty[k] == 0) continue;
+        int64_t value = take_value(&b->level[o->line[k].item][o->site], p->qty[k]);
+        o->line[k].cost += value;
+        post(b, BK_COST, BK_GOODS, value);
+    }
 }
 
 // What is asked for a line now: of its whole amount as much as all that left makes, less what was asked before.
@@ -169,6 +172,7 @@ static bool deliver(Books *b, const Step *s) {
     if (o->paper.state == S_SHIPPED && !out) {
         o->paper.state = S_DELIVERED;
         o->paper.closed = true;
+        o->expected = 0;
     }
     touch(b, T_SHIPMENT, (int)(p - b->shipment));
     touch(b, T_ORDER, p->of);

@@ -202,6 +202,23 @@ static Status purchase(Compare *c, const TrialDoc *d) {
     return dues(c, str_of(d->paper.ref), id, "purchase", "what is to be billed", d->expected);
 }
 
+static Status returned(Compare *c, const BookReturn *ret, int at) {
+    LineRow rows[LINES];
+    Id id = {0};
+    int n;
+    int64_t refund = 0;
+    TRY(paper(c, &ret->paper, &id, ret->total));
+    TRY(lines_read(c, id, rows, LINES, &n));
+    if (n != ret->n) wrong(c, str_of(ret->paper.ref), "has not as many lines as it should have");
+    for (int k = 0; k < ret->n && k < n; k++) {
+        LineRow should = {ret->qty[k], ret->done[k], ret->open[k], 0, 0};
+        line_differs(c, line_named(c, &ret->paper, k + 1), &rows[k], &should);
+    }
+    for (int i = 0; i < c->b->refunds; i++)
+        if (c->b->refund[i].ret == at) refund += c->b->refund[i].open;
+    return dues(c, str_of(ret->paper.ref), id, "refund", "what is to be paid back", refund);
+}
+
 static Status document(Compare *c, Touched t) {
     Books *b = c->b;
     Id id = {0};
@@ -211,6 +228,7 @@ static Status document(Compare *c, Touched t) {
     case T_TRANSFER:
         TRY(paper(c, &b->transfer[t.at].paper, &id, -1));
         return lines_of_doc(c, &b->transfer[t.at], id, true);
+    case T_RETURN: return returned(c, &b->ret[t.at], t.at);
     case T_SHIPMENT: return paper(c, &b->shipment[t.at].paper, &id, -1);
     case T_RECEIPT: return paper(c, &b->receipt[t.at].paper, &id, -1);
     default:
@@ -358,9 +376,10 @@ Status compare_step(Servers *s, Books *b, const Touched *touched, int n, int64_t
 Status compare_documents(Servers *s, Books *b, Str *what) {
     Compare c = {.base = s->base, .b = b, .what = S("")};
     const int n[] = {
-        [T_ORDER] = b->orders, [T_SHIPMENT] = b->shipments, [T_PURCHASE] = b->purchases, [T_RECEIPT] = b->receipts, [T_BILL] = b->bills, [T_TRANSFER] = b->transfers};
+        [T_ORDER] = b->orders, [T_SHIPMENT] = b->shipments, [T_PURCHASE] = b->purchases, [T_RECEIPT] = b->receipts, [T_BILL] = b->bills, [T_TRANSFER] = b->transfers,
+        [T_RETURN] = b->rets};
     Status status = eyes_open(s, &c.cx);
-    for (int kind = T_ORDER; kind <= T_TRANSFER; kind++)
+    for (int kind = T_ORDER; kind <= T_RETURN; kind++)
         for (int i = 0; i < n[kind] && status == OK && c.what.n == 0; i++)
             status = document(&c, (Touched){kind, i});
     eyes_close(s);

@@ -18,6 +18,7 @@ void goods(People *p, Step *s, int most, bool priced); // lines of different goo
 // They fill in what is done, and are false where there is nothing to do.
 bool sell(People *p, const Books *b, Step *s);
 bool buy(People *p, const Books *b, Step *s);
+bool take_back(People *p, const Books *b, Step *s);
 bool keep(People *p, const Books *b, Step *s); // stock, transfers, payments
 
 #endif

@@ -252,7 +252,7 @@ static bool first_only(const Step *s) {
     return s->verb == V_RECEIVE || s->verb == V_PUTAWAY || s->verb == V_MOVE_RECEIVE || s->verb >= V_ACTIONS;
 }
 static bool last_only(const Step *s) {
-    return s->verb == V_ADJUST || (s->verb == V_ALLOCATE && !s->doc) ||
+    return s->verb == V_ADJUST || s->verb == V_PAY_RUN || (s->verb == V_ALLOCATE && !s->doc) ||
         (s->verb == V_PAY_IN && !s->doc) || s->verb >= V_ACTIONS;
 }
 
