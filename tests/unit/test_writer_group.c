@@ -14,12 +14,15 @@ static Cx context(void) {
 
 static Status make(Job *job) {
     return sql_exec(job->cx,
-        "create table schema_version (version integer primary key, name text not null, applied int not null);"
+        "create table schema_version (version integer primary key, name text not null, applied int "
+        "not null);"
         "create table meta (name text primary key, value int not null);"
         "create table box (n integer primary key)");
 }
 
-static Status put(Job *job) { return sql_run(job->cx, "insert into box (n) values ($1)", A(*(const int *)job->data)); }
+static Status put(Job *job) {
+    return sql_run(job->cx, "insert into box (n) values ($1)", A(*(const int *)job->data));
+}
 
 // Only where the box of that number is not there.
 static Status put_once(Job *job) {
@@ -30,7 +33,8 @@ static Status put_once(Job *job) {
 
 static Store *opened(Cx *cx, const Disk *d) {
     Store *s = NULL;
-    assert_int_equal(store_open(cx, S("boxes.db"), &(StoreOptions){.create = true, .vfs = disk_name(d)}, &s), OK);
+    assert_int_equal(
+        store_open(cx, S("boxes.db"), &(StoreOptions){.create = true, .vfs = disk_name(d)}, &s), OK);
     return s;
 }
 
@@ -65,7 +69,9 @@ static void a_refusal_goes_with_what_it_stood_on(void **state) {
     together(s, (Given[]){{make, 0, OK}}, 1);
     together(s, (Given[]){{put, 1, OK}, {put_once, 1, STATE}, {put, 2, OK}}, 3);
     disk_fail(d, (DiskFault){.call = DISK_WRITE, .how = DISK_IO, .at = disk_calls(d, DISK_WRITE) + 1});
-    together(s, (Given[]){{put_once, 1, STATE}, {put, 3, SYSTEM}, {put_once, 3, SYSTEM}, {put_once, 1, SYSTEM}}, 4);
+    together(s,
+        (Given[]){{put_once, 1, STATE}, {put, 3, SYSTEM}, {put_once, 3, SYSTEM}, {put_once, 1, SYSTEM}},
+        4);
     assert_int_equal(disk_hits(d), 1);
     disk_fail(d, (DiskFault){0});
     together(s, (Given[]){{put_once, 3, OK}, {put_once, 1, STATE}}, 2);

@@ -90,7 +90,8 @@ static void lines(JsonOut *o, const Step *s, bool goods, const char *second) {
         else JSON_KZ(o, "pos"), json_int(o, p->what);
         decimal(o, s->verb == V_INSPECT ? "accepted" : "qty", quantity(s, i), 6);
         if (p->price >= 0) decimal(o, "price", p->price, 6);
-        if (s->verb == V_RETURN_INSPECT) text(o, "disposition", p->second ? S("scrap") : S("restock"));
+        if (s->verb == V_RETURN_INSPECT)
+            text(o, "disposition", p->second ? S("scrap") : S("restock"));
         if (second && p->second) decimal(o, second, p->second, 6);
         json_close(o, '}');
     }
@@ -286,7 +287,7 @@ bool reply_enter(Cx *cx, Books *b, const Step *s, Str reply) {
     if (!v->makes) return true;
     Papers p = s->verb == V_PICK ? (Papers){b->shipment, b->shipments, sizeof *b->shipment}
         : s->verb == V_RECEIVE   ? (Papers){b->receipt, b->receipts, sizeof *b->receipt}
-        : s->verb == V_RETURN ? (Papers){b->ret, b->rets, sizeof *b->ret}
+        : s->verb == V_RETURN    ? (Papers){b->ret, b->rets, sizeof *b->ret}
         : s->verb == V_BILL      ? (Papers){b->bill, b->bills, sizeof *b->bill}
                                  : papers_of(b, s->verb);
     int i = paper_find(p.at, p.n, p.size, s->key);

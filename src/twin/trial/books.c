@@ -7,8 +7,8 @@
 const char *const state_names[S_STATES] = {"open", "picked", "packed", "shipped", "delivered",
     "cancelled", "draft", "approved", "sent", "confirmed", "received", "inspected", "done",
     "matched", "blocked", "rejected", "requested"};
-const int book_account[GLS] = {1000, 1200, 1300, 1310, 2000, 2100, 2200, 2300, 3000, 4000, 4200, 4100,
-    5000, 5100, 5200, 5300, 5400, 5410};
+const int book_account[GLS] = {1000, 1200, 1300, 1310, 2000, 2100, 2200, 2300, 3000, 4000, 4200,
+    4100, 5000, 5100, 5200, 5300, 5400, 5410};
 const int64_t credit_limit[CUSTOMERS] = {0, 0, 0, 60000};
 const int32_t payment_days[PARTIES] = {14, 0, 30, 14, 30, 7, 10};
 

@@ -75,14 +75,14 @@ typedef struct {
     int64_t qty, done, open, picked, held; // of a transfer: done and open of the line out
     int64_t price, amount;
     int64_t billed, billed_worth; // invoiced of it, by us or by the supplier (at the price ordered at)
-    int64_t cost; // of what left, of an order line
+    int64_t cost;                 // of what left, of an order line
     int64_t came, coming;         // of a transfer: done and open of the line in
 } TrialLine;
 
 typedef struct {
     Paper paper;
     int32_t party, site, to; // party: customer, or supplier from 0
-    int32_t placed; // day, of an order
+    int32_t placed;          // day, of an order
     bool complete;
     bool booked;              // money was expected of it
     int64_t total, expected;  // order: not invoiced yet; purchase: not billed yet
@@ -184,7 +184,8 @@ typedef struct {
     bool owed_loose[CUSTOMERS];  // which of his orders' invoices were settled is not foretold
     Touched touched[TOUCHED_MAX];
     int32_t touched_n;
-    int32_t orders, purchases, transfers, shipments, receipts, bills, freights, rets, refunds; // used of the arrays below
+    int32_t orders, purchases, transfers, shipments, receipts, bills, freights, rets,
+        refunds; // used of the arrays below
     TrialDoc order[ORDERS], purchase[PURCHASES], transfer[TRANSFERS];
     Parcel shipment[SHIPMENTS], receipt[RECEIPTS];
     BookBill bill[BILLS];

@@ -70,7 +70,8 @@ static bool close_return(BookReturn *r, bool rejected) {
 // It is worth what that part of the line had cost when it was shipped.
 static bool receive(Books *b, const Step *s, BookReturn *r) {
     const TrialDoc *o = &b->order[r->of];
-    if (s->n == 0 || (r->paper.state != S_APPROVED && r->paper.state != S_RECEIVED && r->paper.state != S_INSPECTED))
+    if (s->n == 0 ||
+        (r->paper.state != S_APPROVED && r->paper.state != S_RECEIVED && r->paper.state != S_INSPECTED))
         return false;
     for (int i = 0; i < s->n; i++) {
         int k = s->piece[i].what - 1;
@@ -99,7 +100,8 @@ static bool judge(BookReturn *r, int k, int64_t qty, bool scrap) {
 static bool inspect(const Step *s, BookReturn *r) {
     if (r->paper.state != S_RECEIVED && r->paper.state != S_INSPECTED) return false;
     for (int k = 0; k < r->n && s->n == 0; k++)
-        if (r->done[k] > r->judged[k] && !judge(r, k, r->done[k] - r->judged[k], false)) return false;
+        if (r->done[k] > r->judged[k] && !judge(r, k, r->done[k] - r->judged[k], false))
+            return false;
     for (int i = 0; i < s->n; i++)
         if (!judge(r, s->piece[i].what - 1, s->piece[i].qty, s->piece[i].second > 0)) return false;
     r->paper.state = S_INSPECTED;
@@ -125,7 +127,8 @@ static bool dispose(Books *b, BookReturn *r) {
 static bool refund(Books *b, const Step *s, BookReturn *r) {
     TrialDoc *o = &b->order[r->of];
     int at = (int)(r - b->ret);
-    if (r->paper.state != S_RECEIVED && r->paper.state != S_INSPECTED && r->paper.state != S_DONE) return false;
+    if (r->paper.state != S_RECEIVED && r->paper.state != S_INSPECTED && r->paper.state != S_DONE)
+        return false;
     int64_t left = -r->credited;
     for (int k = 0; k < r->n; k++) left += worth(r->price[k], r->done[k]);
     int64_t amount = s->amount ? s->amount : left;

@@ -376,8 +376,7 @@ Status compare_step(Servers *s, Books *b, const Touched *touched, int n, int64_t
 Status compare_documents(Servers *s, Books *b, Str *what) {
     Compare c = {.base = s->base, .b = b, .what = S("")};
     const int n[] = {
-        [T_ORDER] = b->orders, [T_SHIPMENT] = b->shipments, [T_PURCHASE] = b->purchases, [T_RECEIPT] = b->receipts, [T_BILL] = b->bills, [T_TRANSFER] = b->transfers,
-        [T_RETURN] = b->rets};
+        [T_ORDER] = b->orders, [T_SHIPMENT] = b->shipments, [T_PURCHASE] = b->purchases, [T_RECEIPT] = b->receipts, [T_BILL] = b->bills, [T_TRANSFER] = b->transfers, [T_RETURN] = b->rets};
     Status status = eyes_open(s, &c.cx);
     for (int kind = T_ORDER; kind <= T_RETURN; kind++)
         for (int i = 0; i < n[kind] && status == OK && c.what.n == 0; i++)

@@ -162,7 +162,8 @@ static bool opening(People *p, int count, Step *s) {
 }
 
 static void work(People *p, const Books *b, Step *s) {
-    static bool (*const trades[])(People *, const Books *, Step *) = {sell, sell, sell, sell, buy, buy, take_back, keep};
+    static bool (*const trades[])(People *, const Books *, Step *) = {
+        sell, sell, sell, sell, buy, buy, take_back, keep};
     for (int tries = 0; tries < 8; tries++) {
         Step made = *s;
         if (trades[draw(p, 0, 7)](p, b, &made)) {
