@@ -99,7 +99,7 @@ static const FlagInfo twin_flags[] = {
     {"seed", "N", "of the first trial (1): the same seed gives the same trial"},
     {"seeds", "N", "how many trials, each of the next seed (1)"},
     {"days", "DAYS", "how long each lives (30, at most 120)"},
-    {"faults", "LIST", "all (as it is without), none, or some of: write, short, sync, full, read, busy, crash, lost-before, lost-after, restart, clock, clerks"},
+    {"faults", "LIST", "all (as it is without), none, or some of: write, short, sync, full, read, busy, locked, crash, lost-before, lost-after, restart, clock, clerks"},
     {"servers", "N", "on one database, 1 to 4 (2)"},
     {"jobs", "N", "processes that share the trials (1)"},
     {"shrink", NULL, "make the script of a disagreement as short as it goes"},

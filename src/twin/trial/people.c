@@ -114,7 +114,7 @@ static void err(People *p, const Script *so_far, Step *s) {
 
 static void fault(People *p, Step *s) {
     static const int most[F_FAULTS] = {
-        [F_WRITE] = 10, [F_SHORT] = 10, [F_SYNC] = 2, [F_FULL] = 10, [F_READ] = 4, [F_BUSY] = 4, [F_CRASH] = 14};
+        [F_WRITE] = 10, [F_SHORT] = 10, [F_SYNC] = 2, [F_FULL] = 10, [F_READ] = 4, [F_BUSY] = 4, [F_LOCKED] = 4, [F_CRASH] = 14};
     int kind = (int)draw(p, 1, F_FAULTS - 1);
     if (kind == F_CRASH && likely(p, 400)) kind = F_AFTER;
     if (!(p->faults >> kind & 1)) return;

@@ -49,8 +49,8 @@ const VerbInfo verb_info[V_VERBS] = {
     [V_CLOCK] = {.name = "clock.step"},
 };
 
-const char *const fault_names[F_FAULTS] = {
-    "none", "write", "short", "sync", "full", "read", "busy", "crash", "lost-before", "lost-after"};
+const char *const fault_names[F_FAULTS] = {"none", "write", "short", "sync", "full", "read", "busy",
+    "locked", "crash", "lost-before", "lost-after"};
 
 static const char *const bad_names[BADS] = {"none", "code", "quantity", "field"};
 

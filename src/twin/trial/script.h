@@ -64,9 +64,10 @@ typedef enum {
     F_WRITE, // an error of the device at the `at`th write of the step
     F_SHORT, // half a write
     F_SYNC,
-    F_FULL,
+    F_FULL, // no room from the `at`th write on
     F_READ,
-    F_BUSY,   // a lock that another has
+    F_BUSY,   // a lock that another has at that moment
+    F_LOCKED, // and goes on having
     F_CRASH,  // the power goes at the `at`th write, sync, truncation, creation or deletion
     F_BEFORE, // the connection is lost before the request comes in
     F_AFTER,  // and after the server has done it

@@ -117,7 +117,8 @@ void fault_arm(Servers *s, const Step *step) {
         [F_SYNC] = {DISK_SYNC, DISK_IO},
         [F_FULL] = {DISK_WRITE, DISK_FULL},
         [F_READ] = {DISK_READ, DISK_IO},
-        [F_BUSY] = {DISK_LOCK, DISK_BUSY}};
+        [F_BUSY] = {DISK_LOCK, DISK_BUSY},
+        [F_LOCKED] = {DISK_LOCK, DISK_BUSY}};
     if (!s->disk || step->fault == F_NONE || step->fault >= F_BEFORE) return;
     if (step->fault == F_CRASH) {
         s->crash_in = step->at > 0 ? step->at : 1;
@@ -126,7 +127,10 @@ void fault_arm(Servers *s, const Step *step) {
     }
     DiskCall call = of[step->fault].call;
     disk_fail(s->disk,
-        (DiskFault){.call = call, .how = of[step->fault].how, .at = disk_calls(s->disk, call) + step->at});
+        (DiskFault){.call = call,
+            .how = of[step->fault].how,
+            .at = disk_calls(s->disk, call) + step->at,
+            .lasting = step->fault == F_FULL || step->fault == F_LOCKED});
 }
 
 bool fault_disarm(Servers *s, const Step *step) {
