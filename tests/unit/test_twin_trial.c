@@ -2,6 +2,7 @@
 // made short. The wrong is an action of the program whose copy here does a little more than it should.
 #include "support/base_test.h"
 
+#include "base/log.h"
 #include "core/act.h"
 #include "store/sql.h"
 #include "twin/trial/trial.h"
@@ -187,6 +188,7 @@ static void what_agrees_is_not_shrunk(void **state) {
 }
 
 int main(void) {
+    log_set(LOG_NONE, 0); // failures are what it is about
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_seed_is_a_trial),
         cmocka_unit_test(a_script_does_it_again),
