@@ -67,7 +67,7 @@ static Status read_file(Cli *cli, const char *name, Str *out) {
 }
 
 static Status do_script(Cli *cli, TrialsOptions *o, Script *script) {
-    Str text;
+    Str text = S("");
     TRY(read_file(cli, str_z(cli->arena, cli_value(cli, "script")), &text));
     TRY(script_read(cli->cx, text, script));
     TrialBase *base;

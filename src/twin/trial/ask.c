@@ -293,7 +293,7 @@ bool reply_enter(Cx *cx, Books *b, const Step *s, Str reply) {
     int i = paper_find(p.at, p.n, p.size, s->key);
     Json *json = NULL;
     JsonError error;
-    if (i < 0 || !json_parse(cx->arena, reply, &json, &error)) return false;
+    if (!p.at || i < 0 || !json_parse(cx->arena, reply, &json, &error)) return false;
     const Json *number = json_get(json, v->makes);
     if (!number || number->kind != JSON_STRING || number->text.n >= REF) return false;
     Paper *paper = (Paper *)(uintptr_t)((const char *)p.at + (size_t)i * p.size);

@@ -89,13 +89,23 @@ static bool confirm(Books *b, const Step *s) {
 }
 
 // ---- receiving ----------------------------------------------------------------------------------------------------------
+// What comes though nothing was open any more makes the order worth what comes of it, where that is more.
+static void more_than_expected(TrialDoc *p) {
+    int64_t all = 0;
+    for (int k = 0; k < p->n; k++)
+        all += worth(p->line[k].price, p->line[k].done + p->line[k].open);
+    if (all > p->total) p->total = all;
+}
+
 // One line comes: its worth is that of all that came less that of what came before.
-static bool line_comes(Books *b, TrialDoc *p, Parcel *r, const Step *s, const Piece *piece) {
+static bool line_comes(
+    Books *b, TrialDoc *p, Parcel *r, const Step *s, const Piece *piece, bool *unexpected) {
     int pos = piece->what;
     if (pos < 1 || pos > p->n) return false;
     TrialLine *l = &p->line[pos - 1];
     int64_t most = l->qty + scaled(l->qty, 1, 10) - l->done;
     if (piece->qty > most || piece->second > piece->qty || piece->second < 0) return false;
+    *unexpected |= l->open == 0;
     Level *level = &b->level[l->item][p->site];
     int64_t value = worth(l->price, l->done + piece->qty) - worth(l->price, l->done);
     l->done += piece->qty;
@@ -119,10 +129,12 @@ static bool receive(Books *b, const Step *s) {
     Parcel *r = &b->receipt[at];
     *r = (Parcel){.paper = {.born = s->key, .state = inspect ? S_RECEIVED : S_INSPECTED}, .of = purchase};
     int64_t sound = 0;
+    bool unexpected = false;
     for (int i = 0; i < s->n; i++) {
-        if (!line_comes(b, p, r, s, &s->piece[i])) return false;
+        if (!line_comes(b, p, r, s, &s->piece[i], &unexpected)) return false;
         sound += s->piece[i].qty - s->piece[i].second;
     }
+    if (unexpected) more_than_expected(p);
     for (int i = 0; i < s->n && stored; i++)
         arrived(b, WAIT_PURCHASE, purchase, s->piece[i].what - 1);
     if (stored || (sound == 0 && !inspect)) {

@@ -252,7 +252,7 @@ Status script_read(Cx *cx, Str text, Script *out) {
     for (int row = 1; text.n; row++) {
         Str line = str_trim(str_split(text, '\n', &text)), fault = S("");
         if (line.n == 0 || line.at[0] == '#') continue;
-        Step s;
+        Step s = {0};
         bool good = str_starts(line, S("seed=")) ? head_read(line, out, &fault)
                                                  : step_read(line, &s, &fault);
         if (!good)
