@@ -15,7 +15,8 @@
 //   hook (seals events); archive (archive.h); commit; done callbacks
 //
 // What always holds: `done` is called once for each job, after the commit that made it durable or after nothing of it is left;
-// a commit that fails fails every job of its group; after a sync that failed nothing is committed any more; the caches beside the connection never outlive writes that were undone.
+// a commit that fails fails every job of its group, those too that were refused for what another of it did; after a sync that failed
+// nothing is committed any more; the caches beside the connection never outlive writes that were undone.
 #include <stdlib.h>
 
 #include "base/limits.h"
@@ -273,8 +274,9 @@ static void run_group(Writer *w, Job **jobs, int n) {
         if (!transaction_lost(w) && roll_back(w) != OK)
             log_line(LOG_ERROR, "store: " STR_FMT, STR_ARG(w->cx.error.text));
         w->store->lost |= store_lends(w->store) && transaction_lost(w);
+        // A refusal stands on what the jobs before it did, and nothing of that is left: only the first one's is true still.
         for (int i = 0; i < n; i++)
-            if (jobs[i]->status == OK) {
+            if (jobs[i]->status == OK || i > 0) {
                 jobs[i]->cx->error = (Error){0};
                 jobs[i]->status = fail(jobs[i]->cx, status, NULL, "%s: " STR_FMT,
                     atomic_load(&w->store->unsafe) ? "it is not certain that this was saved" : "nothing was saved",
