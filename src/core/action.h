@@ -6,7 +6,6 @@
 #include "core/entity.h"
 #include "core/role.h"
 
-typedef struct Action Action;
 struct Action {
     const char *noun, *verb; // lower case, hyphens within: "supplier-return", "ship"
     Area area;
@@ -20,6 +19,7 @@ struct Action {
     Status (*run)(Cx *cx, const Action *self, const void *in, void *out);
     const Entity *entity; // for those made from an entity's table
     const char *example; // JSON of an input, for OpenAPI and the reference; NULL: made from the fields' examples
+    Scope scope; // fields that say whose it is, see core/scope.h
 };
 
 typedef struct {
@@ -42,9 +42,9 @@ typedef struct {
     const char *values;
     bool unindexed; // no index gives the rows in its order: sorting by it takes long where they are many
     bool internal; // for paging and sorting alone: in no output
+    bool inside;   // our own affair: none, for who is bound to a party
+    bool unscoped; // holds what nobody looks at whose it is: none, for who is bound to anything
 } Column;
-
-typedef struct View View;
 
 // A table made by code, for views that no query gives.
 typedef struct {
@@ -66,6 +66,8 @@ struct View {
     const Column *columns; // the first is the key of a row: unique, an integer or text, for paging
     int n;
     const char *sort; // default: "due", "-placed"; the key is added
+    Scope scope;      // columns that say whose a row is, see core/scope.h
+    const Entity *of; // the rows are its records, by the first column: for views made from its table
     Status (*run)(Cx *cx, const View *self, const void *params, Table *out);
 };
 

@@ -55,6 +55,10 @@ static inline bool column_is_number(const Column *c) {
         (c->kind == K_INT || c->kind == K_INT64 || c->kind == K_QTY || c->kind == K_MONEY ||
             c->kind == K_PRICE || c->kind == K_RATE);
 }
+// Shown as none.
+static inline bool column_withheld(const Actor *a, const Column *c) {
+    return (c->inside && !id_none(a->party)) || (c->unscoped && actor_bound(a));
+}
 static inline Cell table_cell(const Table *t, size_t row, int column) {
     size_t at = row * (size_t)t->view->n + (size_t)column;
     return (Cell){t->ints[at], t->texts[at]};

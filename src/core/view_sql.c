@@ -11,6 +11,7 @@
 // by a left join: these are compared as they are, so that an index can serve them.
 //
 // The first column of a page's place is said by itself as well (a >= x and (…)), since no index serves an `or`.
+#include <stdio.h>
 #include <string.h>
 
 #include "core/field_parts.h"
@@ -23,6 +24,8 @@ typedef struct {
     size_t n, cap;
     bool sqlite;
     const Ask *ask;
+    const Actor *who;
+    int site, party; // parameters that hold what he is bound to
 } Build;
 
 static void bind(Cx *cx, Build *m, SqlArg arg) {
@@ -184,6 +187,67 @@ static const char *source(const Ask *ask) {
     return by ? by : ask->view->from;
 }
 
+// Numbers for what the asker is bound to.
+static void bind_scope(Cx *cx, Build *m) {
+    const Id ids[] = {m->who->site, m->who->party};
+    int *const to[] = {&m->site, &m->party};
+    for (int i = 0; i < 2; i++) {
+        if (id_none(ids[i])) continue;
+        m->args = arena_grow(cx->arena, m->args, m->n, &m->cap, m->n + 1, sizeof *m->args);
+        m->args[m->n++] = A(ids[i]);
+        *to[i] = (int)m->n;
+    }
+}
+
+// The table that a reference's code is looked up in: for who is bound, of the records that are his.
+static void join_code(Build *m, const char *as, int column, const char *of) {
+    const Column *c = &m->ask->view->columns[column];
+    buf_fmt(&m->b, " left join %s %s%d on %s%d.id = %s.\"%s\"", c->ref->table, as, column, as,
+        column, of, c->name);
+    if (!actor_bound(m->who)) return;
+    char id[40];
+    snprintf(id, sizeof id, "%s%d.id", as, column);
+    buf_z(&m->b, " and ");
+    scope_sql(m->who, c->ref, id, m->site, m->party, &m->b);
+}
+
+// One of the columns refers to what is the asker's: written plainly where that is the site or party itself, so that an index can serve it.
+static void scope_rows(
+    Build *m, const char *columns, const Actor *alone, const Entity *itself, int parameter) {
+    const char *glue = "(";
+    for (Str rest = str_of(columns); rest.n; glue = " or ") {
+        int at;
+        const Entity *of = scope_column(m->ask->view, str_split(rest, ',', &rest), &at);
+        CHECK(of != NULL); // app.c has looked
+        const char *name = m->ask->view->columns[at].name;
+        buf_z(&m->b, glue);
+        if (of == itself) {
+            buf_fmt(&m->b, "q.\"%s\" = $%d", name, parameter);
+            continue;
+        }
+        char id[100];
+        snprintf(id, sizeof id, "q.\"%s\"", name);
+        scope_sql(alone, of, id, parameter, parameter, &m->b);
+    }
+    buf_char(&m->b, ')');
+}
+
+static const char *scope_where(Build *m, const char *glue) {
+    const Actor *a = m->who;
+    const Scope *of = &m->ask->view->scope;
+    if (!id_none(a->site) && strcmp(of->site, "*") != 0) {
+        buf_z(&m->b, glue);
+        scope_rows(m, of->site, &(Actor){.site = a->site}, &site_entity, m->site);
+        glue = " and ";
+    }
+    if (!id_none(a->party) && strcmp(of->party, "*") != 0) {
+        buf_z(&m->b, glue);
+        scope_rows(m, of->party, &(Actor){.party = a->party}, &party_entity, m->party);
+        glue = " and ";
+    }
+    return glue;
+}
+
 // The rows that are asked for: from the view, by the filters, behind the place.
 static void rows(Cx *cx, Build *m) {
     const Ask *ask = m->ask;
@@ -194,17 +258,18 @@ static void rows(Cx *cx, Build *m) {
         const Column *c = &v->columns[i];
         // PostgreSQL's sums of bigint are numeric.
         bool whole = c->kind != K_TEXT && !c->choices && !m->sqlite;
-        if (c->expr)
+        if (column_withheld(m->who, c))
+            buf_fmt(b, "%s%s as \"%s\"", i ? ", " : "",
+                c->kind == K_TEXT || c->choices ? "cast('' as text)" : "0", c->name);
+        else if (c->expr)
             buf_fmt(b, "%s%s%s%s as \"%s\"", i ? ", " : "", whole ? "cast(" : "", c->expr,
                 whole ? " as bigint)" : "", c->name);
         else buf_fmt(b, "%s\"%s\"", i ? ", " : "", c->name);
     }
     buf_fmt(b, " from %s) q", source(ask));
     for (int i = 0; i < v->n; i++)
-        if (uses_code(ask, i))
-            buf_fmt(b, " left join %s r%d on r%d.id = q.\"%s\"", v->columns[i].ref->table, i, i,
-                v->columns[i].name);
-    const char *glue = " where ";
+        if (uses_code(ask, i)) join_code(m, "r", i, "q");
+    const char *glue = scope_where(m, " where ");
     if (v->unless_admin && !actor_may(&cx->actor, ADMIN)) {
         buf_fmt(b, "%s(%s)", glue, v->unless_admin);
         glue = " and ";
@@ -252,6 +317,7 @@ static void bind_params(Cx *cx, Build *m) {
 static void build(Cx *cx, Build *m) {
     const View *v = m->ask->view;
     bind_params(cx, m);
+    bind_scope(cx, m);
     bool codes = false;
     for (int i = 0; i < v->n; i++) codes |= column_by_code(&v->columns[i]);
     if (!codes) {
@@ -268,9 +334,7 @@ static void build(Cx *cx, Build *m) {
     page(cx, m);
     buf_z(b, ") p");
     for (int i = 0; i < v->n; i++)
-        if (column_by_code(&v->columns[i]))
-            buf_fmt(b, " left join %s d%d on d%d.id = p.\"%s\"", v->columns[i].ref->table, i, i,
-                v->columns[i].name);
+        if (column_by_code(&v->columns[i])) join_code(m, "d", i, "p");
     order_by(m, 'p');
 }
 
@@ -284,12 +348,15 @@ static void read_row(Cx *cx, Rows *r, const View *v, Table *t) {
             continue;
         }
         table_int(t, i, rows_null(r, i) ? 0 : rows_int(r, i));
-        if (column_by_code(c)) table_text(t, i, rows_text(r, code++));
+        if (!column_by_code(c)) continue;
+        Str text = rows_text(r, code++);
+        table_text(t, i, text);
+        if (text.n == 0) table_int(t, i, 0); // nothing is there, or nothing for the asker
     }
 }
 
 Status view_select_on(Cx *cx, const Ask *ask, Table *out, bool *more) {
-    Build m = {.b = buf_new(cx->arena), .sqlite = conn_is_sqlite(cx->conn), .ask = ask};
+    Build m = {.b = buf_new(cx->arena), .sqlite = conn_is_sqlite(cx->conn), .ask = ask, .who = &cx->actor};
     size_t last = out->rows + ask->limit;
     build(cx, &m);
     *more = false;
@@ -358,8 +425,9 @@ void view_select_one(const Ask *ask, int column, const char *id, Buf *b) {
 }
 
 Status view_select_count(Cx *cx, const Ask *ask, int64_t most, int64_t *n) {
-    Build m = {.b = buf_new(cx->arena), .sqlite = conn_is_sqlite(cx->conn), .ask = ask};
+    Build m = {.b = buf_new(cx->arena), .sqlite = conn_is_sqlite(cx->conn), .ask = ask, .who = &cx->actor};
     bind_params(cx, &m);
+    bind_scope(cx, &m);
     buf_z(&m.b, "select count(*) from (select 1 as one");
     rows(cx, &m);
     buf_z(&m.b, " limit ");

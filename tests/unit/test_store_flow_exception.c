@@ -142,7 +142,10 @@ static void what_is_not_given_is_the_lines(void **state) {
     assert_int_equal(world_int(t->w, sql), 1);
 }
 
-static Status clear(Cx *cx, void *data) { return planned_clear(cx, *(Id *)data); }
+static Status clear(Cx *cx, void *data) {
+    TRY(pegs_drop(cx));
+    return planned_clear(cx, *(Id *)data);
+}
 
 // What a plan wanted and nobody released goes; firm supply and what holds it stay.
 static void a_plan_is_cleared(void **state) {

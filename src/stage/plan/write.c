@@ -402,9 +402,10 @@ static void causes_find(Writing *w) {
 }
 
 // ---- all of it -------------------------------------------------------------------------------------------------------
-Status plan_write(
-    Cx *cx, const Model *m, const SupplyPlan *p, const Doc *doc, int release_days, PlanRan *out) {
-    Writing w = {.cx = cx, .m = m, .p = p, .doc = *doc, .release_days = release_days, .out = out};
+Status plan_write(Cx *cx, const Model *m, const SupplyPlan *p, const Doc *doc, int release_days,
+    int after, PlanRan *out) {
+    Writing w = {
+        .cx = cx, .m = m, .p = p, .doc = *doc, .release_days = release_days, .pos = after, .out = out};
     w.part = arena_array(cx->arena, (size_t)p->n_supplies, sizeof *w.part);
     w.early = NEW_ARRAY(cx->arena, int64_t, p->n_pegs);
     w.need = arena_array(cx->arena, (size_t)p->n_demands, sizeof *w.need);
