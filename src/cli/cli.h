@@ -126,6 +126,7 @@ Status verb_document(Cli *cli) MUST_USE;
 Status verb_backup(Cli *cli) MUST_USE;
 Status verb_restore(Cli *cli) MUST_USE;
 Status verb_upgrade(Cli *cli) MUST_USE;
+Status verb_doctor(Cli *cli) MUST_USE;
 Status verb_stock_place(Cli *cli) MUST_USE;
 Status verb_forecast_series(Cli *cli) MUST_USE;
 Status verb_stock_order(Cli *cli) MUST_USE;

@@ -26,8 +26,13 @@
 #include "core/field_parts.h"
 
 Status act_permit(Cx *cx, const Action *a) {
-    if (actor_may(&cx->actor, a->roles)) return OK; // the usual, without a text
-    return actor_permit(cx, a->roles, str_fmt(cx->arena, "%s %s", a->noun, a->verb));
+    const Actor *who = &cx->actor;
+    bool plain = !who->read_only && !actor_bound(who);
+    if (plain && actor_may(who, a->roles)) return OK; // the usual, without a text
+    TRY(scope_permit(cx, a->roles, a->scope, str_fmt(cx->arena, "%s %s", a->noun, a->verb)));
+    if (!who->read_only) return OK;
+    return with_hint(cx, fail(cx, DENIED, NULL, "this token is for reading alone"),
+        "an administrator makes another with token create");
 }
 
 Status act_read_json(Act *act, const Json *body) {
@@ -87,6 +92,15 @@ static Status key_keep(Act *act, Str kind, Digest body, Str reply) {
 }
 
 // ---- in the transaction ---------------------------------------------------------------------------------------------
+
+// What a key is bound to besides the body: the action, and for who is bound to a site or a party that as well, since another token of the
+// same user may be bound otherwise.
+static Str key_kind(Cx *cx, Str kind) {
+    const Actor *a = &cx->actor;
+    if (!actor_bound(a)) return kind;
+    return str_fmt(cx->arena, STR_FMT "@%lld/%lld", STR_ARG(kind), (long long)a->site.v,
+        (long long)a->party.v);
+}
 
 static Str event_kind(Cx *cx, const Action *a) {
     size_t noun = strlen(a->noun), verb = strlen(a->verb);
@@ -161,13 +175,14 @@ static Status perform(Act *act) {
     if (keyed) {
         bool known;
         body = digest_of(act->body);
-        TRY(key_take(act, kind, body, &known));
+        TRY(key_take(act, key_kind(cx, kind), body, &known));
         if (known) return OK;
     }
     if (a->in) {
         TRY(refs_resolve(cx, &act->refs));
         TRY(shape_check(cx, a->in, act->in));
     }
+    TRY(scope_input(cx, a, &act->refs));
     cx->action_event = cx_id(cx);
     TRY(run_counted(act));
     Str data;
@@ -177,7 +192,7 @@ static Status perform(Act *act) {
     if (!keyed) return OK;
     Str kept = act->reply; // what is shown once is not kept
     if (a->out && shape_has_secrets(a->out)) TRY(write_reply(act, false, &kept));
-    return key_keep(act, kind, body, kept);
+    return key_keep(act, key_kind(cx, kind), body, kept);
 }
 
 static Status act_run(Job *job) {

@@ -37,6 +37,8 @@ const SettingInfo setting_info[] = {
         "365", "Days between two runs of the plan: safety stock covers them beside the lead time, where a policy fixed by a person says nothing else."},
     {"plan.service", SETTING_RATE, "0.97", "0.000001", "0.999999",
         "Share of order lines to be filled from stock at sites that ship to customers."},
+    {"promise.confidence", SETTING_RATE, "0.9", "0",
+        "0.999999", "How sure promises are that stand on goods to come: the chance that these are there in time, by how late goods came the same way before."},
     {"purchase.approval_limit", SETTING_MONEY, "10000.00", "0", "100000000000",
         "Purchase orders above it wait for approval."},
     {"purchase.over_tolerance", SETTING_RATE, "0.10", "0", "10",

@@ -140,6 +140,7 @@ static void write_item(const Act *act, JsonOut *o) {
     } else {
         JSON_KZ(o, "problem");
         problem_write(act->cx, (Problem)act->status, o);
+        request_denied(((const Batch *)act->user)->r, (Problem)act->status, &act->cx->actor);
     }
     json_close(o, '}');
 }
@@ -189,6 +190,7 @@ static void write_many(Request *r, const Action *a, const Json *body, bool previ
             .user = b,
             .reply = S("")};
         act->cx->now = cx->now;
+        act->cx->request = cx->request;
         if (r->key.n) {
             act->key = str_fmt(cx->arena, STR_FMT "#%d", STR_ARG(r->key), i);
             act->body = whole;

@@ -133,6 +133,8 @@ void stmt_close(Conn *c, Stmt *s);
 int queue_take(Store *s, Job **jobs, int most);
 void queue_close(Store *s);
 void queue_count(Store *s, int jobs); // jobs that one commit has made durable or refused
+int64_t queue_clock(void);            // µs of a clock that only goes forward
+void queue_commit_took(Store *s, int64_t us);
 void job_done(Job *job, Status status);
 
 // Nobody waits for the disk: transactions stay open over many groups, and whoever reads does so on the writer's connection.

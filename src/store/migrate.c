@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "store/archive.h"
 #include "store/conn.h"
 
 static const struct {
@@ -128,7 +129,7 @@ Status migrate(Cx *cx, Store *s, const EmbeddedFile *files, int n, bool backup_f
     }
     atomic_store(&s->upgrading, false);
     atomic_fetch_add(&s->upgrades, 1);
-    return status;
+    return status == OK && out->to == newest_version() ? archive_mend(cx, s) : status;
 }
 
 Status store_upgrade(Cx *cx, Store *s, bool backup_first, Upgrade *out) {

@@ -24,8 +24,10 @@ static void wait_before(PgConn *c, int tries) {
 }
 
 static Status commit(Cx *cx, PgConn *c, bool again) {
+    int64_t from = queue_clock();
     TRY(pg_send(cx, c, "commit"));
     Status status = pg_wait(cx, c, NULL);
+    queue_commit_took(c->base.store, queue_clock() - from);
     if (status == OK || !c->broken || again) return status;
     c->retry = false;
     log_line(LOG_ERROR, "store: the connection was lost during a commit");

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <semaphore.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/limits.h"
 #include "store/conn.h"
@@ -79,6 +80,21 @@ void queue_count(Store *s, int jobs) {
     s->stats.jobs += jobs;
     s->stats.commits++;
     s->stats.groups[b]++;
+    pthread_mutex_unlock(&s->lock);
+}
+
+int64_t queue_clock(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+void queue_commit_took(Store *s, int64_t us) {
+    int b = 0;
+    while (b < STORE_COMMIT_BUCKETS - 1 && us > (int64_t)STORE_COMMIT_US << (2 * b)) b++;
+    pthread_mutex_lock(&s->lock);
+    s->stats.commit_us += us;
+    s->stats.commit_times[b]++;
     pthread_mutex_unlock(&s->lock);
 }
 

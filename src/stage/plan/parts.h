@@ -129,6 +129,9 @@ Status plans_close(Cx *cx, Id but) MUST_USE; // all open plans but that one: wha
 Status plan_open(Cx *cx, Doc *doc) MUST_USE;
 Status planning_drop(Cx *cx) MUST_USE; // what waits to be planned by workers is not; waits for those at work
 
+// ---- sure.c: by plan.supply, the days after the day it is due for within which it is there as surely as promises are to be.
+Status plan_margins(Cx *cx, const Model *m, const SupplyPlan *p, int **out) MUST_USE;
+
 // Why what a source gives, to be released on a day, is not there in time, in words: by the cause that the planned table has (sql/061).
 Str source_late_words(Cx *cx, const Source *s, const char *cause, Date release);
 
