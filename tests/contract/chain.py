@@ -199,6 +199,9 @@ def plan(do, rows):
     do("scenario/drop", scenario="LESS")
     do("order/place", customer="DINA", site="WH", wanted=day(2), lines=[{"item": "CUP", "qty": "900"}])
     do("plan/run", horizon_days=60)
+    do("plan/queue", horizon_days=60)
+    while do("plan/work", worker="contract")["waiting"]:
+        pass
     do("plan/release", through=day(30))
     do("stock/replenish")
     do("exception/close", exception=rows("exceptions")[0]["id"], dismissed=True)

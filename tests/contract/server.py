@@ -92,7 +92,7 @@ class Server:
     def beside(self):
         """Another server of the same company."""
         other = object.__new__(Server)
-        other.db, other.token, other.process = self.db, self.token, None
+        other.db, other.token, other.process, other.log = self.db, self.token, None, self.log
         other.start()
         return other
 

@@ -56,7 +56,7 @@ static int node_of(Reading *r, Id item, Id site) {
 }
 
 // Rows of the whole, or of the part that is read: the texts have that as their one condition more.
-static Status open(Reading *r, Rows *rows, const char *whole, const char *of_items) {
+static Status rows_of(Reading *r, Rows *rows, const char *whole, const char *of_items) {
     SqlArg args[1];
     CHECK(r->part->kind != PART_FAMILIES);
     bool part = r->part->kind == PART_ITEMS;
@@ -163,7 +163,7 @@ static Status source_add(Reading *r, const Source *s) {
 
 static Status whole_read(Reading *r) {
     Rows rows;
-    TRY(open(r, &rows, BOTH("select id from item where unit = 'each'", "id", "")));
+    TRY(rows_of(r, &rows, BOTH("select id from item where unit = 'each'", "id", "")));
     while (rows_next(&rows)) intmap_put(r->whole, rows_int(&rows, 0), 1);
     return rows_end(&rows);
 }
@@ -184,12 +184,12 @@ static Status sources_read(Reading *r) {
 // ---- stock, policies, forecasts --------------------------------------------------------------------------------------
 static Status stock_read(Reading *r) {
     Rows rows;
-    TRY(open(r, &rows,
+    TRY(rows_of(r, &rows,
         BOTH("select item, site, available - held from stock_level where site <> 1", "item", "")));
     while (rows_next(&rows))
         node_at(r, rows_id(&rows, 0), rows_id(&rows, 1))->on_hand += rows_int(&rows, 2);
     TRY(rows_end(&rows));
-    TRY(open(r, &rows,
+    TRY(rows_of(r, &rows,
         BOTH("select a.unit, p.site, cast(sum(a.posted) as bigint) from account a join place p on "
              "p.id = a.place"
              " where a.flow = 1 and a.owner = 0 and p.kind = 'dock' and a.posted > 0",
@@ -202,7 +202,7 @@ static Status stock_read(Reading *r) {
 // Output of open work orders that was reported into quarantine and is not inspected yet.
 static Status inspection_read(Reading *r) {
     Rows rows;
-    TRY(open(r, &rows,
+    TRY(rows_of(r, &rows,
         BOTH("select l.item, l.site, cast(sum(case when dp.kind = 'quarantine' then t.amount else "
              "0 end - case when sp.kind = 'quarantine' then t.amount else 0 end) as bigint)"
              " from doc o join line l on l.doc = o.id and l.kind = 'work' and l.done > 0"
@@ -219,7 +219,7 @@ static Status inspection_read(Reading *r) {
 // A level that a person set to order up to is kept to; the optimiser's is what comes of safety stock and forecast anyway.
 static Status policies_read(Reading *r) {
     Rows rows;
-    TRY(open(r, &rows,
+    TRY(rows_of(r, &rows,
         BOTH("select p.item, p.site, p.safety, p.cover_days, p.review_days, case when p.fixed = 1 "
              "then p.target else 0 end from policy p join item i on i.id = p.item and i.active = 1",
             "p.item", "")));
@@ -305,7 +305,7 @@ static Status forecasts_add(Reading *r, int horizon_days, int release_days) {
 // ---- lines -----------------------------------------------------------------------------------------------------------
 static Status supplies_read(Reading *r) {
     Rows rows;
-    TRY(open(r, &rows,
+    TRY(rows_of(r, &rows,
         BOTH("select l.id, l.item, l.site, l.due, l.open, l.kind, l.parent from line l"
              " where l.open > 0 and l.kind in ('purchase', 'work', 'transfer-in')",
             "l.item", " order by +l.id")));
@@ -332,7 +332,7 @@ static Status supplies_read(Reading *r) {
 static Status demands_read(Reading *r) {
     Rows rows;
     int today = cx_today(r->cx).v;
-    TRY(open(r, &rows,
+    TRY(rows_of(r, &rows,
         BOTH("select l.id, l.item, l.site, l.due, l.open - l.picked - coalesce(h.qty, 0), l.kind, "
              "l.parent, d.priority, l.wanted"
              " from line l join doc d on d.id = l.doc left join (select line, cast(sum(qty) as "
