@@ -31,9 +31,17 @@ static Status set_log(Cli *cli) {
 }
 
 static Status verb_serve(Cli *cli) {
-    int64_t port = 8080, workers = 0;
+    int64_t port = 8080, workers = 0, connections = 0, from_address = 0;
+    int64_t head_seconds = 0, grace_seconds = 0;
+    int64_t user_rate = 1000, address_rate = 2000;
     TRY(cli_number(cli, "port", 0, 65535, &port));
     TRY(cli_number(cli, "workers", 1, 1024, &workers));
+    TRY(cli_number(cli, "connections", 1, 1000000, &connections));
+    TRY(cli_number(cli, "address-connections", 1, 1000000, &from_address));
+    TRY(cli_number(cli, "head-seconds", 1, 3600, &head_seconds));
+    TRY(cli_number(cli, "body-seconds", 1, 3600, &grace_seconds));
+    TRY(cli_number(cli, "user-rate", 0, 1000000, &user_rate));
+    TRY(cli_number(cli, "address-rate", 0, 1000000, &address_rate));
     TRY(set_log(cli));
     TRY(cli_open(cli, (CliOpen){.serve = true}));
     if (cli->app->clock == clock_simulated) { // a clock that was set goes on from there
@@ -41,7 +49,18 @@ static Status verb_serve(Cli *cli) {
         cli->app->clock = clock_shifted;
     }
     TRY(announce_make(cli));
-    ServeOptions o = {.port = (int)port, .workers = (int)workers, .ready = announce_ready, .to = cli};
+    ServeOptions o = {.port = (int)port,
+        .workers = (int)workers,
+        .connections = (int)connections,
+        .from_address = (int)from_address,
+        .head_seconds = (int)head_seconds,
+        .grace_seconds = (int)grace_seconds,
+        .user_rate = (int)user_rate,
+        .address_rate = (int)address_rate,
+        .ready = announce_ready,
+        .to = cli};
+    if (cli_given(cli, "tls-cert")) o.tls_cert = str_z(cli->arena, cli_value(cli, "tls-cert"));
+    if (cli_given(cli, "tls-key")) o.tls_key = str_z(cli->arena, cli_value(cli, "tls-key"));
     if (cli_given(cli, "address")) o.address = str_z(cli->arena, cli_value(cli, "address"));
     return serve_run(cli->cx, cli->app, &o);
 }
@@ -82,8 +101,22 @@ static const FlagInfo serve_flags[] = {
     {"port", "PORT", "where to listen (8080); 0: any that is free"},
     {"address", "ADDRESS", "of which network (127.0.0.1: this machine alone)"},
     {"workers", "N", "how many requests are worked on at once"},
+    {"tls-cert", "FILE", "serve over TLS: the certificate and its chain, in PEM"},
+    {"tls-key", "FILE", "its key, in PEM"},
+    {"user-rate", "N", "requests a second of one token or signed-in user (1000), ten times as many at once; 0: as many as come"},
+    {"address-rate", "N", "the same of one network address (2000)"},
+    {"head-seconds",
+        "N", "that a request's head may take, from the opening of its connection or the answer before (60)"},
+    {"body-seconds", "N", "that a body, or reading an answer, may take (20), and a second more for each 4 KiB"},
+    {"connections", "N", "that may be open at once (8000)"},
+    {"address-connections",
+        "N", "of these, from one address; without it 256, and no limit for this machine, where a proxy may be"},
     {"log", "HOW", "requests: each as a line of JSON on standard error, which is so where that is no terminal; plain: what goes wrong, as text"},
     {"announce", NULL, "print a link for the user owner to sign in with, and a first token where none was made yet"},
+};
+static const FlagInfo worker_flags[] = {
+    {"name", "NAME", "what it is called in the list of tasks (the machine's name and the process)"},
+    {"until-done", NULL, "end when nothing waits any more"},
 };
 static const FlagInfo import_flags[] = {
     {"column", "HEADER=FIELD", "a column that is not called like its field; again for each"},
@@ -198,6 +231,8 @@ static const Verb verbs[] = {
         FLAGS(import_flags), .words_min = 2, .words_max = 2, .run = verb_import},
     {"export", "<entities|view|all>", "Exports records, a view's rows, or everything, as CSV.",
         FLAGS(export_flags), .words_min = 1, .words_max = 1, .run = verb_export},
+    {"worker", "", "Does planning that was queued (plan queue), beside as many other workers as there are, until it is told to stop.",
+        FLAGS(worker_flags), .run = verb_worker},
     {"replay", "", "Lives through a company's year on a simulated clock, and reports.",
         FLAGS(replay_flags), .run = verb_replay},
     {"prove", "", "Checks all that must hold: goods, money, holds, messages. Exits with 1 where something does not.",

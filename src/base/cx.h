@@ -28,6 +28,10 @@ typedef struct {
     Str name;       // for the audit line
     uint32_t roles; // bits of Role, see core/role.h
     Id session;     // by which he is signed in; 0: by a token, or not at all
+    Id token;       // by which he asks; 0: by none
+    bool narrow;    // the token may less than its owner
+    bool read_only; // it may change nothing
+    Id site, party; // that he is bound to, see core/scope.h; 0: to none
 } Actor;
 
 typedef struct Conn Conn;       // store/store.h

@@ -269,6 +269,16 @@ Id id_at(int64_t now_us) {
     return (Id){(ms < 1 ? 1 : ms) << 22};
 }
 
+void id_gen_start(IdGen *g, uint32_t node, int64_t us) {
+    int64_t ms = us / 1000 - ID_EPOCH_MS + 1;
+    g->node = node;
+    g->last = ms > 0 ? (ms << 16) - 1 : 0;
+}
+
+int64_t id_gen_time(const IdGen *g) {
+    return g->last ? ((g->last >> 16) + 1 + ID_EPOCH_MS) * 1000 : 0;
+}
+
 Id id_next(IdGen *g, int64_t now_us) {
     CHECK(g->node < 64);
     int64_t ms = now_us / 1000 - ID_EPOCH_MS;

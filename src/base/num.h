@@ -68,6 +68,8 @@ typedef struct {
 } IdGen;
 
 Id id_next(IdGen *g, int64_t now_us);
-Id id_at(int64_t now_us); // no id that is made at that time or later is smaller
+void id_gen_start(IdGen *g, uint32_t node, int64_t us); // its ids will be those of the node and of times after that
+int64_t id_gen_time(const IdGen *g); // µs, of the last id, rounded up to milliseconds; 0: none yet
+Id id_at(int64_t now_us);            // no id that is made at that time or later is smaller
 
 #endif

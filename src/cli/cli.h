@@ -117,6 +117,7 @@ Status verb_list(Cli *cli) MUST_USE;
 Status verb_plan_explain(Cli *cli) MUST_USE;
 Status verb_init(Cli *cli) MUST_USE;
 Status verb_import(Cli *cli) MUST_USE;
+Status verb_worker(Cli *cli) MUST_USE;
 Status verb_replay(Cli *cli) MUST_USE;
 Status verb_export(Cli *cli) MUST_USE;
 Status verb_prove(Cli *cli) MUST_USE;

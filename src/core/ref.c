@@ -142,7 +142,8 @@ Status ref_code(Cx *cx, const Entity *e, Id id, Str *code) {
     return fail(cx, MISSING, e->noun, "there is no %s with the id %lld", e->noun, (long long)id.v);
 }
 
-Status ref_find(Cx *cx, const Entity *e, Str text, Id *id) {
+// The id of a code, or of a text that is one; 0 where there is none.
+static Status find(Cx *cx, const Entity *e, Str text, Id *id) {
     const EntityTable *t = entity_table(e);
     EntityCache *k;
     RefCache *c = cache_of(cx, t, &k);
@@ -157,18 +158,30 @@ Status ref_find(Cx *cx, const Entity *e, Str text, Id *id) {
         }
     }
     int64_t v;
-    if (kind_parse(K_ID, NULL, text, &v) && v != 0) {
-        Str code;
-        TRY(code_lookup(cx, e, (Id){v}, &code, &found));
-        if (found) {
-            *id = (Id){v};
-            return OK;
-        }
-    }
     *id = (Id){0};
+    if (!kind_parse(K_ID, NULL, text, &v) || v == 0) return OK;
+    Str code;
+    TRY(code_lookup(cx, e, (Id){v}, &code, &found));
+    if (found) *id = (Id){v};
+    return OK;
+}
+
+Status ref_find(Cx *cx, const Entity *e, Str text, Id *id) {
+    bool his;
+    TRY(find(cx, e, text, id));
+    TRY(scope_holds(cx, e, *id, &his));
+    if (his && !id_none(*id)) return OK;
+    *id = (Id){0}; // what is not his is as if it were not there
     Status s = fail(cx, INPUT, e->noun, "no %s has the code \"" STR_FMT "\"", e->noun, STR_ARG(text));
     return with_hint(cx, with_value(cx, s, text),
         "give the code or id of " STR_FMT " in the list %s", STR_ARG(an(cx, e->noun)), e->plural);
+}
+
+Status ref_told(Cx *cx, const Entity *e, Id id, Str *code) {
+    bool his;
+    TRY(scope_holds(cx, e, id, &his));
+    *code = S("");
+    return his ? ref_code(cx, e, id, code) : OK;
 }
 
 Status refs_resolve(Cx *cx, PendingRefs *refs) {

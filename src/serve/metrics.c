@@ -86,13 +86,19 @@ void metrics_count(Metrics *m, int route, int http, int64_t us) {
 
 // ---- as text ----------------------------------------------------------------------------------------------------------------
 
-static void label(const Metrics *m, int route, Buf *out) {
+void metrics_route(const Metrics *m, int route, Buf *out) {
     const App *app = m->app;
     if (route < app->actions_n)
-        buf_fmt(out, "route=\"/v1/%s/%s\"", app->actions[route].noun, app->actions[route].verb);
+        buf_fmt(out, "/v1/%s/%s", app->actions[route].noun, app->actions[route].verb);
     else if (route < app->actions_n + app->views_n)
-        buf_fmt(out, "route=\"/v1/%s\"", app->views[route - app->actions_n].name);
-    else buf_fmt(out, "route=\"%s\"", places[route - app->actions_n - app->views_n]);
+        buf_fmt(out, "/v1/%s", app->views[route - app->actions_n].name);
+    else buf_z(out, places[route - app->actions_n - app->views_n]);
+}
+
+static void label(const Metrics *m, int route, Buf *out) {
+    buf_z(out, "route=\"");
+    metrics_route(m, route, out);
+    buf_char(out, '"');
 }
 
 static void head(Buf *out, const char *name, const char *kind, const char *help) {

@@ -140,6 +140,7 @@ static void write_item(const Act *act, JsonOut *o) {
     } else {
         JSON_KZ(o, "problem");
         problem_write(act->cx, (Problem)act->status, o);
+        request_denied(((const Batch *)act->user)->r, (Problem)act->status, &act->cx->actor);
     }
     json_close(o, '}');
 }

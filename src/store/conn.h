@@ -93,6 +93,7 @@ struct Store {
     StoreOptions options;
     atomic_bool ready;     // has a schema, so table meta can be read
     atomic_bool upgrading; // no hook is called then
+    atomic_int upgrades;   // of the schema, by this program
     void *own;             // the driver's
 
     pthread_mutex_t lock; // of the queue and the hook

@@ -128,6 +128,7 @@ Status migrate(Cx *cx, Store *s, const EmbeddedFile *files, int n, bool backup_f
         if (status == OK) out->to = m.version;
     }
     atomic_store(&s->upgrading, false);
+    atomic_fetch_add(&s->upgrades, 1);
     return status == OK && out->to == newest_version() ? archive_mend(cx, s) : status;
 }
 

@@ -42,7 +42,8 @@ Status pg_fail(Cx *cx, PgConn *c, const PGresult *r, const char *sql) {
     if (!text) text = PQerrorMessage(c->pg);
     Str what = str_trim(str_of(text)), at = str_cut(str_trim(str_of(sql)), 0, 300);
     bool gone = !state || PQstatus(c->pg) == CONNECTION_BAD || !strncmp(state, "57P", 3) ||
-        (!strncmp(state, "08", 2) && !is(state, "08P01")); // that one is our own fault
+        (!strncmp(state, "08", 2) && !is(state, "08P01")) || // that one is our own fault
+        (is(state, "25006") && c->base.write);               // it has become a standby
     if (gone) {
         c->retry = c->broken = true;
         return c->failed = fail(cx, BUSY, NULL, "the connection to the database was lost: " STR_FMT,

@@ -140,7 +140,8 @@ static void write_and_wait(Store *s, Job **jobs, Waited *waited, int n) {
                 .run = run_given,
                 .done = given_done,
                 .data = &waited[i],
-                .roll_back = jobs[i]->roll_back},
+                .roll_back = jobs[i]->roll_back,
+                .again = jobs[i]->again},
             .given = jobs[i],
             .waiter = &waiter,
         };

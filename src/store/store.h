@@ -22,7 +22,6 @@ typedef struct {
     bool relaxed; // SQLite: nothing is kept, nor seen by other programs, until store_settle; a fault before may break the file: for a new one
     int readers;  // connections for reading; 0 for a sensible number
     int workers; // PostgreSQL: connections for writing; 0 for a sensible number; 1: jobs run in the order they were handed in
-    uint32_t node; // 0..63, which server this is: ids of different nodes never collide
 } StoreOptions;
 
 // url: a file name, sqlite:FILE, or postgresql://…  Fails with SYSTEM (cannot be opened) or INPUT (no such kind).
@@ -42,8 +41,9 @@ struct Job {
     void (*done)(Job *job); // durable, or failed: called once, on the store's thread; must be quick
     void *data;
     bool roll_back; // run to the end, then undo: a preview
-    Status status;  // its result
-    Job *next;      // the store's
+    bool again; // running it again finds what it did: it may be tried again where a connection was lost during the commit
+    Status status; // its result
+    Job *next;     // the store's
 };
 
 void store_submit(Store *s, Job *job); // asynchronous; too many waiting: done with BUSY at once
