@@ -305,7 +305,7 @@ void csv_close(CsvReader *r) {
 
 void csv_put(Buf *b, Str field, bool first) {
     if (!first) buf_char(b, ',');
-    bool quote = false;
+    bool quote = str_starts(field, S("\xEF\xBB\xBF")); // at a file's beginning it would be taken for the mark
     for (size_t i = 0; i < field.n && !quote; i++) {
         char c = field.at[i];
         quote = c == '"' || c == ',' || c == '\n' || c == '\r';

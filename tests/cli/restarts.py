@@ -54,6 +54,14 @@ def client():
             connection = None
 
 
+def ready():
+    """Waits until the one that was started last serves, as a service manager waits for READY=1."""
+    c = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    c.request("GET", "/readyz", headers={"Connection": "close"})
+    if c.getresponse().status != 200:
+        failures.append("it is not ready")
+
+
 def first(view):
     out = subprocess.run([PROGRAM, "list", view, "--json", "--limit", "200"], capture_output=True, check=True).stdout
     return json.loads(out)["rows"]
@@ -67,11 +75,13 @@ with open("serve.log", "wb") as log:
     for t in threads:
         t.start()
     for _ in range(RESTARTS):
+        ready()
         time.sleep(0.4)
         server.send_signal(signal.SIGTERM)
         if server.wait(60) != 0:
             failures.append(f"the server ended with {server.returncode}")
         server = start(log)
+    ready()
     time.sleep(0.4)
     ended.set()
     for t in threads:

@@ -9,7 +9,7 @@
 #include "world.h"
 
 // The library waits out its minute for the rest of a head, also where the other end has said that none will come; and a stream goes on.
-enum { WAIT_MS = 3000, IDLE_MS = 60, STREAM_MS = 20 };
+enum { WAIT_MS = 60000, IDLE_MS = 60, STREAM_MS = 20 };
 
 static int connected(int port) {
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -46,7 +46,10 @@ static Str receive(Arena *a, int fd, int wait_ms) {
 static void still_alive(Arena *a, int port) {
     int fd = connected(port);
     send_all(fd, S("GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
-    MUST(str_starts(receive(a, fd, WAIT_MS), S("HTTP/1.1 200")));
+    Str got = receive(a, fd, WAIT_MS);
+    if (!str_starts(got, S("HTTP/1.1 200")))
+        fprintf(stderr, "healthz: %zu bytes: " STR_FMT "\n", got.n, STR_ARG(got));
+    MUST(str_starts(got, S("HTTP/1.1 200")));
     close(fd);
 }
 
@@ -74,7 +77,9 @@ void fuzz_http(Str in) {
     shutdown(fd, SHUT_WR);
     Str got = receive(a, fd, IDLE_MS);
     close(fd);
-    still_alive(a, w->server->port);
+    static int run;
+    if (++run % 8 == 0)
+        still_alive(a, w->server->port); // not each time: a connection's end keeps its port for a minute
     Str status = str_cut(got, 8, 12); // 505 is of versions of HTTP that there are not
     MUST(got.n == 0 || str_starts(got, S("HTTP/1.")));
     MUST(!str_is(status, " 500") && !str_is(status, " 503"));
@@ -83,7 +88,7 @@ void fuzz_http(Str in) {
     MUST(atomic_load(&w->server->working) == 0);
     if (fuzz_world_changed()) {
         fuzz_world_prove();
-        fuzz_world_back();
+        fuzz_world_anew();
     }
     arena_free(a);
 }

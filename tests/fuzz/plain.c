@@ -47,6 +47,8 @@ void fuzz_json(Str in) {
 
 static void put_record(Buf *b, const Str *fields, int n) {
     for (int i = 0; i < n; i++) csv_put(b, fields[i], i == 0);
+    if (n == 1 && fields[0].n == 0)
+        buf_z(b, "\"\""); // else it would be a blank line, which is none
     csv_end(b);
 }
 

@@ -126,6 +126,13 @@ static void keep_bytes(void) {
     open_store();
 }
 
+static void start_server(void) {
+    Cx *cx = cx_new(world.app, actor_system());
+    ServeOptions o = {.workers = 1, .network = 1};
+    MUST_OF(serve_start(cx, world.app, &o, &world.server) == OK, cx);
+    cx_free(cx);
+}
+
 FuzzWorld *fuzz_world(void) {
     if (world.app) return &world;
     snprintf(file, sizeof file, "%s/world.db", fuzz_folder());
@@ -140,9 +147,8 @@ FuzzWorld *fuzz_world(void) {
     make_token();
     keep_bytes();
     start_watch();
-    ServeOptions o = {.workers = 1, .network = 1};
-    MUST_OF(serve_start(cx, world.app, &o, &world.server) == OK, cx);
     cx_free(cx);
+    start_server();
     return &world;
 }
 
@@ -183,5 +189,12 @@ void fuzz_world_back(void) {
     fuzz_put(file, kept);
     open_store();
     start_watch();
-    auth_forget(world.server->auth);
+    if (world.server) auth_forget(world.server->auth);
+}
+
+void fuzz_world_anew(void) {
+    serve_stop(world.server);
+    world.server = NULL;
+    fuzz_world_back();
+    start_server();
 }
