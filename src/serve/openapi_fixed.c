@@ -22,7 +22,7 @@ const char *const openapi_schemas[] = {
     "'field':" TEXT("Where: a path into the body, the name of a parameter or of a header.") ","
     "'value':" TEXT("What was given there.") ","
     "'hint':" TEXT("What would be right.") ","
-    "'request':" TEXT("The request's id, as in the header X-Request-Id and in the server's log.") "}}",
+    "'request':" TEXT("The id of the request, as in the header X-Request-Id and in the log of the server.") "}}",
 
     "'Result':{'type':'object','description':'What came of one of many actions: a body, or a problem.','required':['status'],"
     "'properties':{'status':{'type':'integer','description':'As if the action had been sent alone.'},"
