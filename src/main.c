@@ -157,6 +157,16 @@ static const FlagInfo replay_flags[] = {
     {"policy", "argosy|naive", "who decides what to buy, make and move"},
     {"report", "FILE", "write the report there, as JSON"},
 };
+static const FlagInfo twin_flags[] = {
+    {"seed", "N", "of the first trial (1): the same seed gives the same trial"},
+    {"seeds", "N", "how many trials, each of the next seed (1)"},
+    {"days", "DAYS", "how long each lives (30, at most 120)"},
+    {"faults", "LIST", "all (as it is without), none, or some of: write, short, sync, full, read, busy, locked, crash, lost-before, lost-after, restart, clock, clerks"},
+    {"servers", "N", "on one database, 1 to 4 (2)"},
+    {"jobs", "N", "processes that share the trials (1)"},
+    {"shrink", NULL, "make the script of a disagreement as short as it goes"},
+    {"script", "FILE", "do the steps of a script that was printed, and no others"},
+};
 static const FlagInfo place_flags[] = {
     {"stages", "FILE", "stage,time,added_cost,demand_mean,demand_sd,service_max: a line each; the last three are empty where nothing is sold"},
     {"arcs", "FILE", "from,to,units: how many units of one stage are in one of another"},
@@ -235,6 +245,8 @@ static const Verb verbs[] = {
         FLAGS(worker_flags), .run = verb_worker},
     {"replay", "", "Lives through a company's year on a simulated clock, and reports.",
         FLAGS(replay_flags), .run = verb_replay},
+    {"twin", "", "Tries the program: weeks of business on several servers with faults, compared step by step with an independent model (docs/twin.md). Ends with 1 where they disagree.",
+        FLAGS(twin_flags), .run = verb_twin},
     {"prove", "", "Checks all that must hold: goods, money, holds, messages. Exits with 1 where something does not.",
         .run = verb_prove},
     {"trace", "order NUMBER | lot CODE", "Shows an order's three flows side by side, or a lot's way up and down.",

@@ -100,3 +100,9 @@ _Noreturn void check_failed(const char *cond, const char *file, int line) {
     fprintf(stderr, "argosy: %s:%d: this must hold and does not: %s\n", file, line, cond);
     abort();
 }
+
+Status fail_memory(Cx *cx) {
+    cx_clear(cx);
+    return with_hint(cx, fail(cx, BUSY, NULL, "there is not enough memory to do this now"),
+        "try again in a moment");
+}

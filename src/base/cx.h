@@ -66,6 +66,9 @@ Status with_hint(Cx *cx, Status status, const char *fmt, ...) __attribute__((for
 // Puts `prefix` before the field of the error: "qty" becomes "lines[2].qty".
 Status with_path(Cx *cx, Status status, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
+// BUSY in place of whatever failed: memory ran out (base/memory.h), so nothing else that is said of it counts.
+Status fail_memory(Cx *cx);
+
 static inline void cx_clear(Cx *cx) { cx->error = (Error){.status = OK}; }
 static inline Id cx_id(Cx *cx) { return id_next(cx->ids, cx->now.v); }
 static inline Date cx_today(const Cx *cx) { return time_date(cx->now); }

@@ -7,7 +7,7 @@
 
 #include "base/str.h"
 
-typedef enum { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG } LogLevel;
+typedef enum { LOG_NONE = -1, LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG } LogLevel;
 
 void log_set(LogLevel most, int json);
 void log_line(LogLevel level, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

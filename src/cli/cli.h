@@ -119,6 +119,7 @@ Status verb_init(Cli *cli) MUST_USE;
 Status verb_import(Cli *cli) MUST_USE;
 Status verb_worker(Cli *cli) MUST_USE;
 Status verb_replay(Cli *cli) MUST_USE;
+Status verb_twin(Cli *cli) MUST_USE;
 Status verb_export(Cli *cli) MUST_USE;
 Status verb_prove(Cli *cli) MUST_USE;
 Status verb_trace(Cli *cli) MUST_USE;

@@ -22,6 +22,7 @@
 
 #include "base/beyond.h"
 #include "base/digest.h"
+#include "base/memory.h"
 #include "core/event.h"
 #include "core/field_parts.h"
 
@@ -252,13 +253,12 @@ Status act_now(App *app, Act *act) {
 
 static void hand_in(App *app, Act **acts, int n, void (*to)(Store *s, Job **jobs, int n)) {
     if (n <= 0) return;
-    Job **jobs = calloc((size_t)n, sizeof(Job *)); // not in an arena: `done` may free each of them
-    CHECK(jobs != NULL);
+    Job **jobs = memory_zero((size_t)n, sizeof(Job *)); // not in an arena: `done` may free each of them
     int ready = 0;
     for (int i = 0; i < n; i++)
         if (act_ready(app, acts[i])) jobs[ready++] = &acts[i]->job;
     if (ready) to(app->store, jobs, ready);
-    free(jobs);
+    memory_free(jobs);
 }
 
 void act_submit_many(App *app, Act **acts, int n) { hand_in(app, acts, n, store_submit_many); }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/map.h"
+#include "base/memory.h"
 #include "core/field_parts.h"
 #include "core/table.h"
 
@@ -33,8 +34,7 @@ typedef struct {
 } RefCache;
 
 static void *cache_make(void) {
-    RefCache *c = calloc(1, sizeof *c);
-    CHECK(c != NULL);
+    RefCache *c = memory_zero(1, sizeof *c);
     c->arena = arena_new();
     return c;
 }
@@ -62,10 +62,10 @@ static void cache_free(void *cache) {
         strmap_free(c->of[i]->ids);
         intmap_free(c->of[i]->codes);
         intmap_free(c->of[i]->records);
-        free(c->of[i]);
+        memory_free(c->of[i]);
     }
     arena_free(c->arena);
-    free(c);
+    memory_free(c);
 }
 
 static const ConnCache ref_cache = {cache_make, cache_clear, cache_free};
@@ -75,8 +75,7 @@ static RefCache *cache_of(Cx *cx, const EntityTable *t, EntityCache **out) {
     RefCache *c = conn_cache(cx->conn, &ref_cache);
     EntityCache *e = c->of[t->index];
     if (!e) {
-        e = calloc(1, sizeof *e);
-        CHECK(e != NULL);
+        e = memory_zero(1, sizeof *e);
         e->ids = strmap_new();
         e->codes = intmap_new();
         e->records = intmap_new();

@@ -1,6 +1,7 @@
 // Views: permission, a snapshot, the rows, the form. A page and the whole list differ only in how often they ask.
 #include "base/beyond.h"
 #include "base/limits.h"
+#include "base/memory.h"
 #include "core/view_parts.h"
 
 Status view_permit(Cx *cx, const View *v) {
@@ -17,6 +18,7 @@ static Status rows_of(Cx *cx, Ask *ask, Table *t, bool *more) {
     TRY(walks                ? view_walk(cx, ask, t, more)
             : ask->view->run ? view_make(cx, ask, t, more)
                              : view_select(cx, ask, t, more));
+    if (memory_is_short()) return fail_memory(cx);
     if (!beyond_taken()) return OK;
     return fail(cx, STATE, NULL, "an amount in %s comes out larger than can be counted", ask->view->name);
 }

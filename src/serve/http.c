@@ -23,6 +23,7 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "serve/http.h"
 #include "serve/listen.h"
 #include "serve/stream.h"
@@ -291,6 +292,7 @@ static void run(PoolTask *task) { request_handle((Request *)(void *)task); }
 // Hands the request to a worker. The connection is suspended first, since the worker may be done before we come back.
 static enum MHD_Result hand_over(Request *r) {
     Server *s = r->server;
+    r->no_memory |= memory_taken();
     atomic_fetch_add(&s->working, 1);
     if (atomic_load(&s->closing)) { // looked at after we are counted, see http_stop
         atomic_fetch_sub(&s->working, 1);
@@ -316,6 +318,7 @@ static enum MHD_Result handle(void *server, struct MHD_Connection *c, const char
     Server *s = server;
     Request *r = *context;
     if (!r) {
+        (void)memory_taken(); // of others on this thread
         *context = r = request_new(s, c, url, method, version);
         int64_t length = content_length(c);
         bool asks = MHD_lookup_connection_value(c, MHD_HEADER_KIND, MHD_HTTP_HEADER_EXPECT) != NULL;

@@ -92,6 +92,7 @@ struct Request {
     const char *allow; // methods, with 405 and OPTIONS
     Str link;          // to the next page
     bool replayed;
+    bool kept;            // what the answer says is in the store: it is given whatever happens
     const char *cache;    // Cache-Control; NULL: nothing is kept
     const char *policy;   // Content-Security-Policy; NULL: that of data, "": none
     const char *encoding; // of the body

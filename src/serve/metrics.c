@@ -196,6 +196,9 @@ void metrics_write(Metrics *m, Cx *cx, int queue, int active, int listening, Buf
     one(out, "argosy_store_commits_total", "counter", "Transactions committed.", stats.commits);
     groups(&stats, out);
     waits(&stats, out);
+    one(out, "argosy_store_unsafe", "gauge",
+        "1 after a sync of the disk failed: nothing is kept until the program is started again.",
+        stats.unsafe);
     pthread_mutex_lock(&m->lock);
     int64_t now = clock_forward();
     if (now - m->state_at >= STATE_EVERY_US && state_ask(cx, &m->state) == OK) m->state_at = now;

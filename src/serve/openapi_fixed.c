@@ -249,7 +249,7 @@ const char *const openapi_paths[] = {
     "'/healthz':{'get':{'operationId':'health','tags':['platform'],'summary':'Whether the program is alive.','security':[],"
     "'responses':{'200':" ANSWER("It is.", "State", "{'status':'alive'}") ",'405':{'$ref':'#/components/responses/WrongMethod'}}}}",
     "'/readyz':{'get':{'operationId':'ready','tags':['platform'],'summary':'Whether the program can take requests.',"
-    "'description':'It can be reached, and its store too; not so while it stops.','security':[],"
+    "'description':'It can be reached, and its store too; not so while it stops, nor after a sync of the disk failed.','security':[],"
     "'responses':{'200':" ANSWER("It can.", "State", "{'status':'ready'}") ",'405':{'$ref':'#/components/responses/WrongMethod'},"
     "'503':{'$ref':'#/components/responses/Busy'}}}}",
     "'/metrics':{'get':{'operationId':'metrics','tags':['platform'],'summary':'Counters and times, as Prometheus reads them.','security':[],"

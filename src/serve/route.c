@@ -10,6 +10,7 @@
 
 #include "base/gzip.h"
 #include "base/limits.h"
+#include "base/memory.h"
 #include "serve/http.h"
 #include "serve/session.h"
 #include "serve/stream.h"
@@ -23,7 +24,20 @@ enum {
 
 static const char *const method_names[] = {"GET", "HEAD", "POST", "DELETE", "OPTIONS", "OTHER"};
 
+// In place of an answer for which memory ran out on the way.
+static void short_of_memory(Request *r) {
+    r->stream = NULL;
+    r->encoding = r->allow = r->cache = r->policy = NULL;
+    r->link = r->etag = r->set_cookie = r->disposition = S("");
+    r->retry_after = 0;
+    request_refuse(r, (Problem)fail_memory(r->cx));
+}
+
 void request_finish(Request *r) {
+    if (memory_taken() && !r->kept && r->http < 500) {
+        short_of_memory(r);
+        return;
+    }
     metrics_count(r->server->metrics, r->route, r->http, clock_forward() - r->started);
     r->finish(r);
 }
@@ -203,7 +217,14 @@ static Status look(Cx *cx) {
 
 static void ready(Request *r) {
     Cx *cx = r->cx;
-    if (!atomic_load(&r->server->stopping) && look(cx) == OK) {
+    StoreStats stats;
+    store_stats(r->server->app->store, &stats);
+    if (stats.unsafe) {
+        Status s = with_hint(cx,
+            fail(cx, BUSY, NULL, "a sync of the disk failed, so nothing more is kept"),
+            "see to the disk, then start the program again");
+        (void)s;
+    } else if (!atomic_load(&r->server->stopping) && look(cx) == OK) {
         request_json(r, S("{\"status\":\"ready\"}"));
         return;
     }
@@ -306,6 +327,7 @@ static bool table_path(Request *r, Str rest) {
 }
 
 void request_handle(Request *r) {
+    (void)memory_taken(); // of whoever ran on this thread before
     r->cx->now = r->server->app->clock(r->server->app);
     r->route = metrics_place(r->server->metrics, AT_NOWHERE);
     if (r->malformed) {

@@ -124,6 +124,7 @@ static Status start(Request *r, const Actor *actor, Id link) {
     SessionStartIn in = {actor->user, link, r->address};
     SessionStartOut made;
     TRY(act_call(cx, &session_start_action, &in, &made));
+    r->kept = true;
     int64_t left = (made.expires.v - cx->now.v) / SECOND;
     set(r, made.secret, left);
     return answer(r, made.id, made.expires);

@@ -20,6 +20,7 @@
 #include <time.h>
 
 #include "base/log.h"
+#include "base/memory.h"
 #include "core/field_parts.h"
 #include "core/platform.h"
 #include "core/session.h"
@@ -168,8 +169,7 @@ static void say(Listener *l, Str text) {
     }
     if (l->n + text.n > l->cap) {
         l->cap = l->n + text.n > 4096 ? (l->n + text.n) * 2 : 4096;
-        l->waiting = realloc(l->waiting, l->cap);
-        CHECK(l->waiting != NULL);
+        l->waiting = memory_more(l->waiting, l->n, l->cap);
     }
     memcpy(l->waiting + l->n, text.at, text.n);
     l->n += text.n;
@@ -362,14 +362,13 @@ static void leave(void *listener) {
     s->listeners--;
     if (l->suspended) atomic_fetch_sub(&s->server->suspended, 1);
     pthread_mutex_unlock(&s->lock);
-    free(l->waiting);
-    free(l);
+    memory_free(l->waiting);
+    memory_free(l);
 }
 
 void *stream_open(Request *r) {
     Streams *s = r->server->streams;
-    Listener *l = calloc(1, sizeof *l);
-    CHECK(l != NULL);
+    Listener *l = memory_zero(1, sizeof *l);
     StreamWant *w = r->stream;
     *l = (Listener){.streams = s,
         .connection = r->connection,
@@ -380,7 +379,7 @@ void *stream_open(Request *r) {
     struct MHD_Response *m = MHD_create_response_from_callback(
         MHD_SIZE_UNKNOWN, BLOCK_BYTES, next_piece, l, leave);
     if (!m) {
-        free(l);
+        memory_free(l);
         return NULL;
     }
     pthread_mutex_lock(&s->lock);

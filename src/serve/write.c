@@ -11,6 +11,7 @@
 
 #include "base/digest.h"
 #include "base/limits.h"
+#include "base/memory.h"
 #include "serve/http.h"
 
 // ---- what comes with the body --------------------------------------------------------------------------------------------------------
@@ -101,6 +102,7 @@ static void one_done(Act *act) {
         return;
     }
     r->replayed = act->replayed;
+    r->kept = !act->preview;
     request_json(r, act->reply);
 }
 
@@ -156,6 +158,7 @@ static void batch_answer(PoolTask *task) {
     JsonOut o = json_out(&out);
     json_open(&o, '[');
     r->replayed = b->n > 0;
+    r->kept = true;
     for (int i = 0; i < b->n; i++) {
         write_item(&b->acts[i], &o);
         r->replayed = r->replayed && b->acts[i].replayed;
@@ -197,6 +200,11 @@ static void write_many(Request *r, const Action *a, const Json *body, bool previ
         }
         act->status = act_read_json(act, item);
         if (act->status == OK) good[n++] = act;
+    }
+    if (memory_is_short()) { // some may have been misread
+        for (i = 0; i < b->n; i++) cx_free(b->acts[i].cx);
+        request_refuse(r, (Problem)fail_memory(cx));
+        return;
     }
     atomic_init(&b->left, n + 1);
     act_submit_many(r->server->app, good, n);

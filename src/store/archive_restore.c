@@ -286,8 +286,8 @@ Status archive_restore(Cx *cx, const char *target, const char *folder, int64_t e
     bool fits = false;
     for (int i = 0; i < n && s == OK && !fits; i++) {
         Restore m = {.cx = cx, .event = event, .until = until};
-        s = sqlite_copy(cx, str_fmt(cx->arena, "%s/base-%lld.db", folder, (long long)all[i]).at, made);
-        if (s == OK) s = sqlite_connect(cx, made, SQLITE_OPEN_READWRITE, &m.db);
+        s = sqlite_copy(cx, str_fmt(cx->arena, "%s/base-%lld.db", folder, (long long)all[i]).at, NULL, made);
+        if (s == OK) s = sqlite_connect(cx, made, NULL, SQLITE_OPEN_READWRITE, &m.db);
         if (s == OK)
             s = sqlite_exec(cx, m.db, "pragma synchronous = off; pragma journal_mode = memory");
         if (s == OK) s = put_base(&m, folder, all[i], &fits);

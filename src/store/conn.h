@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "base/memory.h"
 #include "store/sql.h"
 #include "store/store.h"
 
@@ -94,6 +95,7 @@ struct Store {
     atomic_bool ready;     // has a schema, so table meta can be read
     atomic_bool upgrading; // no hook is called then
     atomic_int upgrades;   // of the schema, by this program
+    atomic_bool unsafe;    // a sync failed: nothing more is kept
     void *own;             // the driver's
 
     pthread_mutex_t lock; // of the queue and the hook
@@ -141,9 +143,10 @@ void job_done(Job *job, Status status);
 bool store_lends(const Store *s);
 
 // ---- one each
-void *heap_alloc(size_t n, size_t size);       // zeroed; out of memory ends the process
+void *heap_alloc(size_t n, size_t size);       // zeroed; given back by memory_free
 Status sqlite_check(Cx *cx, const char *file); // is it a sound database of ours, of a version we know?
-Status sqlite_copy(Cx *cx, const char *from, const char *to); // consistent, durable, in place of `to` at once
+// Consistent, durable, in place of `to` at once; `from` is on the disk `vfs` (NULL: the system's).
+Status sqlite_copy(Cx *cx, const char *from, const char *vfs, const char *to);
 Status sqlite_restore(Cx *cx, const char *target, const char *copy);
 Status postgres_restore(Cx *cx, Str url, const char *copy);
 Str url_without_password(Arena *a, Str url);

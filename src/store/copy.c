@@ -55,12 +55,12 @@ static Status copy_pages(Cx *cx, sqlite3 *from, sqlite3 *to) {
     return sqlite_exec(cx, to, "pragma journal_mode = delete"); // one file, with nothing beside it
 }
 
-static Status copy(Cx *cx, const char *from, const char *to, bool restored) {
+static Status copy(Cx *cx, const char *from, const char *vfs, const char *to, bool restored) {
     sqlite3 *source, *target;
     const char *part = str_fmt(cx->arena, "%s.part-%ld", to, (long)getpid()).at;
-    TRY(sqlite_connect(cx, from, SQLITE_OPEN_READWRITE, &source));
+    TRY(sqlite_connect(cx, from, vfs, SQLITE_OPEN_READWRITE, &source));
     unlink(part);
-    Status status = sqlite_connect(cx, part, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &target);
+    Status status = sqlite_connect(cx, part, NULL, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &target);
     if (status == OK) {
         status = sqlite_exec(cx, target, "pragma synchronous = off"); // move_into_place brings it to the disk
         if (status == OK) status = copy_pages(cx, source, target);
@@ -77,11 +77,14 @@ static Status copy(Cx *cx, const char *from, const char *to, bool restored) {
     return status;
 }
 
-Status sqlite_copy(Cx *cx, const char *from, const char *to) { return copy(cx, from, to, false); }
+Status sqlite_copy(Cx *cx, const char *from, const char *vfs, const char *to) {
+    return copy(cx, from, vfs, to, false);
+}
 
 Status sqlite_backup(Cx *cx, Store *s, const char *file) {
-    if (same_file(s->at, file)) return fail(cx, INPUT, "file", "%s is the database itself", file);
-    return sqlite_copy(cx, s->at, file);
+    if (!s->options.vfs && same_file(s->at, file))
+        return fail(cx, INPUT, "file", "%s is the database itself", file);
+    return sqlite_copy(cx, s->at, s->options.vfs, file);
 }
 
 // A database of ours that is one file, as copies are made: one with a write-ahead log is in use as a company.
@@ -123,7 +126,7 @@ static Status check_content(Cx *cx, sqlite3 *db, const char *file) {
 
 Status sqlite_check(Cx *cx, const char *file) {
     sqlite3 *db;
-    TRY(sqlite_connect(cx, file, SQLITE_OPEN_READONLY, &db));
+    TRY(sqlite_connect(cx, file, NULL, SQLITE_OPEN_READONLY, &db));
     Status status = check_content(cx, db, file);
     sqlite3_close(db);
     return status;
@@ -134,7 +137,7 @@ Status sqlite_check(Cx *cx, const char *file) {
 static Status check_unused(Cx *cx, const char *file) {
     sqlite3 *db;
     if (access(file, F_OK) != 0) return OK;
-    TRY(sqlite_connect(cx, file, SQLITE_OPEN_READWRITE, &db));
+    TRY(sqlite_connect(cx, file, NULL, SQLITE_OPEN_READWRITE, &db));
     sqlite3_busy_timeout(db, 1000);
     int code = sqlite3_exec(db, "pragma journal_mode = delete", NULL, NULL, NULL) & 0xff;
     sqlite3_close(db);
@@ -149,5 +152,5 @@ Status sqlite_restore(Cx *cx, const char *target, const char *from) {
     TRY(sqlite_check(cx, from));
     TRY(check_unused(cx, target));
     remove_logs(cx, target);
-    return copy(cx, from, target, true);
+    return copy(cx, from, NULL, target, true);
 }

@@ -84,7 +84,7 @@ void sqlite_examine(Cx *cx, const char *file, const ExamineLimits *limits, Findi
     if (!look_at_file(cx, file, out)) return;
     look_at_disk(cx, file, limits, out);
     sqlite3 *db;
-    if (sqlite_connect(cx, file, SQLITE_OPEN_READWRITE, &db) != OK) {
+    if (sqlite_connect(cx, file, NULL, SQLITE_OPEN_READWRITE, &db) != OK) {
         found(out, FOUND_WRONG, "content", cx->error.text, "give an SQLite file of argosy");
         cx_clear(cx);
         return;

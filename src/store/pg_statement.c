@@ -156,7 +156,7 @@ Status pg_prepare(Cx *cx, Conn *base, Str text, const SqlArg *args, int n, Stmt 
         status = pg_wait(cx, c, NULL);
     }
     if (status != OK) {
-        free(s);
+        memory_free(s);
         return status;
     }
     *out = &s->base;
@@ -173,8 +173,8 @@ bool pg_fits(const Stmt *base, const SqlArg *args, int n) {
 
 void pg_finalize(Conn *base, Stmt *s) {
     ((PgConn *)base)->forgotten++;
-    free(((PgStmt *)s)->scratch);
-    free(s);
+    memory_free(((PgStmt *)s)->scratch);
+    memory_free(s);
 }
 
 static Status send_statement(Cx *cx, PgConn *c, const PgStmt *s, const SqlArg *args, int n) {
@@ -270,7 +270,7 @@ void pg_reset(Stmt *stmt) {
     PgStmt *s = (PgStmt *)stmt;
     PQclear(s->result);
     s->result = NULL;
-    free(s->scratch);
+    memory_free(s->scratch);
     s->scratch = NULL;
 }
 

@@ -50,7 +50,12 @@ static Status try_job(PgConn *c, Job *job, bool *again) {
     if (status == OK) status = pg_begin(cx, c, "begin isolation level read committed");
     if (status == OK) {
         cx->conn = base;
+        (void)memory_taken(); // of whoever ran on this thread before
         status = job->run(job);
+        if (memory_taken()) {
+            conn_caches_clear(base); // what was read may not be what is kept
+            status = fail_memory(cx);
+        }
         cx->conn = NULL;
         conn_close_cursors(base);
         if (c->failed != OK) status = c->failed; // also where the job took no notice

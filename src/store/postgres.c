@@ -90,7 +90,7 @@ static void disconnect(Conn *base) {
     conn_end(base);
     PQfinish(c->pg);
     arena_free(c->cx.arena);
-    free(c);
+    memory_free(c);
 }
 
 // ---- transactions ----------------------------------------------------------------------------------------------------
@@ -239,7 +239,7 @@ static void close_store(Store *s) {
     Postgres *p = s->own;
     disconnect(&p->own->base);
     pthread_mutex_destroy(&p->lock);
-    free(p);
+    memory_free(p);
 }
 
 // A URL's parameter may hold "=" only as %3D, which is easily forgotten in options=-csearch_path=name.

@@ -102,6 +102,7 @@ void store_stats(Store *s, StoreStats *out) {
     pthread_mutex_lock(&s->lock);
     *out = s->stats;
     out->waiting = s->waiting;
+    out->unsafe = atomic_load(&s->unsafe);
     pthread_mutex_unlock(&s->lock);
 }
 
@@ -172,5 +173,5 @@ void store_write_many(Store *s, Job **jobs, int n) {
     if (n == 0) return;
     Waited *waited = heap_alloc((size_t)n, sizeof *waited);
     write_and_wait(s, jobs, waited, n);
-    free(waited);
+    memory_free(waited);
 }

@@ -51,10 +51,12 @@ Status sqlite_fail(Cx *cx, sqlite3 *db, int code, const char *sql) {
     switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL: // the log's locks were refused again and again
         return with_hint(cx, fail(cx, BUSY, NULL, "the database is in use by another process: %s", what),
             "try again in a moment");
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN: return cannot_write(cx, db, what);
+    case SQLITE_NOMEM: return fail_memory(cx);
     case SQLITE_FULL: return fail(cx, SYSTEM, NULL, "the disk is full: %s", what);
     case SQLITE_NOTADB: return fail(cx, SYSTEM, NULL, "the file is not a database: %s", what);
     case SQLITE_CORRUPT: return fail(cx, SYSTEM, NULL, "the database file is damaged: %s", what);
@@ -63,6 +65,24 @@ Status sqlite_fail(Cx *cx, sqlite3 *db, int code, const char *sql) {
         return fail(cx, SYSTEM, NULL, "the store failed: %s (SQLite %d) in: " STR_FMT, what,
             extended, STR_ARG(text));
     }
+}
+
+void sqlite_see_sync(Store *s, int extended) {
+    if (extended != SQLITE_IOERR_FSYNC && extended != SQLITE_IOERR_DIR_FSYNC) return;
+    if (atomic_exchange(&s->unsafe, true)) return;
+    log_line(LOG_ERROR,
+        "store: a sync of %s failed: nothing more is kept until this program is started again", s->at);
+}
+
+Status sqlite_conn_fail(Cx *cx, LiteConn *c, int code, const char *sql) {
+    sqlite_see_sync(c->base.store, sqlite3_extended_errcode(c->db));
+    return sqlite_fail(cx, c->db, code, sql);
+}
+
+Status sqlite_unsafe(Cx *cx) {
+    return with_hint(cx,
+        fail(cx, SYSTEM, "db", "a sync of the disk failed before, so nothing more is kept"),
+        "see to the disk, then start argosy again: all that was acknowledged is there");
 }
 
 Status sqlite_lost(Cx *cx) {
@@ -91,23 +111,32 @@ static void set_up_library(void) {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 } // its counters cost a lock an allocation
 
-Status sqlite_connect(Cx *cx, const char *file, int flags, sqlite3 **out) {
+void sqlite_set_up(void) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, set_up_library);
+}
+
+// Why the system's file cannot be opened, said better than SQLite does.
+static Status find_file(Cx *cx, const char *file, int flags) {
     struct stat st;
-    if (stat(file, &st) != 0) {
-        const char *slash = strrchr(file, '/');
-        const char *folder = slash ? str_z(cx->arena, (Str){file, (size_t)(slash - file) + 1}) : ".";
-        if (errno != ENOENT)
-            return fail(cx, SYSTEM, "db", "%s cannot be opened: %s", file, strerror(errno));
-        if (stat(folder, &st) != 0)
-            return fail(cx, SYSTEM, "db", "%s cannot be opened: there is no folder %s", file, folder);
-        if (!(flags & SQLITE_OPEN_CREATE))
-            return fail(cx, SYSTEM, "db", "there is no database file %s", file);
-    } else if (S_ISDIR(st.st_mode)) {
-        return fail(cx, SYSTEM, "db", "%s is a folder, not a database file", file);
-    }
-    int code = sqlite3_open_v2(file, out, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+    if (stat(file, &st) == 0)
+        return S_ISDIR(st.st_mode) ? fail(cx, SYSTEM, "db", "%s is a folder, not a database file", file)
+                                   : OK;
+    const char *slash = strrchr(file, '/');
+    const char *folder = slash ? str_z(cx->arena, (Str){file, (size_t)(slash - file) + 1}) : ".";
+    if (errno != ENOENT)
+        return fail(cx, SYSTEM, "db", "%s cannot be opened: %s", file, strerror(errno));
+    if (stat(folder, &st) != 0)
+        return fail(cx, SYSTEM, "db", "%s cannot be opened: there is no folder %s", file, folder);
+    if (!(flags & SQLITE_OPEN_CREATE))
+        return fail(cx, SYSTEM, "db", "there is no database file %s", file);
+    return OK;
+}
+
+Status sqlite_connect(Cx *cx, const char *file, const char *vfs, int flags, sqlite3 **out) {
+    sqlite_set_up();
+    if (!vfs) TRY(find_file(cx, file, flags));
+    int code = sqlite3_open_v2(file, out, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs);
     if (code != SQLITE_OK) {
         const char *why = errno == EACCES ? "permission denied"
             : *out                        ? sqlite3_errmsg(*out)
@@ -131,19 +160,32 @@ static Status set_up(Cx *cx, sqlite3 *db, const Store *s, bool write) {
     int cache = !write ? 16 : relaxed ? 576 : bulk ? 256 : 64; // MiB
     char *sql = sqlite3_mprintf("pragma temp_store = memory; pragma secure_delete = off; pragma "
                                 "mmap_size = %d; pragma synchronous = %s;"
-                                "pragma cache_size = -%d; pragma wal_autocheckpoint = %d;"
+                                "pragma cache_size = -%d; pragma wal_autocheckpoint = 0;"
                                 "pragma journal_size_limit = 67108864; pragma query_only = %d",
-        relaxed ? 0 : 268435456, relaxed ? "off" : "full", cache * 1024,
-        bulk ? 16384 : 4096, // pages of 4 KiB
-        write ? 0 : 1);
-    Status status = sqlite_exec(cx, db, sql);
+        relaxed ? 0 : 268435456, relaxed ? "off" : "full", cache * 1024, write ? 0 : 1);
+    Status status = sql ? sqlite_exec(cx, db, sql) : fail_memory(cx);
     sqlite3_free(sql);
     return status;
 }
 
+// Called after a commit, by which it is durable: brings the log into the file where it has grown long. A failure costs nobody anything, as
+// the log is kept then; but that of a sync is a warning of the disk that is heeded.
+static int checkpoint(void *conn, sqlite3 *db, const char *name, int pages) {
+    LiteConn *c = conn;
+    if (pages < c->checkpoint_pages) return SQLITE_OK;
+    int code = sqlite3_wal_checkpoint_v2(db, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    if (code == SQLITE_BUSY) code = SQLITE_OK; // somebody else is at it
+    if (code != SQLITE_OK && code != c->checkpoint_code)
+        log_line(LOG_WARN, "store: the log of %d pages was not brought into the file: %s (%d)",
+            pages, sqlite3_errstr(code), code);
+    c->checkpoint_code = code;
+    sqlite_see_sync(c->base.store, code);
+    return SQLITE_OK;
+}
+
 static Status connect_to(Cx *cx, Store *s, bool write, Conn **out) {
     sqlite3 *db = NULL;
-    TRY(sqlite_connect(cx, s->at,
+    TRY(sqlite_connect(cx, s->at, s->options.vfs,
         SQLITE_OPEN_READWRITE | (write && s->options.create ? SQLITE_OPEN_CREATE : 0), &db));
     Status status = set_up(cx, db, s, write);
     if (status != OK) {
@@ -153,6 +195,10 @@ static Status connect_to(Cx *cx, Store *s, bool write, Conn **out) {
     LiteConn *c = heap_alloc(1, sizeof *c);
     conn_init(&c->base, &sqlite_driver, s, write);
     c->db = db;
+    c->checkpoint_pages = s->options.log_pages ? s->options.log_pages
+        : s->options.bulk                      ? 16384
+                                               : 4096;
+    if (write) sqlite3_wal_hook(db, checkpoint, c);
     *out = &c->base;
     return OK;
 }
@@ -160,11 +206,14 @@ static Status connect_to(Cx *cx, Store *s, bool write, Conn **out) {
 static void disconnect(Conn *base) {
     LiteConn *c = (LiteConn *)base;
     conn_end(base);
+    // The file is not to be trusted more than the log now.
+    if (atomic_load(&base->store->unsafe))
+        sqlite3_db_config(c->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     sqlite3_finalize(c->begin);
     sqlite3_finalize(c->rollback);
     sqlite3_finalize(c->data);
     sqlite3_close(c->db);
-    free(c);
+    memory_free(c);
 }
 
 // A file of ours has table schema_version; an empty file may become ours; any other file is somebody else's.
@@ -190,6 +239,17 @@ static Status use_wal(Cx *cx, const Store *s, sqlite3 *db) {
         "%s is on a file system that cannot share memory, which the write-ahead log needs", s->at);
 }
 
+// A program that ended because a sync had failed may have left parts of the log in the system's memory that count as written and are not on
+// the disk. They can be read, so nothing is amiss until the power goes: then whatever was appended is cut off with them. So nothing is
+// appended to a log that we did not begin ourselves. Where others use the file the log is theirs, and begun.
+Status sqlite_begin_log(Cx *cx, LiteConn *c) {
+    sqlite3_busy_timeout(c->db, 0);
+    int code = sqlite3_wal_checkpoint_v2(c->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    sqlite3_busy_timeout(c->db, BUSY_MS);
+    c->begun = code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED;
+    return c->begun ? OK : sqlite_conn_fail(cx, c, code, "wal_checkpoint");
+}
+
 static Status open_store(Cx *cx, Store *s) {
     Conn *c;
     TRY(connect_to(cx, s, true, &c));
@@ -202,6 +262,8 @@ static Status open_store(Cx *cx, Store *s) {
         return status;
     }
     s->own = c;
+    if (!store_lends(s) && sqlite_begin_log(cx, (LiteConn *)c) != OK)
+        cx_clear(cx); // on a full disk one can still read; whoever writes tries again
     return OK;
 }
 
@@ -214,6 +276,7 @@ static Status settle(Cx *cx, Store *s) {
     if (status == OK && !sqlite3_get_autocommit(db)) status = sqlite_exec(cx, db, "commit");
     if (status == OK) status = sqlite_exec(cx, db, "pragma synchronous = full");
     if (status == OK) status = use_wal(cx, s, db);
+    s->lost |= status != OK; // another try would say that all is well, whatever this one has lost
     pthread_mutex_unlock(&s->alone);
     return status;
 }
@@ -227,7 +290,7 @@ static Status step_once(Cx *cx, LiteConn *c, sqlite3_stmt **h, const char *sql, 
     if (code == SQLITE_OK) code = sqlite3_step(*h);
     if (code == SQLITE_ROW && value) *value = sqlite3_column_int64(*h, 0);
     if (code == SQLITE_ROW || code == SQLITE_DONE) return (void)sqlite3_reset(*h), OK;
-    Status status = sqlite_fail(cx, c->db, code, sql);
+    Status status = sqlite_conn_fail(cx, c, code, sql);
     sqlite3_reset(*h);
     return status;
 }
@@ -263,7 +326,7 @@ static Status prepare(Cx *cx, Conn *c, Str text, const SqlArg *args, int args_n,
     sqlite3_stmt *h = NULL;
     const char *rest = NULL, *sql = str_z(cx->arena, text);
     int code = sqlite3_prepare_v3(db_of(c), sql, (int)text.n + 1, SQLITE_PREPARE_PERSISTENT, &h, &rest);
-    if (code != SQLITE_OK) return sqlite_fail(cx, db_of(c), code, sql);
+    if (code != SQLITE_OK) return sqlite_conn_fail(cx, (LiteConn *)c, code, sql);
     int n = sqlite3_bind_parameter_count(h);
     if (!h || (rest && *rest) || n > LITE_ARGS_MAX) {
         sqlite3_finalize(h);
@@ -279,7 +342,7 @@ static Status prepare(Cx *cx, Conn *c, Str text, const SqlArg *args, int args_n,
             number = number * 10 + (*p - '0');
         if (!name || name[0] != '$' || number < 1 || number > LITE_ARGS_MAX) {
             sqlite3_finalize(h);
-            free(s);
+            memory_free(s);
             return fail(cx, SYSTEM, NULL, "parameters are written $1, $2, … in: %s", sql);
         }
         s->arg[i] = (uint16_t)(number - 1);
@@ -294,7 +357,7 @@ static Status prepare(Cx *cx, Conn *c, Str text, const SqlArg *args, int args_n,
 static void finalize(Conn *c, Stmt *s) {
     (void)c;
     sqlite3_finalize(((LiteStmt *)s)->h);
-    free(s);
+    memory_free(s);
 }
 
 // The texts are not copied: they live as long as the statement runs.
@@ -316,7 +379,7 @@ static Status start(Cx *cx, Conn *c, Stmt *base, const SqlArg *args, int n) {
             return fail(cx, SYSTEM, NULL, "$%d is not among the %d values given: %s", s->arg[i] + 1,
                 n, base->text.at);
         int code = bind_one(s->h, i + 1, &args[s->arg[i]]);
-        if (code != SQLITE_OK) return sqlite_fail(cx, db_of(c), code, base->text.at);
+        if (code != SQLITE_OK) return sqlite_conn_fail(cx, (LiteConn *)c, code, base->text.at);
     }
     return OK;
 }
@@ -324,7 +387,7 @@ static Status start(Cx *cx, Conn *c, Stmt *base, const SqlArg *args, int n) {
 static Status step(Cx *cx, Conn *c, Stmt *base, bool *row) {
     int code = sqlite3_step(((LiteStmt *)base)->h);
     *row = code == SQLITE_ROW;
-    return *row || code == SQLITE_DONE ? OK : sqlite_fail(cx, db_of(c), code, base->text.at);
+    return *row || code == SQLITE_DONE ? OK : sqlite_conn_fail(cx, (LiteConn *)c, code, base->text.at);
 }
 
 static Status run(Cx *cx, Conn *c, Stmt *s, const SqlArg *args, int n, int64_t *changed) {
@@ -348,7 +411,7 @@ static Status exec(Cx *cx, Conn *base, const char *text) {
             do code = sqlite3_step(h);
             while (code == SQLITE_ROW);
         }
-        Status status = code == SQLITE_OK || code == SQLITE_DONE ? OK : sqlite_fail(cx, c->db, code, text);
+        Status status = code == SQLITE_OK || code == SQLITE_DONE ? OK : sqlite_conn_fail(cx, c, code, text);
         sqlite3_finalize(h);
         TRY(status);
         text = rest;
@@ -367,6 +430,8 @@ static Str get_text(Stmt *s, int column) {
     const void *at = sqlite3_column_type(h, column) == SQLITE_BLOB
         ? sqlite3_column_blob(h, column)
         : (const void *)sqlite3_column_text(h, column);
+    // NULL is an empty blob or a null, or that there was no memory to have it in.
+    if (!at && sqlite3_errcode(sqlite3_db_handle(h)) == SQLITE_NOMEM) memory_note();
     return at ? (Str){at, (size_t)sqlite3_column_bytes(h, column)} : S("");
 }
 

@@ -74,8 +74,8 @@ static void free_store(Store *s) {
     pthread_cond_destroy(&s->pool_free);
     pthread_mutex_destroy(&s->alone);
     arena_free(s->arena);
-    free(s->threads);
-    free(s);
+    memory_free(s->threads);
+    memory_free(s);
 }
 
 static int sensible_readers(void) {
@@ -231,6 +231,7 @@ void store_read_end(Cx *cx) {
         return;
     }
     conn_close_cursors(c);
+    if (memory_is_short()) conn_caches_clear(c); // what was read may not be what is kept
     give_back(c->store, c, c->driver->end_read(c));
 }
 

@@ -9,6 +9,10 @@
 //
 // On SQLite a job that fails before its first write costs nothing; one that fails after it makes the group be run again
 // with a savepoint for each, so that the others are not lost.
+//
+// After a sync that failed nobody knows what of the file is on the disk, and a later sync that succeeds says nothing of it (the system
+// counts the pages as clean). So a SQLite store then refuses every job that writes, with SYSTEM, until it is opened again; reading goes on.
+// The jobs of the commit under way are refused too, though they may be found kept, whole, after that.
 #ifndef ARGOSY_STORE_STORE_H
 #define ARGOSY_STORE_STORE_H
 
@@ -20,7 +24,9 @@ typedef struct {
     bool create; // make the file where there is none (SQLite)
     bool bulk; // large groups and memory: for replays and imports (durability at each commit stays)
     bool relaxed; // SQLite: nothing is kept, nor seen by other programs, until store_settle; a fault before may break the file: for a new one
-    int readers;  // connections for reading; 0 for a sensible number
+    const char *vfs; // SQLite: the file is on this disk (disk.h), not on the system's; NULL: the system's. A constant.
+    int log_pages; // SQLite: of the write-ahead log, from which on it is brought into the file; 0 for a sensible number
+    int readers;   // connections for reading; 0 for a sensible number
     int workers; // PostgreSQL: connections for writing; 0 for a sensible number; 1: jobs run in the order they were handed in
 } StoreOptions;
 
@@ -64,6 +70,7 @@ typedef struct {
     int64_t groups[STORE_GROUP_BUCKETS];
     int64_t commit_us; // that commits took together
     int64_t commit_times[STORE_COMMIT_BUCKETS];
+    bool unsafe; // SQLite: a sync of the disk failed, so nothing is kept until the store is opened again
 } StoreStats;
 void store_stats(Store *s, StoreStats *out);
 

@@ -15,7 +15,8 @@
 //   hook (seals events); archive (archive.h); commit; done callbacks
 //
 // What always holds: `done` is called once for each job, after the commit that made it durable or after nothing of it is left;
-// a commit that fails fails every job of its group; the caches beside the connection never outlive writes that were undone.
+// a commit that fails fails every job of its group, those too that were refused for what another of it did; after a sync that failed
+// nothing is committed any more; the caches beside the connection never outlive writes that were undone.
 #include <stdlib.h>
 
 #include "base/limits.h"
@@ -83,7 +84,7 @@ static Status step(Writer *w, Step which, int64_t *value) {
     if (code == SQLITE_ROW && value) *value = sqlite3_column_int64(*h, 0);
     Status status = code == SQLITE_ROW || code == SQLITE_DONE
         ? OK
-        : sqlite_fail(&w->cx, w->c->db, code, step_sql[which]);
+        : sqlite_conn_fail(&w->cx, w->c, code, step_sql[which]);
     if (*h) sqlite3_reset(*h);
     return status;
 }
@@ -106,7 +107,12 @@ static bool run_job(Writer *w, Job *job) {
     size_t mark = archive_mark(w->archive);
     archive_part(w->archive, 'J');
     size_t begun = archive_mark(w->archive);
+    (void)memory_taken(); // of whoever ran on this thread before
     job->status = job->run(job);
+    if (memory_taken()) {
+        conn_caches_clear(&c->base); // what was read may not be what is kept
+        job->status = fail_memory(cx);
+    }
     if (archive_mark(w->archive) == begun) archive_back(w->archive, mark);
     conn_close_cursors(&c->base);
     cx->conn = NULL;
@@ -244,9 +250,14 @@ static Status run_jobs(Writer *w, Job **jobs, int n) {
 }
 
 static Status try_group(Writer *w, Job **jobs, int n) {
+    (void)memory_taken();
     if (w->store->lost) return sqlite_lost(&w->cx);
+    if (atomic_load(&w->store->unsafe)) return sqlite_unsafe(&w->cx);
+    if (!w->c->begun && !store_lends(w->store)) TRY(sqlite_begin_log(&w->cx, w->c));
     TRY(run_jobs(w, jobs, n));
     TRY(call_hook(w, jobs[n - 1]));
+    if (memory_taken()) return fail_memory(&w->cx);
+    if (atomic_load(&w->store->unsafe)) return sqlite_unsafe(&w->cx); // meanwhile
     TRY(archive_end(&w->cx, w->archive));
     int64_t from = queue_clock();
     TRY(commit(w));
@@ -263,10 +274,12 @@ static void run_group(Writer *w, Job **jobs, int n) {
         if (!transaction_lost(w) && roll_back(w) != OK)
             log_line(LOG_ERROR, "store: " STR_FMT, STR_ARG(w->cx.error.text));
         w->store->lost |= store_lends(w->store) && transaction_lost(w);
+        // A refusal stands on what the jobs before it did, and nothing of that is left: only the first one's is true still.
         for (int i = 0; i < n; i++)
-            if (jobs[i]->status == OK) {
+            if (jobs[i]->status == OK || i > 0) {
                 jobs[i]->cx->error = (Error){0};
-                jobs[i]->status = fail(jobs[i]->cx, status, NULL, "nothing was saved: " STR_FMT,
+                jobs[i]->status = fail(jobs[i]->cx, status, NULL, "%s: " STR_FMT,
+                    atomic_load(&w->store->unsafe) ? "it is not certain that this was saved" : "nothing was saved",
                     STR_ARG(w->cx.error.text));
             }
     }
@@ -290,6 +303,6 @@ void *sqlite_work(void *store) {
     archive_free(w.archive);
     for (int i = 0; i < STEPS; i++) sqlite3_finalize(w.stmt[i]);
     arena_free(w.cx.arena);
-    free(jobs);
+    memory_free(jobs);
     return NULL;
 }

@@ -164,6 +164,19 @@ static void a_supplier_who_sends_nothing_ends_it(void **state) {
         "only when sent or confirmed");
 }
 
+// The order is worth more again, so that it is still the sum of its lines.
+static void what_was_not_to_be_sent_comes_all_the_same(void **state) {
+    Shop *w = *state;
+    const char *r = act(w, "purchase",
+        "create", "{'supplier':'ACME','site':'MAIN','lines':[{'item':'MUG','qty':'100','price':'1.5'},{'item':'MUG','qty':'10','price':'2'}]}");
+    const char *po = got(w, r, "number");
+    act(w, "purchase", "send", "{'purchase':'%s'}", po);
+    act(w, "purchase", "confirm", "{'purchase':'%s','lines':[{'pos':2,'qty':'0'}]}", po);
+    has(w, world_view(w, "purchases", "supplier=ACME"), "\"total\":\"150.00\"");
+    act(w, "purchase", "receive", "{'purchase':'%s','put_away':true,'lines':[{'pos':2,'qty':'4'}]}", po);
+    has(w, world_view(w, "purchases", "supplier=ACME"), "\"total\":\"158.00\"");
+}
+
 static void confirmations_that_cannot_be_are_refused(void **state) {
     Shop *w = *state;
     const char *po = ordered(w, "CUP", "50");
@@ -393,6 +406,7 @@ int main(void) {
         TEST(a_confirmation_as_ordered_changes_nothing),
         TEST(later_and_less_is_told_to_demand),
         TEST(a_supplier_who_sends_nothing_ends_it),
+        TEST(what_was_not_to_be_sent_comes_all_the_same),
         TEST(confirmations_that_cannot_be_are_refused),
         TEST(goods_come_in_parts_over_and_short),
         TEST(defective_goods_are_set_aside),

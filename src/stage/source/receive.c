@@ -105,6 +105,7 @@ typedef struct {
     Move *moves;
     int n;
     Qty qty, to_store; // that came; of it, what is sound
+    bool unexpected;   // of some line nothing was open
 } Coming;
 
 // The moves of one line: what is sound, and what is not.
@@ -113,6 +114,7 @@ static Status line_moves(Cx *cx, const Doc *receipt, Line *line, const ReceiveLi
     Id lot;
     TRY(lot_for(cx, receipt, line, in, &lot));
     Qty sound = qty_sub(in->qty, in->defective);
+    c->unexpected |= line->open.v == 0;
     Money before = money_of(line->price, line->done);
     TRY(line_progress(cx, line, in->qty));
     Money value = money_sub(money_of(line->price, line->done), before);
@@ -146,6 +148,16 @@ static Status lines_come(Cx *cx, const Purchase *p, const Doc *receipt, const Li
     }
     Entry entry = {.kind = "receive", .doc = receipt->id};
     return moves_post(cx, &entry, c->moves, c->n);
+}
+
+// What comes of a line that its supplier had said he would not send makes the order worth more again.
+static Status total_follows(Cx *cx, Purchase *p) {
+    Money worth = {0};
+    for (int i = 0; i < p->n; i++)
+        worth = money_add(worth, money_of(p->lines[i].price, qty_add(p->lines[i].done, p->lines[i].open)));
+    if (worth.v <= p->doc.total.v) return OK;
+    p->doc.total = worth;
+    return doc_save(cx, &p->doc);
 }
 
 // Whoever waits for the line gets what is stored; of what will not come any more, nobody holds a part.
@@ -187,6 +199,7 @@ static Status purchase_receive_run(Cx *cx, const Action *self, const void *in_, 
     TRY(site_place(cx, p.doc.site, stored ? PLACE_STORAGE : PLACE_DOCK, &c.sound));
     TRY(site_place(cx, p.doc.site, PLACE_QUARANTINE, &c.quarantine));
     TRY(lines_come(cx, &p, &receipt, &in->lines, &c));
+    if (c.unexpected) TRY(total_follows(cx, &p));
     TRY(pass_on(cx, &p, &in->lines, stored));
     TRY(time_note(cx, &p, &in->lines, stored));
     if (stored || (c.to_store.v == 0 && !in->inspect)) TRY(doc_move(cx, &receipt, DOC_DONE, true));
