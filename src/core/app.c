@@ -79,6 +79,7 @@ static void scope_field_sound(const Action *a, Str name, Str column) {
     if (f && f->of && within.n) f = shape_field(f->of, within);
     sound(f && f->ref, "%s %s says that it is about " STR_FMT ", which refers to nothing", a->noun,
         a->verb, STR_ARG(name));
+    if (!f || !f->ref) return; // sound has ended the process
     sound(column.n == 0 || shape_field(&f->ref->shape, column),
         "%s %s says that it is about a column of " STR_FMT " that there is not", a->noun, a->verb,
         STR_ARG(name));

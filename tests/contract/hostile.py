@@ -3,6 +3,7 @@ that is stored, as it was given. The tables' digests are compared, and the schem
 import base64
 import json
 import subprocess
+import time
 import urllib.parse
 
 import chain
@@ -74,7 +75,8 @@ def actions(s, client, document, made):
                 tally.check(f"{path}: {text!r} as {at}", one["status"] in (200, 403, 404, 409, 422), one)
                 if one["status"] == 200 and "secret" not in json.dumps(one):
                     taken.append((path, at, body))
-    tally.check("nothing was changed", inputs.changed(before, inputs.digest(s)) <= {"denial"}, inputs.changed(before, inputs.digest(s)))
+    # On PostgreSQL numbers are taken ahead, whatever comes of the action.
+    tally.check("nothing was changed", inputs.changed(before, inputs.digest(s)) <= ({"denial"} if server.STORE == "sqlite" else {"denial", "counter"}), inputs.changed(before, inputs.digest(s)))
     texts, counts = everything(s)
     sent = []
     for i, (path, at, body) in enumerate({(p, a): (p, a, b) for p, a, b in taken}.values()):
@@ -101,6 +103,8 @@ def cursor(values):
 
 
 def lists(s, client, document):
+    if server.STORE != "sqlite":
+        time.sleep(2)  # until the sealer has sealed what the chain did
     before, n = inputs.digest(s), 0
     for path, methods in sorted(document["paths"].items()):
         if "get" not in methods or not methods["get"]["operationId"].startswith("list"):
