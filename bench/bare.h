@@ -308,7 +308,7 @@ static inline void bare_free_rows(Bare *b) {
 }
 
 static inline void bare_print(const Bare *b) {
-    printf("an order of three lines writes:");
+    printf("an order writes:");
     for (int k = 0; k < b->n; k++) {
         const BareTable *t = &b->table[k];
         if (t->inserted) printf(" %s +%.2g", t->name, (double)t->inserted / (double)b->sampled);

@@ -6,7 +6,10 @@
 // ratio of the two is what the program makes of its store. Both share the machine with whatever else runs on it, so they alternate
 // in rounds and the middle ratio counts.
 //
-//   bench_orders [--orders N] [--rounds N] [--clients N] [--keep] [--only single|array]
+// A third way is the hot item: orders of one line, all of the same item, one a request. With a URL of PostgreSQL it is the one
+// unless --only single is given, and the rate alone is printed: bench/hot sets PostgreSQL's own limit beside it.
+//
+//   bench_orders [--orders N] [--rounds N] [--clients N] [--keep] [--only single|array|hot] [--db URL]
 #include <dirent.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -20,7 +23,7 @@
 
 enum { ITEMS = 200, CUSTOMERS = 100, LINES = 3, MANY = 100, SAMPLES = 20, ROUNDS_MAX = 51 };
 
-static const double wanted_single = 0.35, wanted_array = 0.7;
+static const double wanted_single = 0.35, wanted_array = 0.7, wanted_hot = 0.35;
 
 // ---- the company ---------------------------------------------------------------------------------------------------------------------
 
@@ -181,13 +184,14 @@ static double own_cpu(void) {
 typedef struct {
     Rng rng;
     int orders; // of a request
+    bool hot;   // all want the same item, and nothing else
 } Customers;
 
 static size_t write_order(Customers *c, char *at, size_t size) {
     int n = snprintf(at, size, "{\"customer\":\"C-%03d\",\"channel\":\"WEB\",\"lines\":[",
         (int)rng_int(&c->rng, 0, CUSTOMERS - 1));
-    int first = (int)rng_int(&c->rng, 0, ITEMS - 1);
-    for (int i = 0; i < LINES; i++)
+    int first = c->hot ? 0 : (int)rng_int(&c->rng, 0, ITEMS - 1);
+    for (int i = 0; i < (c->hot ? 1 : LINES); i++)
         n += snprintf(at + n, size - (size_t)n, "%s{\"item\":\"ITEM-%03d\",\"qty\":\"%d\"}",
             i ? "," : "", (first + i * 71) % ITEMS, (int)rng_int(&c->rng, 1, 9));
     n += snprintf(at + n, size - (size_t)n, "]}");
@@ -287,7 +291,8 @@ static int compare_rounds(const void *a, const void *b) {
 
 static bool measure(Bench *b, int many, int rounds, double wanted) {
     Round round[ROUNDS_MAX];
-    printf("\n%d order%s a request, %d clients\n", many, many > 1 ? "s" : "", b->clients);
+    printf("\n%d order%s a request%s, %d clients\n", many, many > 1 ? "s" : "",
+        b->customers.hot ? ", all of one item" : "", b->clients);
     printf("  %10s %8s %8s %11s %13s %6s   %s\n", "orders/s", "p50 ms", "p99 ms", "per commit",
         "store alone/s", "ratio", "processor µs an order: server, its writer, clients, store alone");
     for (int i = 0; i < rounds; i++) {
@@ -306,6 +311,29 @@ static bool measure(Bench *b, int many, int rounds, double wanted) {
 
 // ---- main ----------------------------------------------------------------------------------------------------------------------------
 
+// Of PostgreSQL: the rate alone.
+static int measure_rate(Bench *b, int rounds) {
+    for (int i = 0; i < rounds; i++) {
+        LoadResult r = place(b, b->orders, 1, b->clients);
+        printf("%.0f orders/s, p50 %.2f ms, p99 %.2f ms\n", (double)b->orders / r.seconds,
+            load_quantile(&r, 0.5), load_quantile(&r, 0.99));
+        fflush(stdout);
+        free(r.ms);
+    }
+    return 0;
+}
+
+static int postgres(Bench *b, const char *url, bool hot, int rounds) {
+    b->customers.hot = hot;
+    make_company(url, b->token, sizeof b->token);
+    b->server = start_server(url, &b->port);
+    free(place(b, 1000, 1, b->clients).ms); // warm up
+    int code = measure_rate(b, rounds);
+    kill(b->server, SIGTERM);
+    waitpid(b->server, NULL, 0);
+    return code;
+}
+
 static void sample(Bench *b) {
     bare_tables(&b->bare, b->db);
     for (int i = 0; i < SAMPLES; i++) {
@@ -320,21 +348,26 @@ static void sample(Bench *b) {
 int main(int argc, char **argv) {
     static Bench b = {.clients = 64, .orders = 20000};
     int rounds = 5;
-    bool keep = false, single = true, array = true;
+    bool keep = false, single = true, array = true, hot = true;
+    const char *url = NULL;
     for (int i = 1; i < argc; i++) {
         const char *value = i + 1 < argc ? argv[i + 1] : "";
         if (!strcmp(argv[i], "--orders")) b.orders = strtol(value, NULL, 10), i++;
         else if (!strcmp(argv[i], "--rounds")) rounds = (int)strtol(value, NULL, 10), i++;
         else if (!strcmp(argv[i], "--clients")) b.clients = (int)strtol(value, NULL, 10), i++;
-        else if (!strcmp(argv[i], "--only")) single = *value == 's', array = *value == 'a', i++;
+        else if (!strcmp(argv[i], "--only"))
+            single = *value == 's', array = *value == 'a', hot = *value == 'h', i++;
+        else if (!strcmp(argv[i], "--db")) url = value, i++;
         else if (!strcmp(argv[i], "--keep")) keep = true;
         else rounds = 0;
     }
     if (rounds < 1 || rounds > ROUNDS_MAX || b.clients < 1 || b.clients > LOAD_CLIENTS_MAX ||
         b.orders < 1000) {
-        fprintf(stderr, "bench_orders [--orders N] [--rounds N] [--clients N] [--keep] [--only single|array]\n");
+        fprintf(stderr, "bench_orders [--orders N] [--rounds N] [--clients N] [--keep] [--only single|array|hot] [--db URL]\n");
         return 2;
     }
+    b.customers.rng = rng_new(1);
+    if (url) return postgres(&b, url, hot, rounds);
     char folder[200];
     const char *tmp = getenv("TMPDIR");
     snprintf(folder, sizeof folder, "%s/argosy-bench-XXXXXX", tmp && *tmp ? tmp : "/tmp");
@@ -344,7 +377,6 @@ int main(int argc, char **argv) {
     snprintf(b.after, sizeof b.after, "%s/after.db", folder);
     snprintf(b.copy, sizeof b.copy, "%s/copy.db", folder);
     make_company(b.db, b.token, sizeof b.token);
-    b.customers.rng = rng_new(1);
     b.server = start_server(b.db, &b.port);
     printf("server %d on port %d, %s\n", (int)b.server, b.port, b.db);
     fflush(stdout);
@@ -353,6 +385,12 @@ int main(int argc, char **argv) {
     bool ok = true;
     if (single) ok &= measure(&b, 1, rounds, wanted_single);
     if (array) ok &= measure(&b, MANY, rounds, wanted_array);
+    if (hot) {
+        b.customers.hot = true;
+        b.bare = (Bare){0}; // other rows
+        sample(&b);
+        ok &= measure(&b, 1, rounds, wanted_hot);
+    }
     kill(b.server, SIGTERM);
     waitpid(b.server, NULL, 0);
     if (!keep) {

@@ -11,21 +11,56 @@
 // modules.c lists what the program consists of. Clocks and random numbers are read from the machine here and in serve/ alone.
 #include <stdio.h>
 
+#include "base/log.h"
 #include "cli/cli.h"
 #include "serve/openapi.h"
 #include "serve/serve.h"
 
+// A line of JSON for each request where a program reads it; a person at a terminal is shown what goes wrong.
+static Status set_log(Cli *cli) {
+    Str how = cli_value(cli, "log");
+    bool records = !cli->progress;
+    if (how.n) {
+        static const Str known[] = {{"requests", 8}, {"plain", 5}};
+        records = str_is(how, "requests");
+        if (!records && !str_is(how, "plain"))
+            return cli_unknown(cli, INPUT, "way to log", how, known, 2);
+    }
+    log_set(records ? LOG_INFO : LOG_WARN, records);
+    return OK;
+}
+
 static Status verb_serve(Cli *cli) {
-    int64_t port = 8080, workers = 0;
+    int64_t port = 8080, workers = 0, connections = 0, from_address = 0;
+    int64_t head_seconds = 0, grace_seconds = 0;
+    int64_t user_rate = 1000, address_rate = 2000;
     TRY(cli_number(cli, "port", 0, 65535, &port));
     TRY(cli_number(cli, "workers", 1, 1024, &workers));
+    TRY(cli_number(cli, "connections", 1, 1000000, &connections));
+    TRY(cli_number(cli, "address-connections", 1, 1000000, &from_address));
+    TRY(cli_number(cli, "head-seconds", 1, 3600, &head_seconds));
+    TRY(cli_number(cli, "body-seconds", 1, 3600, &grace_seconds));
+    TRY(cli_number(cli, "user-rate", 0, 1000000, &user_rate));
+    TRY(cli_number(cli, "address-rate", 0, 1000000, &address_rate));
+    TRY(set_log(cli));
     TRY(cli_open(cli, (CliOpen){.serve = true}));
     if (cli->app->clock == clock_simulated) { // a clock that was set goes on from there
         cli->app->shift = cli->app->simulated.v - time_now().v;
         cli->app->clock = clock_shifted;
     }
     TRY(announce_make(cli));
-    ServeOptions o = {.port = (int)port, .workers = (int)workers, .ready = announce_ready, .to = cli};
+    ServeOptions o = {.port = (int)port,
+        .workers = (int)workers,
+        .connections = (int)connections,
+        .from_address = (int)from_address,
+        .head_seconds = (int)head_seconds,
+        .grace_seconds = (int)grace_seconds,
+        .user_rate = (int)user_rate,
+        .address_rate = (int)address_rate,
+        .ready = announce_ready,
+        .to = cli};
+    if (cli_given(cli, "tls-cert")) o.tls_cert = str_z(cli->arena, cli_value(cli, "tls-cert"));
+    if (cli_given(cli, "tls-key")) o.tls_key = str_z(cli->arena, cli_value(cli, "tls-key"));
     if (cli_given(cli, "address")) o.address = str_z(cli->arena, cli_value(cli, "address"));
     return serve_run(cli->cx, cli->app, &o);
 }
@@ -66,7 +101,22 @@ static const FlagInfo serve_flags[] = {
     {"port", "PORT", "where to listen (8080); 0: any that is free"},
     {"address", "ADDRESS", "of which network (127.0.0.1: this machine alone)"},
     {"workers", "N", "how many requests are worked on at once"},
+    {"tls-cert", "FILE", "serve over TLS: the certificate and its chain, in PEM"},
+    {"tls-key", "FILE", "its key, in PEM"},
+    {"user-rate", "N", "requests a second of one token or signed-in user (1000), ten times as many at once; 0: as many as come"},
+    {"address-rate", "N", "the same of one network address (2000)"},
+    {"head-seconds",
+        "N", "that a request's head may take, from the opening of its connection or the answer before (60)"},
+    {"body-seconds", "N", "that a body, or reading an answer, may take (20), and a second more for each 4 KiB"},
+    {"connections", "N", "that may be open at once (8000)"},
+    {"address-connections",
+        "N", "of these, from one address; without it 256, and no limit for this machine, where a proxy may be"},
+    {"log", "HOW", "requests: each as a line of JSON on standard error, which is so where that is no terminal; plain: what goes wrong, as text"},
     {"announce", NULL, "print a link for the user owner to sign in with, and a first token where none was made yet"},
+};
+static const FlagInfo worker_flags[] = {
+    {"name", "NAME", "what it is called in the list of tasks (the machine's name and the process)"},
+    {"until-done", NULL, "end when nothing waits any more"},
 };
 static const FlagInfo import_flags[] = {
     {"column", "HEADER=FIELD", "a column that is not called like its field; again for each"},
@@ -78,6 +128,18 @@ static const FlagInfo import_flags[] = {
 };
 static const FlagInfo backup_flags[] = {
     {"force", NULL, "replace a file of that name, whatever it is; without it only an earlier backup is replaced"},
+    {"continuous", NULL, "FILE is a folder: a copy goes there, and from here on every change before it is acknowledged; off ends that (SQLite)"},
+};
+static const FlagInfo restore_flags[] = {
+    {"until", "EVENT|TIME",
+        "of a folder that a continuous backup goes to: up to and with that event, or that time"},
+};
+static const FlagInfo doctor_flags[] = {
+    {"port", "PORT", "where it is served (8080)"},
+    {"certificate", "FILE", "the certificate, in PEM, of whoever serves TLS: how long it is good for"},
+    {"hours", "N", "since the last backup and proof, at most (26)"},
+    {"free", "MB", "of the disk, at least (1024)"},
+    {"log", "MB", "of the write-ahead log, at most (256)"},
 };
 static const FlagInfo export_flags[] = {{"out", "FILE", "the file; of `all` the folder"}};
 static const FlagInfo document_flags[] = {
@@ -179,6 +241,8 @@ static const Verb verbs[] = {
         FLAGS(import_flags), .words_min = 2, .words_max = 2, .run = verb_import},
     {"export", "<entities|view|all>", "Exports records, a view's rows, or everything, as CSV.",
         FLAGS(export_flags), .words_min = 1, .words_max = 1, .run = verb_export},
+    {"worker", "", "Does planning that was queued (plan queue), beside as many other workers as there are, until it is told to stop.",
+        FLAGS(worker_flags), .run = verb_worker},
     {"replay", "", "Lives through a company's year on a simulated clock, and reports.",
         FLAGS(replay_flags), .run = verb_replay},
     {"twin", "", "Tries the program: weeks of business on several servers with faults, compared step by step with an independent model (docs/twin.md). Ends with 1 where they disagree.",
@@ -191,9 +255,11 @@ static const Verb verbs[] = {
         FLAGS(document_flags), .words_min = 2, .words_max = 2, .run = verb_document},
     {"backup", "FILE", "Saves a consistent copy while others read and write.", FLAGS(backup_flags),
         .words_min = 1, .words_max = 1, .run = verb_backup},
-    {"restore", "FILE", "Puts a copy in the place of the database, which must not be in use.",
-        .words_min = 1, .words_max = 1, .run = verb_restore},
+    {"restore", "FILE|FOLDER", "Puts a copy in the place of the database, which must not be in use; of a continuous backup's folder as of any event or time.",
+        FLAGS(restore_flags), .words_min = 1, .words_max = 1, .run = verb_restore},
     {"upgrade", "", "Brings the database to this program's version, after a backup.", .run = verb_upgrade},
+    {"doctor", "", "Finds what is wrong with a set-up and says what to do. Ends with 1 where something is wrong.",
+        FLAGS(doctor_flags), .run = verb_doctor},
     {"stock place", "--stages FILE --arcs FILE --z FACTOR --holding-rate RATE [--out FILE]", "Finds where to keep safety stock in a network of stages so that it costs least (docs/stock.md).",
         FLAGS(place_flags), .run = verb_stock_place},
     {"stock order", "--history FILE --state FILE --lead N --review N --holding COST --shortage COST [--available FILE] [--out FILE]",

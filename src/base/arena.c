@@ -19,12 +19,15 @@
 #include "base/arena.h"
 
 #include <stdalign.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+
+#include "base/memory.h"
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
@@ -56,6 +59,8 @@ enum {
     MAPPED_BYTES_MIN = 4 * 1024 * 1024,
 };
 
+static atomic_bool tight;
+
 typedef struct Chunk Chunk;
 struct Chunk {
     Chunk *prev;
@@ -72,13 +77,8 @@ struct Arena {
     size_t bytes;
 };
 
-static _Noreturn void out_of_memory(size_t size) {
-    fprintf(stderr, "argosy: out of memory: %zu bytes more were refused\n", size);
-    abort();
-}
-
 static size_t rounded(size_t size) {
-    if (size > SIZE_MAX / 4) out_of_memory(size);
+    if (size > SIZE_MAX / 4) memory_out(size);
     return (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
 }
 
@@ -116,8 +116,7 @@ static Chunk *chunk_new(Arena *a, size_t cap) {
     char *pages = NULL;
     if (cap >= MAPPED_BYTES_MIN) pages = pages_new(whole_pages(cap));
     if (pages) cap = whole_pages(cap);
-    Chunk *c = malloc(sizeof *c + (pages ? 0 : cap));
-    if (!c) out_of_memory(cap);
+    Chunk *c = memory_new(sizeof *c + (pages ? 0 : cap));
     *c = (Chunk){.cap = cap, .mapped = pages != NULL, .dirty = pages ? 0 : cap};
     c->data = pages ? pages : c->own;
     poison(c->data, cap);
@@ -130,13 +129,12 @@ static void chunk_free(Arena *a, Chunk *c) {
     a->bytes -= sizeof *c + c->cap;
     unpoison(c->data, c->cap);
     if (c->mapped) (void)munmap(c->data, c->cap);
-    free(c);
+    memory_free(c);
 }
 
 Arena *arena_new(void) {
-    Arena *a = calloc(1, sizeof *a);
-    if (!a) out_of_memory(sizeof *a);
-    a->top = chunk_new(a, FIRST_BYTES);
+    Arena *a = memory_zero(1, sizeof *a);
+    a->top = chunk_new(a, atomic_load_explicit(&tight, memory_order_relaxed) ? ALIGNMENT : FIRST_BYTES);
     return a;
 }
 
@@ -148,7 +146,7 @@ void arena_free(Arena *a) {
         a->top = prev;
     }
     chunk_free(a, a->spare);
-    free(a);
+    memory_free(a);
 }
 
 void arena_reset(Arena *a) {
@@ -183,6 +181,8 @@ void arena_rewind(Arena *a, ArenaMark mark) {
 
 size_t arena_bytes(const Arena *a) { return a->bytes; }
 
+void arena_tight(bool on) { atomic_store(&tight, on); }
+
 // Puts a chunk with room for size bytes on top.
 static void chunk_push(Arena *a, size_t size) {
     Chunk *c = a->spare;
@@ -191,6 +191,7 @@ static void chunk_push(Arena *a, size_t size) {
     } else {
         size_t cap = a->top->cap * 2;
         if (cap > CHUNK_BYTES_MAX) cap = CHUNK_BYTES_MAX;
+        if (atomic_load_explicit(&tight, memory_order_relaxed)) cap = size;
         c = chunk_new(a, cap < size ? size : cap);
     }
     c->used = 0;
@@ -221,7 +222,7 @@ void *arena_alloc(Arena *a, size_t size) {
 
 void *arena_array(Arena *a, size_t n, size_t size) {
     size_t bytes;
-    if (__builtin_mul_overflow(n, size, &bytes)) out_of_memory(SIZE_MAX);
+    if (__builtin_mul_overflow(n, size, &bytes)) memory_out(SIZE_MAX);
     return arena_alloc(a, bytes);
 }
 
@@ -254,11 +255,11 @@ void *arena_grow(Arena *a, void *array, size_t n, size_t *cap, size_t want, size
     if (array && want <= *cap) return array;
     size_t grown = *cap < 8 ? 8 : *cap;
     while (grown < want) {
-        if (grown > SIZE_MAX / 2) out_of_memory(SIZE_MAX);
+        if (grown > SIZE_MAX / 2) memory_out(SIZE_MAX);
         grown *= 2;
     }
     size_t bytes;
-    if (__builtin_mul_overflow(grown, size, &bytes)) out_of_memory(SIZE_MAX);
+    if (__builtin_mul_overflow(grown, size, &bytes)) memory_out(SIZE_MAX);
     bytes = rounded(bytes ? bytes : 1);
     size_t old = array ? rounded(*cap * size) : 0;
     Chunk *c = a->top;

@@ -2,6 +2,7 @@
 #ifndef ARGOSY_BASE_ARENA_H
 #define ARGOSY_BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct Arena Arena;
@@ -12,12 +13,13 @@ typedef struct {
     size_t used;
 } ArenaMark;
 
-Arena *arena_new(void);     // never NULL: out of memory ends the process with a message
+Arena *arena_new(void);     // never NULL: where memory runs out see base/memory.h
 void arena_free(Arena *a);  // NULL is allowed
 void arena_reset(Arena *a); // releases all, keeps the first chunk for reuse
 ArenaMark arena_mark(const Arena *a);
 void arena_rewind(Arena *a, ArenaMark mark);
 size_t arena_bytes(const Arena *a); // bytes taken from the system
+void arena_tight(bool on); // for tests: each allocation asks the system by itself, so that it can be the one that is refused
 
 // Zeroed memory, aligned for any type; n × size is checked for overflow. Size 0 gives a valid pointer.
 void *arena_alloc(Arena *a, size_t size);

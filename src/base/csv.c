@@ -29,6 +29,7 @@ struct CsvReader {
     char *window;
     size_t start, end, cap;
     bool ended;  // the input has given all
+    bool broken; // it cannot be read any further
     Str *fields; // LIMIT_CSV_COLUMNS of them
     int n;
     char *scratch; // unquoted texts of the record, as large as the window
@@ -55,7 +56,9 @@ static Status refill(Cx *cx, CsvReader *r) {
         r->window = must(realloc(r->window, r->cap));
     }
     size_t got;
+    r->broken = true;
     TRY(input_read(cx, r->input, r->window + r->end, r->cap - r->end, &got));
+    r->broken = false;
     r->end += got;
     r->ended = got == 0;
     return OK;
@@ -269,6 +272,11 @@ int csv_find(const CsvReader *r, Str name) {
 }
 
 Status csv_next(Cx *cx, CsvReader *r, Str **fields, int *n, bool *more) {
+    if (r->broken) { // that was told
+        *more = false;
+        *n = 0;
+        return OK;
+    }
     do {
         TRY(record_next(cx, r, more));
     } while (*more && r->columns > 1 && r->n == 1 && r->raw.n == 0);

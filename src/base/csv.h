@@ -17,7 +17,7 @@ int csv_find(const CsvReader *r, Str name); // column of that header (exact, the
 // with another number of fields than the header is given as it is: the caller decides. Broken quoting or a record over
 // the limit fails with INPUT and the line number. Reading may go on after that (see cx_clear): the next record is the one
 // on the line after that on which the bad one began, and csv_raw gives that line. Blank lines are skipped, except where
-// there is one column only: there they are empty fields.
+// there is one column only: there they are empty fields. A file that cannot be read any further fails once; then is its end.
 Status csv_next(Cx *cx, CsvReader *r, Str **fields, int *n, bool *more) MUST_USE;
 int64_t csv_line(const CsvReader *r);    // of the record just read, the header being line 1
 Str csv_raw(const CsvReader *r);         // its text as it stood, without the line end

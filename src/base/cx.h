@@ -28,6 +28,10 @@ typedef struct {
     Str name;       // for the audit line
     uint32_t roles; // bits of Role, see core/role.h
     Id session;     // by which he is signed in; 0: by a token, or not at all
+    Id token;       // by which he asks; 0: by none
+    bool narrow;    // the token may less than its owner
+    bool read_only; // it may change nothing
+    Id site, party; // that he is bound to, see core/scope.h; 0: to none
 } Actor;
 
 typedef struct Conn Conn;       // store/store.h
@@ -45,6 +49,7 @@ typedef struct Cx {
     Actor actor;
     Id action_event;  // the event of the action under way, for entries and messages that it causes
     Id about;         // the document the action is about, as event_about said
+    Str request;      // the id of the request that it serves (serve/trail.h); empty: none
     Changes *changes; // where a preview notes what it would change; NULL otherwise
 } Cx;
 
@@ -60,6 +65,9 @@ Status with_value(Cx *cx, Status status, Str value);
 Status with_hint(Cx *cx, Status status, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 // Puts `prefix` before the field of the error: "qty" becomes "lines[2].qty".
 Status with_path(Cx *cx, Status status, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+// BUSY in place of whatever failed: memory ran out (base/memory.h), so nothing else that is said of it counts.
+Status fail_memory(Cx *cx);
 
 static inline void cx_clear(Cx *cx) { cx->error = (Error){.status = OK}; }
 static inline Id cx_id(Cx *cx) { return id_next(cx->ids, cx->now.v); }

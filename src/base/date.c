@@ -148,6 +148,9 @@ bool time_parse(Str s, Time *out) {
     }
     int64_t v = date_time(d).v + clock - offset;
     if (i != s.n || v == 0) return false;
+    // An offset may lead out of the years that there are, and what is read must be written so that it can be read again.
+    if (v < date_time(date_of(1900, 1, 1)).v || v >= date_time(date_of(2999, 12, 31)).v + DAY)
+        return false;
     out->v = v;
     return true;
 }

@@ -22,8 +22,10 @@ enum {
     LIMIT_LINK_HOURS = 24,          // that a sign-in link is good for
     LIMIT_TRIES_USER = 5,           // wrong passwords of one user, after which each waits
     LIMIT_TRIES_ADDRESS = 20, // the same from one address, behind which there may be many people
-    LIMIT_RETRIES = 12,       // of one action that the store asks to retry
-    LIMIT_SQL_CACHE = 2048,   // prepared statements of one connection
+    LIMIT_DENIALS_HOUR = 200, // kinds of denied calls that are kept of an hour; more are counted together
+    LIMIT_DENIAL_DAYS = 90, // for so long
+    LIMIT_RETRIES = 12,     // of one action that the store asks to retry
+    LIMIT_SQL_CACHE = 2048, // prepared statements of one connection
 };
 
 // Numbers as they come in, unless a field's table says otherwise. Together they keep every product and sum of one document within

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/cx.h"
+#include "base/memory.h"
 
 __extension__ typedef unsigned __int128 U128;
 
@@ -28,11 +29,7 @@ uint64_t hash_mix(uint64_t a, uint64_t b) {
 
 static bool is_full(size_t n, size_t cap) { return n * 3 >= cap * 2; }
 
-static void *slots_new(size_t n, size_t size) {
-    void *slots = calloc(n, size);
-    CHECK(slots != NULL);
-    return slots;
-}
+static void *slots_new(size_t n, size_t size) { return memory_zero(n, size); }
 
 // ---- integers -----------------------------------------------------------------------------------
 // Key 0 marks a free slot, and its own value is kept aside.
@@ -69,8 +66,8 @@ IntMap *intmap_new(void) {
 
 void intmap_free(IntMap *m) {
     if (!m) return;
-    free(m->slots);
-    free(m);
+    memory_free(m->slots);
+    memory_free(m);
 }
 
 void intmap_clear(IntMap *m) {
@@ -99,7 +96,7 @@ static void int_grow(IntMap *m) {
     m->slots = slots_new(m->cap, sizeof *m->slots);
     for (size_t i = 0; i < old_cap; i++)
         if (old[i].key) *int_slot(m, old[i].key) = old[i];
-    free(old);
+    memory_free(old);
 }
 
 void intmap_put(IntMap *m, int64_t key, int64_t value) {
@@ -181,8 +178,8 @@ StrMap *strmap_new(void) {
 void strmap_free(StrMap *m) {
     if (!m) return;
     arena_free(m->keys);
-    free(m->slots);
-    free(m);
+    memory_free(m->slots);
+    memory_free(m);
 }
 
 void strmap_clear(StrMap *m) {
@@ -207,7 +204,7 @@ static void str_grow(StrMap *m) {
     m->slots = slots_new(m->cap, sizeof *m->slots);
     for (size_t i = 0; i < old_cap; i++)
         if (old[i].hash) *str_slot(m, old[i].hash, old[i].key) = old[i];
-    free(old);
+    memory_free(old);
 }
 
 void strmap_put(StrMap *m, Str key, int64_t value) {

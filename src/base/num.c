@@ -11,6 +11,7 @@
 
 #include "base/beyond.h"
 #include "base/cx.h"
+#include "base/memory.h"
 
 __extension__ typedef __int128 I128;
 __extension__ typedef unsigned __int128 U128;
@@ -133,8 +134,8 @@ void money_split(Money whole, const int64_t *weights, int n, Money *parts) {
     }
     CHECK(total > 0);
     Remainder few[64];
-    Remainder *rests = (size_t)n <= sizeof few / sizeof few[0] ? few : malloc((size_t)n * sizeof *rests);
-    CHECK(rests != NULL);
+    Remainder *rests = (size_t)n <= sizeof few / sizeof few[0] ? few
+                                                               : memory_new((size_t)n * sizeof *rests);
     bool negative = whole.v < 0;
     uint64_t left = magnitude(whole.v);
     for (int i = 0; i < n; i++) {
@@ -149,7 +150,7 @@ void money_split(Money whole, const int64_t *weights, int n, Money *parts) {
     if (left) qsort(rests, (size_t)n, sizeof *rests, by_remainder);
     CHECK(left < (uint64_t)n);
     for (uint64_t i = 0; i < left; i++) parts[rests[i].at].v += negative ? -1 : 1;
-    if (rests != few) free(rests);
+    if (rests != few) memory_free(rests);
 }
 
 // ---- decimal text -------------------------------------------------------------------------------
@@ -267,6 +268,16 @@ static const int64_t ID_EPOCH_MS = INT64_C(1262304000000); // 2010-01-01T00:00:0
 Id id_at(int64_t now_us) {
     int64_t ms = now_us / 1000 - ID_EPOCH_MS;
     return (Id){(ms < 1 ? 1 : ms) << 22};
+}
+
+void id_gen_start(IdGen *g, uint32_t node, int64_t us) {
+    int64_t ms = us / 1000 - ID_EPOCH_MS + 1;
+    g->node = node;
+    g->last = ms > 0 ? (ms << 16) - 1 : 0;
+}
+
+int64_t id_gen_time(const IdGen *g) {
+    return g->last ? ((g->last >> 16) + 1 + ID_EPOCH_MS) * 1000 : 0;
 }
 
 Id id_next(IdGen *g, int64_t now_us) {

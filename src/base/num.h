@@ -61,12 +61,15 @@ void buf_decimal(Buf *b, int64_t v, int digits, int min_decimals);
 // 41 bits of milliseconds since 2010-01-01, 6 bits of node, 16 bits of sequence: ordered by time within a node. The
 // sequence begins at 64 for each microsecond of the millisecond, borrows from the next one when it overflows, and time never
 // runs backwards. About 19 digits. One generator serves all threads of a process.
+enum { ID_YEARS_END = 2079 }; // the year in which the milliseconds of an id run out
 typedef struct {
     _Atomic int64_t last; // milliseconds << 16 | sequence of the last id
     uint32_t node;        // 0..63
 } IdGen;
 
 Id id_next(IdGen *g, int64_t now_us);
-Id id_at(int64_t now_us); // no id that is made at that time or later is smaller
+void id_gen_start(IdGen *g, uint32_t node, int64_t us); // its ids will be those of the node and of times after that
+int64_t id_gen_time(const IdGen *g); // µs, of the last id, rounded up to milliseconds; 0: none yet
+Id id_at(int64_t now_us);            // no id that is made at that time or later is smaller
 
 #endif

@@ -64,7 +64,7 @@ static Status export_all(Cli *cli) {
     for (int i = 0; i < app->views_n; i++) { // an entity's records are a view as well
         Source from = {.entity = editable(app, str_of(app->views[i].name)), .view = &app->views[i]};
         if (!from.entity && needs_params(from.view)) continue;
-        if (!actor_may(&cli->cx->actor, from.view->roles)) {
+        if (!view_open(&cli->cx->actor, from.view)) {
             buf_fmt(&refused, "%s%s", refused.n ? ", " : "", from.view->name);
             continue;
         }

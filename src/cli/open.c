@@ -60,6 +60,9 @@ static Status set_clock(Cli *cli) {
     else if (!time_parse(text, &now) || now.v <= 0)
         return with_hint(cx, with_value(cx, fail(cx, INPUT, "now", "--now is no time"), text),
             "give a time like 2011-06-01T08:30:00Z, or last: behind the last event");
+    if (now.v >= date_time(date_of(ID_YEARS_END, 1, 1)).v)
+        return with_hint(cx, with_value(cx, fail(cx, INPUT, "now", "--now is too far ahead"), text),
+            "ids are made of the time, and there are none from %d on", ID_YEARS_END);
     int64_t id = 0;
     Time at = {0};
     TRY(store_read(cx, cli->store));
@@ -87,7 +90,8 @@ Status cli_actor(Cli *cli) {
     TRY(s);
     if (!user.active)
         return fail(cx, DENIED, "as", "the user " STR_FMT " is not active", STR_ARG(code));
-    cx->actor = (Actor){.user = user.id, .name = user.code, .roles = (uint32_t)user.roles};
+    cx->actor = owner_actor(&(Owner){
+        .user = user.id, .site = user.site, .party = user.party, .name = user.code, .roles = user.roles, .active = 1});
     return OK;
 }
 
@@ -98,7 +102,7 @@ Status cli_open(Cli *cli, CliOpen how) {
     if (!how.serve && !how.bulk) { // one of many short-lived ones: a number of its own keeps their ids apart
         uint32_t node;
         rng_bytes(&node, sizeof node);
-        cli->app->ids.node = options.node = 1 + node % 62;
+        cli->app->ids.node = 1 + node % 62;
         options.readers = options.workers = 1;
         cli->app->number_block = 1; // the rest of a block would be lost
     }

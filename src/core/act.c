@@ -22,12 +22,18 @@
 
 #include "base/beyond.h"
 #include "base/digest.h"
+#include "base/memory.h"
 #include "core/event.h"
 #include "core/field_parts.h"
 
 Status act_permit(Cx *cx, const Action *a) {
-    if (actor_may(&cx->actor, a->roles)) return OK; // the usual, without a text
-    return actor_permit(cx, a->roles, str_fmt(cx->arena, "%s %s", a->noun, a->verb));
+    const Actor *who = &cx->actor;
+    bool plain = !who->read_only && !actor_bound(who);
+    if (plain && actor_may(who, a->roles)) return OK; // the usual, without a text
+    TRY(scope_permit(cx, a->roles, a->scope, str_fmt(cx->arena, "%s %s", a->noun, a->verb)));
+    if (!who->read_only) return OK;
+    return with_hint(cx, fail(cx, DENIED, NULL, "this token is for reading alone"),
+        "an administrator makes another with token create");
 }
 
 Status act_read_json(Act *act, const Json *body) {
@@ -88,6 +94,15 @@ static Status key_keep(Act *act, Str kind, Digest body, Str reply) {
 
 // ---- in the transaction ---------------------------------------------------------------------------------------------
 
+// What a key is bound to besides the body: the action, and for who is bound to a site or a party that as well, since another token of the
+// same user may be bound otherwise.
+static Str key_kind(Cx *cx, Str kind) {
+    const Actor *a = &cx->actor;
+    if (!actor_bound(a)) return kind;
+    return str_fmt(cx->arena, STR_FMT "@%lld/%lld", STR_ARG(kind), (long long)a->site.v,
+        (long long)a->party.v);
+}
+
 static Str event_kind(Cx *cx, const Action *a) {
     size_t noun = strlen(a->noun), verb = strlen(a->verb);
     char *at = arena_alloc(cx->arena, noun + verb + 2);
@@ -147,23 +162,28 @@ static Status run_counted(Act *act) {
         fail(cx, INPUT, NULL, "an amount comes out larger than can be counted: more than 10^12 units, or 10^16 of money"), "give smaller quantities or prices, or look for a bill of materials with a very small output");
 }
 
+// What is bound to a body with a secret in it would help to guess that: such a request is done anew each time.
+static bool act_keyed(const Act *act) {
+    return act->key.n && !act->preview && !(act->action->in && shape_has_secrets(act->action->in));
+}
+
 static Status perform(Act *act) {
     Cx *cx = act->cx;
     const Action *a = act->action;
     Str kind = event_kind(cx, a);
-    // What is bound to a body with a secret in it would help to guess that: such a request is done anew each time.
-    bool keyed = act->key.n && !act->preview && !(a->in && shape_has_secrets(a->in));
+    bool keyed = act_keyed(act);
     Digest body = {{0}};
     if (keyed) {
         bool known;
         body = digest_of(act->body);
-        TRY(key_take(act, kind, body, &known));
+        TRY(key_take(act, key_kind(cx, kind), body, &known));
         if (known) return OK;
     }
     if (a->in) {
         TRY(refs_resolve(cx, &act->refs));
         TRY(shape_check(cx, a->in, act->in));
     }
+    TRY(scope_input(cx, a, &act->refs));
     cx->action_event = cx_id(cx);
     TRY(run_counted(act));
     Str data;
@@ -173,7 +193,7 @@ static Status perform(Act *act) {
     if (!keyed) return OK;
     Str kept = act->reply; // what is shown once is not kept
     if (a->out && shape_has_secrets(a->out)) TRY(write_reply(act, false, &kept));
-    return key_keep(act, kind, body, kept);
+    return key_keep(act, key_kind(cx, kind), body, kept);
 }
 
 static Status act_run(Job *job) {
@@ -207,7 +227,12 @@ static bool act_ready(App *app, Act *act) {
     CHECK(cx->conn == NULL && app->store != NULL); // actions do not nest: stages call functions
     CHECK(!act->action->in || act->in);
     cx->error = (Error){0};
-    act->job = (Job){.cx = cx, .run = act_run, .done = act_done, .data = act, .roll_back = act->preview};
+    act->job = (Job){.cx = cx,
+        .run = act_run,
+        .done = act_done,
+        .data = act,
+        .roll_back = act->preview,
+        .again = act_keyed(act) && !(act->action->out && shape_has_secrets(act->action->out))};
     act->status = act_permit(cx, act->action);
     if (act->status == OK && act->action->prepare)
         act->status = act->action->prepare(cx, (void *)(uintptr_t)act->in);
@@ -228,13 +253,12 @@ Status act_now(App *app, Act *act) {
 
 static void hand_in(App *app, Act **acts, int n, void (*to)(Store *s, Job **jobs, int n)) {
     if (n <= 0) return;
-    Job **jobs = calloc((size_t)n, sizeof(Job *)); // not in an arena: `done` may free each of them
-    CHECK(jobs != NULL);
+    Job **jobs = memory_zero((size_t)n, sizeof(Job *)); // not in an arena: `done` may free each of them
     int ready = 0;
     for (int i = 0; i < n; i++)
         if (act_ready(app, acts[i])) jobs[ready++] = &acts[i]->job;
     if (ready) to(app->store, jobs, ready);
-    free(jobs);
+    memory_free(jobs);
 }
 
 void act_submit_many(App *app, Act **acts, int n) { hand_in(app, acts, n, store_submit_many); }

@@ -59,6 +59,13 @@ typedef struct {
     Format format;
     bool colour; // FORMAT_TABLE
 } Query;
+Status view_permit(Cx *cx, const View *v) MUST_USE; // DENIED, with the roles it needs, or where it has nothing for who is bound
+static inline bool view_open(const Actor *a, const View *v) {
+    return actor_may(a, v->roles) && scope_open(a, v->scope);
+}
+static inline bool action_open(const Actor *a, const Action *x) {
+    return actor_may(a, x->roles) && scope_open(a, x->scope) && !a->read_only;
+}
 // Opens a snapshot itself where cx has no connection. *next is the cursor of the next page, empty at the end.
 Status view_run(Cx *cx, const Query *q, Buf *out, Str *next) MUST_USE;
 // How many rows there are with these filters, wherever the page begins, as far as `most`: whoever gets that knows no more than that there are as many.

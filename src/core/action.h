@@ -6,7 +6,6 @@
 #include "core/entity.h"
 #include "core/role.h"
 
-typedef struct Action Action;
 struct Action {
     const char *noun, *verb; // lower case, hyphens within: "supplier-return", "ship"
     Area area;
@@ -20,6 +19,7 @@ struct Action {
     Status (*run)(Cx *cx, const Action *self, const void *in, void *out);
     const Entity *entity; // for those made from an entity's table
     const char *example; // JSON of an input, for OpenAPI and the reference; NULL: made from the fields' examples
+    Scope scope; // fields that say whose it is, see core/scope.h
 };
 
 typedef struct {
@@ -34,11 +34,17 @@ typedef struct {
     // by nothing else; a range of it is sorted by it, from the greatest down, where no order is asked for. (SQLite keeps the order of
     // tables that are joined by `cross join`.) NULL: the view's own.
     const char *by;
+    // The same for the rows of one value: taken where it is filtered for one that has few, on SQLite, which does not know how many there are.
+    const char *few;
+    // An index gives the rows of one value, none the order: sorted by it, it is gone through value by value (view_walk.c). Of a text: the
+    // table in which a column of its name has all of them, with an index.
+    bool walked;
+    const char *values;
     bool unindexed; // no index gives the rows in its order: sorting by it takes long where they are many
     bool internal; // for paging and sorting alone: in no output
+    bool inside;   // our own affair: none, for who is bound to a party
+    bool unscoped; // holds what nobody looks at whose it is: none, for who is bound to anything
 } Column;
-
-typedef struct View View;
 
 // A table made by code, for views that no query gives.
 typedef struct {
@@ -60,6 +66,8 @@ struct View {
     const Column *columns; // the first is the key of a row: unique, an integer or text, for paging
     int n;
     const char *sort; // default: "due", "-placed"; the key is added
+    Scope scope;      // columns that say whose a row is, see core/scope.h
+    const Entity *of; // the rows are its records, by the first column: for views made from its table
     Status (*run)(Cx *cx, const View *self, const void *params, Table *out);
 };
 

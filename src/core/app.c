@@ -67,6 +67,49 @@ static void shape_sound(Whole *w, const Shape *s) {
     }
 }
 
+// The first of names with commas between; what is behind its colon in *column.
+static Str next_name(Str *rest, Str *column) {
+    return str_split(str_split(*rest, ',', rest), ':', column);
+}
+
+// A field of the shape, or of a list in it ("lines.order"), that refers to an entity which says whose it is.
+static void scope_field_sound(const Action *a, Str name, Str column) {
+    Str within, first = str_split(name, '.', &within);
+    const Field *f = a->in ? shape_field(a->in, first) : NULL;
+    if (f && f->of && within.n) f = shape_field(f->of, within);
+    sound(f && f->ref, "%s %s says that it is about " STR_FMT ", which refers to nothing", a->noun,
+        a->verb, STR_ARG(name));
+    sound(column.n == 0 || shape_field(&f->ref->shape, column),
+        "%s %s says that it is about a column of " STR_FMT " that there is not", a->noun, a->verb,
+        STR_ARG(name));
+}
+
+static void action_scope_sound(const Action *a) {
+    const char *const of[] = {a->scope.site, a->scope.party};
+    for (int d = 0; d < 2; d++) {
+        if (!of[d] || strcmp(of[d], "*") == 0) continue;
+        for (Str column, rest = str_of(of[d]); rest.n;) {
+            Str name = next_name(&rest, &column);
+            scope_field_sound(a, name, column);
+        }
+    }
+}
+
+static void view_scope_sound(const View *v) {
+    const char *const of[] = {v->scope.site, v->scope.party};
+    for (int d = 0; d < 2; d++) {
+        if (!of[d] || strcmp(of[d], "*") == 0) continue;
+        for (Str column, rest = str_of(of[d]); rest.n;) {
+            Str name = next_name(&rest, &column);
+            int at;
+            const Entity *e = scope_column(v, name, &at);
+            sound(e && (d == 0 ? e->scope.site : e->scope.party) && column.n == 0,
+                "view %s is scoped by " STR_FMT ", which refers to nothing that says whose it is",
+                v->name, STR_ARG(name));
+        }
+    }
+}
+
 static void add_action(Whole *w, const Action *action) {
     App *app = &w->app;
     sound(word_ok(action->noun) && word_ok(action->verb), "an action is called \"%s %s\"",
@@ -78,6 +121,7 @@ static void add_action(Whole *w, const Action *action) {
     sound(!strmap_get(w->action_by_name, name, &at), "there are two actions %s", name.at);
     shape_sound(w, action->in);
     shape_sound(w, action->out);
+    action_scope_sound(action);
     app->actions = arena_grow(w->arena, app->actions, (size_t)app->actions_n, &w->actions_cap,
         (size_t)app->actions_n + 1, sizeof *app->actions);
     strmap_put(w->action_by_name, name, app->actions_n);
@@ -99,6 +143,7 @@ static void add_view(Whole *w, const View *view) {
             view->name);
     }
     shape_sound(w, view->params);
+    view_scope_sound(view);
     app->views = arena_grow(w->arena, app->views, (size_t)app->views_n, &w->views_cap,
         (size_t)app->views_n + 1, sizeof *app->views);
     strmap_put(w->view_by_name, str_of(view->name), app->views_n);

@@ -140,6 +140,17 @@ static Status code_of(Cx *cx, Str noun, Id id, Str *code) {
     return OK;
 }
 
+// Whether a note is for the asker: of a record, a site's stock or a date that is his. Money is nobody's who is bound.
+static Status told(Cx *cx, NoteKind kind, const Note *n, bool *yes) {
+    *yes = true;
+    if (!actor_bound(&cx->actor)) return OK;
+    *yes = false;
+    if (kind == NOTE_CASH || kind == NOTE_MONEY) return OK;
+    const Entity *e = kind == NOTE_STOCK ? &site_entity : app_entity(cx->app, n->name);
+    Id id = kind == NOTE_STOCK ? n->site : n->id;
+    return e && !id_none(id) ? scope_holds(cx, e, id, yes) : OK;
+}
+
 static Status write_note(Cx *cx, NoteKind kind, const Note *n, JsonOut *o) {
     Str code = n->code;
     json_open(o, '{');
@@ -196,7 +207,9 @@ Status changes_json(Cx *cx, const Changes *c, JsonOut *o) {
             Note net = sorted[i];
             for (j = i + 1; j < n && compare_subject(kind, &net, &sorted[j]) == 0; j++)
                 lay_over(cx->arena, kind, &net, &sorted[j]);
-            if (!nothing(kind, &net)) TRY(write_note(cx, kind, &net, o));
+            bool is_told;
+            TRY(told(cx, kind, &net, &is_told));
+            if (is_told && !nothing(kind, &net)) TRY(write_note(cx, kind, &net, o));
         }
         json_close(o, ']');
     }

@@ -204,5 +204,7 @@ View edit_view(Arena *a, const Entity *e) {
         .from = e->table,
         .columns = columns,
         .n = n,
-        .sort = keys ? str_z(a, buf_str(&sort)) : "id"};
+        .sort = keys ? str_z(a, buf_str(&sort)) : "id",
+        .scope = e->list_scope,
+        .of = e};
 }

@@ -4,7 +4,7 @@
 #ifndef ARGOSY_CORE_ENTITY_H
 #define ARGOSY_CORE_ENTITY_H
 
-#include "core/field.h"
+#include "core/scope.h"
 
 typedef enum {
     AREA_NETWORK,
@@ -32,7 +32,9 @@ struct Entity {
     const char *key; // natural key for imports where it is more than the code: "item,site"; NULL: the code
     Area area;
     uint32_t read_roles, write_roles;
-    bool editable; // has create, update and import actions made from the table
+    bool editable;    // has create, update and import actions made from the table
+    Scope scope;      // whose a record is: conditions on its row, see core/scope.h
+    Scope list_scope; // of the view that is made of it: columns, which may say less
     // Refuses what the table cannot say (old is NULL on creation). May fill derived members.
     Status (*check)(Cx *cx, void *record, const void *old);
     // Does what follows from it, in the same transaction.
@@ -44,16 +46,17 @@ Status record_insert(Cx *cx, const Entity *e, void *record) MUST_USE;
 Status record_update(Cx *cx, const Entity *e, const void *record) MUST_USE; // by id, all columns
 // Reads one; MISSING with the noun and the code or id.
 Status record_get(Cx *cx, const Entity *e, Id id, void *out) MUST_USE;
-Status record_find(Cx *cx, const Entity *e, Str code, void *out) MUST_USE;
+Status record_find(Cx *cx, const Entity *e, Str code, void *out) MUST_USE; // one that is not the asker's is MISSING too
 // Reads rows of `select <all columns> from table where <where> order by …`; `tail` is a string constant starting with "where" or "order".
 Status record_list(Cx *cx, const Entity *e, const char *tail, const SqlArg *args, int n, List *out) MUST_USE;
 // Master data that rarely changes (editable, or never updated), kept beside the connection. The pointer is good for this transaction. MISSING as above.
 Status record_cached(Cx *cx, const Entity *e, Id id, const void **out) MUST_USE;
 
-// Code to id and back, cached beside the connection. An unknown code is INPUT ("no item has the code …") with *id 0.
+// Code to id and back, cached beside the connection. An unknown code, or one that is not the asker's (scope.h), is INPUT ("no item has the code …") with *id 0.
 // Text that is no code but the decimal id of an existing record is taken as that.
 Status ref_find(Cx *cx, const Entity *e, Str text, Id *id) MUST_USE;
 Status ref_code(Cx *cx, const Entity *e, Id id, Str *code) MUST_USE;
+Status ref_told(Cx *cx, const Entity *e, Id id, Str *code) MUST_USE; // to the asker: empty where it is not his
 Status refs_resolve(Cx *cx, PendingRefs *refs) MUST_USE;
 
 #endif

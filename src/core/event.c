@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "store/sql.h"
 #include "store/store.h"
 
@@ -42,15 +43,11 @@ static void open_clear(void *cache) {
     o->n = 0;
 }
 
-static void *open_make(void) {
-    Open *o = calloc(1, sizeof *o);
-    CHECK(o != NULL);
-    return o;
-}
+static void *open_make(void) { return memory_zero(1, sizeof(Open)); }
 
 static void open_free(void *cache) {
-    free(((Open *)cache)->at);
-    free(cache);
+    memory_free(((Open *)cache)->at);
+    memory_free(cache);
 }
 
 static const ConnCache open_cache = {open_make, open_clear, open_free};
@@ -58,8 +55,7 @@ static const ConnCache open_cache = {open_make, open_clear, open_free};
 static void open_add(Open *o, int64_t id, Digest digest, int64_t recorded) {
     if (o->n == o->cap) {
         o->cap = o->cap ? o->cap * 2 : 64;
-        o->at = realloc(o->at, o->cap * sizeof *o->at);
-        CHECK(o->at != NULL);
+        o->at = memory_more(o->at, o->n * sizeof *o->at, o->cap * sizeof *o->at);
     }
     size_t i = o->n++;
     // An action's own event has an earlier id than those it adds, and is written after them.
@@ -117,8 +113,7 @@ Digest event_digest(Id id, Time at, Time recorded, Str kind, Id doc, Str user, S
     enum { HERE = 2048, NUMBERS = 4 * 20 + 6 };
     char here[HERE];
     size_t most = NUMBERS + kind.n + user.n + data.n;
-    char *text = most <= HERE ? here : malloc(most);
-    CHECK(text != NULL);
+    char *text = most <= HERE ? here : memory_new(most);
     char *p = text;
     const int64_t numbers[] = {id.v, at.v, recorded.v, doc.v};
     for (int i = 0; i < 4; i++) {
@@ -142,7 +137,7 @@ Digest event_digest(Id id, Time at, Time recorded, Str kind, Id doc, Str user, S
     if (data.n) memcpy(p, data.at, data.n);
     p += data.n;
     Digest d = digest_of((Str){text, (size_t)(p - text)});
-    if (text != here) free(text);
+    if (text != here) memory_free(text);
     return d;
 }
 
@@ -203,7 +198,7 @@ static Status seal_postgres(Cx *cx) {
         A(o.block), A((int64_t)SEAL_EVENTS)));
     Status s = open_read(cx, &o);
     if (s == OK) s = seal(cx, &o);
-    free(o.at);
+    memory_free(o.at);
     return s;
 }
 

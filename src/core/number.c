@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "core/app.h"
 #include "store/sql.h"
 
@@ -28,11 +29,7 @@ typedef struct {
     bool lasting; // a block stays ours, whatever becomes of the transaction (PostgreSQL)
 } Numbers;
 
-static void *numbers_make(void) {
-    Numbers *n = calloc(1, sizeof *n);
-    CHECK(n != NULL);
-    return n;
-}
+static void *numbers_make(void) { return memory_zero(1, sizeof(Numbers)); }
 
 // On SQLite the counter may have been rolled back.
 static void numbers_clear(void *cache) {
@@ -40,7 +37,7 @@ static void numbers_clear(void *cache) {
     if (!numbers->lasting) numbers->n = 0;
 }
 
-static const ConnCache numbers_cache = {numbers_make, numbers_clear, free};
+static const ConnCache numbers_cache = {numbers_make, numbers_clear, memory_free};
 
 Status number_next(Cx *cx, const char *prefix, Str *out) {
     CHECK(strlen(prefix) < PREFIX_BYTES);

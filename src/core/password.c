@@ -26,32 +26,35 @@ static void hash_end(void) { atomic_fetch_sub(&hashing, 1); }
 // ---- signing in ----------------------------------------------------------------------------------------------------------------------
 
 typedef struct {
-    Id user;
-    Str name, hash;
-    int64_t roles, active;
+    Owner owner;
+    Str hash;
 } Kept;
 
 static Status kept_read(Cx *cx, Str user, Kept *out) {
     bool found;
-    *out = (Kept){.name = S(""), .hash = S("")};
+    *out = (Kept){.owner.name = S(""), .hash = S("")};
     TRY(store_read(cx, cx->app->store));
-    Status s = sql_get(cx,
-        &found, "select u.id, u.code, u.roles, u.active, coalesce(p.hash, '') from app_user u left join password p on p.id = u.id where u.code = $1",
-        IN(A(user)), OUT(O(&out->user), O(&out->name), O(&out->roles), O(&out->active), O(&out->hash)));
+    Status s = sql_get(cx, &found,
+        "select " OWNER_SQL
+        ", coalesce(p.hash, '') from app_user u left join password p on p.id = u.id "
+        "where u.code = $1",
+        IN(A(user)), OUT(OWNER_OUT(&out->owner), O(&out->hash)));
     store_read_end(cx);
     return s;
 }
 
 Status password_actor(Cx *cx, Str user, Str password, Actor *out) {
     Kept kept;
+    *out = (Actor){.name = S("")};
     TRY(kept_read(cx, user, &kept));
     TRY(hash_begin(cx));
-    bool fits = password_fits(cx->arena, kept.active ? kept.hash : S(""), password);
+    bool fits = password_fits(cx->arena, kept.owner.active ? kept.hash : S(""), password);
     hash_end();
+    *out = (Actor){.name = kept.owner.name};
     if (!fits)
         return with_hint(cx, fail(cx, DENIED, NULL, "user or password is not right"),
             "an administrator can set a new password, or make a link to sign in with (user link)");
-    *out = (Actor){.user = kept.user, .name = kept.name, .roles = (uint32_t)kept.roles};
+    *out = owner_actor(&kept.owner);
     return OK;
 }
 
@@ -110,6 +113,10 @@ static Status password_prepare(Cx *cx, void *input) {
 // Whether the asker may set it.
 static Status may_set(Cx *cx, const PasswordIn *in) {
     if (id_none(cx->actor.user)) return OK; // the program itself
+    if (cx->actor.narrow)                   // it would come by all that its owner may
+        return with_hint(cx,
+            fail(cx, DENIED, NULL, "a token that may less than its user does not set his password"),
+            "sign in, or ask with a token of all his roles");
     if (!id_eq(cx->actor.user, in->user))
         return actor_permit(cx, ADMIN, S("set the password of another"));
     bool has;
@@ -150,4 +157,5 @@ const Action user_password_action = {.noun = "user",
     .roles = EVERYONE,
     .in = &password_shape,
     .prepare = password_prepare,
-    .run = user_password};
+    .run = user_password,
+    .scope = {"user", "user"}};

@@ -4,10 +4,12 @@
 
 #include "base/limits.h"
 #include "core/change.h"
+#include "core/denial.h"
 #include "core/event.h"
 #include "core/password.h"
 #include "core/secret.h"
 #include "core/session.h"
+#include "core/upkeep.h"
 
 // ---- users ----------------------------------------------------------------------------------------------------------
 
@@ -17,6 +19,8 @@ static const Field user_fields[] = {
     {FIELD(User, name), .label = "Name", .example = "Ann Archer", .max = 200},
     {FIELD(User, roles), .label = "Roles", .help = "Bits of the roles."},
     {FIELD(User, active), .label = "Active"},
+    {FIELD(User, site), .label = "Site", .ref = &site_entity, .optional = true},
+    {FIELD(User, party), .label = "Party", .ref = &party_entity, .optional = true},
 };
 
 const Entity user_entity = {
@@ -30,6 +34,7 @@ const Entity user_entity = {
     .area = AREA_PLATFORM,
     .read_roles = ADMIN,
     .write_roles = ADMIN,
+    .scope = {"e.site = @", "e.party = @"},
 };
 
 Status roles_parse(Cx *cx, const char *field, Str list, uint32_t *roles) {
@@ -62,11 +67,21 @@ Str roles_text(Arena *a, uint32_t roles) {
             "accountant, admin.",                                                                  \
     .example = "buyer,warehouse", .max = 200
 
+#define BOUND_FIELDS(T, more)                                                                      \
+    {FIELD(T, site), .label = "Site", .ref = &site_entity, .optional = true, .example = "MAIN",    \
+        .help = "Bound to it: sees and does what is of this site alone." more},                    \
+    {                                                                                              \
+        FIELD(T, party),                                                                           \
+            .label = "Party", .ref = &party_entity, .optional = true, .example = "SUP-1",          \
+            .help = "Bound to it: a supplier or customer who sees what is his alone." more         \
+    }
+
 static const Field user_create_fields[] = {
     {FIELD(UserCreateIn, code), .label = "User", .help = "Short name to sign in with.",
         .example = "ann", .max = 60},
     {FIELD(UserCreateIn, name), .label = "Name", .example = "Ann Archer", .max = 200},
     {FIELD(UserCreateIn, roles), ROLES_FIELD},
+    BOUND_FIELDS(UserCreateIn, ""),
 };
 static const Shape user_create_shape = SHAPE("UserCreate", UserCreateIn, user_create_fields);
 
@@ -76,6 +91,7 @@ static const Field user_update_fields[] = {
     {FIELD(UserUpdateIn, roles), ROLES_FIELD, .optional = true},
     {FIELD(UserUpdateIn, active), .label = "Active", .help = "Who is not active cannot sign in.",
         .example = "true", .optional = true},
+    BOUND_FIELDS(UserUpdateIn, " Null: no longer."),
 };
 static const Shape user_update_shape = {.name = "UserUpdate",
     .size = sizeof(UserUpdateIn),
@@ -89,6 +105,7 @@ static const Field user_out_fields[] = {
     {FIELD(UserOut, name), .label = "Name", .example = "Ann Archer"},
     {FIELD(UserOut, roles), ROLES_FIELD},
     {FIELD(UserOut, active), .label = "Active", .example = "true"},
+    BOUND_FIELDS(UserOut, ""),
 };
 static const Shape user_out_shape = SHAPE("UserOut", UserOut, user_out_fields);
 
@@ -96,8 +113,17 @@ static Status user_told(Cx *cx, const User *user, const char *what, UserOut *out
     event_about(cx, user->id);
     change_record(cx, "user", user->id, user->code, what);
     *out = (UserOut){user->id, user->code, user->name, roles_text(cx->arena, (uint32_t)user->roles),
-        user->active};
+        user->active, user->site, user->party};
     return OK;
+}
+
+// Who may everything cannot be bound: he could free himself.
+static Status bound_ok(Cx *cx, uint32_t roles, Id site, Id party) {
+    if (!(roles & ADMIN) || (id_none(site) && id_none(party))) return OK;
+    return with_hint(cx,
+        fail(cx, INPUT, id_none(site) ? "party" : "site", "an administrator is not bound to a %s",
+            id_none(site) ? "party" : "site"),
+        "leave it out, or give other roles than admin");
 }
 
 static Status user_create(Cx *cx, const Action *self, const void *in, void *out) {
@@ -105,7 +131,13 @@ static Status user_create(Cx *cx, const Action *self, const void *in, void *out)
     const UserCreateIn *asked = in;
     uint32_t roles;
     TRY(roles_parse(cx, "roles", asked->roles, &roles));
-    User user = {.code = asked->code, .name = asked->name, .roles = (int32_t)roles, .active = true};
+    TRY(bound_ok(cx, roles, asked->site, asked->party));
+    User user = {.code = asked->code,
+        .name = asked->name,
+        .roles = (int32_t)roles,
+        .active = true,
+        .site = asked->site,
+        .party = asked->party};
     TRY(record_insert(cx, &user_entity, &user));
     return user_told(cx, &user, "created", out);
 }
@@ -137,6 +169,9 @@ static Status user_update(Cx *cx, const Action *self, const void *in, void *out)
         user.roles = (int32_t)roles;
     }
     if (asked->given & 1 << 3) user.active = asked->active;
+    if (asked->given & 1 << 4) user.site = asked->site;
+    if (asked->given & 1 << 5) user.party = asked->party;
+    TRY(bound_ok(cx, (uint32_t)user.roles, user.site, user.party));
     if (admin && !(user.active && user.roles & ADMIN)) TRY(admin_stays(cx, user.id));
     if (!user.active) TRY(sessions_end(cx, user.id, (Id){0}));
     TRY(record_update(cx, &user_entity, &user));
@@ -152,6 +187,11 @@ static const Field token_create_fields[] = {
         .example = "ann-laptop", .max = 60},
     {FIELD(TokenCreateIn, days), .label = "Days", .help = "Until it expires; 0: never.",
         .example = "90", .optional = true, .max = 36500},
+    {FIELD(TokenCreateIn, roles), .label = "Roles", .example = "buyer", .max = 200, .optional = true,
+        .help = "Of its owner's, words with commas between; left out: all that he has."},
+    {FIELD(TokenCreateIn, read_only), .label = "Read only", .help = "It changes nothing.",
+        .example = "true", .optional = true},
+    BOUND_FIELDS(TokenCreateIn, ""),
 };
 static const Shape token_create_shape = SHAPE("TokenCreate", TokenCreateIn, token_create_fields);
 
@@ -172,11 +212,39 @@ static const Field token_revoke_fields[] = {
     {FIELD(TokenRevokeIn, code), .label = "Token", .example = "ann-laptop", .max = 60}};
 static const Shape token_revoke_shape = SHAPE("TokenRevoke", TokenRevokeIn, token_revoke_fields);
 
+// A token may do less than its owner, never more.
+static Status token_roles(Cx *cx, const TokenCreateIn *asked, uint32_t *roles) {
+    User owner;
+    TRY(record_get(cx, &user_entity, asked->owner, &owner));
+    TRY(roles_parse(cx, "roles", asked->roles, roles));
+    uint32_t has = (uint32_t)owner.roles, beyond = has & ADMIN ? 0 : *roles & ~has;
+    if (beyond)
+        return with_hint(cx,
+            with_value(cx,
+                fail(cx, INPUT, "roles", "the user " STR_FMT " has not all of these roles",
+                    STR_ARG(owner.code)),
+                asked->roles),
+            "his are: " STR_FMT, STR_ARG(roles_text(cx->arena, has)));
+    const struct {
+        const char *what;
+        Id his, asked;
+    } bounds[] = {{"site", owner.site, asked->site}, {"party", owner.party, asked->party}};
+    for (int i = 0; i < 2; i++)
+        if (!id_none(bounds[i].his) && !id_none(bounds[i].asked) && !id_eq(bounds[i].his, bounds[i].asked))
+            return with_hint(cx,
+                fail(cx, INPUT, bounds[i].what, "the user " STR_FMT " is bound to another %s",
+                    STR_ARG(owner.code), bounds[i].what),
+                "leave it out: his tokens are bound as he is");
+    return bound_ok(cx, *roles ? *roles : has, asked->site, asked->party);
+}
+
 static Status token_create(Cx *cx, const Action *self, const void *in, void *out) {
     (void)self;
     const TokenCreateIn *asked = in;
     TokenOut *token = out;
+    uint32_t roles;
     bool taken;
+    TRY(token_roles(cx, asked, &roles));
     TRY(sql_get(cx, &taken, "select id from token where code = $1", IN(A(asked->code)),
         OUT(O(&token->id))));
     if (taken) {
@@ -187,9 +255,11 @@ static Status token_create(Cx *cx, const Action *self, const void *in, void *out
     *token = (TokenOut){.id = cx_id(cx), .code = asked->code, .secret = secret_new(cx->arena, "argosy_")};
     if (asked->days) token->expires = (Time){cx->now.v + asked->days * DAY};
     Digest hash = digest_of(token->secret);
-    TRY(sql_run(cx, "insert into token (id, code, owner, hash, created, expires, revoked) values ($1, $2, $3, $4, $5, $6, 0)",
+    TRY(sql_run(cx,
+        "insert into token (id, code, owner, hash, created, expires, revoked, roles, read_only, "
+        "site, party) values ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10)",
         A(token->id), A(token->code), A(asked->owner), arg_blob(digest_bytes(&hash)), A(cx->now),
-        A(token->expires)));
+        A(token->expires), A(roles), A(asked->read_only), A(asked->site), A(asked->party)));
     event_about(cx, token->id);
     change_record(cx, "token", token->id, token->code, "created");
     return OK;
@@ -221,22 +291,57 @@ Status token_actor(Cx *cx, Str secret, Actor *out) {
     return token_of_digest(cx, digest_of(secret), out);
 }
 
+Actor owner_actor(const Owner *o) {
+    Actor who = {
+        .user = o->user, .name = o->name, .roles = (uint32_t)o->roles, .site = o->site, .party = o->party};
+    if (actor_bound(&who)) who.roles &= ~(uint32_t)ADMIN;
+    return who;
+}
+
+typedef struct {
+    Id id, site, party;
+    Time expires, revoked;
+    int64_t roles;
+    bool read_only;
+} Token;
+
+// What a token leaves of its owner. False where the two are bound to different things: nothing is both.
+static bool token_narrows(const Token *t, Actor *who) {
+    who->token = t->id;
+    who->read_only = t->read_only;
+    who->narrow = t->roles || t->read_only || !id_none(t->site) || !id_none(t->party);
+    if (t->roles)
+        who->roles = who->roles & ADMIN ? (uint32_t)t->roles : who->roles & (uint32_t)t->roles;
+    const Id bound[] = {t->site, t->party};
+    Id *const to[] = {&who->site, &who->party};
+    for (int i = 0; i < 2; i++) {
+        if (id_none(bound[i])) continue;
+        if (!id_none(*to[i]) && !id_eq(*to[i], bound[i])) return false;
+        *to[i] = bound[i];
+    }
+    if (actor_bound(who)) who->roles &= ~(uint32_t)ADMIN;
+    return true;
+}
+
 Status token_of_digest(Cx *cx, Digest hash, Actor *out) {
     bool found;
-    Id user;
-    Str name;
-    Time expires, revoked;
-    int64_t roles, active;
-    TRY(sql_get(cx, &found, "select u.id, u.code, u.roles, u.active, t.expires, t.revoked from token t join app_user u on u.id = t.owner where t.hash = $1",
+    Owner owner = {.name = S("")};
+    Token t = {0};
+    TRY(sql_get(cx, &found,
+        "select " OWNER_SQL ", t.id, t.expires, t.revoked, t.roles, t.read_only, t.site, t.party "
+        "from token t join app_user u on u.id = t.owner where t.hash = $1",
         IN(arg_blob(digest_bytes(&hash))),
-        OUT(O(&user), O(&name), O(&roles), O(&active), O(&expires), O(&revoked))));
-    if (!found || revoked.v || !active)
+        OUT(OWNER_OUT(&owner), O(&t.id), O(&t.expires), O(&t.revoked), O(&t.roles), O(&t.read_only),
+            O(&t.site), O(&t.party))));
+    *out = (Actor){.name = owner.name};
+    Actor who = owner_actor(&owner);
+    if (!found || t.revoked.v || !owner.active || !token_narrows(&t, &who))
         return with_hint(cx, fail(cx, DENIED, NULL, "this token is not valid"),
             "an administrator makes one with token create");
-    if (expires.v && expires.v <= cx->now.v)
+    if (t.expires.v && t.expires.v <= cx->now.v)
         return with_hint(cx, fail(cx, DENIED, NULL, "this token has expired"),
             "an administrator makes one with token create");
-    *out = (Actor){.user = user, .name = name, .roles = (uint32_t)roles};
+    *out = who;
     return OK;
 }
 
@@ -280,17 +385,18 @@ const Action *const user_create_action = &actions[0];
 const Action *const token_create_action = &actions[2];
 
 #define ROLE_SQL(bit, word) "case when (roles & " #bit ") <> 0 then '" word ",' else '' end"
+#define ROLES_SQL                                                                                  \
+    "rtrim(" ROLE_SQL(1, "viewer") " || " ROLE_SQL(2, "planner") " || " ROLE_SQL(4,                \
+        "buyer") " || " ROLE_SQL(8, "maker") " || " ROLE_SQL(16, "warehouse") " || " ROLE_SQL(32,  \
+        "service") " || " ROLE_SQL(64, "accountant") " || " ROLE_SQL(128, "admin") ", ',')"
 static const Column user_columns[] = {
     {.name = "id", .kind = K_ID, .label = "Id", .hidden = true},
     {.name = "code", .kind = K_TEXT, .label = "User"},
     {.name = "name", .kind = K_TEXT, .label = "Name"},
-    {.name = "roles",
-        .kind = K_TEXT,
-        .label = "Roles",
-        .expr = "rtrim(" ROLE_SQL(1, "viewer") " || " ROLE_SQL(2, "planner") " || " ROLE_SQL(4,
-            "buyer") " || " ROLE_SQL(8, "maker") " || " ROLE_SQL(16, "warehouse") " || " ROLE_SQL(32,
-            "service") " || " ROLE_SQL(64, "accountant") " || " ROLE_SQL(128, "admin") ", ',')"},
+    {.name = "roles", .kind = K_TEXT, .label = "Roles", .expr = ROLES_SQL},
     {.name = "active", .kind = K_BOOL, .label = "Active"},
+    {.name = "site", .kind = K_ID, .label = "Site", .ref = &site_entity, .help = "That he is bound to."},
+    {.name = "party", .kind = K_ID, .label = "Party", .ref = &party_entity, .help = "That he is bound to."},
 };
 static const Column token_columns[] = {
     {.name = "id", .kind = K_ID, .label = "Id", .hidden = true},
@@ -299,6 +405,10 @@ static const Column token_columns[] = {
     {.name = "created", .kind = K_TIME, .label = "Created"},
     {.name = "expires", .kind = K_TIME, .label = "Expires", .help = "None: never."},
     {.name = "revoked", .kind = K_TIME, .label = "Revoked", .help = "None: not."},
+    {.name = "roles", .kind = K_TEXT, .label = "Roles", .expr = ROLES_SQL, .help = "None: all of its user's."},
+    {.name = "read_only", .kind = K_BOOL, .label = "Read only"},
+    {.name = "site", .kind = K_ID, .label = "Site", .ref = &site_entity, .help = "That it is bound to beyond its user."},
+    {.name = "party", .kind = K_ID, .label = "Party", .ref = &party_entity, .help = "That it is bound to beyond its user."},
 };
 static const View views[] = {
     {.name = "users",
@@ -321,7 +431,7 @@ static const View views[] = {
 
 static const Entity *const entities[] = {&user_entity, NULL};
 static const Action *const own[] = {&user_password_action, &user_link_action, &session_revoke_action, NULL};
-static const View *const own_views[] = {&sessions_view, NULL};
+static const View *const own_views[] = {&sessions_view, &denials_view, &upkeep_view, NULL};
 const Module platform_module = {.name = "platform",
     .entities = entities,
     .actions = actions,

@@ -81,6 +81,7 @@ Status record_find(Cx *cx, const Entity *e, Str code, void *out) {
     CHECK(e->code != NULL);
     bool found;
     TRY(read_one(cx, e, entity_table(e)->find, IN(A(code)), out, &found));
+    if (found) TRY(scope_holds(cx, e, *(const Id *)out, &found));
     if (found) return OK;
     Status s = fail(cx, MISSING, e->code, "there is no %s with the %s \"" STR_FMT "\"", e->noun,
         e->code, STR_ARG(code));

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/map.h"
+#include "base/memory.h"
 #include "core/field_parts.h"
 #include "core/table.h"
 
@@ -33,8 +34,7 @@ typedef struct {
 } RefCache;
 
 static void *cache_make(void) {
-    RefCache *c = calloc(1, sizeof *c);
-    CHECK(c != NULL);
+    RefCache *c = memory_zero(1, sizeof *c);
     c->arena = arena_new();
     return c;
 }
@@ -62,10 +62,10 @@ static void cache_free(void *cache) {
         strmap_free(c->of[i]->ids);
         intmap_free(c->of[i]->codes);
         intmap_free(c->of[i]->records);
-        free(c->of[i]);
+        memory_free(c->of[i]);
     }
     arena_free(c->arena);
-    free(c);
+    memory_free(c);
 }
 
 static const ConnCache ref_cache = {cache_make, cache_clear, cache_free};
@@ -75,8 +75,7 @@ static RefCache *cache_of(Cx *cx, const EntityTable *t, EntityCache **out) {
     RefCache *c = conn_cache(cx->conn, &ref_cache);
     EntityCache *e = c->of[t->index];
     if (!e) {
-        e = calloc(1, sizeof *e);
-        CHECK(e != NULL);
+        e = memory_zero(1, sizeof *e);
         e->ids = strmap_new();
         e->codes = intmap_new();
         e->records = intmap_new();
@@ -142,7 +141,8 @@ Status ref_code(Cx *cx, const Entity *e, Id id, Str *code) {
     return fail(cx, MISSING, e->noun, "there is no %s with the id %lld", e->noun, (long long)id.v);
 }
 
-Status ref_find(Cx *cx, const Entity *e, Str text, Id *id) {
+// The id of a code, or of a text that is one; 0 where there is none.
+static Status find(Cx *cx, const Entity *e, Str text, Id *id) {
     const EntityTable *t = entity_table(e);
     EntityCache *k;
     RefCache *c = cache_of(cx, t, &k);
@@ -157,18 +157,30 @@ Status ref_find(Cx *cx, const Entity *e, Str text, Id *id) {
         }
     }
     int64_t v;
-    if (kind_parse(K_ID, NULL, text, &v) && v != 0) {
-        Str code;
-        TRY(code_lookup(cx, e, (Id){v}, &code, &found));
-        if (found) {
-            *id = (Id){v};
-            return OK;
-        }
-    }
     *id = (Id){0};
+    if (!kind_parse(K_ID, NULL, text, &v) || v == 0) return OK;
+    Str code;
+    TRY(code_lookup(cx, e, (Id){v}, &code, &found));
+    if (found) *id = (Id){v};
+    return OK;
+}
+
+Status ref_find(Cx *cx, const Entity *e, Str text, Id *id) {
+    bool his;
+    TRY(find(cx, e, text, id));
+    TRY(scope_holds(cx, e, *id, &his));
+    if (his && !id_none(*id)) return OK;
+    *id = (Id){0}; // what is not his is as if it were not there
     Status s = fail(cx, INPUT, e->noun, "no %s has the code \"" STR_FMT "\"", e->noun, STR_ARG(text));
     return with_hint(cx, with_value(cx, s, text),
         "give the code or id of " STR_FMT " in the list %s", STR_ARG(an(cx, e->noun)), e->plural);
+}
+
+Status ref_told(Cx *cx, const Entity *e, Id id, Str *code) {
+    bool his;
+    TRY(scope_holds(cx, e, id, &his));
+    *code = S("");
+    return his ? ref_code(cx, e, id, code) : OK;
 }
 
 Status refs_resolve(Cx *cx, PendingRefs *refs) {

@@ -14,7 +14,12 @@ bool role_parse(Str word, uint32_t *bit) {
 }
 
 Status actor_permit(Cx *cx, uint32_t roles, Str what) {
-    if (actor_may(&cx->actor, roles)) return OK;
+    const Actor *a = &cx->actor;
+    bool bound = !id_none(a->site) || !id_none(a->party);
+    if (actor_may(a, roles) && !bound) return OK;
+    if (actor_may(a, roles))
+        return fail(cx, DENIED, NULL, STR_FMT " is bound to a %s and may not " STR_FMT,
+            STR_ARG(a->name), id_none(a->site) ? "party" : "site", STR_ARG(what));
     Buf words = buf_new(cx->arena);
     for (int i = 0; role_names[i]; i++)
         if (roles >> i & 1) buf_fmt(&words, "%s%s", words.n ? ", " : "", role_names[i]);

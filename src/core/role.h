@@ -23,7 +23,8 @@ bool role_parse(Str word, uint32_t *bit);
 static inline bool actor_may(const Actor *a, uint32_t roles) {
     return (a->roles & (roles | ADMIN)) != 0;
 }
-// DENIED where he has none of them, with the roles that it needs. `what` is what he may not: "see orders", "order place".
+// DENIED where he has none of them, with the roles that it needs; and where he is bound to a site or a party (scope.h has what is open
+// to such). `what` is what he may not: "see orders", "order place".
 Status actor_permit(Cx *cx, uint32_t roles, Str what) MUST_USE;
 Actor actor_system(void); // the program itself: all roles
 

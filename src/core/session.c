@@ -55,22 +55,22 @@ const Action user_link_action = {.noun = "user",
 Status link_actor(Cx *cx, Str secret, Actor *out, Id *link) {
     Digest hash = digest_of(secret);
     bool found;
-    Id user;
-    Str name;
+    Owner owner = {.name = S("")};
     Time expires, ended;
-    int64_t roles, active;
-    TRY(sql_get(cx, &found, "select l.id, l.expires, l.ended, u.id, u.code, u.roles, u.active from sign_in_link l join app_user u on u.id = l.owner where l.hash = $1",
-        IN(arg_blob(digest_bytes(&hash))),
-        OUT(O(link), O(&expires), O(&ended), O(&user), O(&name), O(&roles), O(&active))));
+    TRY(sql_get(cx, &found,
+        "select l.id, l.expires, l.ended, " OWNER_SQL
+        " from sign_in_link l join app_user u on u.id = l.owner where l.hash = $1",
+        IN(arg_blob(digest_bytes(&hash))), OUT(O(link), O(&expires), O(&ended), OWNER_OUT(&owner))));
+    *out = (Actor){.name = owner.name};
     static const char how[] = "an administrator makes another with user link";
     if (found && ended.v)
         return with_hint(cx,
             fail(cx, DENIED, NULL, "this link was used already, or another took its place"), "%s", how);
-    if (!found || !active)
+    if (!found || !owner.active)
         return with_hint(cx, fail(cx, DENIED, NULL, "this link is not valid"), "%s", how);
     if (expires.v <= cx->now.v)
         return with_hint(cx, fail(cx, DENIED, NULL, "this link has expired"), "%s", how);
-    *out = (Actor){.user = user, .name = name, .roles = (uint32_t)roles};
+    *out = owner_actor(&owner);
     return OK;
 }
 
@@ -118,7 +118,8 @@ const Action session_start_action = {.noun = "session",
     .roles = EVERYONE,
     .in = &start_in_shape,
     .out = &start_out_shape,
-    .run = session_start};
+    .run = session_start,
+    .scope = {"*", "*"}};
 
 Status session_actor(Cx *cx, Str secret, Actor *out, Session *session) {
     return session_of_digest(cx, digest_of(secret), out, session);
@@ -126,20 +127,21 @@ Status session_actor(Cx *cx, Str secret, Actor *out, Session *session) {
 
 Status session_of_digest(Cx *cx, Digest hash, Actor *out, Session *session) {
     bool found;
-    Id user;
-    Str name;
+    Owner owner = {.name = S("")};
     Time revoked;
-    int64_t roles, active;
-    TRY(sql_get(cx, &found, "select s.id, s.seen, s.expires, s.revoked, u.id, u.code, u.roles, u.active from session s join app_user u on u.id = s.owner where s.hash = $1",
+    TRY(sql_get(cx, &found,
+        "select s.id, s.seen, s.expires, s.revoked, " OWNER_SQL
+        " from session s join app_user u on u.id = s.owner where s.hash = $1",
         IN(arg_blob(digest_bytes(&hash))),
-        OUT(O(&session->id), O(&session->seen), O(&session->expires), O(&revoked), O(&user),
-            O(&name), O(&roles), O(&active))));
-    if (!found || revoked.v || !active)
+        OUT(O(&session->id), O(&session->seen), O(&session->expires), O(&revoked), OWNER_OUT(&owner))));
+    *out = (Actor){.name = owner.name};
+    if (!found || revoked.v || !owner.active)
         return with_hint(cx, fail(cx, DENIED, NULL, "this session is not valid"), "sign in");
     if (session->expires.v <= cx->now.v ||
         session->seen.v + LIMIT_SESSION_IDLE_HOURS * HOUR <= cx->now.v)
         return with_hint(cx, fail(cx, DENIED, NULL, "this session has ended"), "sign in again");
-    *out = (Actor){.user = user, .name = name, .roles = (uint32_t)roles, .session = session->id};
+    *out = owner_actor(&owner);
+    out->session = session->id;
     return OK;
 }
 
@@ -182,7 +184,8 @@ const Action session_revoke_action = {.noun = "session",
     .help = "Ends a session at once. Anybody may end his own, an administrator anybody's.",
     .roles = EVERYONE,
     .in = &revoke_shape,
-    .run = session_revoke};
+    .run = session_revoke,
+    .scope = {"*", "*"}}; // one's own
 
 static const Column columns[] = {
     {.name = "id", .kind = K_ID, .label = "Session"},
@@ -203,4 +206,5 @@ const View sessions_view = {.name = "sessions",
     .own = "owner",
     .columns = columns,
     .n = COUNT(columns),
-    .sort = "-created"};
+    .sort = "-created",
+    .scope = {"*", "*"}}; // one's own

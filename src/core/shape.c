@@ -223,8 +223,9 @@ static Status write_value(Cx *cx, const Field *f, const void *record, bool codes
     }
     if (codes && f->kind == K_ID && f->ref && f->ref->code && v) {
         Str code;
-        TRY(ref_code(cx, f->ref, (Id){v}, &code));
-        json_str(o, code);
+        TRY(ref_told(cx, f->ref, (Id){v}, &code));
+        if (code.n) json_str(o, code);
+        else json_null(o); // not the asker's
         return OK;
     }
     kind_json(o, f->kind, v, S(""));

@@ -1,15 +1,24 @@
 // Views: permission, a snapshot, the rows, the form. A page and the whole list differ only in how often they ask.
 #include "base/beyond.h"
 #include "base/limits.h"
+#include "base/memory.h"
 #include "core/view_parts.h"
 
-static Status permit(Cx *cx, const View *v) {
-    return actor_permit(cx, v->roles, str_fmt(cx->arena, "see %s", v->name));
+Status view_permit(Cx *cx, const View *v) {
+    return scope_permit(cx, v->roles, v->scope, str_fmt(cx->arena, "see %s", v->name));
 }
 
-static Status rows_of(Cx *cx, const Ask *ask, Table *t, bool *more) {
+static Status rows_of(Cx *cx, Ask *ask, Table *t, bool *more) {
     (void)beyond_taken(); // of whoever ran on this thread before
-    TRY(ask->view->run ? view_make(cx, ask, t, more) : view_select(cx, ask, t, more));
+    bool walks = false;
+    if (!ask->view->run) {
+        TRY(view_few(cx, ask));
+        TRY(view_walks(cx, ask, &walks));
+    }
+    TRY(walks                ? view_walk(cx, ask, t, more)
+            : ask->view->run ? view_make(cx, ask, t, more)
+                             : view_select(cx, ask, t, more));
+    if (memory_is_short()) return fail_memory(cx);
     if (!beyond_taken()) return OK;
     return fail(cx, STATE, NULL, "an amount in %s comes out larger than can be counted", ask->view->name);
 }
@@ -30,7 +39,7 @@ static Status run_page(Cx *cx, const Query *q, Buf *out, Str *next) {
 
 Status view_run(Cx *cx, const Query *q, Buf *out, Str *next) {
     *next = S("");
-    TRY(permit(cx, q->view));
+    TRY(view_permit(cx, q->view));
     if (cx->conn) return run_page(cx, q, out, next);
     TRY(store_read(cx, cx->app->store));
     Status s = run_page(cx, q, out, next);
@@ -52,7 +61,7 @@ static Status count(Cx *cx, const Query *q, int64_t most, int64_t *n) {
 }
 
 Status view_count(Cx *cx, const Query *q, int64_t most, int64_t *n) {
-    TRY(permit(cx, q->view));
+    TRY(view_permit(cx, q->view));
     if (cx->conn) return count(cx, q, most, n);
     TRY(store_read(cx, cx->app->store));
     Status s = count(cx, q, most, n);
@@ -114,7 +123,7 @@ static Status stream_all(Stream *s) {
 }
 
 Status view_stream(Cx *cx, Query q, Status (*sink)(void *to, Str part), void *to) {
-    TRY(permit(cx, q.view));
+    TRY(view_permit(cx, q.view));
     bool opened = cx->conn == NULL;
     if (opened) TRY(store_read(cx, cx->app->store));
     Stream s = {.cx = cx, .own = cx->arena, .page = arena_new(), .q = q, .sink = sink, .to = to};

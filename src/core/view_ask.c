@@ -246,7 +246,7 @@ static Str own_sort(Cx *cx, const Ask *ask) {
 
 Status ask_read(Cx *cx, const Query *q, Ask *out) {
     const View *v = q->view;
-    *out = (Ask){.view = v};
+    *out = (Ask){.view = v, .few = -1};
     if (q->limit < 0 || q->limit > LIMIT_PAGE_ROWS) {
         Status s = fail(cx, INPUT, "limit", "limit is out of range");
         return with_hint(cx, with_value(cx, s, str_fmt(cx->arena, "%d", q->limit)),

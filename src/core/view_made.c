@@ -42,9 +42,44 @@ static Status dress(Cx *cx, Table *t) {
         for (size_t row = 0; row < t->rows; row++) {
             size_t at = row * (size_t)n + (size_t)i;
             if (word) t->texts[at] = choice_word(c->choices, t->ints[at]);
-            else TRY(ref_code(cx, c->ref, (Id){t->ints[at]}, &t->texts[at]));
+            else TRY(ref_told(cx, c->ref, (Id){t->ints[at]}, &t->texts[at]));
+            if (!word && t->texts[at].n == 0)
+                t->ints[at] = 0; // nothing is there, or nothing for the asker
         }
     }
+    return OK;
+}
+
+// Keeps the rows that are the asker's, and of them what is for him.
+static Status his_rows(Cx *cx, Table *t) {
+    const View *v = t->view;
+    const struct {
+        Id bound;
+        const char *columns;
+    } of[] = {{cx->actor.site, v->scope.site}, {cx->actor.party, v->scope.party}};
+    size_t n = (size_t)v->n, kept = 0;
+    for (size_t row = 0; row < t->rows; row++) {
+        bool his = true;
+        for (int d = 0; d < 2 && his; d++) {
+            if (id_none(of[d].bound) || strcmp(of[d].columns, "*") == 0) continue;
+            his = false;
+            for (Str rest = str_of(of[d].columns); rest.n && !his;) {
+                int at;
+                const Entity *e = scope_column(v, str_split(rest, ',', &rest), &at);
+                CHECK(e != NULL && at < v->n); // app.c has looked
+                Id id = {t->ints[row * n + (size_t)at]};
+                if (!id_none(id)) TRY(scope_holds(cx, e, id, &his));
+            }
+        }
+        if (!his) continue;
+        memmove(&t->ints[kept * n], &t->ints[row * n], n * sizeof *t->ints);
+        memmove(&t->texts[kept * n], &t->texts[row * n], n * sizeof *t->texts);
+        for (size_t i = 0; i < n; i++)
+            if (column_withheld(&cx->actor, &v->columns[i]))
+                t->ints[kept * n + i] = 0, t->texts[kept * n + i] = S("");
+        kept++;
+    }
+    t->rows = kept;
     return OK;
 }
 
@@ -125,6 +160,7 @@ static int compare_places(const void *a, const void *b) {
 Status view_make(Cx *cx, const Ask *ask, Table *out, bool *more) {
     Table made = {.view = ask->view};
     TRY(ask->view->run(cx, ask->view, ask->params, &made));
+    if (actor_bound(&cx->actor)) TRY(his_rows(cx, &made));
     TRY(dress(cx, &made));
     Place *places = NEW_ARRAY(cx->arena, Place, made.rows);
     size_t n = 0;

@@ -5,8 +5,9 @@
 #include "core/act.h"
 
 enum {
-    SORT_MAX = 16, // columns to sort by, the key included
-    IN_MAX = 1000  // values of one `in`
+    SORT_MAX = 16,   // columns to sort by, the key included
+    FEW_ROWS = 2000, // fewer are sorted as they are
+    IN_MAX = 1000    // values of one `in`
 };
 
 typedef enum { OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE, OP_LIKE, OP_IN, OP_N } Op;
@@ -37,6 +38,7 @@ typedef struct {
     SortKey sort[SORT_MAX]; // ends with the key column, so that no two rows are alike
     int sort_n;
     size_t limit; // rows of a page
+    int few;      // the condition that has few rows, −1
     bool after;   // only rows behind these values of the sort columns
     Cell after_cell[SORT_MAX];
 } Ask;
@@ -53,6 +55,10 @@ static inline bool column_is_number(const Column *c) {
         (c->kind == K_INT || c->kind == K_INT64 || c->kind == K_QTY || c->kind == K_MONEY ||
             c->kind == K_PRICE || c->kind == K_RATE);
 }
+// Shown as none.
+static inline bool column_withheld(const Actor *a, const Column *c) {
+    return (c->inside && !id_none(a->party)) || (c->unscoped && actor_bound(a));
+}
 static inline Cell table_cell(const Table *t, size_t row, int column) {
     size_t at = row * (size_t)t->view->n + (size_t)column;
     return (Cell){t->ints[at], t->texts[at]};
@@ -64,8 +70,19 @@ Str ask_cursor(Cx *cx, const Ask *ask, const Table *t, size_t row); // to go on 
 
 // ---- view_sql.c, view_made.c: up to ask->limit rows; *more where there are others behind them
 Status view_select(Cx *cx, const Ask *ask, Table *out, bool *more) MUST_USE;
+Status view_select_on(Cx *cx, const Ask *ask, Table *out, bool *more) MUST_USE; // the same, put behind the rows of a table
+// Finds ask->few.
+Status view_few(Cx *cx, Ask *ask) MUST_USE;
+// SQL that gives a row where one of the view's, whatever was asked, refers to this id in the column.
+void view_select_one(const Ask *ask, int column, const char *id, Buf *b);
 Status view_make(Cx *cx, const Ask *ask, Table *out, bool *more) MUST_USE;
 Status view_select_count(Cx *cx, const Ask *ask, int64_t most, int64_t *n) MUST_USE;
+
+// ---- view_walk.c: the same for long lists that are sorted by a reference first
+// The texts that a column of few has, by its index (Column.values).
+Status view_values(Cx *cx, const Column *c, Cell **out, int *n) MUST_USE;
+Status view_walks(Cx *cx, const Ask *ask, bool *walks) MUST_USE; // whether it is one
+Status view_walk(Cx *cx, const Ask *ask, Table *out, bool *more) MUST_USE;
 
 // ---- view_out.c
 typedef struct {

@@ -11,6 +11,7 @@
 // by a left join: these are compared as they are, so that an index can serve them.
 //
 // The first column of a page's place is said by itself as well (a >= x and (…)), since no index serves an `or`.
+#include <stdio.h>
 #include <string.h>
 
 #include "core/field_parts.h"
@@ -23,6 +24,8 @@ typedef struct {
     size_t n, cap;
     bool sqlite;
     const Ask *ask;
+    const Actor *who;
+    int site, party; // parameters that hold what he is bound to
 } Build;
 
 static void bind(Cx *cx, Build *m, SqlArg arg) {
@@ -105,16 +108,19 @@ static bool uses_code(const Ask *ask, int column) {
     return false;
 }
 
+// Without wildcards it is looked for anywhere. There is no escape character, since the stores differ in it.
+static Str like_pattern(Cx *cx, Str s) {
+    bool wild = str_find(s, S("%")) >= 0 || str_find(s, S("_")) >= 0;
+    return wild ? s : str_fmt(cx->arena, "%%" STR_FMT "%%", STR_ARG(s));
+}
+
 static void condition(Cx *cx, Build *m, const Condition *w) {
     static const char *const signs[OP_N] = {"=", "<>", "<", "<=", ">", ">=", "like", "in"};
     const Column *c = &m->ask->view->columns[w->column];
     Buf *b = &m->b;
     bool by_code = w->text && column_by_code(c);
     if (w->op == OP_LIKE) {
-        // Without wildcards it is looked for anywhere. There is no escape character, since the stores differ in it.
-        Str s = w->values[0].s;
-        if (str_find(s, S("%")) < 0 && str_find(s, S("_")) < 0)
-            s = str_fmt(cx->arena, "%%" STR_FMT "%%", STR_ARG(s));
+        Str s = like_pattern(cx, w->values[0].s);
         buf_z(b, "lower(");
         operand(m, 'q', w->column, by_code);
         buf_z(b, ") like lower(");
@@ -173,11 +179,73 @@ static void names(Build *m, char layer) {
 }
 
 static const char *source(const Ask *ask) {
+    if (ask->few >= 0) return ask->view->columns[ask->where[ask->few].column].few;
     int first = ask->sort_n ? ask->sort[0].column : 0;
     const char *by = ask->view->columns[first].by;
     for (int i = 0; i < ask->where_n; i++)
         if (ask->where[i].column != first) by = NULL;
     return by ? by : ask->view->from;
+}
+
+// Numbers for what the asker is bound to.
+static void bind_scope(Cx *cx, Build *m) {
+    const Id ids[] = {m->who->site, m->who->party};
+    int *const to[] = {&m->site, &m->party};
+    for (int i = 0; i < 2; i++) {
+        if (id_none(ids[i])) continue;
+        m->args = arena_grow(cx->arena, m->args, m->n, &m->cap, m->n + 1, sizeof *m->args);
+        m->args[m->n++] = A(ids[i]);
+        *to[i] = (int)m->n;
+    }
+}
+
+// The table that a reference's code is looked up in: for who is bound, of the records that are his.
+static void join_code(Build *m, const char *as, int column, const char *of) {
+    const Column *c = &m->ask->view->columns[column];
+    buf_fmt(&m->b, " left join %s %s%d on %s%d.id = %s.\"%s\"", c->ref->table, as, column, as,
+        column, of, c->name);
+    if (!actor_bound(m->who)) return;
+    char id[40];
+    snprintf(id, sizeof id, "%s%d.id", as, column);
+    buf_z(&m->b, " and ");
+    scope_sql(m->who, c->ref, id, m->site, m->party, &m->b);
+}
+
+// One of the columns refers to what is the asker's: written plainly where that is the site or party itself, so that an index can serve it.
+static void scope_rows(
+    Build *m, const char *columns, const Actor *alone, const Entity *itself, int parameter) {
+    const char *glue = "(";
+    for (Str rest = str_of(columns); rest.n; glue = " or ") {
+        int at;
+        const Entity *of = scope_column(m->ask->view, str_split(rest, ',', &rest), &at);
+        CHECK(of != NULL); // app.c has looked
+        const char *name = m->ask->view->columns[at].name;
+        buf_z(&m->b, glue);
+        if (of == itself) {
+            buf_fmt(&m->b, "q.\"%s\" = $%d", name, parameter);
+            continue;
+        }
+        char id[100];
+        snprintf(id, sizeof id, "q.\"%s\"", name);
+        scope_sql(alone, of, id, parameter, parameter, &m->b);
+    }
+    buf_char(&m->b, ')');
+}
+
+static const char *scope_where(Build *m, const char *glue) {
+    const Actor *a = m->who;
+    const Scope *of = &m->ask->view->scope;
+    if (!id_none(a->site) && strcmp(of->site, "*") != 0) {
+        buf_z(&m->b, glue);
+        scope_rows(m, of->site, &(Actor){.site = a->site}, &site_entity, m->site);
+        glue = " and ";
+    }
+    if (!id_none(a->party) && strcmp(of->party, "*") != 0) {
+        buf_z(&m->b, glue);
+        scope_rows(m, of->party, &(Actor){.party = a->party}, &party_entity, m->party);
+        glue = " and ";
+    }
+    return glue;
 }
 
 // The rows that are asked for: from the view, by the filters, behind the place.
@@ -190,17 +258,18 @@ static void rows(Cx *cx, Build *m) {
         const Column *c = &v->columns[i];
         // PostgreSQL's sums of bigint are numeric.
         bool whole = c->kind != K_TEXT && !c->choices && !m->sqlite;
-        if (c->expr)
+        if (column_withheld(m->who, c))
+            buf_fmt(b, "%s%s as \"%s\"", i ? ", " : "",
+                c->kind == K_TEXT || c->choices ? "cast('' as text)" : "0", c->name);
+        else if (c->expr)
             buf_fmt(b, "%s%s%s%s as \"%s\"", i ? ", " : "", whole ? "cast(" : "", c->expr,
                 whole ? " as bigint)" : "", c->name);
         else buf_fmt(b, "%s\"%s\"", i ? ", " : "", c->name);
     }
     buf_fmt(b, " from %s) q", source(ask));
     for (int i = 0; i < v->n; i++)
-        if (uses_code(ask, i))
-            buf_fmt(b, " left join %s r%d on r%d.id = q.\"%s\"", v->columns[i].ref->table, i, i,
-                v->columns[i].name);
-    const char *glue = " where ";
+        if (uses_code(ask, i)) join_code(m, "r", i, "q");
+    const char *glue = scope_where(m, " where ");
     if (v->unless_admin && !actor_may(&cx->actor, ADMIN)) {
         buf_fmt(b, "%s(%s)", glue, v->unless_admin);
         glue = " and ";
@@ -248,6 +317,7 @@ static void bind_params(Cx *cx, Build *m) {
 static void build(Cx *cx, Build *m) {
     const View *v = m->ask->view;
     bind_params(cx, m);
+    bind_scope(cx, m);
     bool codes = false;
     for (int i = 0; i < v->n; i++) codes |= column_by_code(&v->columns[i]);
     if (!codes) {
@@ -264,9 +334,7 @@ static void build(Cx *cx, Build *m) {
     page(cx, m);
     buf_z(b, ") p");
     for (int i = 0; i < v->n; i++)
-        if (column_by_code(&v->columns[i]))
-            buf_fmt(b, " left join %s d%d on d%d.id = p.\"%s\"", v->columns[i].ref->table, i, i,
-                v->columns[i].name);
+        if (column_by_code(&v->columns[i])) join_code(m, "d", i, "p");
     order_by(m, 'p');
 }
 
@@ -280,28 +348,86 @@ static void read_row(Cx *cx, Rows *r, const View *v, Table *t) {
             continue;
         }
         table_int(t, i, rows_null(r, i) ? 0 : rows_int(r, i));
-        if (column_by_code(c)) table_text(t, i, rows_text(r, code++));
+        if (!column_by_code(c)) continue;
+        Str text = rows_text(r, code++);
+        table_text(t, i, text);
+        if (text.n == 0) table_int(t, i, 0); // nothing is there, or nothing for the asker
     }
 }
 
-Status view_select(Cx *cx, const Ask *ask, Table *out, bool *more) {
-    Build m = {.b = buf_new(cx->arena), .sqlite = conn_is_sqlite(cx->conn), .ask = ask};
+Status view_select_on(Cx *cx, const Ask *ask, Table *out, bool *more) {
+    Build m = {.b = buf_new(cx->arena), .sqlite = conn_is_sqlite(cx->conn), .ask = ask, .who = &cx->actor};
+    size_t last = out->rows + ask->limit;
     build(cx, &m);
-    *out = (Table){.view = ask->view};
     *more = false;
     Rows r;
     TRY(sql_open_text(cx, &r, buf_str(&m.b), m.args, (int)m.n));
     while (rows_next(&r)) {
-        *more = out->rows == ask->limit;
+        *more = out->rows == last;
         if (*more) break;
         read_row(cx, &r, ask->view, out);
     }
     return rows_end(&r);
 }
 
+Status view_select(Cx *cx, const Ask *ask, Table *out, bool *more) {
+    *out = (Table){.view = ask->view};
+    return view_select_on(cx, ask, out, more);
+}
+
+// A part of a text that has few values: which of them it is part of.
+static Status like_in(Cx *cx, const Column *c, Condition *w) {
+    Cell *all, *in;
+    int n, k = 0;
+    Str part = like_pattern(cx, w->values[0].s);
+    TRY(view_values(cx, c, &all, &n));
+    in = arena_array(cx->arena, (size_t)n + 1, sizeof *in);
+    for (int i = 0; i < n && i < IN_MAX; i++) {
+        bool found;
+        int64_t one;
+        TRY(sql_get(cx, &found,
+            conn_is_sqlite(cx->conn) ? "select 1 where lower($1) like lower($2)"
+                                     : "select 1 where lower($1) like lower($2) escape ''",
+            IN(A(all[i].s), A(part)), OUT(O(&one))));
+        if (found) in[k++] = all[i];
+    }
+    *w = (Condition){.column = w->column, .op = OP_IN, .text = true, .values = in, .n = k};
+    return OK;
+}
+
+static bool of_some(const Condition *w) {
+    if (w->op != OP_EQ && w->op != OP_IN) return false;
+    for (int i = 0; i < w->n; i++)
+        if (w->text ? w->values[i].s.n == 0 : w->values[i].i == 0) return false;
+    return true;
+}
+
+Status view_few(Cx *cx, Ask *ask) {
+    ask->few = -1;
+    for (int i = 0; i < ask->where_n; i++) {
+        Condition *w = &ask->where[i];
+        const Column *c = &ask->view->columns[w->column];
+        if (w->op == OP_LIKE && c->values) TRY(like_in(cx, c, w));
+        if (!c->few || !conn_is_sqlite(cx->conn) || !of_some(w)) continue;
+        Ask alone = {.view = ask->view, .params = ask->params, .where = w, .where_n = 1, .few = 0};
+        int64_t n;
+        TRY(view_select_count(cx, &alone, FEW_ROWS, &n));
+        if (n < FEW_ROWS) ask->few = i;
+    }
+    return OK;
+}
+
+void view_select_one(const Ask *ask, int column, const char *id, Buf *b) {
+    const Column *c = &ask->view->columns[column];
+    const char *from = c->few ? c->few : ask->view->from;
+    buf_fmt(b, "select 1 from (select %s as \"%s\" from %s) q where q.\"%s\" <> 0 and q.\"%s\" = %s",
+        c->expr ? c->expr : c->name, c->name, from, c->name, c->name, id);
+}
+
 Status view_select_count(Cx *cx, const Ask *ask, int64_t most, int64_t *n) {
-    Build m = {.b = buf_new(cx->arena), .sqlite = conn_is_sqlite(cx->conn), .ask = ask};
+    Build m = {.b = buf_new(cx->arena), .sqlite = conn_is_sqlite(cx->conn), .ask = ask, .who = &cx->actor};
     bind_params(cx, &m);
+    bind_scope(cx, &m);
     buf_z(&m.b, "select count(*) from (select 1 as one");
     rows(cx, &m);
     buf_z(&m.b, " limit ");

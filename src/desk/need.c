@@ -277,7 +277,7 @@ static Status needs_rows(Cx *cx, const View *self, const void *params, Table *ou
 
 // clang-format off
 const View needs_me_view = {
-    .name = "needs-me", .area = AREA_INFORMATION, .roles = EVERYONE, .sort = "-money",
+    .name = "needs-me", .scope = {"site", NULL}, .area = AREA_INFORMATION, .roles = EVERYONE, .sort = "-money",
     .help = "What needs a person now, over all stages and flows, with the money at stake and the best next action.",
     .columns = columns, .n = COUNT(columns), .run = needs_rows};
 // clang-format on

@@ -126,6 +126,7 @@ static Status component_check(Cx *cx, void *record, const void *old) {
 
 const Entity bill_entity = {
     .noun = "bill",
+    .scope = {"e.site = 0 or e.site = @", NULL},
     .plural = "bills",
     .table = "bill",
     .label = "Bill of materials",

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/map.h"
+#include "base/memory.h"
 #include "store/store.h"
 
 typedef struct {
@@ -32,8 +33,7 @@ static void cache_clear(void *cache) {
 }
 
 static void *cache_make(void) {
-    Cache *c = calloc(1, sizeof *c);
-    CHECK(c);
+    Cache *c = memory_zero(1, sizeof *c);
     c->arena = arena_new();
     for (int i = 0; i < KEEP_N; i++) c->maps[i] = intmap_new();
     c->settings = strmap_new();
@@ -45,7 +45,7 @@ static void cache_free(void *cache) {
     for (int i = 0; i < KEEP_N; i++) intmap_free(c->maps[i]);
     strmap_free(c->settings);
     arena_free(c->arena);
-    free(c);
+    memory_free(c);
 }
 
 static const ConnCache network_cache = {.make = cache_make, .clear = cache_clear, .free = cache_free};

@@ -85,6 +85,8 @@ static Status check(Cx *cx, void *record, const void *before) {
 
 const Entity item_entity = {
     .noun = "item",
+    .scope = {"*", "exists (select 1 from term t where t.item = e.id and t.supplier = @) or exists (select 1 from source s where s.item = e.id and s.supplier = @) or exists (select 1 from doc d join line l on l.doc = d.id where d.party = @ and l.item = e.id)"},
+    .list_scope = {"*", NULL},
     .plural = "items",
     .table = "item",
     .label = "Item",

@@ -55,6 +55,8 @@ static Status check(Cx *cx, void *record, const void *old) {
 
 const Entity lane_entity = {
     .noun = "lane",
+    .scope = {"e.from_site = @ or e.to_site = @", NULL},
+    .list_scope = {"from_site,to_site", NULL},
     .plural = "lanes",
     .table = "lane",
     .label = "Lane",

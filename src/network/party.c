@@ -69,6 +69,7 @@ static Status party_check(Cx *cx, void *record, const void *old) {
 
 const Entity party_entity = {
     .noun = "party",
+    .scope = {"*", "e.id = @"},
     .plural = "parties",
     .table = "party",
     .label = "Party",
@@ -101,6 +102,8 @@ static const Field channel_fields[] = {
 
 const Entity channel_entity = {
     .noun = "channel",
+    .scope = {"*", "*"},
+    .list_scope = {"*", NULL},
     .plural = "channels",
     .table = "channel",
     .label = "Channel",

@@ -32,6 +32,8 @@ static Status check(Cx *cx, void *record, const void *old) {
 
 const Entity policy_entity = {
     .noun = "policy",
+    .scope = {"e.site = @", NULL},
+    .list_scope = {"site", NULL},
     .plural = "policies",
     .table = "policy",
     .label = "Stock policy",

@@ -57,6 +57,8 @@ static Status site_after(Cx *cx, const void *record, const void *old) {
 
 const Entity site_entity = {
     .noun = "site",
+    .scope = {"e.id = @", "exists (select 1 from doc d where d.party = @ and d.site = e.id)"},
+    .list_scope = {"id", NULL},
     .plural = "sites",
     .table = "site",
     .label = "Site",
@@ -106,6 +108,8 @@ static Status place_check(Cx *cx, void *record, const void *old) {
 
 const Entity place_entity = {
     .noun = "place",
+    .scope = {"e.site = @", NULL},
+    .list_scope = {"site", NULL},
     .plural = "places",
     .table = "place",
     .label = "Place",

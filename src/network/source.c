@@ -160,6 +160,8 @@ static Status check(Cx *cx, void *record, const void *old) {
 
 const Entity source_entity = {
     .noun = "source",
+    .scope = {"e.site = @", NULL},
+    .list_scope = {"site", NULL},
     .plural = "sources",
     .table = "source",
     .label = "Source",

@@ -26,6 +26,8 @@ static Status check(Cx *cx, void *record, const void *old) {
 
 const Entity term_entity = {
     .noun = "term",
+    .scope = {NULL, "e.supplier = @"},
+    .list_scope = {NULL, "supplier"},
     .plural = "terms",
     .table = "term",
     .label = "Supplier term",

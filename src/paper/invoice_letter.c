@@ -34,6 +34,7 @@ static Status paper_read(Cx *cx, const PaperInfo *info, Str number, Paper *p) {
         IN(A(number)),
         OUT(O(&p->id), O(&p->number), O(&kind), O(&p->party), O(&p->doc), O(&p->shipment),
             O(&p->issued), O(&p->due), O(&p->total), O(&p->entry), O(&p->reversed), O(&p->open))));
+    if (found) TRY(scope_holds(cx, &invoice_entity, p->id, &found));
     if (!found)
         return paper_missing(cx, info,
             with_value(cx, fail(cx, MISSING, "number", "there is no invoice with this number"), number));

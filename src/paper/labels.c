@@ -34,6 +34,8 @@ typedef struct {
 static Status shipment_find(Cx *cx, const PaperInfo *info, Str number, Doc *out, bool *one) {
     Id shipment;
     TRY(sql_get(cx, one, "select shipment from package where code = $1", IN(A(number)), OUT(O(&shipment))));
+    if (*one)
+        TRY(scope_holds(cx, &doc_entity, shipment, one)); // else as if there were no such package
     return *one ? record_get(cx, &doc_entity, shipment, out)
                 : paper_doc(cx, info, number, out, DOC_SHIPMENT, DOC_KINDS);
 }

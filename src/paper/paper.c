@@ -3,20 +3,22 @@
 
 #include <stdarg.h>
 
+#include "core/act.h"
 #include "network/network.h"
 #include "paper/parts.h"
 
 enum { PURCHASE_ORDER, PICK_LIST, PACKING_SLIP, SHIPPING_LABEL, INVOICE, RETURN_LABEL };
 
 const PaperInfo paper_info[] = {
-    [PURCHASE_ORDER] = {"purchase-order", "a purchase order", "purchases", "PO-1001", false},
+    [PURCHASE_ORDER] = {"purchase-order", "a purchase order", "purchases", "PO-1001", false, {"*", "*"}},
     [PICK_LIST] = {"pick-list", "an order (what it holds) or a shipment (what was picked)",
-        "shipments", "SH-1001", false},
-    [PACKING_SLIP] = {"packing-slip", "a shipment", "shipments", "SH-1001", false},
+        "shipments", "SH-1001", false, {"*", NULL}},
+    [PACKING_SLIP] = {"packing-slip", "a shipment", "shipments", "SH-1001", false, {"*", "*"}},
     [SHIPPING_LABEL] = {"shipping-label", "a shipment, or the SSCC of a package", "shipments",
-        "SH-1001", true},
-    [INVOICE] = {"invoice", "an invoice or credit note", "invoices", "INV-1001", false},
-    [RETURN_LABEL] = {"return-label", "a return, or a return to a supplier", "returns", "RMA-1001", true},
+        "SH-1001", true, {"*", NULL}},
+    [INVOICE] = {"invoice", "an invoice or credit note", "invoices", "INV-1001", false, {NULL, "*"}},
+    [RETURN_LABEL] = {"return-label", "a return, or a return to a supplier", "returns", "RMA-1001",
+        true, {"*", "*"}},
 };
 const int paper_info_n = COUNT(paper_info);
 
@@ -59,7 +61,8 @@ static Status format_check(Cx *cx, const PaperInfo *info, Str format) {
 static Status permit(Cx *cx, const PaperInfo *info) {
     const View *view = app_view(cx->app, str_of(info->view));
     CHECK(view != NULL);
-    return actor_permit(cx, view->roles, str_fmt(cx->arena, "see %s", info->view));
+    TRY(view_permit(cx, view));
+    return scope_permit(cx, view->roles, info->scope, str_fmt(cx->arena, "see a %s", info->what));
 }
 
 // What a document says; of a letter or of labels.

@@ -11,6 +11,7 @@ typedef struct {
     const char *view;   // the list that has them; who may see it may print
     const char *prefix; // of such a number, for examples
     bool label;         // also as ZPL
+    Scope scope; // "*": for who is bound to a site, to a party, as well; the record is to be his
 } PaperInfo;
 extern const PaperInfo paper_info[];
 extern const int paper_info_n;

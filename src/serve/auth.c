@@ -24,9 +24,8 @@ typedef struct {
     bool session;  // the secret is a session's, not a token's
     int64_t until; // of the forward clock; 0: empty
     uint64_t epoch;
-    Id user, session_id;
     Time expires; // of a session
-    uint32_t roles;
+    Actor actor;  // but his name
     size_t name_n;
     char name[NAME_BYTES];
 } Place;
@@ -67,7 +66,8 @@ static bool recall(Auth *a, Cx *cx, const Digest *token, bool session, Time *exp
     bool known = p->epoch == a->epoch && p->until > clock_forward() &&
         digest_eq(p->token, *token) && p->session == session;
     if (known) {
-        cx->actor = (Actor){p->user, str_dup(cx->arena, (Str){p->name, p->name_n}), p->roles, p->session_id};
+        cx->actor = p->actor;
+        cx->actor.name = str_dup(cx->arena, (Str){p->name, p->name_n});
         *expires = p->expires;
     }
     pthread_mutex_unlock(&a->lock);
@@ -84,10 +84,8 @@ static void keep(
         .until = clock_forward() + REMEMBERED_US,
         .epoch = epoch,
         .session = session,
-        .session_id = actor->session,
         .expires = expires,
-        .user = actor->user,
-        .roles = actor->roles,
+        .actor = *actor,
         .name_n = actor->name.n};
     memcpy(p->name, actor->name.at, actor->name.n);
     pthread_mutex_unlock(&a->lock);
@@ -114,6 +112,8 @@ Status auth_actor(Auth *a, Cx *cx, Str header) {
     Actor actor;
     Status s = token_actor(cx, secret, &actor);
     store_read_end(cx);
+    if (s == DENIED)
+        cx->actor = (Actor){.name = actor.name}; // whose it was, and nothing that he may
     if (s != OK) return s;
     cx->actor = actor;
     keep(a, &actor, &token, false, never, epoch);
@@ -148,6 +148,7 @@ Status auth_session(Auth *a, Cx *cx, Str secret, Time *expires) {
     TRY(store_read(cx, cx->app->store));
     Status s = session_actor(cx, secret, &actor, &session);
     store_read_end(cx);
+    if (s == DENIED) cx->actor = (Actor){.name = actor.name};
     if (s != OK) return s;
     cx->actor = actor;
     *expires = session.expires;

@@ -15,20 +15,27 @@
 
 #include "base/digest.h"
 #include "core/act.h"
+#include "serve/audit.h"
 #include "serve/auth.h"
+#include "serve/guard.h"
 #include "serve/metrics.h"
+#include "serve/pace.h"
 #include "serve/pool.h"
 #include "serve/problem.h"
 #include "serve/serve.h"
 
 enum {
-    HTTP_CONNECTIONS = 2000,       // open at once
-    HTTP_CONNECTION_SECONDS = 60,  // without a byte, after which one is closed
-    HTTP_QUEUE = 4000,             // requests waiting for a worker; beyond it: 503
+    HTTP_CONNECTIONS = 8000, // open at once, as far as the machine has files for them
+    HTTP_OTHER_FILES = 256,  // that the program keeps for itself
+    HTTP_CONNECTION_SECONDS = 60, // without a byte, after which one is closed; guard.h has the other times
+    HTTP_QUEUE = 4000,            // requests waiting for a worker; beyond it: 503
     HTTP_BODIES_BYTES = 256 << 20, // all bodies in memory; beyond it: 503
     HTTP_REFUSED_BYTES = 256 << 20, // of a body that is too large, read (and dropped) so that its sender hears of it
+    HTTP_SEND_BYTES = 256 << 10, // that the system holds for one who reads slowly; it would take megabytes of a large answer
+    HTTP_BLANKS = 1024, // between a header's name and its value
     HTTP_KEY_BYTES = 190, // of an idempotency key: the door takes 200, the items of an array add theirs
     HTTP_STOP_SECONDS = 10, // for requests under way when the server stops
+    HTTP_QUIET_MS = 1000,   // without a request, after which open connections are not waited for
 };
 
 typedef enum {
@@ -69,12 +76,15 @@ struct Request {
     Str site;                  // Sec-Fetch-Site
     Str proto;                 // X-Forwarded-Proto
     Str forwarded;             // X-Forwarded-For
+    Str request_id;            // X-Request-Id
     Str address;               // of who asks: what a proxy on this machine says, or the other end
     bool local;                // the other end is this machine
     Time expires;              // of his session
     Str body;
     bool too_large, no_memory; // why there is no body
-    int64_t started;           // µs of a clock that only goes forward
+    const char *malformed;     // what is wrong with its head; NULL: nothing
+    bool by_tls;
+    int64_t started; // µs of a clock that only goes forward
     // ---- answered
     int http;
     const char *type; // of the answer's body
@@ -82,6 +92,7 @@ struct Request {
     const char *allow; // methods, with 405 and OPTIONS
     Str link;          // to the next page
     bool replayed;
+    bool kept;            // what the answer says is in the store: it is given whatever happens
     const char *cache;    // Cache-Control; NULL: nothing is kept
     const char *policy;   // Content-Security-Policy; NULL: that of data, "": none
     const char *encoding; // of the body
@@ -96,6 +107,7 @@ struct Request {
     void (*finish)(Request *r);
     // ---- http.c
     void *connection;
+    Guarded *guarded;
     size_t body_cap, dropped;
     bool suspended;
     int state;
@@ -116,7 +128,12 @@ struct Server {
     Arena *arena;
     void *daemon; // MHD's
     int port;
-    atomic_int active; // requests between their first and last byte
+    bool tls;
+    Guard *guard;
+    Audit *audit;
+    Pace *user_pace, *address_pace;
+    atomic_llong asked; // requests that ever came
+    atomic_int active;  // requests between their first and last byte
     atomic_int working; // of these, those that are in the hands of others; they are counted until `finish` has returned
     atomic_int suspended;     // the same, until the library has taken them back
     atomic_bool closing;      // nothing more is handed to others
@@ -133,6 +150,9 @@ struct Server {
 
 int64_t clock_forward(void); // µs
 
+// ---- head.c
+const char *head_fault(const Request *r, const char *version); // what is wrong with a head; NULL: nothing
+
 // ---- http.c
 Status http_start(Cx *cx, Server *s, const ServeOptions *o) MUST_USE;
 void http_stop(Server *s);
@@ -145,8 +165,11 @@ void request_text(Request *r, const char *type, Str text); // 200
 void request_json(Request *r, Str json);                   // 200
 void request_refuse(Request *r, Problem p);
 void request_finish(Request *r);
+void request_denied(Request *r, Problem p,
+    const Actor *who); // has it kept where it is a denial: for one of several in a request
 
 bool request_takes_gzip(const Request *r);
+bool request_over_tls(const Request *r); // to us, or to a proxy on this machine, which alone is believed
 // True where the method is one of `allow` ("GET, HEAD, OPTIONS"), where who asks is known. Else the request is answered.
 bool request_method(Request *r, const char *allow) MUST_USE;
 bool request_actor(Request *r) MUST_USE;

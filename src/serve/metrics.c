@@ -6,9 +6,10 @@
 #include <stdlib.h>
 
 #include "serve/http.h"
+#include "serve/metrics_state.h"
 #include "store/sql.h"
 
-enum { BUCKETS = 12, EVENTS_EVERY_US = 10 * 1000 * 1000 };
+enum { BUCKETS = 12, STATE_EVERY_US = 10 * 1000 * 1000 };
 static const int64_t bucket_us[BUCKETS] = {
     500, 1000, 2500, 5000, 10000, 25000, 50000, 100000, 250000, 500000, 1000000, 5000000};
 static const char *const bucket_text[BUCKETS] = {
@@ -30,7 +31,8 @@ struct Metrics {
     int routes;
     Counts *at;
     pthread_mutex_t lock; // of what follows
-    int64_t events, events_at, unsealed;
+    StoreState state;
+    int64_t state_at;
 };
 
 static const char *const places[AT_N] = {"/v1/openapi.json", "/healthz", "/readyz", "/metrics",
@@ -44,7 +46,7 @@ Metrics *metrics_new(const App *app) {
     m->routes = app->actions_n + app->views_n + AT_N;
     m->at = calloc((size_t)m->routes, sizeof *m->at);
     CHECK(m->at != NULL);
-    m->events_at = -EVENTS_EVERY_US;
+    m->state_at = -STATE_EVERY_US;
     pthread_mutex_init(&m->lock, NULL);
     return m;
 }
@@ -84,13 +86,19 @@ void metrics_count(Metrics *m, int route, int http, int64_t us) {
 
 // ---- as text ----------------------------------------------------------------------------------------------------------------
 
-static void label(const Metrics *m, int route, Buf *out) {
+void metrics_route(const Metrics *m, int route, Buf *out) {
     const App *app = m->app;
     if (route < app->actions_n)
-        buf_fmt(out, "route=\"/v1/%s/%s\"", app->actions[route].noun, app->actions[route].verb);
+        buf_fmt(out, "/v1/%s/%s", app->actions[route].noun, app->actions[route].verb);
     else if (route < app->actions_n + app->views_n)
-        buf_fmt(out, "route=\"/v1/%s\"", app->views[route - app->actions_n].name);
-    else buf_fmt(out, "route=\"%s\"", places[route - app->actions_n - app->views_n]);
+        buf_fmt(out, "/v1/%s", app->views[route - app->actions_n].name);
+    else buf_z(out, places[route - app->actions_n - app->views_n]);
+}
+
+static void label(const Metrics *m, int route, Buf *out) {
+    buf_z(out, "route=\"");
+    metrics_route(m, route, out);
+    buf_char(out, '"');
 }
 
 static void head(Buf *out, const char *name, const char *kind, const char *help) {
@@ -154,13 +162,24 @@ static void groups(const StoreStats *s, Buf *out) {
     buf_fmt(out, "%s_sum %lld\n%s_count %lld\n", name, (long long)s->jobs, name, (long long)sum);
 }
 
-static Status ask_events(Metrics *m, Cx *cx) {
-    TRY(store_read(cx, cx->app->store));
-    Status s = sql_get(cx, NULL,
-        "select (select count(*) from event), (select count(*) from event where block = 0)",
-        NO_ARGS, OUT(O(&m->events), O(&m->unsealed)));
-    store_read_end(cx);
-    return s;
+// How long commits took: the disk's share, which tells first that it gets slow.
+static void waits(const StoreStats *s, Buf *out) {
+    static const char name[] = "argosy_store_commit_seconds";
+    int64_t sum = 0;
+    head(out, name, "histogram", "How long a commit took.");
+    for (int b = 0; b < STORE_COMMIT_BUCKETS; b++) {
+        sum += s->commit_times[b];
+        if (b == STORE_COMMIT_BUCKETS - 1)
+            buf_fmt(out, "%s_bucket{le=\"+Inf\"} %lld\n", name, (long long)sum);
+        else {
+            buf_fmt(out, "%s_bucket{le=\"", name);
+            buf_decimal(out, STORE_COMMIT_US << (2 * b), 6, 0);
+            buf_fmt(out, "\"} %lld\n", (long long)sum);
+        }
+    }
+    buf_fmt(out, "%s_sum ", name);
+    buf_decimal(out, s->commit_us, 6, 0);
+    buf_fmt(out, "\n%s_count %lld\n", name, (long long)sum);
 }
 
 void metrics_write(Metrics *m, Cx *cx, int queue, int active, int listening, Buf *out) {
@@ -176,14 +195,13 @@ void metrics_write(Metrics *m, Cx *cx, int queue, int active, int listening, Buf
         "Actions that the store has finished, well or not.", stats.jobs);
     one(out, "argosy_store_commits_total", "counter", "Transactions committed.", stats.commits);
     groups(&stats, out);
+    waits(&stats, out);
     one(out, "argosy_store_unsafe", "gauge",
         "1 after a sync of the disk failed: nothing is kept until the program is started again.",
         stats.unsafe);
     pthread_mutex_lock(&m->lock);
     int64_t now = clock_forward();
-    if (now - m->events_at >= EVENTS_EVERY_US && ask_events(m, cx) == OK) m->events_at = now;
-    one(out, "argosy_events_total", "counter", "Lines of the event log, at most ten seconds ago.",
-        m->events);
-    one(out, "argosy_events_unsealed", "gauge", "Of these, not yet in a block of the chain.", m->unsealed);
+    if (now - m->state_at >= STATE_EVERY_US && state_ask(cx, &m->state) == OK) m->state_at = now;
+    state_write(m->app, &m->state, out);
     pthread_mutex_unlock(&m->lock);
 }

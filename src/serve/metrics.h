@@ -31,6 +31,7 @@ void metrics_free(Metrics *m);
 int metrics_action(const Metrics *m, const Action *a); // numbers of routes
 int metrics_view(const Metrics *m, const View *v);
 int metrics_place(const Metrics *m, RoutePlace place);
+void metrics_route(const Metrics *m, int route, Buf *out); // its path
 void metrics_count(Metrics *m, int route, int http, int64_t us);
 // Prometheus' text format. Asks the store how many events there are, at most every ten seconds. cx without a connection.
 void metrics_write(Metrics *m, Cx *cx, int queue, int active, int listening, Buf *out);

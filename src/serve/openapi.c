@@ -41,7 +41,7 @@ static void parameter(JsonOut *o, const char *name) {
 }
 
 // What is the same for actions and views: id, tag, summary, description with the roles.
-static void about(JsonOut *o, Str id, Area area, const char *help, uint32_t roles) {
+static void about(JsonOut *o, Str id, Area area, const char *help, uint32_t roles, Scope scope) {
     Arena *a = o->buf->arena;
     JSON_KZ(o, "operationId"), json_str(o, id);
     JSON_KZ(o, "tags"), json_open(o, '['), json_str(o, str_of(area_names[area])), json_close(o, ']');
@@ -64,6 +64,10 @@ static void about(JsonOut *o, Str id, Area area, const char *help, uint32_t role
     JSON_KZ(o, "x-roles"), json_open(o, '[');
     for (int i = 0; role_names[i]; i++)
         if ((roles | ADMIN) >> i & 1) json_str(o, str_of(role_names[i]));
+    json_close(o, ']');
+    JSON_KZ(o, "x-scope"), json_open(o, '['); // open to who is bound to one
+    if (scope.site) json_str(o, S("site"));
+    if (scope.party) json_str(o, S("party"));
     json_close(o, ']');
 }
 
@@ -159,7 +163,8 @@ static void action(const Shapes *s, const Action *a, JsonOut *o) {
     json_key(o, str_fmt(arena, "/v1/%s/%s", a->noun, a->verb));
     json_open(o, '{');
     JSON_KZ(o, "post"), json_open(o, '{');
-    about(o, camel(arena, str_fmt(arena, "%s-%s", a->noun, a->verb).at, false), a->area, a->help, a->roles);
+    about(o, camel(arena, str_fmt(arena, "%s-%s", a->noun, a->verb).at, false), a->area, a->help,
+        a->roles, a->scope);
     JSON_KZ(o, "parameters"), json_open(o, '[');
     parameter(o, "Preview");
     parameter(o, "IdempotencyKey");
@@ -167,9 +172,10 @@ static void action(const Shapes *s, const Action *a, JsonOut *o) {
     request_body(s, a, o);
     JSON_KZ(o, "responses"), json_open(o, '{');
     reply(s, a, o);
-    static const char *const refused[][2] = {{"400", "NotJson"}, {"401", "NoToken"}, {"403", "Denied"},
-        {"404", "Missing"}, {"405", "WrongMethod"}, {"409", "Conflict"}, {"413", "TooLarge"},
-        {"415", "NotJsonType"}, {"422", "Invalid"}, {"500", "Failed"}, {"503", "Busy"}};
+    static const char *const refused[][2] = {{"400", "NotJson"}, {"401", "NoToken"},
+        {"403", "Denied"}, {"404", "Missing"}, {"405", "WrongMethod"}, {"409", "Conflict"},
+        {"413", "TooLarge"}, {"415", "NotJsonType"}, {"422", "Invalid"}, {"429", "TooOften"},
+        {"500", "Failed"}, {"503", "Busy"}};
     for (int i = 0; i < COUNT(refused); i++) response(o, refused[i][0], refused[i][1]);
     json_close(o, '}'), json_close(o, '}'), json_close(o, '}');
 }
@@ -249,7 +255,7 @@ static void view_parameters(const Shapes *s, const View *v, JsonOut *o) {
     JSON_KZ(o, "parameters"), json_open(o, '[');
     for (int i = 0; v->params && i < v->params->n; i++) {
         const Field *f = &v->params->fields[i];
-        one_parameter(o, f->name, !field_may_be_missing(v->params, f));
+        one_parameter(o, f->name, !field_may_be_missing(f));
         JSON_KZ(o, "schema");
         schema_of_field(s, f, FOR_INPUT, false, o);
         json_close(o, '}');
@@ -313,12 +319,12 @@ static void view(const Shapes *s, const View *v, JsonOut *o) {
     json_open(o, '{');
     JSON_KZ(o, "get"), json_open(o, '{');
     Str id = str_fmt(arena, "list" STR_FMT, STR_ARG(camel(arena, v->name, true)));
-    about(o, id, v->area, v->help && *v->help ? v->help : v->name, v->roles);
+    about(o, id, v->area, v->help && *v->help ? v->help : v->name, v->roles, v->scope);
     view_parameters(s, v, o);
     JSON_KZ(o, "responses"), json_open(o, '{');
     rows(v, o);
-    static const char *const refused[][2] = {{"401", "NoToken"}, {"403", "Denied"},
-        {"405", "WrongMethod"}, {"422", "Invalid"}, {"500", "Failed"}, {"503", "Busy"}};
+    static const char *const refused[][2] = {{"401", "NoToken"}, {"403", "Denied"}, {"405", "WrongMethod"},
+        {"422", "Invalid"}, {"429", "TooOften"}, {"500", "Failed"}, {"503", "Busy"}};
     for (int i = 0; i < COUNT(refused); i++) response(o, refused[i][0], refused[i][1]);
     json_close(o, '}'), json_close(o, '}'), json_close(o, '}');
 }

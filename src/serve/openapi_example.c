@@ -48,13 +48,13 @@ static void field(const Field *f, Way way, JsonOut *o) {
 void example_of_shape(const Shape *s, Way way, JsonOut *o) {
     bool none_needed = way == FOR_INPUT;
     for (int i = 0; i < s->n; i++)
-        if (!s->fields[i].output && !field_may_be_missing(s, &s->fields[i])) none_needed = false;
+        if (!s->fields[i].output && !field_may_be_missing(&s->fields[i])) none_needed = false;
     json_open(o, '{');
     for (int i = 0; i < s->n; i++) {
         const Field *f = &s->fields[i];
         if (way == FOR_OUTPUT ? f->secret : f->output) continue;
         // What may be left out is left out, unless that would leave nothing, or the table shows how it looks.
-        if (way == FOR_INPUT && field_may_be_missing(s, f) && !f->example && !none_needed) continue;
+        if (way == FOR_INPUT && field_may_be_missing(f) && !f->example && !none_needed) continue;
         JSON_KZ(o, f->name);
         field(f, way, o);
     }

@@ -21,7 +21,8 @@ const char *const openapi_schemas[] = {
     "'detail':" TEXT("What was wrong this time.") ","
     "'field':" TEXT("Where: a path into the body, the name of a parameter or of a header.") ","
     "'value':" TEXT("What was given there.") ","
-    "'hint':" TEXT("What would be right.") "}}",
+    "'hint':" TEXT("What would be right.") ","
+    "'request':" TEXT("The request's id, as in the header X-Request-Id and in the server's log.") "}}",
 
     "'Result':{'type':'object','description':'What came of one of many actions: a body, or a problem.','required':['status'],"
     "'properties':{'status':{'type':'integer','description':'As if the action had been sent alone.'},"
@@ -127,8 +128,8 @@ const char *const openapi_responses[] = {
         ",'detail':'user or password is not right'"),
     PROBLEM("Foreign", "The request comes from another page.", "", "403", "origin", "The request comes from another page",
         ",'detail':'the request does not come from the own page of the program'"),
-    PROBLEM("TooOften", "Too many attempts.", "'headers':{'Retry-After':{'description':'Seconds to wait.','schema':{'type':'integer'}}},",
-        "429", "too-often", "Too many attempts", ",'hint':'try again in 8 seconds'"),
+    PROBLEM("TooOften", "Too many requests, or attempts to sign in.", "'headers':{'Retry-After':{'description':'Seconds to wait.','schema':{'type':'integer'}}},",
+        "429", "too-often", "Too many requests", ",'hint':'try again in 8 seconds'"),
     PROBLEM("Denied", "The user has none of the roles that this needs.", "", "403", "denied", "Not permitted",
         ",'hint':'this needs one of the roles: service, admin'"),
     PROBLEM("Missing", "What the request is about does not exist.", "", "404", "missing", "There is no such thing",
@@ -169,7 +170,8 @@ const char *const openapi_parameters[] = {
     "{'description':'" says "','content':{'application/json':{'schema':{'$ref':'#/components/schemas/" schema "'},'example':" example "}}}"
 #define REFUSED "'500':{'$ref':'#/components/responses/Failed'},'503':{'$ref':'#/components/responses/Busy'}"
 #define READ_REFUSED \
-    "'401':{'$ref':'#/components/responses/NoToken'},'403':{'$ref':'#/components/responses/Denied'},'422':{'$ref':'#/components/responses/Invalid'}," REFUSED
+    "'401':{'$ref':'#/components/responses/NoToken'},'403':{'$ref':'#/components/responses/Denied'},'422':{'$ref':'#/components/responses/Invalid'}," \
+    "'429':{'$ref':'#/components/responses/TooOften'}," REFUSED
 #define TRACE(what, name, schema, label, example) \
     "'/v1/trace/" what "/{" name "}':{'get':{'operationId':'trace" schema "','tags':['information'],'summary':'" label "'," \
     "'description':'" label "\\n\\nRoles: all.','x-roles':['viewer','planner','buyer','maker','warehouse','service','accountant','admin']," \

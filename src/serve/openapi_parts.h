@@ -28,7 +28,7 @@ void schema_ref(JsonOut *o, const char *key); // {"$ref": …}
 Str row_key(Arena *a, const View *v);         // "StockOnHandRow"
 Str camel(Arena *a, const char *words, bool capital);
 const char *kind_says(Kind kind); // what its text looks like, as a pattern; NULL where that says nothing
-bool field_may_be_missing(const Shape *s, const Field *f);
+bool field_may_be_missing(const Field *f);
 
 // ---- openapi_example.c
 void example_input(const Action *a, JsonOut *o);

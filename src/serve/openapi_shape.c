@@ -194,8 +194,8 @@ void schema_of_field(const Shapes *s, const Field *f, Way way, bool may_be_missi
 
 // ---- structs ---------------------------------------------------------------------------------------------------------------------------
 
-bool field_may_be_missing(const Shape *s, const Field *f) {
-    return s->given || f->optional || f->fallback || (f->kind == K_LIST && f->min_items == 0);
+bool field_may_be_missing(const Field *f) {
+    return f->optional || f->fallback || (f->kind == K_LIST && f->min_items == 0);
 }
 
 void schema_of_shape(const Shapes *s, const Shape *shape, Way way, JsonOut *o) {
@@ -206,7 +206,7 @@ void schema_of_shape(const Shapes *s, const Shape *shape, Way way, JsonOut *o) {
     bool any = false;
     for (int i = 0; i < shape->n; i++) {
         const Field *f = &shape->fields[i];
-        if (input ? f->output || field_may_be_missing(shape, f) : f->secret) continue;
+        if (input ? f->output || field_may_be_missing(f) : f->secret) continue;
         if (!any) JSON_KZ(o, "required"), json_open(o, '[');
         any = true;
         json_str(o, str_of(f->name));
@@ -218,7 +218,7 @@ void schema_of_shape(const Shapes *s, const Shape *shape, Way way, JsonOut *o) {
         const Field *f = &shape->fields[i];
         if (input && f->output) continue;
         JSON_KZ(o, f->name);
-        schema_of_field(s, f, way, field_may_be_missing(shape, f), o);
+        schema_of_field(s, f, way, field_may_be_missing(f), o);
     }
     json_close(o, '}');
     json_close(o, '}');

@@ -22,6 +22,8 @@ static const struct {
                         "under the reference."},
     [PROBLEM_JSON] = {"json", "The body is not JSON", 400,
         "The body must be one JSON object, or a list of them, in UTF-8, without repeated names."},
+    [PROBLEM_HTTP] = {"http", "The request is malformed", 400,
+        "Its head leaves open what is asked, or where it ends. The connection is closed."},
     [PROBLEM_TOKEN] = {"token", "A valid token is needed",
         401, "Sign in (POST /v1/session), or send the header Authorization: Bearer TOKEN. An administrator makes tokens with token create."},
     [PROBLEM_SIGN_IN] = {"sign-in", "This does not sign in",
@@ -30,7 +32,7 @@ static const struct {
         "What changes something and comes with a session's cookie must come from this program's "
         "own page: "
         "Sec-Fetch-Site same-origin or none, or an Origin that is this host."},
-    [PROBLEM_TOO_OFTEN] = {"too-often", "Too many attempts", 429,
+    [PROBLEM_TOO_OFTEN] = {"too-often", "Too many requests", 429,
         "Wait for the seconds in Retry-After before the next one."},
     [PROBLEM_PATH] = {"path", "There is nothing at this path", 404, "The paths are listed in /v1/openapi.json."},
     [PROBLEM_METHOD] = {"method", "This path does not have this method", 405,
@@ -58,11 +60,14 @@ static void member(JsonOut *o, const char *name, Str value) {
 void problem_write(Cx *cx, Problem p, JsonOut *o) {
     Error e = cx->error;
     if (p == PROBLEM_SYSTEM) {
-        long long reference = (long long)(rng_u64(cx->rng) >> 24);
-        log_line(LOG_ERROR, "reference %llx: " STR_FMT " (%s:%d)", reference, STR_ARG(e.text),
-            e.file ? e.file : "", e.line);
+        Str reference = cx->request.n
+            ? cx->request
+            : str_fmt(cx->arena, "%llx", (unsigned long long)(rng_u64(cx->rng) >> 24));
+        log_line(LOG_ERROR, "reference " STR_FMT ": " STR_FMT " (%s:%d)", STR_ARG(reference),
+            STR_ARG(e.text), e.file ? e.file : "", e.line);
         e = (Error){.text = str_fmt(cx->arena,
-                        "something failed in the program or on its machine; reference %llx", reference),
+                        "something failed in the program or on its machine; reference " STR_FMT,
+                        STR_ARG(reference)),
             .hint = S("the server's log says under this reference what it was")};
     }
     json_open(o, '{');
@@ -76,5 +81,6 @@ void problem_write(Cx *cx, Problem p, JsonOut *o) {
     member(o, "field", e.field);
     member(o, "value", e.value);
     member(o, "hint", e.hint);
+    member(o, "request", cx->request);
     json_close(o, '}');
 }

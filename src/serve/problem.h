@@ -12,6 +12,7 @@ typedef enum {
     PROBLEM_SYSTEM = SYSTEM,
     // … and those that only HTTP has.
     PROBLEM_JSON = STATUS_N, // the body is no JSON
+    PROBLEM_HTTP,            // the head is no request
     PROBLEM_TOKEN,           // none, or not valid
     PROBLEM_SIGN_IN,         // wrong password or link
     PROBLEM_ORIGIN,          // a cookie came from another page

@@ -10,6 +10,7 @@
 
 #include "base/gzip.h"
 #include "base/limits.h"
+#include "base/memory.h"
 #include "serve/http.h"
 #include "serve/session.h"
 #include "serve/stream.h"
@@ -21,7 +22,22 @@ enum {
     PACK_LEVEL = 5,        // a quarter smaller than 1, for a few milliseconds of the largest
 };
 
+static const char *const method_names[] = {"GET", "HEAD", "POST", "DELETE", "OPTIONS", "OTHER"};
+
+// In place of an answer for which memory ran out on the way.
+static void short_of_memory(Request *r) {
+    r->stream = NULL;
+    r->encoding = r->allow = r->cache = r->policy = NULL;
+    r->link = r->etag = r->set_cookie = r->disposition = S("");
+    r->retry_after = 0;
+    request_refuse(r, (Problem)fail_memory(r->cx));
+}
+
 void request_finish(Request *r) {
+    if (memory_taken() && !r->kept && r->http < 500) {
+        short_of_memory(r);
+        return;
+    }
     metrics_count(r->server->metrics, r->route, r->http, clock_forward() - r->started);
     r->finish(r);
 }
@@ -43,11 +59,21 @@ void request_text(Request *r, const char *type, Str answer) {
 
 void request_json(Request *r, Str json) { request_text(r, "application/json", json); }
 
+void request_denied(Request *r, Problem p, const Actor *who) {
+    int http = problem_http(p);
+    if (http != 401 && http != 403 && http != 429) return;
+    Buf call = buf_new(r->cx->arena);
+    buf_fmt(&call, "%s ", method_names[r->method]);
+    metrics_route(r->server->metrics, r->route, &call);
+    audit_note(r->server->audit, p, who->name, r->address, buf_str(&call), r->cx->now);
+}
+
 void request_refuse(Request *r, Problem p) {
     Buf b = buf_new(r->cx->arena);
     JsonOut o = json_out(&b);
     problem_write(r->cx, p, &o);
     r->http = problem_http(p);
+    request_denied(r, p, &r->cx->actor);
     r->type = "application/problem+json";
     r->answer = buf_str(&b);
     if (r->http == 503) r->retry_after = 1;
@@ -152,14 +178,32 @@ static bool by_session(Request *r, Str secret) {
     return false;
 }
 
+// False where that name has asked too often: then it is answered.
+static bool within_pace(Request *r, Pace *pace, Str name, const char *whose) {
+    int wait = pace_take(pace, name, clock_forward());
+    if (wait == 0) return true;
+    Status s = fail(r->cx, BUSY, NULL, "there are too many requests of this %s", whose);
+    s = with_hint(r->cx, s, "try again in %d seconds; many actions may come in one request", wait);
+    (void)s;
+    r->retry_after = wait;
+    request_refuse(r, PROBLEM_TOO_OFTEN);
+    return false;
+}
+
 // A token goes before a session.
 bool request_actor(Request *r) {
     Str secret = r->authorization.n ? S("") : session_cookie(r);
-    if (secret.n) return by_session(r, secret);
-    Status s = auth_actor(r->server->auth, r->cx, r->authorization);
-    if (s == OK) return true;
-    request_refuse(r, s == DENIED ? PROBLEM_TOKEN : (Problem)s);
-    return false;
+    if (secret.n) {
+        if (!by_session(r, secret)) return false;
+    } else {
+        Status s = auth_actor(r->server->auth, r->cx, r->authorization);
+        if (s != OK) {
+            request_refuse(r, s == DENIED ? PROBLEM_TOKEN : (Problem)s);
+            return false;
+        }
+    }
+    Id by = id_none(r->cx->actor.token) ? r->cx->actor.user : r->cx->actor.token;
+    return within_pace(r, r->server->user_pace, (Str){(const char *)&by.v, sizeof by.v}, "user");
 }
 
 // ---- paths without a token ---------------------------------------------------------------------------------------------------------
@@ -231,6 +275,8 @@ static bool open_path(Request *r) {
         b = buf_new(r->cx->arena);
         metrics_write(s->metrics, r->cx, pool_waiting(s->pool), atomic_load(&s->active),
             streams_listening(s->streams), &b);
+        guard_metrics(s->guard, &b);
+        audit_metrics(s->audit, &b);
         request_text(r, "text/plain; version=0.0.4; charset=utf-8", buf_str(&b));
         break;
     case AT_OPENAPI: request_json(r, s->openapi); break;
@@ -281,8 +327,19 @@ static bool table_path(Request *r, Str rest) {
 }
 
 void request_handle(Request *r) {
+    (void)memory_taken(); // of whoever ran on this thread before
     r->cx->now = r->server->app->clock(r->server->app);
     r->route = metrics_place(r->server->metrics, AT_NOWHERE);
+    if (r->malformed) {
+        Status s = fail(r->cx, INPUT, NULL, "the request is malformed: %s", r->malformed);
+        (void)s;
+        request_refuse(r, PROBLEM_HTTP);
+        return;
+    }
+    bool watched = str_is(r->path, "/healthz") || str_is(r->path, "/readyz");
+    if (!watched &&
+        !within_pace(r, r->server->address_pace, address_name(r->cx->arena, r->address), "address"))
+        return;
     if (r->too_large) {
         Status s = fail(r->cx, INPUT, NULL, "the body is larger than %d bytes", LIMIT_BODY_BYTES);
         s = with_hint(r->cx, s, "send fewer at once: at most %d actions and %d bytes",

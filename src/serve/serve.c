@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "core/event.h"
 #include "serve/http.h"
+#include "serve/listen.h"
 #include "serve/openapi.h"
 #include "serve/stream.h"
 
@@ -92,6 +93,9 @@ Status serve_start(Cx *cx, App *app, const ServeOptions *o, Server **out) {
     s->lengths = calloc((size_t)app->views_n, sizeof *s->lengths);
     CHECK(s->lengths != NULL);
     s->metrics = metrics_new(app);
+    s->audit = audit_new(app);
+    s->user_pace = pace_new(o->user_rate);
+    s->address_pace = pace_new(o->address_rate);
     describe(s);
     // Slow requests hold a reading connection each, of which there are twice as many as processors: one is left to the others.
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
@@ -125,6 +129,10 @@ void serve_stop(Server *s) {
     if (s->sealing) pthread_join(s->sealer, NULL); // it looks at the streams
     streams_free(s->streams);
     pool_free(s->pool);
+    audit_free(s->audit); // its own are the last
+    guard_free(s->guard);
+    pace_free(s->user_pace);
+    pace_free(s->address_pace);
     metrics_free(s->metrics);
     auth_free(s->auth);
     free(s->lengths);
@@ -159,9 +167,12 @@ Status serve_run(Cx *cx, App *app, const ServeOptions *o) {
         const char *address = o->address ? o->address : "127.0.0.1";
         bool six = false;
         for (const char *p = address; *p; p++) six |= *p == ':';
-        snprintf(url, sizeof url, six ? "http://[%s]:%d" : "http://%s:%d", address, serve_port(s));
+        snprintf(url, sizeof url, six ? "%s://[%s]:%d" : "%s://%s:%d", s->tls ? "https" : "http",
+            address, serve_port(s));
         if (o->ready) o->ready(o->to, url);
+        listen_tell("READY=1");
         while (sem_wait(&told_to_stop) != 0) CHECK(errno == EINTR);
+        listen_tell("STOPPING=1");
         log_line(LOG_INFO, "stopping");
         serve_stop(s);
     }

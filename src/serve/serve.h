@@ -9,7 +9,12 @@ typedef struct {
     int port;            // 0: any that is free
     int workers;         // threads that do the work of requests; 0: a sensible number
     int network;         // threads that move bytes; 0: a sensible number
-    // Called once it listens, with "http://127.0.0.1:8080"; may be NULL.
+    int connections;     // that may be open at once; 0: a sensible number
+    int from_address; // of these, from one address, this machine as well; 0: a sensible number, none for this machine
+    int head_seconds, grace_seconds; // for a request's head; for its body, and for reading its answer, and more for more bytes (guard.h); 0: sensible
+    int user_rate, address_rate; // requests a second of one token or signed-in user, and of one address; 0: as many as come
+    const char *tls_cert, *tls_key; // files in PEM; NULL: without TLS
+    // Called once it listens, with "http://127.0.0.1:8080" (https:// with TLS); may be NULL.
     void (*ready)(void *to, const char *url);
     void *to;
 } ServeOptions;

@@ -1,6 +1,6 @@
 // Sessions over HTTP: POST /v1/session signs in by password or by link, GET says who one is, DELETE signs out.
 //
-// The cookie is HttpOnly and SameSite=Strict; behind a proxy with TLS on this machine (X-Forwarded-Proto: https) it is Secure and called
+// The cookie is HttpOnly and SameSite=Strict; over TLS, ours or that of a proxy on this machine (X-Forwarded-Proto: https), it is Secure and called
 // __Host-…, so that no other host of the same domain can set it. Wrong passwords are counted for each user and each address (throttle.h),
 // before they are looked at, so that a hundred at once are counted too.
 #include "serve/session.h"
@@ -16,11 +16,8 @@
 
 // ---- the cookie ----------------------------------------------------------------------------------------------------------------------
 
-// Only a proxy on this machine is believed.
-static bool over_tls(const Request *r) { return r->local && str_is(r->proto, "https"); }
-
 Str session_cookie(const Request *r) {
-    Str name = over_tls(r) ? S(SECURE "=") : S(PLAIN "=");
+    Str name = request_over_tls(r) ? S(SECURE "=") : S(PLAIN "=");
     for (Str rest = r->cookie; rest.n;) {
         Str one = str_trim(str_split(rest, ';', &rest));
         if (str_starts(one, name)) return str_cut(one, name.n, one.n);
@@ -29,9 +26,9 @@ Str session_cookie(const Request *r) {
 }
 
 static void set(Request *r, Str secret, int64_t seconds) {
-    r->set_cookie = str_fmt(r->cx->arena,
-        "%s=" STR_FMT "; HttpOnly; SameSite=Strict; Path=/; Max-Age=%lld%s", over_tls(r) ? SECURE : PLAIN,
-        STR_ARG(secret), (long long)seconds, over_tls(r) ? "; Secure" : "");
+    r->set_cookie = str_fmt(r->cx->arena, "%s=" STR_FMT "; HttpOnly; SameSite=Strict; Path=/; Max-Age=%lld%s",
+        request_over_tls(r) ? SECURE : PLAIN, STR_ARG(secret), (long long)seconds,
+        request_over_tls(r) ? "; Secure" : "");
 }
 
 void session_clear(Request *r) { set(r, S(""), 0); }
@@ -127,6 +124,7 @@ static Status start(Request *r, const Actor *actor, Id link) {
     SessionStartIn in = {actor->user, link, r->address};
     SessionStartOut made;
     TRY(act_call(cx, &session_start_action, &in, &made));
+    r->kept = true;
     int64_t left = (made.expires.v - cx->now.v) / SECOND;
     set(r, made.secret, left);
     return answer(r, made.id, made.expires);
@@ -157,7 +155,8 @@ static void sign_in(Request *r) {
         return;
     }
     Throttle *t = r->server->app->throttle;
-    Str address = str_fmt(r->cx->arena, "address\t" STR_FMT, STR_ARG(r->address));
+    Str address = str_fmt(
+        r->cx->arena, "address\t" STR_FMT, STR_ARG(address_name(r->cx->arena, r->address)));
     int wait = wait_before(r, &in, address);
     if (wait) {
         too_often(r, wait);
@@ -166,6 +165,8 @@ static void sign_in(Request *r) {
     s = who(r, &in, &actor, &link);
     if (s != DENIED) throttle_right(t, address, false);
     if (s != DENIED && in.link.n == 0) throttle_right(t, in.user, s == OK);
+    if (s == DENIED)
+        r->cx->actor = (Actor){.name = actor.name}; // whom it was tried for, where there is such a user
     if (s == OK) s = start(r, &actor, link);
     if (s != OK) request_refuse(r, s == DENIED ? PROBLEM_SIGN_IN : (Problem)s);
 }

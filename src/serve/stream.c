@@ -20,6 +20,7 @@
 #include <time.h>
 
 #include "base/log.h"
+#include "base/memory.h"
 #include "core/field_parts.h"
 #include "core/platform.h"
 #include "core/session.h"
@@ -48,9 +49,10 @@ struct Listener {
     Digest secret; // of his token or session
     bool by_session;
     bool sees_all;
-    At at;         // up to where he was told
-    int caught_up; // events told anew
-    char *waiting; // to be sent
+    Id site, party; // that he is bound to
+    At at;          // up to where he was told
+    int caught_up;  // events told anew
+    char *waiting;  // to be sent
     size_t n, cap;
     int64_t sent; // when something was last added; µs
     bool suspended, ended;
@@ -71,7 +73,8 @@ struct Streams {
 // One event as it is told.
 typedef struct {
     At at;
-    bool open; // to others than administrators
+    bool open;               // to others than administrators
+    Id site, to_site, party; // of its document
     Str text;
 } Told;
 
@@ -103,7 +106,7 @@ static Status read_events(Cx *cx, At from, Told **out, int *n) {
     const View *v = app_view(cx->app, S("events"));
     Str sql = str_fmt(cx->arena,
         "select q.block, q.id, q.kind, q.doc, coalesce(d.number, ''), q.actor, q.at, case when %s "
-        "then 1 else 0 end "
+        "then 1 else 0 end, coalesce(d.site, 0), coalesce(d.to_site, 0), coalesce(d.party, 0) "
         "from (select block, id, kind, doc, actor, at from event where block >= $1 and (block > $1 "
         "or id > $2) and block > 0 "
         "order by block, id limit %d) q left join doc d on d.id = q.doc order by q.block, q.id",
@@ -115,7 +118,8 @@ static Status read_events(Cx *cx, At from, Told **out, int *n) {
     TRY(sql_open_text(cx, &r, sql, args, 2));
     while (rows_next(&r)) {
         int64_t id = rows_int(&r, 1);
-        (*out)[(*n)++] = (Told){{rows_int(&r, 0), id}, rows_int(&r, 7) != 0, told(cx, &r, id)};
+        (*out)[(*n)++] = (Told){{rows_int(&r, 0), id}, rows_int(&r, 7) != 0, rows_id(&r, 8),
+            rows_id(&r, 9), rows_id(&r, 10), told(cx, &r, id)};
     }
     return rows_end(&r);
 }
@@ -165,8 +169,7 @@ static void say(Listener *l, Str text) {
     }
     if (l->n + text.n > l->cap) {
         l->cap = l->n + text.n > 4096 ? (l->n + text.n) * 2 : 4096;
-        l->waiting = realloc(l->waiting, l->cap);
-        CHECK(l->waiting != NULL);
+        l->waiting = memory_more(l->waiting, l->n, l->cap);
     }
     memcpy(l->waiting + l->n, text.at, text.n);
     l->n += text.n;
@@ -174,10 +177,23 @@ static void say(Listener *l, Str text) {
     resume(l);
 }
 
+// Whether the list of events would show it to him: who is bound hears of documents that are his, as doc_entity.scope says.
+static bool hears(const Listener *l, const Told *e) {
+    if (!e->open && !l->sees_all) return false;
+    bool site = id_none(l->site) || id_eq(l->site, e->site) || id_eq(l->site, e->to_site);
+    return site && (id_none(l->party) || id_eq(l->party, e->party));
+}
+
+static void may_hear(Listener *l, const Actor *who) {
+    l->sees_all = (who->roles & ADMIN) != 0;
+    l->site = who->site;
+    l->party = who->party;
+}
+
 static void tell(Listener *l, const Told *events, int n) {
     for (int i = 0; i < n; i++) {
         if (!before(l->at, events[i].at)) continue;
-        if (events[i].open || l->sees_all) say(l, events[i].text);
+        if (hears(l, &events[i])) say(l, events[i].text);
         l->at = events[i].at;
     }
 }
@@ -270,8 +286,10 @@ static void permit(Streams *s) {
                                              : token_of_digest(cx, rights[i].secret, &actor);
         pthread_mutex_lock(&s->lock);
         Listener *l = find(s, rights[i].number);
+        if (l && status == OK && !view_open(&actor, app_view(cx->app, S("events"))))
+            status = DENIED;
         if (l && status == DENIED) end(l);
-        if (l && status == OK) l->sees_all = (actor.roles & ADMIN) != 0;
+        if (l && status == OK) may_hear(l, &actor);
         pthread_mutex_unlock(&s->lock);
     }
     if (read) store_read_end(cx);
@@ -344,25 +362,24 @@ static void leave(void *listener) {
     s->listeners--;
     if (l->suspended) atomic_fetch_sub(&s->server->suspended, 1);
     pthread_mutex_unlock(&s->lock);
-    free(l->waiting);
-    free(l);
+    memory_free(l->waiting);
+    memory_free(l);
 }
 
 void *stream_open(Request *r) {
     Streams *s = r->server->streams;
-    Listener *l = calloc(1, sizeof *l);
-    CHECK(l != NULL);
+    Listener *l = memory_zero(1, sizeof *l);
     StreamWant *w = r->stream;
     *l = (Listener){.streams = s,
         .connection = r->connection,
         .secret = w->secret,
         .by_session = w->by_session,
-        .sees_all = (r->cx->actor.roles & ADMIN) != 0,
         .at = {w->block, w->id}};
+    may_hear(l, &r->cx->actor);
     struct MHD_Response *m = MHD_create_response_from_callback(
         MHD_SIZE_UNKNOWN, BLOCK_BYTES, next_piece, l, leave);
     if (!m) {
-        free(l);
+        memory_free(l);
         return NULL;
     }
     pthread_mutex_lock(&s->lock);
@@ -406,7 +423,8 @@ void stream_unused(Request *r) {
 void stream_path(Request *r) {
     Cx *cx = r->cx;
     At at;
-    Status status = request_no_query(r);
+    Status status = view_permit(cx, app_view(cx->app, S("events"))); // he hears of what that list shows him
+    if (status == OK) status = request_no_query(r);
     if (status == OK) status = store_read(cx, cx->app->store);
     if (status == OK) {
         status = place_of(cx, r->last_event, &at);

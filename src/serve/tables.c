@@ -45,7 +45,7 @@ static void most(JsonOut *o, const Field *f) {
 
 static void fields(JsonOut *o, const Shape *s);
 
-static void field(JsonOut *o, const Shape *s, const Field *f) {
+static void field(JsonOut *o, const Field *f) {
     json_open(o, '{');
     JSON_KZ(o, "name"), json_str(o, str_of(f->name));
     JSON_KZ(o, "kind"), json_str(o, str_of(kind_names[f->kind]));
@@ -53,7 +53,7 @@ static void field(JsonOut *o, const Shape *s, const Field *f) {
     text_if(o, "help", f->help);
     text_if(o, "example", f->example);
     text_if(o, "fallback", f->fallback);
-    true_if(o, "optional", s->given || f->optional || f->fallback || (f->of && f->min_items == 0));
+    true_if(o, "optional", f->optional || f->fallback || (f->of && f->min_items == 0));
     true_if(o, "positive", f->positive);
     true_if(o, "negative", f->negative);
     true_if(o, "fixed", f->fixed);
@@ -69,7 +69,7 @@ static void field(JsonOut *o, const Shape *s, const Field *f) {
 
 static void fields(JsonOut *o, const Shape *s) {
     json_open(o, '[');
-    for (int i = 0; s && i < s->n; i++) field(o, s, &s->fields[i]);
+    for (int i = 0; s && i < s->n; i++) field(o, &s->fields[i]);
     json_close(o, ']');
 }
 
@@ -91,9 +91,11 @@ static void action(JsonOut *o, const Action *a) {
 static bool is_long(Cx *cx, Server *s, const View *v) {
     ListLength *l = &s->lengths[v - cx->app->views];
     int64_t now = clock_forward(), n;
-    if (now < atomic_load(&l->until)) return atomic_load(&l->is_long);
+    bool all = !actor_bound(&cx->actor); // what is his alone is counted for him
+    if (all && now < atomic_load(&l->until)) return atomic_load(&l->is_long);
     bool is = view_count(cx, &(Query){.view = v}, SHORT_ROWS, &n) == OK && n == SHORT_ROWS;
     cx_clear(cx);
+    if (!all) return is;
     atomic_store(&l->is_long, is);
     atomic_store(&l->until, now + LENGTH_US);
     return is;
@@ -144,7 +146,7 @@ static void entity(JsonOut *o, const App *app, const Actor *who, const Entity *e
     json_open(o, '{');
     JSON_KZ(o, "name"), json_str(o, str_of(e->noun));
     JSON_KZ(o, "label"), json_str(o, str_of(e->label ? e->label : e->noun));
-    JSON_KZ(o, "view"), text_or_null(o, v && actor_may(who, v->roles) ? v->name : NULL);
+    JSON_KZ(o, "view"), text_or_null(o, v && view_open(who, v) ? v->name : NULL);
     JSON_KZ(o, "key"), text_or_null(o, e->code);
     JSON_KZ(o, "fields"), fields(o, &e->shape);
     json_close(o, '}');
@@ -188,9 +190,9 @@ static Status head(Cx *cx, JsonOut *o) {
 static void areas(JsonOut *o, const App *app, const Actor *who) {
     bool any[AREA_N] = {false};
     for (int i = 0; i < app->actions_n; i++)
-        any[app->actions[i].area] |= actor_may(who, app->actions[i].roles);
+        any[app->actions[i].area] |= action_open(who, &app->actions[i]);
     for (int i = 0; i < app->views_n; i++)
-        any[app->views[i].area] |= actor_may(who, app->views[i].roles);
+        any[app->views[i].area] |= view_open(who, &app->views[i]);
     JSON_KZ(o, "areas"), json_open(o, '[');
     for (int i = 0; i < AREA_N; i++)
         if (any[i]) json_str(o, str_of(area_names[i]));
@@ -205,15 +207,16 @@ static Status tables(Cx *cx, Server *s, JsonOut *o) {
     areas(o, app, who);
     JSON_KZ(o, "actions"), json_open(o, '[');
     for (int i = 0; i < app->actions_n; i++)
-        if (actor_may(who, app->actions[i].roles)) action(o, &app->actions[i]);
+        if (action_open(who, &app->actions[i])) action(o, &app->actions[i]);
     json_close(o, ']');
     JSON_KZ(o, "views"), json_open(o, '[');
     for (int i = 0; i < app->views_n; i++)
-        if (actor_may(who, app->views[i].roles)) view(cx, s, o, &app->views[i]);
+        if (view_open(who, &app->views[i])) view(cx, s, o, &app->views[i]);
     json_close(o, ']');
     JSON_KZ(o, "entities"), json_open(o, '[');
     for (int i = 0; i < app->entities_n; i++)
-        if (actor_may(who, app->entities[i]->read_roles)) entity(o, app, who, app->entities[i]);
+        if (actor_may(who, app->entities[i]->read_roles) && scope_open(who, app->entities[i]->scope))
+            entity(o, app, who, app->entities[i]);
     json_close(o, ']');
     json_close(o, '}');
     return OK;

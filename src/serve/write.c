@@ -11,6 +11,7 @@
 
 #include "base/digest.h"
 #include "base/limits.h"
+#include "base/memory.h"
 #include "serve/http.h"
 
 // ---- what comes with the body --------------------------------------------------------------------------------------------------------
@@ -101,6 +102,7 @@ static void one_done(Act *act) {
         return;
     }
     r->replayed = act->replayed;
+    r->kept = !act->preview;
     request_json(r, act->reply);
 }
 
@@ -140,6 +142,7 @@ static void write_item(const Act *act, JsonOut *o) {
     } else {
         JSON_KZ(o, "problem");
         problem_write(act->cx, (Problem)act->status, o);
+        request_denied(((const Batch *)act->user)->r, (Problem)act->status, &act->cx->actor);
     }
     json_close(o, '}');
 }
@@ -155,6 +158,7 @@ static void batch_answer(PoolTask *task) {
     JsonOut o = json_out(&out);
     json_open(&o, '[');
     r->replayed = b->n > 0;
+    r->kept = true;
     for (int i = 0; i < b->n; i++) {
         write_item(&b->acts[i], &o);
         r->replayed = r->replayed && b->acts[i].replayed;
@@ -189,12 +193,18 @@ static void write_many(Request *r, const Action *a, const Json *body, bool previ
             .user = b,
             .reply = S("")};
         act->cx->now = cx->now;
+        act->cx->request = cx->request;
         if (r->key.n) {
             act->key = str_fmt(cx->arena, STR_FMT "#%d", STR_ARG(r->key), i);
             act->body = whole;
         }
         act->status = act_read_json(act, item);
         if (act->status == OK) good[n++] = act;
+    }
+    if (memory_is_short()) { // some may have been misread
+        for (i = 0; i < b->n; i++) cx_free(b->acts[i].cx);
+        request_refuse(r, (Problem)fail_memory(cx));
+        return;
     }
     atomic_init(&b->left, n + 1);
     act_submit_many(r->server->app, good, n);

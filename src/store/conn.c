@@ -11,11 +11,7 @@
 
 #include "base/limits.h"
 
-void *heap_alloc(size_t n, size_t size) {
-    void *p = calloc(n ? n : 1, size);
-    CHECK(p != NULL);
-    return p;
-}
+void *heap_alloc(size_t n, size_t size) { return memory_zero(n ? n : 1, size); }
 
 void conn_init(Conn *c, const Driver *d, Store *s, bool write) {
     c->driver = d;
@@ -109,6 +105,7 @@ static bool usable(const Conn *c, const Stmt *s, const SqlArg *args, int n) {
 Status stmt_open_str(Cx *cx, Str text, const SqlArg *args, int n, Stmt **out) {
     Conn *c = cx->conn;
     CHECK(c != NULL); // SQL runs inside store_read or a job
+    if (memory_is_short()) return fail_memory(cx);
     uint64_t hash = str_hash(text);
     Stmt **bucket = &c->bucket[hash % CONN_BUCKETS], *s;
     for (s = *bucket; s; s = s->chain)
@@ -129,6 +126,7 @@ Status stmt_open_str(Cx *cx, Str text, const SqlArg *args, int n, Stmt **out) {
 Status stmt_open(Cx *cx, const char *text, const SqlArg *args, int n, Stmt **out) {
     Conn *c = cx->conn;
     CHECK(c != NULL);
+    if (memory_is_short()) return fail_memory(cx);
     Stmt **slot = &c->slot[slot_of(text)];
     if (*slot && usable(c, *slot, args, n) && !strcmp((*slot)->text.at, text)) {
         mark_open(c, *slot);

@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "base/memory.h"
 #include "store/sql.h"
 #include "store/store.h"
 
@@ -93,6 +94,7 @@ struct Store {
     StoreOptions options;
     atomic_bool ready;     // has a schema, so table meta can be read
     atomic_bool upgrading; // no hook is called then
+    atomic_int upgrades;   // of the schema, by this program
     atomic_bool unsafe;    // a sync failed: nothing more is kept
     void *own;             // the driver's
 
@@ -133,13 +135,15 @@ void stmt_close(Conn *c, Stmt *s);
 int queue_take(Store *s, Job **jobs, int most);
 void queue_close(Store *s);
 void queue_count(Store *s, int jobs); // jobs that one commit has made durable or refused
+int64_t queue_clock(void);            // µs of a clock that only goes forward
+void queue_commit_took(Store *s, int64_t us);
 void job_done(Job *job, Status status);
 
 // Nobody waits for the disk: transactions stay open over many groups, and whoever reads does so on the writer's connection.
 bool store_lends(const Store *s);
 
 // ---- one each
-void *heap_alloc(size_t n, size_t size);       // zeroed; out of memory ends the process
+void *heap_alloc(size_t n, size_t size);       // zeroed; given back by memory_free
 Status sqlite_check(Cx *cx, const char *file); // is it a sound database of ours, of a version we know?
 // Consistent, durable, in place of `to` at once; `from` is on the disk `vfs` (NULL: the system's).
 Status sqlite_copy(Cx *cx, const char *from, const char *vfs, const char *to);

@@ -38,6 +38,13 @@ static Status move_into_place(Cx *cx, const char *part, const char *to) {
     return OK;
 }
 
+// A database that is put back goes its own way from there: it does not write on into the archive of the one it was copied from.
+static Status leave_archive(Cx *cx, sqlite3 *db) {
+    return sqlite_number(db, "select count(*) from sqlite_master where name = 'archive'", 0)
+        ? sqlite_exec(cx, db, "delete from archive")
+        : OK;
+}
+
 static Status copy_pages(Cx *cx, sqlite3 *from, sqlite3 *to) {
     sqlite3_backup *b = sqlite3_backup_init(to, "main", from, "main");
     if (!b) return sqlite_fail(cx, to, sqlite3_errcode(to), "backup");
@@ -48,7 +55,7 @@ static Status copy_pages(Cx *cx, sqlite3 *from, sqlite3 *to) {
     return sqlite_exec(cx, to, "pragma journal_mode = delete"); // one file, with nothing beside it
 }
 
-Status sqlite_copy(Cx *cx, const char *from, const char *vfs, const char *to) {
+static Status copy(Cx *cx, const char *from, const char *vfs, const char *to, bool restored) {
     sqlite3 *source, *target;
     const char *part = str_fmt(cx->arena, "%s.part-%ld", to, (long)getpid()).at;
     TRY(sqlite_connect(cx, from, vfs, SQLITE_OPEN_READWRITE, &source));
@@ -57,6 +64,7 @@ Status sqlite_copy(Cx *cx, const char *from, const char *vfs, const char *to) {
     if (status == OK) {
         status = sqlite_exec(cx, target, "pragma synchronous = off"); // move_into_place brings it to the disk
         if (status == OK) status = copy_pages(cx, source, target);
+        if (status == OK && restored) status = leave_archive(cx, target);
         if (sqlite3_close(target) != SQLITE_OK && status == OK)
             status = fail(cx, SYSTEM, NULL, "%s cannot be closed", part);
     }
@@ -67,6 +75,10 @@ Status sqlite_copy(Cx *cx, const char *from, const char *vfs, const char *to) {
         remove_logs(cx, part);
     }
     return status;
+}
+
+Status sqlite_copy(Cx *cx, const char *from, const char *vfs, const char *to) {
+    return copy(cx, from, vfs, to, false);
 }
 
 Status sqlite_backup(Cx *cx, Store *s, const char *file) {
@@ -135,10 +147,10 @@ static Status check_unused(Cx *cx, const char *file) {
     return OK;
 }
 
-Status sqlite_restore(Cx *cx, const char *target, const char *copy) {
-    if (same_file(target, copy)) return fail(cx, INPUT, "file", "%s is the database itself", copy);
-    TRY(sqlite_check(cx, copy));
+Status sqlite_restore(Cx *cx, const char *target, const char *from) {
+    if (same_file(target, from)) return fail(cx, INPUT, "file", "%s is the database itself", from);
+    TRY(sqlite_check(cx, from));
     TRY(check_unused(cx, target));
     remove_logs(cx, target);
-    return sqlite_copy(cx, copy, NULL, target);
+    return copy(cx, from, NULL, target, true);
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "store/archive.h"
 #include "store/conn.h"
 
 static const struct {
@@ -127,7 +128,8 @@ Status migrate(Cx *cx, Store *s, const EmbeddedFile *files, int n, bool backup_f
         if (status == OK) out->to = m.version;
     }
     atomic_store(&s->upgrading, false);
-    return status;
+    atomic_fetch_add(&s->upgrades, 1);
+    return status == OK && out->to == newest_version() ? archive_mend(cx, s) : status;
 }
 
 Status store_upgrade(Cx *cx, Store *s, bool backup_first, Upgrade *out) {

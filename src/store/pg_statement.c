@@ -42,7 +42,8 @@ Status pg_fail(Cx *cx, PgConn *c, const PGresult *r, const char *sql) {
     if (!text) text = PQerrorMessage(c->pg);
     Str what = str_trim(str_of(text)), at = str_cut(str_trim(str_of(sql)), 0, 300);
     bool gone = !state || PQstatus(c->pg) == CONNECTION_BAD || !strncmp(state, "57P", 3) ||
-        (!strncmp(state, "08", 2) && !is(state, "08P01")); // that one is our own fault
+        (!strncmp(state, "08", 2) && !is(state, "08P01")) || // that one is our own fault
+        (is(state, "25006") && c->base.write);               // it has become a standby
     if (gone) {
         c->retry = c->broken = true;
         return c->failed = fail(cx, BUSY, NULL, "the connection to the database was lost: " STR_FMT,
@@ -155,7 +156,7 @@ Status pg_prepare(Cx *cx, Conn *base, Str text, const SqlArg *args, int n, Stmt 
         status = pg_wait(cx, c, NULL);
     }
     if (status != OK) {
-        free(s);
+        memory_free(s);
         return status;
     }
     *out = &s->base;
@@ -172,8 +173,8 @@ bool pg_fits(const Stmt *base, const SqlArg *args, int n) {
 
 void pg_finalize(Conn *base, Stmt *s) {
     ((PgConn *)base)->forgotten++;
-    free(((PgStmt *)s)->scratch);
-    free(s);
+    memory_free(((PgStmt *)s)->scratch);
+    memory_free(s);
 }
 
 static Status send_statement(Cx *cx, PgConn *c, const PgStmt *s, const SqlArg *args, int n) {
@@ -269,7 +270,7 @@ void pg_reset(Stmt *stmt) {
     PgStmt *s = (PgStmt *)stmt;
     PQclear(s->result);
     s->result = NULL;
-    free(s->scratch);
+    memory_free(s->scratch);
     s->scratch = NULL;
 }
 

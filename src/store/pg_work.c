@@ -3,7 +3,8 @@
 //
 // Where the server asks for it (a deadlock, a serialization failure, a lost connection) the whole job is run again, after a wait that
 // doubles each time, with jitter so that two who met do not meet again. A connection lost during the commit is another
-// matter: nobody knows whether it was done, so the job is not repeated and its caller is told.
+// matter: nobody knows whether it was done. A job that would find what it did (`again`: it has an idempotency key) is run again; any
+// other is not, and its caller is told.
 #include <time.h>
 
 #include "base/limits.h"
@@ -22,10 +23,12 @@ static void wait_before(PgConn *c, int tries) {
     nanosleep(&(struct timespec){.tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000}, NULL);
 }
 
-static Status commit(Cx *cx, PgConn *c) {
+static Status commit(Cx *cx, PgConn *c, bool again) {
+    int64_t from = queue_clock();
     TRY(pg_send(cx, c, "commit"));
     Status status = pg_wait(cx, c, NULL);
-    if (status == OK || !c->broken) return status;
+    queue_commit_took(c->base.store, queue_clock() - from);
+    if (status == OK || !c->broken || again) return status;
     c->retry = false;
     log_line(LOG_ERROR, "store: the connection was lost during a commit");
     cx->error = (Error){0};
@@ -43,14 +46,21 @@ static Status try_job(PgConn *c, Job *job, bool *again) {
     Status status = pg_open(cx, c, base->store->at);
     *again = status != OK;
     if (*again) return status;
-    status = pg_begin(cx, c, "begin isolation level read committed");
+    status = pg_ids(cx, c);
+    if (status == OK) status = pg_begin(cx, c, "begin isolation level read committed");
     if (status == OK) {
         cx->conn = base;
+        (void)memory_taken(); // of whoever ran on this thread before
         status = job->run(job);
+        if (memory_taken()) {
+            conn_caches_clear(base); // what was read may not be what is kept
+            status = fail_memory(cx);
+        }
         cx->conn = NULL;
         conn_close_cursors(base);
         if (c->failed != OK) status = c->failed; // also where the job took no notice
-        else if (status == OK) status = job->roll_back ? pg_wait(cx, c, NULL) : commit(cx, c);
+        else if (status == OK)
+            status = job->roll_back ? pg_wait(cx, c, NULL) : commit(cx, c, job->again);
     }
     *again = c->retry;
     if (status != OK || job->roll_back) pg_rollback(c);
@@ -68,6 +78,7 @@ static Status run_job(PgConn *c, Job *job) {
         status = try_job(c, job, &again);
     }
     cx->ids = ids;
+    if (again && status == SYSTEM) status = pg_away(cx);
     if (again && status == BUSY)
         status = with_hint(cx, status, "it was tried %d times; try again later", LIMIT_RETRIES + 1);
     return status;
@@ -76,10 +87,9 @@ static Status run_job(PgConn *c, Job *job) {
 void *pg_work(void *store) {
     Store *s = store;
     Postgres *p = s->own;
-    uint32_t number = s->options.node * (uint32_t)s->threads_n +
-        (uint32_t)atomic_fetch_add(&p->workers, 1);
+    uint32_t number = (uint32_t)atomic_fetch_add(&p->workers, 1);
     PgConn *c = pg_conn_new(s, true);
-    c->ids = (IdGen){.node = number};
+    c->ids = (IdGen){.node = number % 64}; // until there is a schema
     c->jitter = rng_new(number);
     for (Job *job; queue_take(s, &job, 1) > 0;) {
         Status status = run_job(c, job);

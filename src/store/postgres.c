@@ -9,8 +9,11 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/log.h"
+
+enum { READ_TRIES = 25 }; // of a reader to find a server, some 5 s
 
 static void ignore_notice(void *arg, const PGresult *r) { (void)arg, (void)r; }
 
@@ -34,10 +37,28 @@ void pg_lost(PgConn *c) {
     c->data_known = c->broken = c->resync = false;
 }
 
+Status pg_away(Cx *cx) {
+    Str text = cx->error.text;
+    cx->error = (Error){0};
+    return with_hint(cx, fail(cx, BUSY, "db", STR_FMT, STR_ARG(text)), "try again later");
+}
+
+// The other way round: the server notices within seconds when a worker's machine is gone, and gives up its locks.
+static Status watched(Cx *cx, PgConn *c) {
+    TRY(pg_send(cx, c,
+        "select set_config(name, case name when 'client_connection_check_interval' then '5s' when "
+        "'tcp_keepalives_count' then '3' else '5' end, false) from pg_settings where name in "
+        "('tcp_keepalives_idle', 'tcp_keepalives_interval', 'tcp_keepalives_count', "
+        "'client_connection_check_interval')"));
+    return pg_wait(cx, c, NULL);
+}
+
 Status pg_open(Cx *cx, PgConn *c, const char *url) {
-    static const char *const names[] = {
-        "connect_timeout", "fallback_application_name", "dbname", "client_encoding", NULL};
-    const char *const values[] = {"10", "argosy", url, "UTF8", NULL};
+    // A server that is gone without a word is noticed within seconds; what the URL says of these counts, since it comes later.
+    static const char *const names[] = {"connect_timeout", "tcp_user_timeout", "keepalives_idle",
+        "keepalives_interval", "keepalives_count", "fallback_application_name", "dbname",
+        "client_encoding", NULL};
+    const char *const values[] = {"3", "5000", "5", "2", "3", "argosy", url, "UTF8", NULL};
     if (c->pg && !c->broken && PQstatus(c->pg) == CONNECTION_OK) return OK;
     if (c->pg) pg_lost(c);
     c->failed = OK;
@@ -51,14 +72,15 @@ Status pg_open(Cx *cx, PgConn *c, const char *url) {
         return status;
     }
     PQsetNoticeReceiver(c->pg, ignore_notice, NULL);
-    if (PQenterPipelineMode(c->pg)) return OK;
-    return pg_fail(cx, c, NULL, "");
+    if (!PQenterPipelineMode(c->pg)) return pg_fail(cx, c, NULL, "");
+    return c->base.write ? watched(cx, c) : OK;
 }
 
+// A reader connects when it begins to read.
 static Status connect_to(Cx *cx, Store *s, bool write, Conn **out) {
     PgConn *c = pg_conn_new(s, write);
     *out = &c->base;
-    Status status = pg_open(cx, c, s->at);
+    Status status = write ? pg_open(cx, c, s->at) : OK;
     if (status != OK) s->driver->disconnect(&c->base);
     return status;
 }
@@ -68,7 +90,7 @@ static void disconnect(Conn *base) {
     conn_end(base);
     PQfinish(c->pg);
     arena_free(c->cx.arena);
-    free(c);
+    memory_free(c);
 }
 
 // ---- transactions ----------------------------------------------------------------------------------------------------
@@ -100,17 +122,21 @@ static Status see_data(Cx *cx, PgConn *c) {
     return OK;
 }
 
-Status pg_begin(Cx *cx, PgConn *c, const char *how) {
-    Store *s = c->base.store;
+Status pg_fresh(Cx *cx, PgConn *c) {
     c->failed = OK;
     c->retry = c->wrote = false;
-    if (c->resync || c->forgotten > 0) {
-        conn_forget_statements(&c->base);
-        TRY(pg_send(cx, c, "deallocate all"));
-        TRY(pg_wait(cx, c, NULL)); // by itself: a transaction must begin before any other statement
-        c->resync = c->data_known = false;
-        c->forgotten = 0;
-    }
+    if (!c->resync && c->forgotten == 0) return OK;
+    conn_forget_statements(&c->base);
+    TRY(pg_send(cx, c, "deallocate all"));
+    TRY(pg_wait(cx, c, NULL)); // by itself: a transaction must begin before any other statement
+    c->resync = c->data_known = false;
+    c->forgotten = 0;
+    return OK;
+}
+
+Status pg_begin(Cx *cx, PgConn *c, const char *how) {
+    Store *s = c->base.store;
+    TRY(pg_fresh(cx, c));
     TRY(pg_send(cx, c, how));
     if (!atomic_load(&s->ready)) {
         int64_t n;
@@ -136,15 +162,20 @@ void pg_rollback(PgConn *c) {
     if (c->broken) pg_lost(c);
 }
 
+// A connection may have broken while nobody used it, and where its server is gone it takes a while until another one answers.
 static Status begin_read(Cx *cx, Conn *base) {
     static const char *const how = "begin isolation level repeatable read read only";
+    static const struct timespec pause = {.tv_nsec = 200 * 1000 * 1000};
     PgConn *c = (PgConn *)base;
-    TRY(pg_open(cx, c, base->store->at));
-    Status status = pg_begin(cx, c, how);
-    if (status == OK || !c->broken) return status;
-    cx->error = (Error){0}; // the connection broke while nobody used it
-    TRY(pg_open(cx, c, base->store->at));
-    return pg_begin(cx, c, how);
+    for (int tries = 0;; tries++) {
+        Status status = pg_open(cx, c, base->store->at);
+        bool away = status != OK, lost = away;
+        if (!away) status = pg_begin(cx, c, how), lost = c->broken;
+        if (status == OK || !lost) return status;
+        if (tries == READ_TRIES) return away ? pg_away(cx) : status;
+        cx->error = (Error){0};
+        if (tries > 0) nanosleep(&pause, NULL);
+    }
 }
 
 static bool end_read(Conn *base) {
@@ -153,6 +184,27 @@ static bool end_read(Conn *base) {
 }
 
 // ---- the store -------------------------------------------------------------------------------------------------------
+
+// The one schema that the search path names.
+static Status make_schema(Cx *cx, PgConn *c) {
+    PGresult *r;
+    TRY(pg_send(cx, c, "select current_setting('search_path')"));
+    TRY(pg_wait(cx, c, &r));
+    Str path = str_trim(str_dup(cx->arena, str_of(PQgetvalue(r, 0, 0))));
+    PQclear(r);
+    if (path.n > 1 && path.at[0] == '"' && path.at[path.n - 1] == '"')
+        path = str_cut(path, 1, path.n - 1);
+    if (!path.n || memchr(path.at, ',', path.n) || memchr(path.at, '"', path.n) || path.at[0] == '$')
+        return with_hint(cx,
+            with_value(cx, fail(cx, SYSTEM, "db", "the search path names no schema to be made"), path),
+            "name one: ?options=-csearch_path=NAME");
+    char *name = PQescapeIdentifier(c->pg, path.at, path.n);
+    CHECK(name != NULL);
+    Status status = pg_send(cx, c, str_fmt(cx->arena, "create schema if not exists %s", name).at);
+    PQfreemem(name);
+    TRY(status);
+    return pg_wait(cx, c, NULL);
+}
 
 static Status check_server(Cx *cx, PgConn *c) {
     const char *encoding = PQparameterStatus(c->pg, "server_encoding");
@@ -164,22 +216,22 @@ static Status check_server(Cx *cx, PgConn *c) {
             encoding ? encoding : "unknown");
     int64_t there, locked;
     TRY(ask(cx, c, "select current_schema() is not null", &there));
-    if (!there)
+    if (!there && !c->base.store->options.create)
         return with_hint(cx, fail(cx, SYSTEM, "db", "the schema of the search path is not there"),
-            "create schema …");
+            "argosy init makes it");
+    if (!there) TRY(make_schema(cx, c));
     TRY(ask(cx, c, "select pg_try_advisory_lock_shared(hashtextextended('argosy ' || current_schema(), 0))",
         &locked));
     if (!locked) return fail(cx, BUSY, "db", "a backup is being put back into this database");
     return OK;
 }
 
-// The store's own connection, opened where it is not. Its commits need not wait for the disk: whatever uses a number is
-// committed after it, and brings the log to the disk up to itself.
+// The store's own connection, opened where it is not. Its commits wait for the disk, and for a standby that is to have them: after a
+// fail-over a number that is kept here would otherwise be given to another server as well.
 static Status own_open(Cx *cx, Store *s) {
     PgConn *c = ((Postgres *)s->own)->own;
     if (c->pg && !c->broken) return OK;
     TRY(pg_open(cx, c, s->at));
-    TRY(pg_send(cx, c, "set synchronous_commit = off"));
     return check_server(cx, c);
 }
 
@@ -187,7 +239,7 @@ static void close_store(Store *s) {
     Postgres *p = s->own;
     disconnect(&p->own->base);
     pthread_mutex_destroy(&p->lock);
-    free(p);
+    memory_free(p);
 }
 
 // A URL's parameter may hold "=" only as %3D, which is easily forgotten in options=-csearch_path=name.
@@ -208,11 +260,6 @@ const char *pg_mend_url(Arena *a, const char *url) {
 }
 
 static Status open_store(Cx *cx, Store *s) {
-    uint32_t last = s->options.node * (uint32_t)s->threads_n + (uint32_t)s->threads_n;
-    if (last > 64)
-        return fail(cx, INPUT, "node",
-            "each worker takes one of 64 numbers: node %u with %d workers goes beyond",
-            s->options.node, s->threads_n);
     Postgres *p = heap_alloc(1, sizeof *p);
     s->own = p;
     s->at = pg_mend_url(s->arena, s->at);

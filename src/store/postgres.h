@@ -26,8 +26,11 @@ typedef struct {
     bool resync; // the server's statements are not what we think they are
     int sent;
     char text[SENT_MAX][SENT_TEXT_BYTES];
-    Cx cx;     // for errors that are nobody's
-    IdGen ids; // of a worker
+    Cx cx;             // for errors that are nobody's
+    IdGen ids;         // of a worker
+    int64_t ids_until; // which may make them of times up to here (pg_node.c)
+    bool nodes;        // table node is there
+    int nodes_asked;   // after how many upgrades of the schema we looked, plus one
     Rng jitter;
 } PgConn;
 
@@ -40,9 +43,11 @@ typedef struct {
 
 // ---- postgres.c
 Status pg_open(Cx *cx, PgConn *c, const char *url) MUST_USE; // connects, where it is not connected yet
-void pg_lost(PgConn *c);                                     // closes a broken connection
+Status pg_away(Cx *cx); // words a failure to connect as BUSY: it was tried for some seconds, and may go better later
+void pg_lost(PgConn *c);                                      // closes a broken connection
 Status pg_begin(Cx *cx, PgConn *c, const char *how) MUST_USE; // and sees whether master data changed
-void pg_rollback(PgConn *c); // and closes a connection that is of no more use
+Status pg_fresh(Cx *cx, PgConn *c) MUST_USE; // forgets what an earlier transaction left
+void pg_rollback(PgConn *c);                 // and closes a connection that is of no more use
 PgConn *pg_conn_new(Store *s, bool write);
 const char *pg_mend_url(Arena *a, const char *url); // options=-csearch_path=x as libpq wants it
 
@@ -70,6 +75,9 @@ int64_t pg_int(const PGresult *r, int row, int column);
 // `scratch` has room for the decimals of a number.
 enum { PG_SCRATCH = 24 };
 Str pg_text(const PGresult *r, int row, int column, char *scratch);
+
+// ---- pg_node.c
+Status pg_ids(Cx *cx, PgConn *c) MUST_USE; // before a worker's transaction: ids for it that nobody else makes
 
 // ---- pg_work.c
 void *pg_work(void *store);

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <semaphore.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/limits.h"
 #include "store/conn.h"
@@ -82,6 +83,21 @@ void queue_count(Store *s, int jobs) {
     pthread_mutex_unlock(&s->lock);
 }
 
+int64_t queue_clock(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+void queue_commit_took(Store *s, int64_t us) {
+    int b = 0;
+    while (b < STORE_COMMIT_BUCKETS - 1 && us > (int64_t)STORE_COMMIT_US << (2 * b)) b++;
+    pthread_mutex_lock(&s->lock);
+    s->stats.commit_us += us;
+    s->stats.commit_times[b]++;
+    pthread_mutex_unlock(&s->lock);
+}
+
 void store_stats(Store *s, StoreStats *out) {
     pthread_mutex_lock(&s->lock);
     *out = s->stats;
@@ -125,7 +141,8 @@ static void write_and_wait(Store *s, Job **jobs, Waited *waited, int n) {
                 .run = run_given,
                 .done = given_done,
                 .data = &waited[i],
-                .roll_back = jobs[i]->roll_back},
+                .roll_back = jobs[i]->roll_back,
+                .again = jobs[i]->again},
             .given = jobs[i],
             .waiter = &waiter,
         };
@@ -156,5 +173,5 @@ void store_write_many(Store *s, Job **jobs, int n) {
     if (n == 0) return;
     Waited *waited = heap_alloc((size_t)n, sizeof *waited);
     write_and_wait(s, jobs, waited, n);
-    free(waited);
+    memory_free(waited);
 }

@@ -55,6 +55,8 @@ Status sql_get(Cx *cx, bool *found, const char *text, const SqlArg *args, int n,
     Status status = c->driver->start(cx, c, s, args, n);
     if (status == OK) status = c->driver->step(cx, c, s, &row);
     if (status == OK && row) status = read_row(cx, c, s, outs, outs_n);
+    if (status == OK && memory_is_short())
+        status = fail_memory(cx); // what was read may not be what is kept
     stmt_close(c, s);
     if (found) *found = row;
     if (status == OK && !row && !found) return fail(cx, MISSING, NULL, "there is no such record");
@@ -84,7 +86,8 @@ Status sql_open_text(Cx *cx, Rows *r, Str text, const SqlArg *args, int n) {
 bool rows_next(Rows *r) {
     if (r->status != OK || !r->stmt) return false;
     bool row = false;
-    r->status = r->cx->conn->driver->step(r->cx, r->cx->conn, r->stmt, &row);
+    r->status = memory_is_short() ? fail_memory(r->cx)
+                                  : r->cx->conn->driver->step(r->cx, r->cx->conn, r->stmt, &row);
     if (r->status != OK || !row) {
         stmt_close(r->cx->conn, r->stmt);
         r->stmt = NULL;

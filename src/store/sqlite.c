@@ -56,6 +56,7 @@ Status sqlite_fail(Cx *cx, sqlite3 *db, int code, const char *sql) {
             "try again in a moment");
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN: return cannot_write(cx, db, what);
+    case SQLITE_NOMEM: return fail_memory(cx);
     case SQLITE_FULL: return fail(cx, SYSTEM, NULL, "the disk is full: %s", what);
     case SQLITE_NOTADB: return fail(cx, SYSTEM, NULL, "the file is not a database: %s", what);
     case SQLITE_CORRUPT: return fail(cx, SYSTEM, NULL, "the database file is damaged: %s", what);
@@ -162,7 +163,7 @@ static Status set_up(Cx *cx, sqlite3 *db, const Store *s, bool write) {
                                 "pragma cache_size = -%d; pragma wal_autocheckpoint = 0;"
                                 "pragma journal_size_limit = 67108864; pragma query_only = %d",
         relaxed ? 0 : 268435456, relaxed ? "off" : "full", cache * 1024, write ? 0 : 1);
-    Status status = sqlite_exec(cx, db, sql);
+    Status status = sql ? sqlite_exec(cx, db, sql) : fail_memory(cx);
     sqlite3_free(sql);
     return status;
 }
@@ -212,7 +213,7 @@ static void disconnect(Conn *base) {
     sqlite3_finalize(c->rollback);
     sqlite3_finalize(c->data);
     sqlite3_close(c->db);
-    free(c);
+    memory_free(c);
 }
 
 // A file of ours has table schema_version; an empty file may become ours; any other file is somebody else's.
@@ -341,7 +342,7 @@ static Status prepare(Cx *cx, Conn *c, Str text, const SqlArg *args, int args_n,
             number = number * 10 + (*p - '0');
         if (!name || name[0] != '$' || number < 1 || number > LITE_ARGS_MAX) {
             sqlite3_finalize(h);
-            free(s);
+            memory_free(s);
             return fail(cx, SYSTEM, NULL, "parameters are written $1, $2, … in: %s", sql);
         }
         s->arg[i] = (uint16_t)(number - 1);
@@ -356,7 +357,7 @@ static Status prepare(Cx *cx, Conn *c, Str text, const SqlArg *args, int args_n,
 static void finalize(Conn *c, Stmt *s) {
     (void)c;
     sqlite3_finalize(((LiteStmt *)s)->h);
-    free(s);
+    memory_free(s);
 }
 
 // The texts are not copied: they live as long as the statement runs.
@@ -429,6 +430,8 @@ static Str get_text(Stmt *s, int column) {
     const void *at = sqlite3_column_type(h, column) == SQLITE_BLOB
         ? sqlite3_column_blob(h, column)
         : (const void *)sqlite3_column_text(h, column);
+    // NULL is an empty blob or a null, or that there was no memory to have it in.
+    if (!at && sqlite3_errcode(sqlite3_db_handle(h)) == SQLITE_NOMEM) memory_note();
     return at ? (Str){at, (size_t)sqlite3_column_bytes(h, column)} : S("");
 }
 

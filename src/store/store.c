@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "store/archive.h"
 #include "store/conn.h"
 
 bool store_is_sqlite(const Store *s) { return s->driver->sqlite; }
@@ -73,8 +74,8 @@ static void free_store(Store *s) {
     pthread_cond_destroy(&s->pool_free);
     pthread_mutex_destroy(&s->alone);
     arena_free(s->arena);
-    free(s->threads);
-    free(s);
+    memory_free(s->threads);
+    memory_free(s);
 }
 
 static int sensible_readers(void) {
@@ -118,6 +119,7 @@ Status store_open(Cx *cx, Str url, const StoreOptions *options, Store **out) {
             fail(cx, STATE, "db", "the database is of version %d; this program knows up to %d",
                 version, newest),
             "use a newer argosy");
+    if (status == OK && version == newest) status = archive_mend(cx, s);
     if (status != OK) {
         store_close(s);
         return status;
@@ -229,6 +231,7 @@ void store_read_end(Cx *cx) {
         return;
     }
     conn_close_cursors(c);
+    if (memory_is_short()) conn_caches_clear(c); // what was read may not be what is kept
     give_back(c->store, c, c->driver->end_read(c));
 }
 
@@ -261,6 +264,22 @@ Status store_count(Cx *cx, Str counter, int64_t size, int64_t *first) {
 }
 
 Status store_backup(Cx *cx, Store *s, const char *file) { return s->driver->backup(cx, s, file); }
+
+Status store_archive(Cx *cx, Store *s, const char *folder) {
+    if (!s->driver->sqlite)
+        return with_hint(cx, fail(cx, INPUT, "continuous", "PostgreSQL keeps its archive itself"),
+            "set archive_mode and archive_command there: docs/operations.md says how");
+    return folder ? archive_base(cx, s, folder) : archive_stop(cx, s);
+}
+
+Status store_archive_restore(Cx *cx, Str url, const char *folder, int64_t event, Time until) {
+    const Driver *driver;
+    Str at;
+    TRY(pick_driver(cx, url, &driver, &at));
+    if (driver->sqlite) return archive_restore(cx, str_z(cx->arena, at), folder, event, until);
+    return with_hint(cx, fail(cx, INPUT, "file", "%s is a folder", folder),
+        "PostgreSQL goes back to a moment by recovery_target_time: docs/operations.md says how");
+}
 
 Status store_backup_spares(Cx *cx, const Store *s, const char *file) {
     struct stat st;

@@ -28,7 +28,6 @@ typedef struct {
     int log_pages; // SQLite: of the write-ahead log, from which on it is brought into the file; 0 for a sensible number
     int readers;   // connections for reading; 0 for a sensible number
     int workers; // PostgreSQL: connections for writing; 0 for a sensible number; 1: jobs run in the order they were handed in
-    uint32_t node; // 0..63, which server this is: ids of different nodes never collide
 } StoreOptions;
 
 // url: a file name, sqlite:FILE, or postgresql://…  Fails with SYSTEM (cannot be opened) or INPUT (no such kind).
@@ -48,8 +47,9 @@ struct Job {
     void (*done)(Job *job); // durable, or failed: called once, on the store's thread; must be quick
     void *data;
     bool roll_back; // run to the end, then undo: a preview
-    Status status;  // its result
-    Job *next;      // the store's
+    bool again; // running it again finds what it did: it may be tried again where a connection was lost during the commit
+    Status status; // its result
+    Job *next;     // the store's
 };
 
 void store_submit(Store *s, Job *job); // asynchronous; too many waiting: done with BUSY at once
@@ -60,10 +60,16 @@ void store_write_many(Store *s, Job **jobs, int n); // submits all and waits for
 
 // What the store's threads do, for whoever watches the program.
 enum { STORE_GROUP_BUCKETS = 12 }; // commits of up to 1, 2, 4, … 1024 jobs, and of more
+enum {
+    STORE_COMMIT_BUCKETS = 9,
+    STORE_COMMIT_US = 250
+}; // commits of up to 250 µs, 1 ms, 4 ms, … 4 s, and longer
 typedef struct {
     int waiting;           // jobs in the queue now
     int64_t jobs, commits; // since the store was opened; jobs that failed are among them
     int64_t groups[STORE_GROUP_BUCKETS];
+    int64_t commit_us; // that commits took together
+    int64_t commit_times[STORE_COMMIT_BUCKETS];
     bool unsafe; // SQLite: a sync of the disk failed, so nothing is kept until the store is opened again
 } StoreStats;
 void store_stats(Store *s, StoreStats *out);
@@ -103,6 +109,11 @@ Status store_upgrade(Cx *cx, Store *s, bool backup_first, Upgrade *out) MUST_USE
 
 // A consistent copy while others read and write. SQLite: a database file. PostgreSQL: pg_dump -Fc, which must be installed.
 Status store_backup(Cx *cx, Store *s, const char *file) MUST_USE;
+// SQLite: from here on what is committed is in `folder` as well, before it is acknowledged, so that every action can be gone back to
+// (archive.h). NULL ends that.
+Status store_archive(Cx *cx, Store *s, const char *folder) MUST_USE;
+// Puts what such a folder holds, up to and with the event or the time (0: neither), in the place of the store at url.
+Status store_archive_restore(Cx *cx, Str url, const char *folder, int64_t event, Time until) MUST_USE;
 // INPUT where a backup to that name would replace what is none.
 Status store_backup_spares(Cx *cx, const Store *s, const char *file) MUST_USE;
 // Replaces the content of the store at url, which must not be in use, by the copy. Checks the copy first.

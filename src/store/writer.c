@@ -12,7 +12,7 @@
 //     savepoint chunk     job job job job …      all well, or failed before they wrote: nothing to undo
 //     savepoint chunk     job job JOB ✗          failed after it wrote: back to the chunk's start; then each of the chunk's
 //                         [job] [job] [job] …    others is run (again) in a savepoint of its own; the failed one keeps its failure
-//   hook (seals events); commit; done callbacks
+//   hook (seals events); archive (archive.h); commit; done callbacks
 //
 // What always holds: `done` is called once for each job, after the commit that made it durable or after nothing of it is left;
 // a commit that fails fails every job of its group, those too that were refused for what another of it did; after a sync that failed
@@ -21,6 +21,7 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "store/archive.h"
 #include "store/sqlite.h"
 
 enum {
@@ -38,7 +39,8 @@ typedef struct {
     sqlite3_stmt *stmt[16]; // the texts below, prepared
     bool wrote;             // something in this group
     int kept;               // relaxed: groups in the transaction that is open
-    int careful;            // groups that are still to be run in chunks from the start
+    Archive *archive;
+    int careful; // groups that are still to be run in chunks from the start
 } Writer;
 
 typedef enum {
@@ -102,23 +104,34 @@ static bool run_job(Writer *w, Job *job) {
     c->exec_wrote = false;
     cx->error = (Error){0};
     cx->conn = &c->base;
+    size_t mark = archive_mark(w->archive);
+    archive_part(w->archive, 'J');
+    size_t begun = archive_mark(w->archive);
+    (void)memory_taken(); // of whoever ran on this thread before
     job->status = job->run(job);
+    if (memory_taken()) {
+        conn_caches_clear(&c->base); // what was read may not be what is kept
+        job->status = fail_memory(cx);
+    }
+    if (archive_mark(w->archive) == begun) archive_back(w->archive, mark);
     conn_close_cursors(&c->base);
     cx->conn = NULL;
     return c->exec_wrote || sqlite3_total_changes64(c->db) != before;
 }
 
-static Status undo(Writer *w, Step to) {
+static Status undo(Writer *w, Step to, size_t mark) {
     conn_caches_clear(&w->c->base);
+    archive_back(w->archive, mark);
     return step(w, to, NULL);
 }
 
 // Runs one job in a savepoint of its own.
 static Status run_saved(Writer *w, Job *job) {
     TRY(step(w, SAVE_JOB, NULL));
+    size_t mark = archive_mark(w->archive);
     bool wrote = run_job(w, job);
     if (transaction_lost(w)) return lost(w);
-    if (wrote && (job->status != OK || job->roll_back)) TRY(undo(w, UNDO_JOB));
+    if (wrote && (job->status != OK || job->roll_back)) TRY(undo(w, UNDO_JOB, mark));
     else w->wrote |= wrote;
     return step(w, KEEP_JOB, NULL);
 }
@@ -128,6 +141,7 @@ static Status run_chunk(Writer *w, Job **jobs, int n) {
     bool wrote_before = w->wrote;
     int failed = -1;
     TRY(step(w, SAVE_CHUNK, NULL));
+    size_t mark = archive_mark(w->archive);
     for (int i = 0; i < n && failed < 0; i++) {
         if (jobs[i]->roll_back) {
             TRY(run_saved(w, jobs[i]));
@@ -139,7 +153,7 @@ static Status run_chunk(Writer *w, Job **jobs, int n) {
         else w->wrote |= wrote;
     }
     if (failed >= 0) {
-        TRY(undo(w, UNDO_CHUNK));
+        TRY(undo(w, UNDO_CHUNK, mark));
         w->wrote = wrote_before;
         for (int i = 0; i < n; i++)
             if (i != failed) TRY(run_saved(w, jobs[i]));
@@ -173,7 +187,12 @@ static Status begin(Writer *w) {
     TRY(step(w, VERSION, &version));
     if (version != w->data_version) conn_caches_clear(&w->c->base); // another process wrote
     w->data_version = version;
-    return OK;
+    // What a relaxed store writes is a new company's, and while the schema changes a new base is made (archive_base).
+    if (relaxed || atomic_load(&w->store->upgrading)) {
+        archive_skip(w->archive);
+        return OK;
+    }
+    return archive_begin(&w->cx, w->archive);
 }
 
 static Status roll_back(Writer *w) {
@@ -202,6 +221,7 @@ static Status call_hook(Writer *w, const Job *last) {
     cx->rng = last->cx->rng;
     cx->app = last->cx->app;
     cx->conn = &w->c->base;
+    archive_part(w->archive, 'S');
     Status status = hook(cx);
     conn_close_cursors(&w->c->base);
     cx->conn = NULL;
@@ -230,13 +250,19 @@ static Status run_jobs(Writer *w, Job **jobs, int n) {
 }
 
 static Status try_group(Writer *w, Job **jobs, int n) {
+    (void)memory_taken();
     if (w->store->lost) return sqlite_lost(&w->cx);
     if (atomic_load(&w->store->unsafe)) return sqlite_unsafe(&w->cx);
     if (!w->c->begun && !store_lends(w->store)) TRY(sqlite_begin_log(&w->cx, w->c));
     TRY(run_jobs(w, jobs, n));
     TRY(call_hook(w, jobs[n - 1]));
+    if (memory_taken()) return fail_memory(&w->cx);
     if (atomic_load(&w->store->unsafe)) return sqlite_unsafe(&w->cx); // meanwhile
-    return commit(w);
+    TRY(archive_end(&w->cx, w->archive));
+    int64_t from = queue_clock();
+    TRY(commit(w));
+    queue_commit_took(w->store, queue_clock() - from);
+    return OK;
 }
 
 static void run_group(Writer *w, Job **jobs, int n) {
@@ -266,6 +292,7 @@ void *sqlite_work(void *store) {
     Writer w = {.store = s, .c = s->own, .cx = {.arena = arena_new()}};
     int most = LIMIT_GROUP_ACTIONS * (s->options.bulk ? BULK_GROUPS : 1);
     Job **jobs = heap_alloc((size_t)most, sizeof(Job *));
+    w.archive = archive_new(w.c->db);
     for (int n; (n = queue_take(s, jobs, most)) > 0;) {
         arena_reset(w.cx.arena);
         w.cx.error = (Error){0};
@@ -273,8 +300,9 @@ void *sqlite_work(void *store) {
         run_group(&w, jobs, n);
         if (store_lends(s)) pthread_mutex_unlock(&s->alone);
     }
+    archive_free(w.archive);
     for (int i = 0; i < STEPS; i++) sqlite3_finalize(w.stmt[i]);
     arena_free(w.cx.arena);
-    free(jobs);
+    memory_free(jobs);
     return NULL;
 }

@@ -86,8 +86,15 @@ class Server:
             self.db = STORE.rsplit("/", 1)[0] + "/" + base
         more = ["--from", os.path.join(ROOT, company), "--until-today"] if company else []
         self.run("init", *more)
-        self.process, self.token = None, None
+        self.process, self.token, self.log = None, None, None
         self.start()
+
+    def beside(self):
+        """Another server of the same company."""
+        other = object.__new__(Server)
+        other.db, other.token, other.process = self.db, self.token, None
+        other.start()
+        return other
 
     @staticmethod
     def psql(sql):
@@ -97,14 +104,14 @@ class Server:
         """The program's command line on the same store."""
         return subprocess.run([PROGRAM, *words, "--db", self.db], check=check, stdout=subprocess.PIPE).stdout.decode()
 
-    def start(self):
-        self.process = subprocess.Popen([PROGRAM, "serve", "--db", self.db, "--port", "0", "--announce"], stdout=subprocess.PIPE)
+    def start(self, *flags):
+        self.process = subprocess.Popen([PROGRAM, "serve", "--db", self.db, "--port", "0", "--announce", *flags], stdout=subprocess.PIPE, stderr=self.log)
         for line in iter(self.process.stdout.readline, b""):
             text = line.decode()
             found = re.search(r"argosy_[A-Za-z0-9_-]+", text)
             if found:
                 self.token = found[0]
-            found = re.search(r"http://127.0.0.1:(\d+)", text)
+            found = re.search(r"https?://127.0.0.1:(\d+)", text)
             if found:
                 self.port = int(found[1])
                 return

@@ -252,4 +252,5 @@ def main():
     tally.end()
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,141 +1,11 @@
 """For each action, all kinds of wrong input: each is refused with a problem that names the fault, and nothing changes."""
-import copy
 import json
 
 import chain
+import inputs as made
 import server
 
 tally = server.Tally()
-HUGE = "9" * 40
-
-
-class Inputs:
-    """Well-formed inputs made from the description's schemas, and what can be wrong with them."""
-
-    def __init__(self, document, codes):
-        self.document, self.codes = document, codes
-
-    def resolve(self, schema):
-        while "$ref" in schema:
-            schema = self.document["components"]["schemas"][schema["$ref"].split("/")[-1]]
-        return schema
-
-    @staticmethod
-    def kinds(schema):
-        kinds = schema.get("type", [])
-        return set(kinds if isinstance(kinds, list) else [kinds])
-
-    def good(self, schema, name=""):
-        schema = self.resolve(schema)
-        kinds = self.kinds(schema)
-        if "enum" in schema:
-            return schema["enum"][0]
-        if "x-ref" in schema:
-            return self.codes.get(schema["x-ref"], "1")
-        if "object" in kinds:
-            return {k: self.good(v, k) for k, v in schema.get("properties", {}).items() if k in schema.get("required", [])}
-        if "array" in kinds:
-            return [self.good(schema["items"]) for _ in range(max(1, schema.get("minItems", 1)))]
-        if "boolean" in kinds:
-            return True
-        if "integer" in kinds and "string" not in kinds:
-            return max(1, schema.get("minimum", 1))
-        if schema.get("format") == "date":
-            return chain.day(3)
-        if schema.get("format") == "date-time":
-            return chain.day(0) + "T08:00:00Z"
-        return "1" if "pattern" in schema else "x"
-
-    def bad_values(self, schema):
-        """(what, value): what this may not be."""
-        schema = self.resolve(schema)
-        kinds = self.kinds(schema)
-        if "array" not in kinds:
-            yield "a list", [1]
-        if "object" not in kinds:
-            yield "an object", {"a": 1}
-        if "boolean" not in kinds:
-            yield "a truth value", True
-        if "array" in kinds:
-            yield "a text", "x"
-            yield "a list of numbers", [7]
-            yield "a list of nothing", [None]
-            if schema.get("minItems"):
-                yield "an empty list", []
-            return
-        if "boolean" in kinds:
-            yield "a word", "perhaps"
-            yield "a number", 7
-            return
-        if "enum" in schema:
-            yield "no such choice", "no such choice"
-            yield "a number", 7
-            return
-        if "x-ref" in schema:
-            yield "an unknown reference", "NO-SUCH-THING"
-            yield "an id of nothing", "4611686018427387904"
-            yield "a reference with NUL", "a\0b"
-            return
-        if "format" in schema and schema["format"] in ("date", "date-time"):
-            for text in ("tomorrow", "2011-02-30", "2011-13-01", "99999-01-01", ""):
-                if text or "null" not in kinds:
-                    yield f"the date {text}", text
-            yield "a number", 20110601
-            return
-        if "integer" in kinds and "string" not in kinds or "pattern" in schema:
-            yield "a word", "many"
-            yield "a huge number", int(HUGE)
-            yield "a huge number as text", HUGE
-            yield "too many decimals", "0.12345678901"
-            yield "no number", "NaN"
-            yield "infinity", "1e400"
-            if "minimum" in schema or "exclusiveMinimum" in schema:
-                yield "a negative number", "-1"
-            if schema.get("exclusiveMinimum") == 0:
-                yield "nothing", "0"
-            if "maximum" in schema:
-                yield "too much", schema["maximum"] + 1
-            return
-        if "string" in kinds:
-            yield "a number", 7
-            yield "too long a text", "x" * (schema.get("maxLength", 4000) + 1)
-            yield "a text with NUL", "a\0b"
-            if schema.get("minLength"):
-                yield "an empty text", ""
-
-    def wrong(self, schema, path=()):
-        """(what, path, change): each makes a good input wrong in one place."""
-        schema = self.resolve(schema)
-        for name, field in schema.get("properties", {}).items():
-            at = path + (name,)
-            for what, value in self.bad_values(field):
-                yield what, at, lambda o, v=value, n=name: o.__setitem__(n, v)
-            if name in schema.get("required", []):
-                yield "nothing at all", at, lambda o, n=name: o.pop(n, None)
-                yield "null", at, lambda o, n=name: o.__setitem__(n, None)
-            inner = self.resolve(field)
-            if "array" in self.kinds(inner):
-                yield from self.wrong(inner["items"], at + (0,))
-        yield "an unknown field", path + ("no_such_field",), lambda o: o.__setitem__("no_such_field", 1)
-
-    def make(self, schema, path, change):
-        """A good input with the change at the path."""
-        value = self.good(schema)
-        at, here = value, schema
-        for step in path[:-1]:
-            here = self.resolve(here)
-            if step == 0:
-                here = here["items"]
-                at = at[0]
-                continue
-            here = here["properties"][step]
-            if step not in at:
-                at[step] = [self.good(self.resolve(here)["items"])]
-            at = at[step]
-        change(at)
-        return value
-
-
 def refused(client, path, said, reply, statuses, field=None):
     if not tally.check(f"{path}: {said}", reply.status in statuses and reply.type == "application/problem+json", reply):
         return
@@ -195,15 +65,9 @@ def main():
     client = s.client()
     chain.live(client)
     document = client.get("/v1/openapi.json").json
-    codes = {"item": "CUP", "site": "WH", "party": "DINA", "channel": "STALL", "place": "WH/SHELF", "bill": "RED-CUP-B", "user": "wanda",
-             "lot": "DYE-2", "doc": "SO-1001"}
-    for noun, view, column in (("account", "accounts", "code"), ("due", "dues", "id"), ("message", "messages", "id"),
-                               ("invoice", "invoices", "number"), ("payment", "payments", "number"), ("exception", "exceptions", "id"), ("scenario", "scenarios", "code")):
-        rows = client.rows(view)
-        if rows:
-            codes[noun] = rows[0][column]
+    codes = made.codes_of(client)
     before = count(client)
-    actions(client, document, Inputs(document, codes))
+    actions(client, document, made.Inputs(document, codes))
     tally.check("nothing was changed", count(client) == before, before, count(client))
     tally.check("it is as before", client.get("/readyz").status == 200)
     tally.check("it stops", s.stop())

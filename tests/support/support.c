@@ -44,6 +44,27 @@ World *world_new(const Module *const *modules) {
     return world_open(modules, (StoreOptions){.create = true});
 }
 
+static Status fill(World *w, const Module *const *modules, Str url, const StoreOptions *options, Cx *cx) {
+    Upgrade upgrade;
+    TRY(store_open(cx, url, options, &w->store));
+    TRY(store_upgrade(cx, w->store, false, &upgrade));
+    w->url = strdup(url.at);
+    w->app = app_new(modules, w->store);
+    w->app->clock = clock_simulated;
+    CHECK(time_parse(S("2011-06-01T08:00:00Z"), &w->app->simulated));
+    w->cx = cx_new(w->app, actor_system());
+    return OK;
+}
+
+World *world_on_disk(const Module *const *modules, StoreOptions options, Cx *cx) {
+    World *w = calloc(1, sizeof *w);
+    options.create = true;
+    if (fill(w, modules, S("shop.db"), &options, cx) == OK) return w;
+    store_close(w->store);
+    free(w);
+    return NULL;
+}
+
 World *world_open(const Module *const *modules, StoreOptions options) {
     static int made;
     World *w = calloc(1, sizeof *w);
@@ -62,14 +83,7 @@ World *world_open(const Module *const *modules, StoreOptions options) {
         postgres_admin(test_db(), str_fmt(a, "create database %s", name.at).at);
         url = url_with_database(a, str_of(test_db()), name);
     }
-    w->url = strdup(url.at);
-    assert_ok(&cx, store_open(&cx, url, &options, &w->store));
-    Upgrade upgrade;
-    assert_ok(&cx, store_upgrade(&cx, w->store, false, &upgrade));
-    w->app = app_new(modules, w->store);
-    w->app->clock = clock_simulated;
-    CHECK(time_parse(S("2011-06-01T08:00:00Z"), &w->app->simulated));
-    w->cx = cx_new(w->app, actor_system());
+    assert_ok(&cx, fill(w, modules, url, &options, &cx));
     arena_free(a);
     return w;
 }
@@ -84,10 +98,10 @@ void world_free(World *w) {
     store_close(w->store);
     app_free(w->app);
     Arena *a = arena_new();
-    if (w->place[0] == '/') {
+    if (w->place && w->place[0] == '/') {
         if (nftw(w->place, remove_one, 8, FTW_DEPTH | FTW_PHYS) != 0)
             give_up("cannot remove", w->place);
-    } else {
+    } else if (w->place) {
         postgres_admin(test_db(), str_fmt(a, "drop database %s with (force)", w->place).at);
     }
     arena_free(a);

@@ -19,12 +19,14 @@ typedef struct {
     Store *store;
     Cx *cx;          // of the system itself, with all roles
     const char *url; // of the store, to open it again
-    char *place;     // folder or database, removed at the end
+    char *place;     // folder or database, removed at the end; NULL: none
 } World;
 
 // modules: as of app_new, e.g. argosy_modules. The clock says 2011-06-01T08:00:00Z; world_advance moves it.
 World *world_new(const Module *const *modules);
 World *world_open(const Module *const *modules, StoreOptions options); // with other options than those of world_new
+// Of the file shop.db on a simulated disk, with the schema where it has none yet. NULL where it cannot be opened: cx says why.
+World *world_on_disk(const Module *const *modules, StoreOptions options, Cx *cx);
 void world_free(World *w);
 void world_advance(World *w, int64_t microseconds);
 bool world_is_sqlite(const World *w);

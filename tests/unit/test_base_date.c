@@ -176,6 +176,14 @@ static void times_go_round(void **state) {
     }
 }
 
+static void test_time_beyond_the_years(void **state) {
+    (void)state;
+    Time t;
+    assert_false(time_parse(S("1900-01-01T00:00:00+14:00"), &t));
+    assert_false(time_parse(S("2999-12-31T23:00:00-02:00"), &t));
+    assert_true(time_parse(S("1900-01-01T14:00:00+14:00"), &t));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_day_from_1900_to_2999),
@@ -185,6 +193,7 @@ int main(void) {
         cmocka_unit_test(times_read),
         cmocka_unit_test(times_refused),
         cmocka_unit_test(times_go_round),
+        cmocka_unit_test(test_time_beyond_the_years),
     };
     arena = arena_new();
     int failed = cmocka_run_group_tests_name("base date", tests, NULL, NULL);

@@ -35,7 +35,7 @@ static Status build(Cx *cx, void *data) {
     TRY(expect(cx, k, &k->b, LINE_PURCHASE, 10, 8));
     TRY(expect(cx, k, &k->planned, LINE_PLANNED_MAKE, 10, 9));
     TRY(expect(cx, k, &k->need, LINE_PLANNED_COMPONENT, 10, 7));
-    TRY(planned_note(cx, k->planned.id, (Id){0}, cx_today(cx), "for the order", ""));
+    TRY(planned_note(cx, k->planned.id, (Id){0}, cx_today(cx), "for the order", "", (Date){0}));
     Qty held;
     TRY(hold_supply(cx, &k->order, k->a.id, QTY(4), &held));
     TRY(hold_supply(cx, &k->order, k->planned.id, QTY(1), &held));
@@ -142,7 +142,10 @@ static void what_is_not_given_is_the_lines(void **state) {
     assert_int_equal(world_int(t->w, sql), 1);
 }
 
-static Status clear(Cx *cx, void *data) { return planned_clear(cx, *(Id *)data); }
+static Status clear(Cx *cx, void *data) {
+    TRY(pegs_drop(cx));
+    return planned_clear(cx, *(Id *)data);
+}
 
 // What a plan wanted and nobody released goes; firm supply and what holds it stay.
 static void a_plan_is_cleared(void **state) {

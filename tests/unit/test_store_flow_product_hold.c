@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 
+#include "flow/product/lead.h"
 #include "flow/product/parts.h"
 
 typedef struct {
@@ -359,6 +360,33 @@ static void promises_over_time(void **state) {
     assert_conserved(t->w);
 }
 
+typedef struct {
+    Id site;
+    int days, times;
+} Came;
+
+static Status came_call(Cx *cx, void *data) {
+    const Came *c = data;
+    for (int i = 0; i < c->times; i++) TRY(lead_note(cx, LEAD_WORK, (Id){0}, c->site, c->days));
+    return OK;
+}
+
+// Of 50, five of which are the trust in what was agreed, 45 came within three days, and none later than six.
+static void promises_allow_for_lateness(void **state) {
+    Test *t = *state;
+    Came came[] = {{t->c.main, 0, 20}, {t->c.main, 3, 20}, {t->c.main, 6, 5}};
+    add(t, LINE_WORK, 10, 2);
+    assert_int_equal(promised(t, 1, 0, NULL), 2);
+    for (size_t i = 0; i < COUNT(came); i++)
+        assert_ok(t->w->cx, in_store(t->w, came_call, &came[i]));
+    assert_int_equal(promised(t, 1, 0, NULL), 5);
+    // Two days late already: 20 of 25 came a day later, nine in ten within four.
+    world_advance(t->w, 4 * DAY);
+    assert_int_equal(promised(t, 1, 0, NULL), 4);
+    world_advance(t->w, 5 * DAY); // as late as none was
+    assert_int_equal(promised(t, 1, 0, NULL), 0);
+}
+
 // ---- lines and documents -------------------------------------------------------------------------------------------------
 
 typedef struct {
@@ -658,6 +686,7 @@ int main(void) {
         TEST(one_of_many_gets_the_last_unit),
         TEST(many_writers_conserve_value),
         TEST(promises_over_time),
+        TEST(promises_allow_for_lateness),
         TEST(lines_count_what_is_open),
         TEST(documents_move_once),
         TEST(lines_of_a_document),

@@ -223,6 +223,7 @@ static const Field due_fields[] = {
 
 const Entity due_entity = {
     .noun = "due",
+    .scope = {NULL, "e.party = @"},
     .plural = "dues",
     .table = "due",
     .label = "Due",

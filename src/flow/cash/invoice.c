@@ -292,6 +292,8 @@ static const Field invoice_fields[] = {
 
 const Entity invoice_entity = {
     .noun = "invoice",
+    .scope = {NULL, "e.party = @"},
+    .list_scope = {NULL, "party"},
     .plural = "invoices",
     .table = "invoice",
     .label = "Invoice",

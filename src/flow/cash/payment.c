@@ -283,6 +283,8 @@ static const Field payment_fields[] = {
 
 const Entity payment_entity = {
     .noun = "payment",
+    .scope = {NULL, "e.party = @"},
+    .list_scope = {NULL, "party"},
     .plural = "payments",
     .table = "payment",
     .label = "Payment",

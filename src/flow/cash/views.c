@@ -32,30 +32,41 @@ static const Column accounts[] = {
     {.name = "role", .expr = "g.role", .kind = K_TEXT, .label = "Role", .hidden = true},
 };
 
+// As moves are (flow/product/views.c): by the index of entries' kinds only where they are few, or gone through in its order.
+#define POSTING(kind)                                                                              \
+    "(select t.id, e.effective, " kind " as kind, e.doc, d.place as debit, s.place as credit, "    \
+    "t.amount, case when d.owner <> 0 then d.owner else s.owner end as party, t.line, t.entry "    \
+    "from "
 #define POSTINGS_BY_ENTRY                                                                          \
+    POSTING("e.kind")                                                                              \
     "entry e cross join transfer t cross join account s cross join account d "                     \
-    "where t.entry = e.id and s.id = t.src and d.id = t.dst and t.flow = 2"
+    "where t.entry = e.id and s.id = t.src and d.id = t.dst and t.flow = 2) v"
+// Few postings of one account of the ledger.
+#define POSTINGS_FROM                                                                              \
+    POSTING("e.kind")                                                                              \
+    "account s cross join transfer t cross join entry e cross join account d "                     \
+    "where s.flow = 2 and t.src = s.id and e.id = t.entry and d.id = t.dst and t.flow = 2) v"
+#define POSTINGS_TO                                                                                \
+    POSTING("e.kind")                                                                              \
+    "account d cross join transfer t cross join entry e cross join account s "                     \
+    "where d.flow = 2 and t.dst = d.id and e.id = t.entry and s.id = t.src and t.flow = 2) v"
 static const Column postings[] = {
-    {.name = "id", .expr = "t.id", .kind = K_ID, .label = "Id", .hidden = true},
-    {.name = "effective", .expr = "e.effective", .kind = K_TIME, .label = "When", .by = POSTINGS_BY_ENTRY},
+    {.name = "id", .kind = K_ID, .label = "Id", .hidden = true},
+    {.name = "effective", .kind = K_TIME, .label = "When", .by = POSTINGS_BY_ENTRY},
     {.name = "kind",
-        .expr = "e.kind",
         .kind = K_TEXT,
         .label = "Kind",
         .help = "Of the entry: ship, invoice, payment, …",
-        .unindexed = true},
-    {.name = "doc", .expr = "e.doc", .kind = K_ID, .label = "Document", .ref = &doc_entity, .unindexed = true},
-    {.name = "debit", .expr = "d.place", .kind = K_ID, .label = "Debit", .ref = &ledger_account_entity, .unindexed = true},
-    {.name = "credit", .expr = "s.place", .kind = K_ID, .label = "Credit", .ref = &ledger_account_entity, .unindexed = true},
-    {.name = "amount", .expr = "t.amount", .kind = K_MONEY, .label = "Amount"},
-    {.name = "party",
-        .expr = "case when d.owner <> 0 then d.owner else s.owner end",
-        .kind = K_ID,
-        .label = "Party",
-        .ref = &party_entity,
-        .unindexed = true},
-    {.name = "line", .expr = "t.line", .kind = K_ID, .label = "Line", .hidden = true, .unindexed = true},
-    {.name = "entry", .expr = "t.entry", .kind = K_ID, .label = "Entry", .hidden = true},
+        .few = POSTINGS_BY_ENTRY,
+        .walked = true,
+        .values = "entry"},
+    {.name = "doc", .kind = K_ID, .label = "Document", .ref = &doc_entity, .walked = true},
+    {.name = "debit", .kind = K_ID, .label = "Debit", .ref = &ledger_account_entity, .few = POSTINGS_TO, .walked = true},
+    {.name = "credit", .kind = K_ID, .label = "Credit", .ref = &ledger_account_entity, .few = POSTINGS_FROM, .walked = true},
+    {.name = "amount", .kind = K_MONEY, .label = "Amount"},
+    {.name = "party", .kind = K_ID, .label = "Party", .ref = &party_entity, .unindexed = true},
+    {.name = "line", .kind = K_ID, .label = "Line", .hidden = true, .unindexed = true},
+    {.name = "entry", .kind = K_ID, .label = "Entry", .hidden = true},
 };
 
 static const Column entries[] = {
@@ -229,9 +240,9 @@ const View cash_views[CASH_VIEWS] = {
         .area = AREA_CASH,
         .help = "Amounts posted: what was debited and credited, when and why.",
         .roles = READERS,
-        .from = "transfer t join entry e on e.id = t.entry join account s on s.id = t.src join "
-                "account d on d.id = t.dst "
-                "where t.flow = 2",
+        .from = POSTING("e.kind || ''") "transfer t join entry e on e.id = t.entry cross join "
+                                        "account s cross join account d "
+                                        "where s.id = t.src and d.id = t.dst and t.flow = 2) v",
         COLUMNS(postings),
         .sort = "-id"},
     {.name = "entries",
@@ -242,6 +253,7 @@ const View cash_views[CASH_VIEWS] = {
         COLUMNS(entries),
         .sort = "-id"},
     {.name = "dues",
+        .scope = {NULL, "party"},
         .area = AREA_CASH,
         .help = "Money that is to come or to go, expected or held; settled ones have nothing open.",
         .roles = READERS,
@@ -249,6 +261,7 @@ const View cash_views[CASH_VIEWS] = {
         COLUMNS(dues),
         .sort = "due"},
     {.name = "receivables",
+        .scope = {NULL, "party"},
         .area = AREA_CASH,
         .help = "What is owed to us, with its age.",
         .roles = READERS,
@@ -256,6 +269,7 @@ const View cash_views[CASH_VIEWS] = {
         .sort = "due",
         .run = receivables},
     {.name = "payables",
+        .scope = {NULL, "party"},
         .area = AREA_CASH,
         .help = "What we owe: suppliers' invoices, refunds, freight, with its age.",
         .roles = READERS,
@@ -263,6 +277,7 @@ const View cash_views[CASH_VIEWS] = {
         .sort = "due",
         .run = payables},
     {.name = "invoice-lines",
+        .scope = {NULL, "party"},
         .area = AREA_CASH,
         .help = "What was invoiced and credited, line by line.",
         .roles = READERS,
@@ -270,6 +285,7 @@ const View cash_views[CASH_VIEWS] = {
         COLUMNS(invoice_lines),
         .sort = "-id"},
     {.name = "payment-parts",
+        .scope = {NULL, "party"},
         .area = AREA_CASH,
         .help = "What payments settled.",
         .roles = READERS,

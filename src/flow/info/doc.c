@@ -46,6 +46,8 @@ static const Field doc_fields[] = {
 
 const Entity doc_entity = {
     .noun = "doc",
+    .scope = {"e.site = @ or e.to_site = @", "e.party = @"},
+    .list_scope = {"site,to_site", NULL},
     .plural = "documents",
     .table = "doc",
     .label = "Document",

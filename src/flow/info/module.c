@@ -90,9 +90,9 @@ static const Column events[] = {
     {.name = "at", .expr = "v.at", .kind = K_TIME, .label = "When", .by = "event v"},
     {.name = "recorded", .expr = "v.recorded", .kind = K_TIME, .label = "Recorded", .hidden = true, .unindexed = true},
     {.name = "kind", .expr = "v.kind", .kind = K_TEXT, .label = "Kind"},
-    {.name = "doc", .expr = "v.doc", .kind = K_ID, .label = "Document", .ref = &doc_entity, .unindexed = true},
+    {.name = "doc", .expr = "v.doc", .kind = K_ID, .label = "Document", .ref = &doc_entity, .walked = true},
     {.name = "actor", .expr = "v.actor", .kind = K_TEXT, .label = "By"},
-    {.name = "data", .expr = "v.data", .kind = K_TEXT, .label = "Data", .unindexed = true},
+    {.name = "data", .unscoped = true, .expr = "v.data", .kind = K_TEXT, .label = "Data", .unindexed = true},
     {.name = "block",
         .expr = "v.block",
         .kind = K_INT64,
@@ -168,6 +168,7 @@ static Status proof_rows(Cx *cx, const View *self, const void *params, Table *ou
 #define COLUMNS(a) .columns = (a), .n = COUNT(a)
 static const View views[] = {
     {.name = "events",
+        .scope = {"doc", NULL},
         .area = AREA_INFORMATION,
         .help = "What happened, in the order in which it was recorded. What was done to users, "
                 "tokens and sessions is for administrators, as the lists of them are.",

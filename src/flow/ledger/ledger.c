@@ -15,6 +15,7 @@
 #include <stdlib.h>
 
 #include "base/map.h"
+#include "base/memory.h"
 #include "store/sql.h"
 #include "store/store.h"
 
@@ -40,8 +41,7 @@ typedef struct {
 
 static void *accounts_make(void) {
     static atomic_uint connections; // tells connections apart: any number does, so their order does not matter
-    Accounts *a = calloc(1, sizeof *a);
-    CHECK(a != NULL);
+    Accounts *a = memory_zero(1, sizeof *a);
     a->stripe = (int)(atomic_fetch_add(&connections, 1) % STRIPES);
     a->first = intmap_new();
     return a;
@@ -57,8 +57,8 @@ static void accounts_clear(void *cache) {
 static void accounts_free(void *cache) {
     Accounts *a = cache;
     intmap_free(a->first);
-    free(a->at);
-    free(a);
+    memory_free(a->at);
+    memory_free(a);
 }
 
 static const ConnCache accounts_cache = {accounts_make, accounts_clear, accounts_free};
@@ -78,9 +78,7 @@ static void account_keep(Accounts *a, int64_t hash, const AccountKey *k, Id id) 
     if (a->n == ACCOUNTS_KEPT) accounts_clear(a);
     if (a->n == a->cap) {
         a->cap = a->cap ? 2 * a->cap : 256;
-        Known *more = realloc(a->at, (size_t)a->cap * sizeof *more);
-        CHECK(more != NULL);
-        a->at = more;
+        a->at = memory_more(a->at, (size_t)a->n * sizeof *a->at, (size_t)a->cap * sizeof *a->at);
     }
     int64_t next = -1;
     intmap_get(a->first, hash, &next);

@@ -319,6 +319,7 @@ const Action product_actions[6] = {
     {
         .noun = "stock",
         .verb = "adjust",
+        .scope = {"site", NULL},
         .area = AREA_PRODUCT,
         .help = "Correct the stock of an item after a count. Goods found come in at the site's "
                 "average cost, goods missing are scrapped.",
@@ -330,6 +331,7 @@ const Action product_actions[6] = {
     {
         .noun = "stock",
         .verb = "open",
+        .scope = {"site", NULL},
         .area = AREA_PRODUCT,
         .help = "Enter stock that was there before the books began, against opening equity.",
         .roles = WHO | ACCOUNTANT,
@@ -340,6 +342,7 @@ const Action product_actions[6] = {
     {
         .noun = "stock",
         .verb = "move",
+        .scope = {"from_place", NULL},
         .area = AREA_PRODUCT,
         .help = "Move stock between two places of one site. What is held for orders cannot be "
                 "moved out of storage.",

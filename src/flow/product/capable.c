@@ -12,6 +12,7 @@
 #include "flow/product/capable.h"
 
 #include "flow/product/hold.h"
+#include "flow/product/lead.h"
 #include "flow/product/parts.h"
 #include "flow/product/planned.h"
 #include "network/network.h"
@@ -25,6 +26,7 @@ typedef struct {
     const char *cause; // of the planned table
     int serves;        // in need[]; -1: the demand itself
     Qty pegged;        // the rest is what lot rules add
+    int margin;        // days that promises allow it to be late
 } NewSupply;
 
 typedef struct {
@@ -307,7 +309,8 @@ static Status supply_write(Netting *t, NewSupply *s, int64_t pos, const char *re
         s->line.amount = money_of(s->line.price, s->line.qty);
     }
     TRY(line_add(cx, &s->line));
-    return planned_note(cx, s->line.id, s->source, s->release, reason, s->cause);
+    return planned_note(
+        cx, s->line.id, s->source, s->release, reason, s->cause, date_add(s->line.due, s->margin));
 }
 
 static Status write_all(Netting *t, const Line *demand) {
@@ -329,6 +332,29 @@ static Status write_all(Netting *t, const Line *demand) {
         TRY(peg_add(cx, s->line.id, s->serves < 0 ? demand->id : t->need[s->serves].line.id, s->pegged));
         Qty rest = qty_sub(s->line.qty, s->pegged);
         if (rest.v > 0) TRY(peg_add(cx, s->line.id, (Id){0}, rest));
+    }
+    return OK;
+}
+
+// The days that a planned supply may be late, as surely as promises are to be: its own step's, and the most of what it waits for. What is needed
+// comes after its users.
+static Status margins_find(Netting *t) {
+    static const LeadKind kinds[] = {
+        [SOURCE_BUY] = LEAD_PURCHASE, [SOURCE_MAKE] = LEAD_WORK, [SOURCE_MOVE] = LEAD_TRANSFER};
+    for (size_t i = t->n_supplies; i-- > 0;) {
+        NewSupply *x = &t->supply[i];
+        const void *record;
+        TRY(record_cached(t->cx, &source_entity, x->source, &record));
+        const Source *s = record;
+        Id giver = s->kind == SOURCE_BUY ? s->supplier
+            : s->kind == SOURCE_MOVE     ? s->from_site
+                                         : (Id){0};
+        Date sure;
+        TRY(lead_surely(t->cx, kinds[s->kind], giver, s->site, x->line.due, &sure));
+        x->margin += date_diff(sure, x->line.due);
+        if (x->serves < 0) continue;
+        NewSupply *user = &t->supply[t->need[x->serves].of];
+        if (x->margin > user->margin) user->margin = x->margin;
     }
     return OK;
 }
@@ -358,6 +384,8 @@ Status promise_capable(Cx *cx, const Line *demand, Qty qty, Date from, Promise *
     if (c.qty.v < qty.v)
         TRY(supply_new(&t, demand->item, demand->site, qty_sub(qty, c.qty), from, -1, 0, &due));
     if (due.v == 0) return OK;
+    TRY(margins_find(&t));
+    if (t.n_supplies > 0) due = date_add(due, t.supply[0].margin);
     out->date = later(c.day, due);
     out->before = c.supply;
     out->part = c.qty;

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "network/network.h"
+
 static const char *const lead_names[] = {
     [LEAD_PURCHASE] = "purchase", [LEAD_WORK] = "work", [LEAD_TRANSFER] = "transfer", [LEAD_PUTAWAY] = "putaway"};
 
@@ -17,16 +19,58 @@ Status lead_note(Cx *cx, LeadKind kind, Id giver, Id site, int days) {
         A(cx_id(cx)), A(str_of(lead_names[kind])), A(giver), A(site), A(days));
 }
 
+// ---- what to count on ------------------------------------------------------------------------------------------------
+typedef struct {
+    int64_t days, times;
+} Late;
+
+static int surely(const Late *seen, size_t n, int64_t late, Rate confidence) {
+    int64_t all = late <= 0 ? LEAD_TRUST : 0, come = all, days = late > 0 ? late : 0;
+    for (size_t i = 0; i < n; i++)
+        if (seen[i].days >= late) all += seen[i].times;
+    int64_t want = mul_div(all, confidence.v, UNIT);
+    for (size_t i = 0; i < n && come < want; i++) {
+        if (seen[i].days < late) continue;
+        come += seen[i].times;
+        if (seen[i].days > days) days = seen[i].days;
+    }
+    return (int)days;
+}
+
+Status lead_surely(Cx *cx, LeadKind kind, Id giver, Id site, Date asked, Date *out) {
+    Rate confidence;
+    Late *seen = NULL;
+    size_t n = 0, cap = 0;
+    TRY(lead_confidence(cx, &confidence));
+    Rows r;
+    TRY(sql_open(cx, &r, "select days, times from lead_seen where kind = $1 and giver = $2 and site = $3 order by days",
+        A(str_of(lead_names[kind])), A(giver), A(site)));
+    while (rows_next(&r)) {
+        seen = arena_grow(cx->arena, seen, n, &cap, n + 1, sizeof *seen);
+        seen[n++] = (Late){rows_int(&r, 0), rows_int(&r, 1)};
+    }
+    TRY(rows_end(&r));
+    *out = date_add(asked, surely(seen, n, date_diff(cx_today(cx), asked), confidence));
+    return OK;
+}
+
+Status lead_confidence(Cx *cx, Rate *out) {
+    return setting_rate(cx, "promise.confidence", RATE(0.9), out);
+}
+
 // ---- reading ---------------------------------------------------------------------------------------------------------
 typedef struct {
     LeadKind kind;
     Id giver, site;
     double times, sum, squares;
+    size_t first, n; // in late[]
 } Sum;
 
 struct LeadsSeen {
     Sum *at;
     size_t n, cap;
+    Late *late;
+    size_t lates, late_cap;
 };
 
 static bool same(const Sum *s, LeadKind kind, Id giver, Id site) {
@@ -49,24 +93,36 @@ Status leads_seen(Cx *cx, LeadsSeen **out) {
         Id giver = rows_id(&r, 1), site = rows_id(&r, 2);
         if (all->n == 0 || !same(&all->at[all->n - 1], kind, giver, site)) {
             all->at = arena_grow(cx->arena, all->at, all->n, &all->cap, all->n + 1, sizeof *all->at);
-            all->at[all->n++] = (Sum){.kind = kind, .giver = giver, .site = site};
+            all->at[all->n++] = (Sum){.kind = kind, .giver = giver, .site = site, .first = all->lates};
         }
         Sum *s = &all->at[all->n - 1];
         double days = (double)rows_int(&r, 3), times = (double)rows_int(&r, 4);
         s->times += times;
         s->sum += times * days;
         s->squares += times * days * days;
+        all->late = arena_grow(
+            cx->arena, all->late, all->lates, &all->late_cap, all->lates + 1, sizeof *all->late);
+        all->late[all->lates++] = (Late){rows_int(&r, 3), rows_int(&r, 4)};
+        s->n++;
     }
     return rows_end(&r);
 }
 
 // There are about as many as there are suppliers.
+static const Sum *find(const LeadsSeen *all, LeadKind kind, Id giver, Id site) {
+    for (size_t i = 0; i < all->n; i++)
+        if (same(&all->at[i], kind, giver, site)) return &all->at[i];
+    return NULL;
+}
+
 LeadSeen lead_seen(const LeadsSeen *all, LeadKind kind, Id giver, Id site) {
-    for (size_t i = 0; i < all->n; i++) {
-        const Sum *s = &all->at[i];
-        if (!same(s, kind, giver, site)) continue;
-        double mean = s->sum / s->times, var = s->squares / s->times - mean * mean;
-        return (LeadSeen){.times = s->times, .mean = mean, .sd = var > 0 ? sqrt(var) : 0};
-    }
-    return (LeadSeen){0};
+    const Sum *s = find(all, kind, giver, site);
+    if (!s) return (LeadSeen){0};
+    double mean = s->sum / s->times, var = s->squares / s->times - mean * mean;
+    return (LeadSeen){.times = s->times, .mean = mean, .sd = var > 0 ? sqrt(var) : 0};
+}
+
+int lead_margin(const LeadsSeen *all, LeadKind kind, Id giver, Id site, int late, Rate confidence) {
+    const Sum *s = find(all, kind, giver, site);
+    return surely(s ? all->late + s->first : NULL, s ? s->n : 0, late, confidence);
 }

@@ -13,11 +13,20 @@ Status lead_note(Cx *cx, LeadKind kind, Id giver, Id site, int days) MUST_USE;
 // Days from one day to today; today where none was asked for.
 int lead_late(const Cx *cx, Date asked);
 
+// The day by which goods asked for on a day are there, with the chance that the setting promise.confidence gives: so many days late as
+// they came by that way before, where receipts are known in which they were as late as they are already (LEAD_TRUST more count as come on the day).
+// Not before today.
+enum { LEAD_TRUST = 5 };
+Status lead_confidence(Cx *cx, Rate *out) MUST_USE;
+Status lead_surely(Cx *cx, LeadKind kind, Id giver, Id site, Date asked, Date *out) MUST_USE;
+
 typedef struct {
     double times, mean, sd; // of the days; sd: of them, 0 where there is one
 } LeadSeen;
 typedef struct LeadsSeen LeadsSeen;
 Status leads_seen(Cx *cx, LeadsSeen **out) MUST_USE; // all of it, in the arena
+// So many days after the day asked for they are there with that chance, when they are `late` days late already (below 0: they are not): see lead_surely.
+int lead_margin(const LeadsSeen *all, LeadKind kind, Id giver, Id site, int late, Rate confidence);
 LeadSeen lead_seen(const LeadsSeen *all, LeadKind kind, Id giver, Id site); // all 0 where nothing was seen
 
 #endif

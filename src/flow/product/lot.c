@@ -26,6 +26,7 @@ static const Field lot_fields[] = {
 
 const Entity lot_entity = {
     .noun = "lot",
+    .scope = {"*", NULL},
     .plural = "lots",
     .table = "lot",
     .label = "Lot",

@@ -4,12 +4,35 @@
 #include "flow/info/info.h"
 #include "network/network.h"
 
-Status planned_clear(Cx *cx, Id plan) {
+Status pegs_drop(Cx *cx) {
     TRY(sql_exec(cx, "delete from peg"));
     // What changed orders proposed, the new plan proposes again where it still holds.
-    TRY(sql_exec(cx,
+    return sql_exec(cx,
         "update exception set status = 'dismissed'"
-        " where plan = 0 and status = 'open' and kind in ('expedite', 'defer', 'cancel')"));
+        " where plan = 0 and status = 'open' and kind in ('expedite', 'defer', 'cancel')");
+}
+
+#define IN_PART(column) column " in (select item from planning_item where part = $1)"
+#define PLANNED_OF_PART                                                                            \
+    "(select id from line where open > 0 and kind in ('planned-buy', 'planned-make', "             \
+    "'planned-move', 'planned-component', 'planned-out') and " IN_PART("item") ")"
+
+Status planned_clear_part(Cx *cx, int part) {
+    static const char *const steps[] = {
+        "delete from peg where supply in (select id from line where open > 0 and " IN_PART("item") ")",
+        "update exception set status = 'dismissed' where status = 'open' and (plan <> 0 or kind in "
+        "('expedite', 'defer', 'cancel')) and " IN_PART("item"),
+        "delete from hold where supply <> 0 and supply in " PLANNED_OF_PART,
+        "delete from planned where id in " PLANNED_OF_PART,
+        "update exception set status = 'dismissed' where status = 'open' and demand "
+        "in " PLANNED_OF_PART,
+        "delete from line where id in " PLANNED_OF_PART,
+    };
+    for (int i = 0; i < COUNT(steps); i++) TRY(sql_run(cx, steps[i], A(part)));
+    return OK;
+}
+
+Status planned_clear(Cx *cx, Id plan) {
     if (id_none(plan)) return OK;
     TRY(sql_run(cx, "delete from hold where supply <> 0 and supply in (select id from line where doc = $1 and open > 0)",
         A(plan)));
@@ -24,9 +47,10 @@ Status planned_clear(Cx *cx, Id plan) {
         "update exception set status = 'dismissed' where plan = $1 and status = 'open'", A(plan));
 }
 
-Status planned_note(Cx *cx, Id line, Id source, Date release, const char *reason, const char *cause) {
-    return sql_run(cx, "insert into planned (id, source, release, reason, cause) values ($1, $2, $3, $4, $5)",
-        A(line), A(source), A(release), A(str_of(reason)), A(str_of(cause)));
+Status planned_note(
+    Cx *cx, Id line, Id source, Date release, const char *reason, const char *cause, Date sure) {
+    return sql_run(cx, "insert into planned (id, source, release, reason, cause, sure) values ($1, $2, $3, $4, $5, $6)",
+        A(line), A(source), A(release), A(str_of(reason)), A(str_of(cause)), A(sure));
 }
 
 // "buy from ACME in 14 days; move from MAIN in 1 day": the other sources that the node has.

@@ -5,12 +5,18 @@
 
 #include "flow/product/line.h"
 
-// Removes what an earlier plan run left that was not released: its lines with the holds on them, all pegs (the new plan pegs firm
-// supply anew as well), its open exceptions, those about its lines, and the open proposals of changed orders (dismissed).
+// Before a new plan: all pegs go (it pegs firm supply anew as well), and the open proposals of changed orders are dismissed.
+Status pegs_drop(Cx *cx) MUST_USE;
+// Removes what an earlier plan run left that was not released: its lines with the holds on them, its open exceptions and those about its
+// lines (dismissed).
 Status planned_clear(Cx *cx, Id plan) MUST_USE;
+// Both for the items of one part of a planning alone (table planning_item), whichever plan their supply belongs to.
+Status planned_clear_part(Cx *cx, int part) MUST_USE;
 
-// What the planned table says of a planned line: when it is to be released, from which source, what for, and why it is late ("": it is not).
-Status planned_note(Cx *cx, Id line, Id source, Date release, const char *reason, const char *cause) MUST_USE;
+// What the planned table says of a planned line: when it is to be released, from which source, what for, why it is late ("": it is not),
+// and the day by which it is there as surely as promises are to be: its own lateness and that of what it waits for count (lead.h).
+Status planned_note(Cx *cx, Id line, Id source, Date release, const char *reason, const char *cause,
+    Date sure) MUST_USE;
 // It was released: the planned line became another. Kept in the suggestion ledger as it was planned, with who took it and what it beat.
 Status planned_taken(Cx *cx, Id line, Id made) MUST_USE;
 

@@ -3,16 +3,20 @@
 //
 // The future is a list of days on which something is due. On each, projected = free stock + supply not held by anybody
 // - demand that holds nothing, up to that day. What may be promised for a day is the least projection from it on, so that a
-// promise never takes what a later one counts on (the "cumulative ATP with look-ahead" of the APICS dictionary).
+// promise never takes what a later one counts on (the "cumulative ATP with look-ahead" of the APICS dictionary). Supply is due here on the
+// day by which it is there as surely as the setting promise.confidence wants (lead_surely), where that is after the day that it is due.
 #include <stdlib.h>
 
+#include "flow/product/lead.h"
 #include "flow/product/parts.h"
 #include "network/network.h"
 
 typedef struct {
     Id line;
-    Date due;
-    Qty by; // supply above 0, demand below
+    int32_t kind;
+    Date wanted, due, sure;
+    Id giver; // of firm supply: who brings it, for its lead time
+    Qty by;   // supply above 0, demand below
 } Expected;
 
 static int expected_order(const void *a, const void *b) {
@@ -36,6 +40,17 @@ static Qty not_held(int32_t kind, Qty open, Qty picked, Qty holds, Qty held_on_i
     return line_is_supply(kind) ? left : qty_neg(left);
 }
 
+// The day on which what a line brings can be counted on. Of planned supply the plan has said it.
+static Status surely(Cx *cx, Id site, Expected *x) {
+    LeadKind kind = x->kind == LINE_PURCHASE ? LEAD_PURCHASE
+        : x->kind == LINE_WORK               ? LEAD_WORK
+                                             : LEAD_TRANSFER;
+    if (x->kind == LINE_PURCHASE || x->kind == LINE_WORK || x->kind == LINE_TRANSFER_IN)
+        TRY(lead_surely(cx, kind, x->giver, site, x->wanted.v ? x->wanted : x->due, &x->sure));
+    if (x->sure.v > x->due.v) x->due = x->sure;
+    return OK;
+}
+
 // `except`: a demand line that is looked at as if it were not there; 0: none.
 static Status expected_read(Cx *cx, Id item, Id site, Date from, Id except, Expected **out, int *n) {
     *out = NULL;
@@ -46,18 +61,29 @@ static Status expected_read(Cx *cx, Id item, Id site, Date from, Id except, Expe
         "select l.id, l.due, l.kind, l.open, l.picked, "
         "(select cast(coalesce(sum(h.qty), 0) as bigint) from hold h where h.line = l.id), "
         "(select cast(coalesce(sum(h.qty), 0) as bigint) from hold h where h.supply = l.id and "
-        "h.supply <> 0) "
+        "h.supply <> 0), "
+        "l.wanted, case l.kind when 'purchase' then l.party when 'transfer-in' then"
+        " (select d.site from doc d where d.id = l.doc) else 0 end,"
+        " coalesce((select p.sure from planned p where p.id = l.id), 0) "
         "from line l where l.item = $1 and l.site = $2 and l.open > 0 and l.id <> $3",
         A(item), A(site), A(except)));
     while (rows_next(&r)) {
-        Date due = rows_date(&r, 1);
-        Qty by = not_held(kind_of(rows_peek(&r, 2)), rows_qty(&r, 3), rows_qty(&r, 4),
-            rows_qty(&r, 5), rows_qty(&r, 6));
-        if (by.v == 0) continue;
+        Expected x = {.line = rows_id(&r, 0),
+            .due = rows_date(&r, 1),
+            .kind = kind_of(rows_peek(&r, 2)),
+            .wanted = rows_date(&r, 7),
+            .giver = rows_id(&r, 8),
+            .sure = rows_date(&r, 9)};
+        x.by = not_held(x.kind, rows_qty(&r, 3), rows_qty(&r, 4), rows_qty(&r, 5), rows_qty(&r, 6));
+        if (x.by.v == 0) continue;
         *out = arena_grow(cx->arena, *out, (size_t)*n, &cap, (size_t)*n + 1, sizeof **out);
-        (*out)[(*n)++] = (Expected){rows_id(&r, 0), due.v < from.v ? from : due, by};
+        (*out)[(*n)++] = x;
     }
     TRY(rows_end(&r));
+    for (int i = 0; i < *n; i++) {
+        TRY(surely(cx, site, &(*out)[i]));
+        if ((*out)[i].due.v < from.v) (*out)[i].due = from;
+    }
     if (*n > 1) qsort(*out, (size_t)*n, sizeof **out, expected_order);
     return OK;
 }
@@ -137,7 +163,10 @@ const Shape atp_params = SHAPE("AvailableToPromiseParams", AtpParams, atp_fields
 
 const Column atp_columns[ATP_COLUMNS] = {
     {.name = "date", .kind = K_DATE, .label = "Date"},
-    {.name = "supply", .kind = K_QTY, .label = "Supply", .help = "Due that day and held by nobody"},
+    {.name = "supply",
+        .kind = K_QTY,
+        .label = "Supply",
+        .help = "There by that day as surely as promises are to be, and held by nobody"},
     {.name = "demand", .kind = K_QTY, .label = "Demand", .help = "Due that day and holding nothing yet"},
     {.name = "projected", .kind = K_QTY, .label = "Projected", .help = "Free at the end of the day"},
     {.name = "promisable",

@@ -57,26 +57,35 @@ static const Column lot_columns[] = {
         .label = "On hand"},
 };
 
-#define MOVE                                                                                       \
-    "t.id, e.effective, e.kind, t.unit as item, s.place as from_place, d.place as to_place, "      \
-    "t.lot, "                                                                                      \
-    "t.amount as qty, t.value, e.doc, s.owner, t.line, t.entry"
+// `kind` is the entry's: "e.kind || ''" where the index of kinds is not to be taken, since it would give all moves of a kind to be sorted.
+#define MOVE(kind)                                                                                 \
+    "(select t.id, e.effective, " kind " as kind, t.unit as item, s.place as from_place, d.place " \
+    "as to_place, t.lot, t.amount as qty, t.value, e.doc, s.owner, t.line, t.entry from "
 #define MOVES_BY_ENTRY                                                                             \
-    "(select " MOVE                                                                                \
-    " from entry e cross join transfer t cross join account s cross join account d "               \
+    MOVE("e.kind")                                                                                 \
+    "entry e cross join transfer t cross join account s cross join account d "                     \
     "where t.entry = e.id and s.id = t.src and d.id = t.dst and t.flow = 1) v"
+// Few moves of one place or owner, by its accounts.
+#define MOVES_FROM                                                                                 \
+    MOVE("e.kind")                                                                                 \
+    "account s cross join transfer t cross join entry e cross join account d "                     \
+    "where s.flow = 1 and t.src = s.id and e.id = t.entry and d.id = t.dst and t.flow = 1) v"
+#define MOVES_TO                                                                                   \
+    MOVE("e.kind")                                                                                 \
+    "account d cross join transfer t cross join entry e cross join account s "                     \
+    "where d.flow = 1 and t.dst = d.id and e.id = t.entry and s.id = t.src and t.flow = 1) v"
 static const Column move_columns[] = {
     {.name = "id", .kind = K_ID, .label = "Id", .hidden = true},
     {.name = "effective", .kind = K_TIME, .label = "When", .by = MOVES_BY_ENTRY},
-    {.name = "kind", .kind = K_TEXT, .label = "Kind", .unindexed = true},
-    {.name = "item", .kind = K_ID, .label = "Item", .ref = &item_entity, .unindexed = true},
-    {.name = "from_place", .kind = K_ID, .label = "From", .ref = &place_entity, .unindexed = true},
-    {.name = "to_place", .kind = K_ID, .label = "To", .ref = &place_entity, .unindexed = true},
-    {.name = "lot", .kind = K_ID, .label = "Lot", .ref = &lot_entity, .unindexed = true},
+    {.name = "kind", .kind = K_TEXT, .label = "Kind", .few = MOVES_BY_ENTRY, .walked = true, .values = "entry"},
+    {.name = "item", .kind = K_ID, .label = "Item", .ref = &item_entity, .walked = true},
+    {.name = "from_place", .kind = K_ID, .label = "From", .ref = &place_entity, .few = MOVES_FROM, .walked = true},
+    {.name = "to_place", .kind = K_ID, .label = "To", .ref = &place_entity, .few = MOVES_TO, .walked = true},
+    {.name = "lot", .kind = K_ID, .label = "Lot", .ref = &lot_entity, .walked = true},
     {.name = "qty", .kind = K_QTY, .label = "Quantity"},
     {.name = "value", .kind = K_MONEY, .label = "Value"},
-    {.name = "doc", .kind = K_ID, .label = "Document", .ref = &doc_entity, .unindexed = true},
-    {.name = "owner", .kind = K_ID, .label = "Owner", .ref = &party_entity, .hidden = true, .unindexed = true},
+    {.name = "doc", .kind = K_ID, .label = "Document", .ref = &doc_entity, .walked = true},
+    {.name = "owner", .kind = K_ID, .label = "Owner", .ref = &party_entity, .hidden = true, .few = MOVES_FROM, .walked = true},
     {.name = "line", .kind = K_ID, .label = "Line", .hidden = true},
     {.name = "entry", .kind = K_ID, .label = "Entry", .hidden = true},
 };
@@ -140,6 +149,7 @@ static const Column peg_columns[] = {
 
 const View product_views[9] = {
     {.name = "stock-on-hand",
+        .scope = {"site", NULL},
         .area = AREA_PRODUCT,
         .roles = EVERYONE,
         .help = "What lies where: by item, place, lot and owner.",
@@ -151,6 +161,7 @@ const View product_views[9] = {
         COLUMNS(stock_on_hand_columns),
         .sort = "item"},
     {.name = "stock-levels",
+        .scope = {"site", NULL},
         .area = AREA_PRODUCT,
         .roles = EVERYONE,
         .help = "Stock of each item at each site: on hand, available, held, free, and its value at "
@@ -166,15 +177,17 @@ const View product_views[9] = {
         COLUMNS(lot_columns),
         .sort = "-id"},
     {.name = "moves",
+        .scope = {"from_place,to_place", NULL},
         .area = AREA_PRODUCT,
         .roles = EVERYONE,
         .help = "What moved, newest first: from where to where, with its value and document.",
-        .from = "(select " MOVE
-                " from transfer t join entry e on e.id = t.entry join account s on s.id = t.src "
-                "join account d on d.id = t.dst where t.flow = 1) v",
+        .from = MOVE("e.kind || ''") "transfer t join entry e on e.id = t.entry cross join account "
+                                     "s cross join account d "
+                                     "where s.id = t.src and d.id = t.dst and t.flow = 1) v",
         COLUMNS(move_columns),
         .sort = "-id"},
     {.name = "holds",
+        .scope = {"site", NULL},
         .area = AREA_PRODUCT,
         .roles = EVERYONE,
         .help = "Who holds what: of stock, or of supply that is still to come.",
@@ -188,6 +201,7 @@ const View product_views[9] = {
         COLUMNS(hold_columns),
         .sort = "-id"},
     {.name = "lines",
+        .scope = {"site", NULL},
         .area = AREA_PRODUCT,
         .roles = EVERYONE,
         .help = "Expected product: the lines of all documents, and planned supply.",
@@ -195,6 +209,7 @@ const View product_views[9] = {
         COLUMNS(line_columns),
         .sort = "-id"},
     {.name = "late-lines",
+        .scope = {"site", NULL},
         .area = AREA_PRODUCT,
         .roles = EVERYONE,
         .help = "Lines whose date has passed, those late longest first.",
@@ -213,6 +228,7 @@ const View product_views[9] = {
         .sort = "date",
         .run = atp_rows},
     {.name = "pegs",
+        .scope = {"site", NULL},
         .area = AREA_PRODUCT,
         .roles = EVERYONE,
         .help = "Which supply serves which demand.",

@@ -120,6 +120,7 @@ static Status allocate(Cx *cx, const Action *self, const void *in, void *out) {
 const Action order_allocate = {
     .noun = "order",
     .verb = "allocate",
+    .scope = {"order,site", NULL},
     .area = AREA_DELIVER,
     .help = "Gives free stock to the order lines that wait for it, by priority, date wanted and "
             "age, and lists the "

@@ -369,6 +369,7 @@ static Status promise(Cx *cx, const Action *self, const void *in, void *out) {
 const Action order_promise = {
     .noun = "order",
     .verb = "promise",
+    .scope = {"order", NULL},
     .area = AREA_DELIVER,
     .help = "Promises anew what an order waits for, from what is in stock and expected now, and "
             "tells the customer.",

@@ -282,6 +282,7 @@ static Status pick(Cx *cx, const Action *self, const void *in, void *out) {
 const Action shipment_pick = {
     .noun = "shipment",
     .verb = "pick",
+    .scope = {"order", NULL},
     .area = AREA_DELIVER,
     .help = "Picks what an order holds into packing, first expired first out, as a new shipment. "
             "What is not picked waits "

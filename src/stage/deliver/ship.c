@@ -106,6 +106,7 @@ static Status pack(Cx *cx, const Action *self, const void *in, void *out) {
 const Action shipment_pack = {
     .noun = "shipment",
     .verb = "pack",
+    .scope = {"shipment", NULL},
     .area = AREA_DELIVER,
     .help = "Packs a picked shipment into packages, each with its SSCC.",
     .roles = WAREHOUSE,
@@ -304,6 +305,7 @@ static Status ship(Cx *cx, const Action *self, const void *in, void *out) {
 const Action shipment_ship = {
     .noun = "shipment",
     .verb = "ship",
+    .scope = {"shipment", NULL},
     .area = AREA_DELIVER,
     .help = "Hands a shipment to the carrier: the goods are the customer's, the invoice is issued, "
             "freight is accrued, and "
@@ -360,6 +362,7 @@ static Status deliver(Cx *cx, const Action *self, const void *in, void *out) {
 const Action shipment_deliver = {
     .noun = "shipment",
     .verb = "deliver",
+    .scope = {"shipment", NULL},
     .area = AREA_DELIVER,
     .help = "Marks a shipment as delivered. The last one closes its order.",
     .roles = WAREHOUSE | SERVICE,
@@ -411,6 +414,7 @@ static Status cancel(Cx *cx, const Action *self, const void *in, void *out) {
 const Action shipment_cancel = {
     .noun = "shipment",
     .verb = "cancel",
+    .scope = {"shipment", NULL},
     .area = AREA_DELIVER,
     .help = "Undoes a shipment that has not left: its goods go back to storage and stay held for "
             "the order.",

@@ -237,6 +237,7 @@ static Status ship(Cx *cx, const Action *self, const void *in, void *out) {
 const Action transfer_ship = {
     .noun = "transfer",
     .verb = "ship",
+    .scope = {"transfer:site", NULL},
     .area = AREA_DELIVER,
     .help = "Ships a transfer, or a part of it: the goods are in transit, and the carrier's "
             "freight is accrued.",
@@ -327,6 +328,7 @@ static Status receive(Cx *cx, const Action *self, const void *in, void *out) {
 const Action transfer_receive = {
     .noun = "transfer",
     .verb = "receive",
+    .scope = {"transfer:to_site", NULL},
     .area = AREA_DELIVER,
     .help = "Receives what is under way, or a part of it, and puts it away. What is missing stays "
             "in transit until it "

@@ -231,11 +231,11 @@ static Status work_unissue_run(Cx *cx, const Action *self, const void *in_, void
 
 // clang-format off
 const Action work_issue = {
-    .noun = "work", .verb = "issue", .area = AREA_MAKE, .roles = MAKER | WAREHOUSE,
+    .noun = "work", .verb = "issue", .scope = {"work", NULL}, .area = AREA_MAKE, .roles = MAKER | WAREHOUSE,
     .help = "Issues components to a work order: from storage to production, at moving average.",
     .in = &issue_shape, .out = &nothing, .run = work_issue_run};
 const Action work_unissue = {
-    .noun = "work", .verb = "unissue", .area = AREA_MAKE, .roles = MAKER | WAREHOUSE,
+    .noun = "work", .verb = "unissue", .scope = {"work", NULL}, .area = AREA_MAKE, .roles = MAKER | WAREHOUSE,
     .help = "Takes back components that were issued and not used.",
     .in = &issue_shape, .out = &nothing, .run = work_unissue_run};
 // clang-format on

@@ -286,11 +286,11 @@ static Status work_inspect_run(Cx *cx, const Action *self, const void *in_, void
 
 // clang-format off
 const Action work_report = {
-    .noun = "work", .verb = "report", .area = AREA_MAKE, .roles = MAKER,
+    .noun = "work", .verb = "report", .scope = {"work", NULL}, .area = AREA_MAKE, .roles = MAKER,
     .help = "Reports output and scrap of a work order. Output comes in at what it cost, with the lots that went into it as parents.",
     .in = &report_shape, .out = &reported_shape, .run = work_report_run};
 const Action work_inspect = {
-    .noun = "work", .verb = "inspect", .area = AREA_MAKE, .roles = MAKER | WAREHOUSE,
+    .noun = "work", .verb = "inspect", .scope = {"work", NULL}, .area = AREA_MAKE, .roles = MAKER | WAREHOUSE,
     .help = "Inspects output that waits in quarantine: what is accepted is stored, what is rejected is scrapped.",
     .in = &inspect_shape, .out = &nothing, .run = work_inspect_run};
 // clang-format on

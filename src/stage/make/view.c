@@ -42,11 +42,11 @@ static const Column genealogy_columns[] = {
 };
 
 static const View make_views[] = {
-    {.name = "work-orders", .area = AREA_MAKE, .roles = EVERYONE, .sort = "due",
+    {.name = "work-orders", .scope = {"site", NULL}, .area = AREA_MAKE, .roles = EVERYONE, .sort = "due",
      .help = "Work orders, with what is made and what is open of each.",
      .from = "doc d join line l on l.doc = d.id and l.kind = 'work' where d.kind = 'work'",
      .columns = work_columns, .n = COUNT(work_columns)},
-    {.name = "work-components", .area = AREA_MAKE, .roles = EVERYONE, .sort = "due",
+    {.name = "work-components", .scope = {"site", NULL}, .area = AREA_MAKE, .roles = EVERYONE, .sort = "due",
      .help = "Components of open work orders: needed, issued, held and missing.",
      .from = "line l join doc d on d.id = l.doc left join (select line, sum(qty) as qty from hold where supply = 0"
              " group by line) h on h.line = l.id where l.kind = 'component' and d.closed = 0",

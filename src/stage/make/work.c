@@ -193,19 +193,19 @@ static Status work_cancel_run(Cx *cx, const Action *self, const void *in_, void 
 
 // clang-format off
 const Action work_create = {
-    .noun = "work", .verb = "create", .area = AREA_MAKE, .roles = MAKER | PLANNER,
+    .noun = "work", .verb = "create", .scope = {"site", NULL}, .area = AREA_MAKE, .roles = MAKER | PLANNER,
     .help = "Opens a work order. Its components are taken from the bill of materials and held as far as they are free.",
     .in = &create_shape, .out = &created_shape, .run = work_create_run};
 const Action work_release = {
-    .noun = "work", .verb = "release", .area = AREA_MAKE, .roles = MAKER | PLANNER,
+    .noun = "work", .verb = "release", .scope = {"work", NULL}, .area = AREA_MAKE, .roles = MAKER | PLANNER,
     .help = "Releases a work order to the plant, and holds what components have come free meanwhile.",
     .in = &only_shape, .out = &nothing, .run = work_release_run};
 const Action work_finish = {
-    .noun = "work", .verb = "finish", .area = AREA_MAKE, .roles = MAKER,
+    .noun = "work", .verb = "finish", .scope = {"work", NULL}, .area = AREA_MAKE, .roles = MAKER,
     .help = "Closes a work order as it is. What is left in work in progress is posted as a variance.",
     .in = &only_shape, .out = &nothing, .run = work_finish_run};
 const Action work_cancel = {
-    .noun = "work", .verb = "cancel", .area = AREA_MAKE, .roles = MAKER | PLANNER,
+    .noun = "work", .verb = "cancel", .scope = {"work", NULL}, .area = AREA_MAKE, .roles = MAKER | PLANNER,
     .help = "Cancels a work order for which nothing was issued, and frees what it holds.",
     .in = &only_shape, .out = &nothing, .run = work_cancel_run};
 // clang-format on

@@ -3,7 +3,8 @@
 // the engine, of a person who overrode it, and of the naive guess (the week before). Demand of weeks that are over is collected first, so
 // that neither is measured or made from half of what was asked for.
 //
-// Items share season and growth with their family at their site.
+// Items share season and growth with their family at their site. They are forecast in parts of whole families, of some thousand items each, which
+// know nothing of each other: the same parts whether one process does them all or workers share them out (queue.c).
 #include <string.h>
 
 #include "base/map.h"
@@ -22,115 +23,176 @@ typedef struct {
     Date last; // Monday of the last whole week
 } History;
 
-// Weeks from ordering at the supplier, through the sites on the way, to the next look: over so many the forecast must hold.
-static Status lead_weeks(Cx *cx, Id item, Id site, int *weeks) {
-    enum { HOPS_MAX = 8 };
-    int days = REVIEW_DAYS;
-    for (int hops = 0; hops < HOPS_MAX; hops++) {
-        Source *s;
-        int n;
-        TRY(sources_of(cx, item, site, &s, &n));
-        if (n == 0) break;
-        days += s[0].lead_days;
-        if (s[0].kind != SOURCE_MOVE) break;
-        site = s[0].from_site;
-    }
-    *weeks = (days + 6) / 7;
-    return OK;
+static int64_t key_of(Id item, Id site) {
+    return (int64_t)hash_mix((uint64_t)item.v, (uint64_t)site.v);
 }
 
-static Status group_of(Cx *cx, StrMap *groups, Id item, Id site, int *group) {
-    const Item *record;
-    TRY(item_get(cx, item, &record));
-    Str key = str_fmt(cx->arena, "%lld/" STR_FMT, (long long)site.v, STR_ARG(record->family));
+// The preferred source of each item and site of a part, read in one go: they are asked for by every series.
+typedef struct {
+    int64_t days;
+    Id from; // 0: it comes from outside
+} Hop;
+
+typedef struct {
+    IntMap *at; // item and site → hop
+    Hop *hop;
+    size_t n, cap;
+} Hops;
+
+static Status hops_read(Cx *cx, const PlanPart *part, Hops *h) {
+    Rows r;
+    TRY(sql_open(cx, &r,
+        "select s.item, s.site, s.lead_days, case when s.kind = 'move' then s.from_site else 0 end "
+        "from source s where s.active = 1" OF_FAMILIES(
+            "s.item", "$1", "$2") " order by s.item, s.site, s.priority, s.id",
+        A(part->low), A(part->high)));
+    while (rows_next(&r)) {
+        int64_t key = key_of(rows_id(&r, 0), rows_id(&r, 1)), known;
+        if (intmap_get(h->at, key, &known)) continue;
+        h->hop = arena_grow(cx->arena, h->hop, h->n, &h->cap, h->n + 1, sizeof *h->hop);
+        h->hop[h->n] = (Hop){rows_int(&r, 2), rows_id(&r, 3)};
+        intmap_put(h->at, key, (int64_t)h->n++);
+    }
+    return rows_end(&r);
+}
+
+// Weeks from ordering at the supplier, through the sites on the way, to the next look: over so many the forecast must hold.
+static int lead_weeks(const Hops *h, Id item, Id site) {
+    enum { HOPS_MAX = 8 };
+    int64_t days = REVIEW_DAYS, at;
+    for (int hops = 0; hops < HOPS_MAX && intmap_get(h->at, key_of(item, site), &at); hops++) {
+        days += h->hop[at].days;
+        if (id_none(h->hop[at].from)) break;
+        site = h->hop[at].from;
+    }
+    return (int)((days + 6) / 7);
+}
+
+static int group_of(Cx *cx, StrMap *groups, Str family, Id site) {
+    Str key = str_fmt(cx->arena, "%lld/" STR_FMT, (long long)site.v, STR_ARG(family));
     int64_t at;
     if (!strmap_get(groups, key, &at)) {
         at = strmap_n(groups);
         strmap_put(groups, key, at);
     }
-    *group = (int)at;
-    return OK;
+    return (int)at;
 }
 
-// One series from its first week with demand to the last whole week; weeks without a row are zero.
-static Status series_add(Cx *cx, History *h, size_t *series_cap, size_t *values, size_t *values_cap,
-    Id item, Id site, const int *week, const double *qty, int n, int weeks_ahead, StrMap *groups) {
-    int length = (h->last.v - week[0]) / 7 + 1;
-    if (length <= 0) return OK;
-    size_t before = (size_t)h->n;
-    size_t cap = *series_cap;
-    h->series = arena_grow(cx->arena, h->series, before, &cap, before + 1, sizeof *h->series);
-    if (cap != *series_cap) {
-        Id *item_ids = NEW_ARRAY(cx->arena, Id, cap), *site_ids = NEW_ARRAY(cx->arena, Id, cap);
+// The history under way.
+typedef struct {
+    Cx *cx;
+    History *h;
+    const Hops *hops;
+    StrMap *groups;
+    int weeks_ahead;
+    size_t series_cap, values, values_cap;
+    Id item, site; // the series whose weeks are being read, n so far
+    Str family;
+    int *week, n;
+    double *qty;
+    size_t week_cap, qty_cap;
+} Adding;
+
+static void ids_grow(Adding *a) {
+    History *h = a->h;
+    size_t before = (size_t)h->n, cap = a->series_cap;
+    h->series = arena_grow(a->cx->arena, h->series, before, &cap, before + 1, sizeof *h->series);
+    if (cap != a->series_cap) {
+        Id *item_ids = NEW_ARRAY(a->cx->arena, Id, cap), *site_ids = NEW_ARRAY(a->cx->arena, Id, cap);
         if (before) memcpy(item_ids, h->item, before * sizeof(Id));
         if (before) memcpy(site_ids, h->site, before * sizeof(Id));
         h->item = item_ids;
         h->site = site_ids;
-        *series_cap = cap;
+        a->series_cap = cap;
     }
     CHECK(h->item != NULL && h->site != NULL);
-    h->value = arena_grow(
-        cx->arena, h->value, *values, values_cap, *values + (size_t)length, sizeof *h->value);
-    memset(h->value + *values, 0, (size_t)length * sizeof *h->value);
-    for (int i = 0; i < n && week[i] <= h->last.v; i++)
-        h->value[*values + (size_t)((week[i] - week[0]) / 7)] = qty[i];
-    int lead;
-    TRY(lead_weeks(cx, item, site, &lead));
-    ForecastSeries *s = &h->series[h->n];
-    *s = (ForecastSeries){
-        .first = (int64_t)*values, .n = length, .lead = lead > weeks_ahead ? weeks_ahead : lead};
-    TRY(group_of(cx, groups, item, site, &s->group));
-    h->item[h->n] = item;
-    h->site[h->n++] = site;
-    *values += (size_t)length;
+}
+
+// One series from its first week with demand to the last whole week; weeks without a row are zero.
+static void series_add(Adding *a) {
+    History *h = a->h;
+    int length = a->n ? (h->last.v - a->week[0]) / 7 + 1 : 0;
+    if (length <= 0) return;
+    ids_grow(a);
+    h->value = arena_grow(a->cx->arena, h->value, a->values, &a->values_cap,
+        a->values + (size_t)length, sizeof *h->value);
+    memset(h->value + a->values, 0, (size_t)length * sizeof *h->value);
+    for (int i = 0; i < a->n && a->week[i] <= h->last.v; i++)
+        h->value[a->values + (size_t)((a->week[i] - a->week[0]) / 7)] = a->qty[i];
+    int lead = lead_weeks(a->hops, a->item, a->site);
+    h->series[h->n] = (ForecastSeries){.first = (int64_t)a->values,
+        .n = length,
+        .lead = lead > a->weeks_ahead ? a->weeks_ahead : lead,
+        .group = group_of(a->cx, a->groups, a->family, a->site)};
+    h->item[h->n] = a->item;
+    h->site[h->n++] = a->site;
+    a->values += (size_t)length;
+}
+
+static void week_add(Adding *a, Rows *r) {
+    Id item = rows_id(r, 0), site = rows_id(r, 1);
+    if (a->n == 0 || !id_eq(item, a->item) || !id_eq(site, a->site)) {
+        series_add(a);
+        a->n = 0;
+        a->item = item;
+        a->site = site;
+        a->family = rows_text(r, 4);
+    }
+    size_t n = (size_t)a->n;
+    a->week = arena_grow(a->cx->arena, a->week, n, &a->week_cap, n + 1, sizeof *a->week);
+    a->qty = arena_grow(a->cx->arena, a->qty, n, &a->qty_cap, n + 1, sizeof *a->qty);
+    a->week[n] = rows_date(r, 2).v;
+    a->qty[a->n++] = (double)rows_qty(r, 3).v / UNIT;
+}
+
+// The items of a part in chunks: PostgreSQL, asked for a few dozen items at a time, takes them from the index, and does not read the history of
+// all others once for each part.
+enum { CHUNK = 32 };
+
+static Status chunk_read(Adding *a, const Id *item, int n) {
+    SqlArg args[CHUNK + 1] = {A(date_add(a->h->last, -7 * HISTORY_WEEKS))};
+    for (int i = 0; i < CHUNK; i++) args[i + 1] = A(i < n ? item[i] : (Id){0});
+    Rows r;
+    TRY(sql_open_args(a->cx, &r,
+        "select d.item, d.site, d.week, d.qty, i.family from demand d join item i on i.id = d.item"
+        " where d.week > $1 and d.item in ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
+        " $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32,"
+        " $33) order by d.item, d.site, d.week",
+        args, CHUNK + 1));
+    while (rows_next(&r)) week_add(a, &r);
+    return rows_end(&r);
+}
+
+static Status history_read(Adding *a, const PlanPart *part) {
+    Id *items;
+    int n;
+    TRY(sql_ids(a->cx, &items,
+        &n, "select id from item where active = 1 and family >= $1 and ($2 = '' or family < $2) order by id",
+        A(part->low), A(part->high)));
+    for (int from = 0; from < n; from += CHUNK)
+        TRY(chunk_read(a, items + from, n - from < CHUNK ? n - from : CHUNK));
+    series_add(a);
     return OK;
 }
 
-static Status history_arrays(Cx *cx, int weeks_ahead, StrMap *groups, History *h) {
+static Status history_arrays(Cx *cx, const PlanPart *part, int weeks_ahead, StrMap *groups, History *h) {
     *h = (History){.last = date_add(this_week(cx), -7)};
-    Rows r;
-    TRY(sql_open(cx, &r,
-        "select d.item, d.site, d.week, d.qty from demand d join item i on i.id = d.item and "
-        "i.active = 1"
-        " where d.week > $1 order by d.item, d.site, d.week",
-        A(date_add(h->last, -7 * HISTORY_WEEKS))));
-    size_t series_cap = 0, values = 0, values_cap = 0, cap = 0, qty_cap = 0;
-    int *week = NULL, n = 0;
-    double *qty = NULL;
-    Id item = {0}, site = {0};
-    Status s = OK;
-    while (s == OK && rows_next(&r)) {
-        Id i = rows_id(&r, 0), at = rows_id(&r, 1);
-        if (n > 0 && (!id_eq(i, item) || !id_eq(at, site))) {
-            s = series_add(cx, h, &series_cap, &values, &values_cap, item, site, week, qty, n,
-                weeks_ahead, groups);
-            n = 0;
-        }
-        item = i;
-        site = at;
-        week = arena_grow(cx->arena, week, (size_t)n, &cap, (size_t)n + 1, sizeof *week);
-        qty = arena_grow(cx->arena, qty, (size_t)n, &qty_cap, (size_t)n + 1, sizeof *qty);
-        week[n] = rows_date(&r, 2).v;
-        qty[n++] = (double)rows_qty(&r, 3).v / UNIT;
-    }
-    Status end = rows_end(&r);
-    if (s == OK) s = end;
-    if (s == OK && n > 0)
-        s = series_add(cx, h, &series_cap, &values, &values_cap, item, site, week, qty, n,
-            weeks_ahead, groups);
+    Hops hops = {.at = intmap_new()};
+    Adding a = {.cx = cx, .h = h, .hops = &hops, .groups = groups, .weeks_ahead = weeks_ahead};
+    Status s = hops_read(cx, part, &hops);
+    if (s == OK) s = history_read(&a, part);
+    intmap_free(hops.at);
     h->n_groups = (int)strmap_n(groups);
     return s;
 }
 
 // ---- accuracy --------------------------------------------------------------------------------------------------------
-static int64_t key_of(Id item, Id site) {
-    return (int64_t)hash_mix((uint64_t)item.v, (uint64_t)site.v);
-}
-
-static Status week_read(Cx *cx, Date week, IntMap *out) {
+static Status week_read(Cx *cx, const PlanPart *part, Date week, IntMap *out) {
     intmap_clear(out);
     Rows r;
-    TRY(sql_open(cx, &r, "select item, site, qty from demand where week = $1", A(week)));
+    TRY(sql_open(cx, &r,
+        "select d.item, d.site, d.qty from demand d where d.week = $1" OF_FAMILIES("d.item", "$2", "$3"),
+        A(week), A(part->low), A(part->high)));
     while (rows_next(&r)) intmap_put(out, key_of(rows_id(&r, 0), rows_id(&r, 1)), rows_int(&r, 2));
     return rows_end(&r);
 }
@@ -154,26 +216,26 @@ static Status accuracy_put(Cx *cx, const Forecast *f, int64_t naive, int64_t act
 
 // Holds the first week of each kept forecast against what came, once that week is over. All were made in one run, so mostly
 // their first week is the same.
-static Status accuracy_compare(Cx *cx, IntMap *actual, IntMap *naive) {
+static Status accuracy_compare(Cx *cx, const PlanPart *part, IntMap *actual, IntMap *naive) {
     Forecast *f;
     int n;
     Date week = {0};
-    TRY(forecasts_made(cx, &f, &n));
+    TRY(forecasts_made(cx, part, &f, &n));
     for (int i = 0; i < n; i++) {
         if (f[i].weeks == 0 || f[i].week.v >= this_week(cx).v) continue;
         if (f[i].week.v != week.v) {
             week = f[i].week;
-            TRY(week_read(cx, week, actual));
-            TRY(week_read(cx, date_add(week, -7), naive));
+            TRY(week_read(cx, part, week, actual));
+            TRY(week_read(cx, part, date_add(week, -7), naive));
         }
         TRY(accuracy_put(cx, &f[i], asked_for(naive, &f[i]), asked_for(actual, &f[i])));
     }
     return OK;
 }
 
-static Status accuracy_note(Cx *cx) {
+static Status accuracy_note(Cx *cx, const PlanPart *part) {
     IntMap *actual = intmap_new(), *naive = intmap_new();
-    Status s = accuracy_compare(cx, actual, naive);
+    Status s = accuracy_compare(cx, part, actual, naive);
     intmap_free(actual);
     intmap_free(naive);
     return s;
@@ -213,11 +275,11 @@ static Status forecast_write(Cx *cx, const History *h, const ForecastOutput *out
         A((int64_t)r->notes), A(r->counts));
 }
 
-static Status forecast_run_with(Cx *cx, int weeks, StrMap *groups) {
+static Status forecast_part_with(Cx *cx, const PlanPart *part, int weeks, StrMap *groups) {
     History h;
     Rate drift;
     TRY(setting_rate(cx, "forecast.drift", RATE(0.40), &drift));
-    TRY(history_arrays(cx, weeks, groups, &h));
+    TRY(history_arrays(cx, part, weeks, groups, &h));
     static const double median[] = {0.5};
     ForecastInput in = {.n_series = h.n,
         .series = h.series,
@@ -231,21 +293,37 @@ static Status forecast_run_with(Cx *cx, int weeks, StrMap *groups) {
         .threads = 1};
     ForecastOutput *out = forecast_batch(cx->arena, &in);
     for (int s = 0; s < h.n; s++) TRY(forecast_write(cx, &h, out, s));
-    return sql_run(cx, "delete from forecast where made <> $1", A(cx->now)); // of what is not asked for any more
+    return sql_run(cx, "delete from forecast where made <> $1" OF_FAMILIES("item", "$2", "$3"),
+        A(cx->now), A(part->low), A(part->high)); // of what is not asked for any more
+}
+
+Status forecast_part(Cx *cx, const PlanPart *part, int weeks) {
+    CHECK(part->kind == PART_FAMILIES);
+    TRY(accuracy_note(cx, part));
+    StrMap *groups = strmap_new();
+    Status s = forecast_part_with(cx, part, weeks, groups);
+    strmap_free(groups);
+    return s;
+}
+
+Status forecast_weeks(Cx *cx, int32_t given, int *weeks) {
+    int64_t set = given;
+    if (given == 0) TRY(setting_int(cx, "plan.horizon_weeks", WEEKS_AHEAD, &set));
+    *weeks = (int)set;
+    return OK;
 }
 
 static Status forecast_run_run(Cx *cx, const Action *self, const void *in_, void *out) {
     (void)self;
     (void)out;
     const ForecastRun *in = in_;
-    int64_t weeks = in->periods;
-    if (weeks == 0) TRY(setting_int(cx, "plan.horizon_weeks", WEEKS_AHEAD, &weeks));
+    PlanPart *parts;
+    int weeks, n;
+    TRY(forecast_weeks(cx, in->periods, &weeks));
     TRY(demand_collect_through(cx, date_add(cx_today(cx), -1)));
-    TRY(accuracy_note(cx));
-    StrMap *groups = strmap_new();
-    Status s = forecast_run_with(cx, (int)weeks, groups);
-    strmap_free(groups);
-    return s;
+    TRY(parts_of_families(cx, &parts, &n));
+    for (int i = 0; i < n; i++) TRY(forecast_part(cx, &parts[i], weeks));
+    return OK;
 }
 
 // ---- override --------------------------------------------------------------------------------------------------------

@@ -71,15 +71,20 @@ static void figure_put(Forecast *f, int week, double qty) {
     for (int i = at; i < f->weeks; i++) f->sum_sd[i] += OWN_FIGURE_ERROR * qty;
 }
 
-static Status overrides_put(Cx *cx, Date from, Kept *k) {
+#define OVERRIDES                                                                                  \
+    "select o.item, o.site, o.week, o.qty from forecast_override o join item i on i.id = o.item "  \
+    "and i.active = 1 where o.active = 1 and o.week >= $1"
+#define IN_ORDER " order by o.item, o.site, o.week"
+
+static Status overrides_put(Cx *cx, const PlanPart *part, Date from, Kept *k) {
+    static const char *const texts[] = {[PART_WHOLE] = OVERRIDES IN_ORDER,
+        [PART_FAMILIES] = OVERRIDES OF_FAMILIES("o.item", "$2", "$3") IN_ORDER,
+        [PART_ITEMS] = OVERRIDES OF_ITEMS("o.item", "$2") IN_ORDER};
     int64_t weeks;
     TRY(setting_int(cx, "plan.horizon_weeks", WEEKS_AHEAD, &weeks));
     Rows r;
-    TRY(sql_open(cx, &r,
-        "select o.item, o.site, o.week, o.qty from forecast_override o join item i on i.id = "
-        "o.item and i.active = 1"
-        " where o.active = 1 and o.week >= $1 order by o.item, o.site, o.week",
-        A(from)));
+    SqlArg args[3] = {A(from)};
+    TRY(sql_open_args(cx, &r, texts[part->kind], args, part_args(part, args, 1)));
     while (rows_next(&r)) {
         Forecast key = {.item = rows_id(&r, 0), .site = rows_id(&r, 1)};
         Forecast *f = k->n ? bsearch(&key, k->at, k->n, sizeof key, in_order) : NULL;
@@ -91,13 +96,17 @@ static Status overrides_put(Cx *cx, Date from, Kept *k) {
 }
 
 // ---- reading ---------------------------------------------------------------------------------------------------------
-static Status kept_read(Cx *cx, Kept *k) {
+#define KEPT                                                                                       \
+    "select f.id, f.item, f.site, f.week, f.means, f.sds, f.level, f.counts, f.method from "       \
+    "forecast f join item i on i.id = f.item and i.active = 1"
+
+static Status kept_read(Cx *cx, const PlanPart *part, Kept *k) {
+    static const char *const texts[] = {[PART_WHOLE] = KEPT " order by f.item, f.site",
+        [PART_FAMILIES] = KEPT OF_FAMILIES("f.item", "$1", "$2") " order by f.item, f.site",
+        [PART_ITEMS] = KEPT OF_ITEMS("f.item", "$1") " order by f.item, f.site"};
     Rows r;
-    TRY(sql_open_args(cx, &r,
-        "select f.id, f.item, f.site, f.week, f.means, f.sds, f.level, f.counts, f.method from "
-        "forecast f"
-        " join item i on i.id = f.item and i.active = 1 order by f.item, f.site",
-        NO_ARGS));
+    SqlArg args[2];
+    TRY(sql_open_args(cx, &r, texts[part->kind], args, part_args(part, args, 0)));
     while (rows_next(&r)) {
         k->at = arena_grow(cx->arena, k->at, k->all, &k->cap, k->all + 1, sizeof *k->at);
         Forecast *one = &k->at[k->all++];
@@ -128,11 +137,11 @@ static void weeks_drop(Forecast *f, Date from) {
     f->week = from;
 }
 
-static Status read(Cx *cx, Date from, bool drop, Forecast **out, int *n) {
+static Status read(Cx *cx, const PlanPart *part, Date from, bool drop, Forecast **out, int *n) {
     Kept k = {0};
-    TRY(kept_read(cx, &k));
+    TRY(kept_read(cx, part, &k));
     for (size_t i = 0; drop && i < k.n; i++) weeks_drop(&k.at[i], from);
-    TRY(overrides_put(cx, from, &k));
+    TRY(overrides_put(cx, part, from, &k));
     for (size_t i = 0; i < k.all; i++) k.at[i].from = cx_today(cx);
     if (k.all > k.n) qsort(k.at, k.all, sizeof *k.at, in_order);
     *out = k.at;
@@ -140,15 +149,20 @@ static Status read(Cx *cx, Date from, bool drop, Forecast **out, int *n) {
     return OK;
 }
 
-Status forecasts_read(Cx *cx, Forecast **out, int *n) {
-    return read(cx, this_week(cx), true, out, n);
+Status forecasts_read_part(Cx *cx, const PlanPart *part, Forecast **out, int *n) {
+    return read(cx, part, this_week(cx), true, out, n);
 }
 
-Status forecasts_made(Cx *cx, Forecast **out, int *n) {
+Status forecasts_read(Cx *cx, Forecast **out, int *n) {
+    static const PlanPart whole = {.kind = PART_WHOLE};
+    return forecasts_read_part(cx, &whole, out, n);
+}
+
+Status forecasts_made(Cx *cx, const PlanPart *part, Forecast **out, int *n) {
     Date first = this_week(cx);
     bool found;
     TRY(sql_get(cx, &found, "select week from forecast order by week limit 1", NO_ARGS, OUT(O(&first))));
-    return read(cx, first, false, out, n);
+    return read(cx, part, first, false, out, n);
 }
 
 double forecast_between(const Forecast *f, int from, int to) {

@@ -13,10 +13,12 @@
 
 typedef struct {
     Cx *cx;
+    const PlanPart *part;
     WhatIf changes;
     Model *m;
     IntMap *nodes;   // by item and site
     IntMap *firm_of; // line → firm[]
+    IntMap *whole;   // items that come in whole units only
     SupplyNode *node;
     SupplySource *source;
     SupplyComponent *component;
@@ -52,6 +54,17 @@ static int node_of(Reading *r, Id item, Id site) {
     r->n_nodes++;
     return (int)n;
 }
+
+// Rows of the whole, or of the part that is read: the texts have that as their one condition more.
+static Status open(Reading *r, Rows *rows, const char *whole, const char *of_items) {
+    SqlArg args[1];
+    CHECK(r->part->kind != PART_FAMILIES);
+    bool part = r->part->kind == PART_ITEMS;
+    return sql_open_args(r->cx, rows, part ? of_items : whole, args, part_args(r->part, args, 0));
+}
+
+// A query as text of both: what comes before the condition, with a where of its own, and behind it.
+#define BOTH(before, item, behind) before behind, before OF_ITEMS(item, "$1") behind
 
 // Good until the next node is made.
 static SupplyNode *node_at(Reading *r, Id item, Id site) {
@@ -118,8 +131,7 @@ static Status source_add(Reading *r, const Source *s) {
     static const SupplyKind kinds[] = {
         [SOURCE_BUY] = SUPPLY_BUY, [SOURCE_MAKE] = SUPPLY_MAKE, [SOURCE_MOVE] = SUPPLY_MOVE};
     Arena *a = r->cx->arena;
-    const Item *item;
-    TRY(item_get(r->cx, s->item, &item));
+    int64_t whole;
     int node = node_of(r, s->item, s->site);
     SupplySource out = {.kind = kinds[s->kind],
         .lead_days = s->lead_days,
@@ -130,7 +142,7 @@ static Status source_add(Reading *r, const Source *s) {
         .valid_from = s->valid_from.v,
         .valid_until = s->valid_until.v,
         .share = (int)s->share.v};
-    if (out.lot_multiple == 0 && str_is(item->unit, "each"))
+    if (out.lot_multiple == 0 && intmap_get(r->whole, s->item.v, &whole))
         out.lot_multiple = UNIT; // no half cups
     if (s->kind == SOURCE_MAKE) TRY(components_add(r, s, &out));
     bool stopped;
@@ -149,10 +161,21 @@ static Status source_add(Reading *r, const Source *s) {
     return OK;
 }
 
+static Status whole_read(Reading *r) {
+    Rows rows;
+    TRY(open(r, &rows, BOTH("select id from item where unit = 'each'", "id", "")));
+    while (rows_next(&rows)) intmap_put(r->whole, rows_int(&rows, 0), 1);
+    return rows_end(&rows);
+}
+
 static Status sources_read(Reading *r) {
+    static const char *const tails[] = {
+        BOTH("where active = 1", "item", " order by item, site, priority, id")};
     List all; // by item and site, so that the sources of a node lie together
-    TRY(record_list(r->cx, &source_entity, "where active = 1 order by item, site, priority, id",
-        NO_ARGS, &all));
+    SqlArg args[1];
+    TRY(whole_read(r));
+    TRY(record_list(r->cx, &source_entity, tails[r->part->kind == PART_ITEMS], args,
+        part_args(r->part, args, 0), &all));
     const Source *s = all.at;
     for (int i = 0; i < all.n; i++) TRY(source_add(r, &s[i]));
     return OK;
@@ -161,17 +184,16 @@ static Status sources_read(Reading *r) {
 // ---- stock, policies, forecasts --------------------------------------------------------------------------------------
 static Status stock_read(Reading *r) {
     Rows rows;
-    TRY(sql_open_args(r->cx, &rows,
-        "select item, site, available - held from stock_level where site <> 1", NO_ARGS));
+    TRY(open(r, &rows,
+        BOTH("select item, site, available - held from stock_level where site <> 1", "item", "")));
     while (rows_next(&rows))
         node_at(r, rows_id(&rows, 0), rows_id(&rows, 1))->on_hand += rows_int(&rows, 2);
     TRY(rows_end(&rows));
-    TRY(sql_open_args(r->cx, &rows,
-        "select a.unit, p.site, cast(sum(a.posted) as bigint) from account a join place p on p.id "
-        "= a.place"
-        " where a.flow = 1 and a.owner = 0 and p.kind = 'dock' and a.posted > 0 group by a.unit, "
-        "p.site",
-        NO_ARGS));
+    TRY(open(r, &rows,
+        BOTH("select a.unit, p.site, cast(sum(a.posted) as bigint) from account a join place p on "
+             "p.id = a.place"
+             " where a.flow = 1 and a.owner = 0 and p.kind = 'dock' and a.posted > 0",
+            "a.unit", " group by a.unit, p.site")));
     while (rows_next(&rows))
         node_at(r, rows_id(&rows, 0), rows_id(&rows, 1))->on_hand += rows_int(&rows, 2);
     return rows_end(&rows);
@@ -180,15 +202,15 @@ static Status stock_read(Reading *r) {
 // Output of open work orders that was reported into quarantine and is not inspected yet.
 static Status inspection_read(Reading *r) {
     Rows rows;
-    TRY(sql_open_args(r->cx, &rows,
-        "select l.item, l.site, cast(sum(case when dp.kind = 'quarantine' then t.amount else 0 end"
-        " - case when sp.kind = 'quarantine' then t.amount else 0 end) as bigint)"
-        " from doc o join line l on l.doc = o.id and l.kind = 'work' and l.done > 0"
-        " join transfer t on t.line = l.id and t.flow = 1"
-        " join account s on s.id = t.src join place sp on sp.id = s.place"
-        " join account d on d.id = t.dst join place dp on dp.id = d.place"
-        " where o.kind = 'work' and o.closed = 0 group by l.item, l.site",
-        NO_ARGS));
+    TRY(open(r, &rows,
+        BOTH("select l.item, l.site, cast(sum(case when dp.kind = 'quarantine' then t.amount else "
+             "0 end - case when sp.kind = 'quarantine' then t.amount else 0 end) as bigint)"
+             " from doc o join line l on l.doc = o.id and l.kind = 'work' and l.done > 0"
+             " join transfer t on t.line = l.id and t.flow = 1"
+             " join account s on s.id = t.src join place sp on sp.id = s.place"
+             " join account d on d.id = t.dst join place dp on dp.id = d.place"
+             " where o.kind = 'work' and o.closed = 0",
+            "l.item", " group by l.item, l.site")));
     while (rows_next(&rows))
         node_at(r, rows_id(&rows, 0), rows_id(&rows, 1))->on_hand += rows_int(&rows, 2);
     return rows_end(&rows);
@@ -197,11 +219,10 @@ static Status inspection_read(Reading *r) {
 // A level that a person set to order up to is kept to; the optimiser's is what comes of safety stock and forecast anyway.
 static Status policies_read(Reading *r) {
     Rows rows;
-    TRY(sql_open_args(r->cx, &rows,
-        "select p.item, p.site, p.safety, p.cover_days, p.review_days, case when p.fixed = 1 then "
-        "p.target else 0 end"
-        " from policy p join item i on i.id = p.item and i.active = 1",
-        NO_ARGS));
+    TRY(open(r, &rows,
+        BOTH("select p.item, p.site, p.safety, p.cover_days, p.review_days, case when p.fixed = 1 "
+             "then p.target else 0 end from policy p join item i on i.id = p.item and i.active = 1",
+            "p.item", "")));
     while (rows_next(&rows)) {
         SupplyNode *node = node_at(r, rows_id(&rows, 0), rows_id(&rows, 1));
         node->safety = rows_int(&rows, 2);
@@ -250,7 +271,7 @@ static int cut_after(int day, int today, int review, int lead, int reach) {
 static Status forecasts_add(Reading *r, int horizon_days, int release_days) {
     Forecast *f;
     int n, today = cx_today(r->cx).v;
-    TRY(forecasts_read(r->cx, &f, &n));
+    TRY(forecasts_read_part(r->cx, r->part, &f, &n));
     r->m->forecasts = f;
     r->m->n_forecasts = n;
     for (int i = 0; i < n; i++) {
@@ -284,10 +305,10 @@ static Status forecasts_add(Reading *r, int horizon_days, int release_days) {
 // ---- lines -----------------------------------------------------------------------------------------------------------
 static Status supplies_read(Reading *r) {
     Rows rows;
-    TRY(sql_open_args(r->cx, &rows,
-        "select l.id, l.item, l.site, l.due, l.open, l.kind, l.parent from line l"
-        " where l.open > 0 and l.kind in ('purchase', 'work', 'transfer-in') order by +l.id",
-        NO_ARGS));
+    TRY(open(r, &rows,
+        BOTH("select l.id, l.item, l.site, l.due, l.open, l.kind, l.parent from line l"
+             " where l.open > 0 and l.kind in ('purchase', 'work', 'transfer-in')",
+            "l.item", " order by +l.id")));
     while (rows_next(&rows)) {
         Str kind = rows_peek(&rows, 5);
         r->firm = arena_grow(
@@ -311,15 +332,16 @@ static Status supplies_read(Reading *r) {
 static Status demands_read(Reading *r) {
     Rows rows;
     int today = cx_today(r->cx).v;
-    TRY(sql_open_args(r->cx, &rows,
-        "select l.id, l.item, l.site, l.due, l.open - l.picked - coalesce(h.qty, 0), l.kind, "
-        "l.parent, d.priority, l.wanted"
-        " from line l join doc d on d.id = l.doc left join (select line, cast(sum(qty) as bigint) "
-        "as qty from hold"
-        " where supply = 0 group by line) h on h.line = l.id left join line o on o.id = l.parent"
-        " where l.open > 0 and l.kind in ('order', 'component', 'transfer-out')"
-        " and not (l.kind = 'component' and o.item = l.item) order by +l.id",
-        NO_ARGS));
+    TRY(open(r, &rows,
+        BOTH("select l.id, l.item, l.site, l.due, l.open - l.picked - coalesce(h.qty, 0), l.kind, "
+             "l.parent, d.priority, l.wanted"
+             " from line l join doc d on d.id = l.doc left join (select line, cast(sum(qty) as "
+             "bigint) as qty from hold"
+             " where supply = 0 group by line) h on h.line = l.id left join line o on o.id = "
+             "l.parent"
+             " where l.open > 0 and l.kind in ('order', 'component', 'transfer-out')"
+             " and not (l.kind = 'component' and o.item = l.item)",
+            "l.item", " order by +l.id")));
     while (rows_next(&rows)) {
         Str kind = rows_peek(&rows, 5);
         bool order = str_is(kind, "order");
@@ -370,13 +392,16 @@ static Status read_all(Reading *r, int horizon_days, int release_days) {
     return forecasts_add(r, horizon_days, release_days);
 }
 
-Status model_read(Cx *cx, int horizon_days, int release_days, WhatIf changes, Model *out) {
+Status model_read(
+    Cx *cx, const PlanPart *part, int horizon_days, int release_days, WhatIf changes, Model *out) {
     // Whom a supplier keeps waiting is not served sooner by ordering from him again.
     enum { CONSUME_DAYS = 7, TOLERANCE_DAYS = 3, WAIT_DAYS = 30 };
     *out = (Model){0};
     int64_t review;
     TRY(setting_int(cx, "plan.review_days", REVIEW_DAYS, &review));
     Reading r = {.cx = cx,
+        .part = part,
+        .whole = intmap_new(),
         .changes = changes,
         .m = out,
         .review_days = (int)review,
@@ -385,6 +410,7 @@ Status model_read(Cx *cx, int horizon_days, int release_days, WhatIf changes, Mo
     Status s = read_all(&r, horizon_days, release_days);
     intmap_free(r.nodes);
     intmap_free(r.firm_of);
+    intmap_free(r.whole);
     out->in = (SupplyInput){.today = cx_today(cx).v,
         .consume_back = CONSUME_DAYS,
         .consume_forward = CONSUME_DAYS,

@@ -14,6 +14,29 @@ static inline Date this_week(const Cx *cx) { return date_week(cx_today(cx)); }
 
 enum { REVIEW_DAYS = 7 }; // between two looks at an item: fallback of the setting plan.review_days
 
+// ---- parts of the whole (part.c) -------------------------------------------------------------------------------------
+// What is forecast or planned in one go, by itself: all items, those of some families (which share season and growth), or those of a part of
+// the netting (which no bill joins to an item outside, table planning_item).
+typedef enum { PART_WHOLE, PART_FAMILIES, PART_ITEMS } PartKind;
+typedef struct {
+    PartKind kind;
+    Str low, high; // PART_FAMILIES: from this one on, up to before that one; empty: to the last
+    int number;    // PART_ITEMS: 1, 2, …
+} PlanPart;
+enum { PARTS_MAX = 200 }; // of the netting: each numbers its lines by itself
+// The families in parts of at least so many items as the setting plan.part_items says, the last one excepted.
+Status parts_of_families(Cx *cx, PlanPart **out, int *n) MUST_USE;
+// Fills planning_item; n: how many parts.
+Status parts_of_items(Cx *cx, int *n) MUST_USE;
+// Further conditions of a query, by kind, on a column that is an item; parameters from $first on (part_args).
+#define OF_FAMILIES(item, first, second)                                                           \
+    " and " item " in (select fi.id from item fi where fi.family >= " first " and (" second        \
+    " = '' or fi.family < " second "))"
+#define OF_ITEMS(item, first)                                                                      \
+    " and " item " in (select pi.item from planning_item pi where pi.part = " first ")"
+// Adds them to args, of which there are n; how many there are then.
+int part_args(const PlanPart *p, SqlArg *args, int n);
+
 // ---- forecasts as kept (one row an item and site) -------------------------------------------------------------------
 typedef struct {
     Id id, item, site;  // id 0: only a person's figures are known of it
@@ -30,8 +53,9 @@ typedef struct {
 enum { WEEKS_AHEAD = 13 }; // fallback of the setting plan.horizon_weeks
 // All those of active items, by item and site, from this week on, with people's own figures where they are active.
 Status forecasts_read(Cx *cx, Forecast **out, int *n) MUST_USE;
+Status forecasts_read_part(Cx *cx, const PlanPart *part, Forecast **out, int *n) MUST_USE;
 // The same with the weeks that are over, as they were foreseen: to be measured.
-Status forecasts_made(Cx *cx, Forecast **out, int *n) MUST_USE;
+Status forecasts_made(Cx *cx, const PlanPart *part, Forecast **out, int *n) MUST_USE;
 // Mean and standard deviation of the demand of so many days from today on.
 void forecast_days(const Forecast *f, double days, double *mean, double *sd);
 // Demand expected on the days from..to−1, in units; nothing before its first week.
@@ -39,6 +63,10 @@ double forecast_between(const Forecast *f, int from, int to);
 double forecast_error(const Forecast *f, int days); // standard deviation of the error of the sum of so many days from now on
 int64_t forecast_qty(double units);                   // rounded to thousandths of the unit
 Str forecast_numbers(Cx *cx, const double *v, int n); // as kept: "1.5,2,0"
+
+// Forecasts the families of a part, after what was foreseen for weeks that are over was measured (forecast.c).
+Status forecast_part(Cx *cx, const PlanPart *part, int weeks) MUST_USE;
+Status forecast_weeks(Cx *cx, int32_t given, int *weeks) MUST_USE; // given, or where that is 0 the setting plan.horizon_weeks
 
 // A person's own figure for a week, in the place of the one before.
 Status override_put(Cx *cx, Id item, Id site, Date week, Qty qty, Str reason) MUST_USE;
@@ -78,7 +106,8 @@ typedef struct {
 } WhatIf;
 // Reads stock, open lines, sources, bills, policies and forecasts into the engine's arrays. Planned lines are left out.
 // release_days above 0: only as far ahead as is needed to know what is to be released within so many days.
-Status model_read(Cx *cx, int horizon_days, int release_days, WhatIf changes, Model *out) MUST_USE;
+Status model_read(Cx *cx, const PlanPart *part, int horizon_days, int release_days, WhatIf changes,
+    Model *out) MUST_USE;
 Status model_refused(Cx *cx, const Model *m, const SupplyPlan *p) MUST_USE; // OK, or why the engine cannot plan with it
 
 // What changes make of a source, a safety stock, a piece of forecast, the day of a supply line (change.c). `stopped`: it gives nothing.
@@ -89,8 +118,19 @@ Status change_delay(Cx *cx, WhatIf c, Id line, int *due) MUST_USE;
 
 // Writes a plan back: lines, pegs, dates of order lines, exceptions. release_days above 0: supply that is to be released later is left out,
 // unless somebody's order hangs on it.
+// after: the position in the plan behind which its lines are put. What came of it is added to *out.
 Status plan_write(Cx *cx, const Model *m, const SupplyPlan *p, const Doc *doc, int release_days,
-    PlanRan *out) MUST_USE;
+    int after, PlanRan *out) MUST_USE;
+
+// Run by run, or part by part (run.c, queue.c).
+Status plan_net(Cx *cx, const PlanPart *part, int horizon, int release_days, Model *m,
+    const SupplyPlan **p) MUST_USE; // STATE where the engine cannot plan with what there is
+Status plans_close(Cx *cx, Id but) MUST_USE; // all open plans but that one: what is left of their supply goes
+Status plan_open(Cx *cx, Doc *doc) MUST_USE;
+Status planning_drop(Cx *cx) MUST_USE; // what waits to be planned by workers is not; waits for those at work
+
+// ---- sure.c: by plan.supply, the days after the day it is due for within which it is there as surely as promises are to be.
+Status plan_margins(Cx *cx, const Model *m, const SupplyPlan *p, int **out) MUST_USE;
 
 // Why what a source gives, to be released on a day, is not there in time, in words: by the cause that the planned table has (sql/061).
 Str source_late_words(Cx *cx, const Source *s, const char *cause, Date release);
@@ -100,6 +140,7 @@ Status policy_for(Cx *cx, Id item, Id site, Rate service, Qty *safety, Qty *targ
 
 // Views that stand beside their code: demand.c, run.c, project.c, explain.c, whatif_view.c, suggest.c, value.c.
 extern const View demand_history_view, planned_view, projected_stock_view, projected_cash_view,
-    explain_view, what_if_view, what_if_stock_view, suggestions_view, value_added_view;
+    explain_view, what_if_view, what_if_stock_view, suggestions_view, value_added_view,
+    planning_tasks_view;
 
 #endif

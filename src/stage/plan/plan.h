@@ -37,6 +37,21 @@ typedef struct {
     int32_t planned, exceptions, late; // lines
 } PlanRan;
 typedef struct {
+    int32_t weeks;        // that are forecast; 0: the setting
+    int32_t horizon_days; // 0: the setting
+    int32_t release_days; // as of PlanRun
+} PlanQueue;              // planning for workers
+typedef struct {
+    Id planning;
+} PlanQueued;
+typedef struct {
+    Str worker; // who does it; may be empty
+} PlanWork;
+typedef struct {
+    Str did;         // "net 3"; empty: nothing was to be taken
+    int32_t waiting; // tasks that are not done
+} PlanWorked;
+typedef struct {
     Id plan;       // 0: the latest
     Date through;  // releases what is to be released up to this day; 0: today
     bool send;     // approved purchases are sent at once
@@ -58,6 +73,6 @@ typedef struct {
 } StockReplenish;
 extern const Module plan_module;
 extern const Action demand_import, demand_collect, forecast_run, forecast_override, policy_optimise,
-    plan_run, plan_release, stock_replenish;
+    plan_run, plan_queue, plan_work, plan_release, stock_replenish;
 
 #endif

@@ -62,41 +62,50 @@ Status model_refused(Cx *cx, const Model *m, const SupplyPlan *p) {
     return fail(cx, SYSTEM, NULL, "the plan's model is not sound: error %d at %d", (int)p->error, p->index);
 }
 
-static Status last_plan(Cx *cx, Id *plan) {
-    bool found;
-    *plan = (Id){0};
-    return sql_get(cx, &found,
-        "select id from doc where kind = 'plan' and closed = 0 order by id desc limit 1", NO_ARGS,
-        OUT(O(plan)));
+Status plan_net(
+    Cx *cx, const PlanPart *part, int horizon, int release_days, Model *m, const SupplyPlan **p) {
+    TRY(model_read(cx, part, horizon, release_days, (WhatIf){0}, m));
+    *p = supply_plan(cx->arena, &m->in);
+    return model_refused(cx, m, *p);
 }
 
 // Two runs at a time wait for each other at the plan that both replace.
-static Status plan_begin(Cx *cx, Doc *doc) {
-    Id before;
-    Doc old = {0};
-    do {
-        TRY(last_plan(cx, &before));
-        if (!id_none(before)) TRY(doc_take(cx, before, DOC_PLAN, &old));
-    } while (!id_none(before) && old.closed.v != 0);
-    TRY(planned_clear(cx, before));
-    if (!id_none(before)) TRY(doc_move(cx, &old, DOC_DONE, true));
+Status plans_close(Cx *cx, Id but) {
+    for (;;) {
+        Id open;
+        bool found;
+        Doc old = {0};
+        TRY(sql_get(cx, &found, "select id from doc where kind = 'plan' and closed = 0 and id <> $1 order by id limit 1",
+            IN(A(but)), OUT(O(&open))));
+        if (!found) return OK;
+        TRY(doc_take(cx, open, DOC_PLAN, &old));
+        if (old.closed.v != 0) continue;
+        TRY(planned_clear(cx, old.id));
+        TRY(doc_move(cx, &old, DOC_DONE, true));
+    }
+}
+
+Status plan_open(Cx *cx, Doc *doc) {
     *doc = (Doc){.kind = DOC_PLAN, .status = DOC_OPEN, .due = cx_today(cx)};
     return doc_add(cx, doc);
 }
 
 static Status plan_run_run(Cx *cx, const Action *self, const void *in_, void *out_) {
     (void)self;
+    static const PlanPart whole = {.kind = PART_WHOLE};
     const PlanRun *in = in_;
     int horizon;
     TRY(plan_horizon(cx, in->horizon_days, &horizon));
     Doc doc;
-    TRY(plan_begin(cx, &doc));
+    TRY(planning_drop(cx));
+    TRY(plans_close(cx, (Id){0}));
+    TRY(pegs_drop(cx));
+    TRY(plan_open(cx, &doc));
     Model m;
-    TRY(model_read(cx, horizon, in->release_days, (WhatIf){0}, &m));
-    const SupplyPlan *p = supply_plan(cx->arena, &m.in);
-    TRY(model_refused(cx, &m, p));
+    const SupplyPlan *p;
+    TRY(plan_net(cx, &whole, horizon, in->release_days, &m, &p));
     PlanRan *out = out_;
-    TRY(plan_write(cx, &m, p, &doc, in->release_days, out));
+    TRY(plan_write(cx, &m, p, &doc, in->release_days, 0, out));
     out->plan = doc.id;
     event_about(cx, doc.id);
     return OK;

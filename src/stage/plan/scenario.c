@@ -141,7 +141,8 @@ static Status moved_list(const Compared *c, IntMap *live, List *out) {
 // ---- plan ----------------------------------------------------------------------------------------------------------------
 static Status compare(Compared *c, WhatIf changes) {
     for (int k = LIVE; k < BOTH; k++) {
-        TRY(model_read(c->cx, c->horizon, 0, k == CHANGED ? changes : (WhatIf){0}, &c->model[k]));
+        TRY(model_read(c->cx, &(PlanPart){.kind = PART_WHOLE}, c->horizon, 0,
+            k == CHANGED ? changes : (WhatIf){0}, &c->model[k]));
         c->plan[k] = supply_plan(c->cx->arena, &c->model[k].in);
         TRY(model_refused(c->cx, &c->model[k], c->plan[k]));
     }

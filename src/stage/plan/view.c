@@ -121,12 +121,12 @@ static const View plan_views[] = {
 // clang-format on
 
 static const View *const more_views[] = {&demand_history_view, &planned_view, &projected_stock_view,
-    &projected_cash_view, &explain_view, &scenario_outcomes_view, &what_if_view,
-    &what_if_stock_view, &suggestions_view, &value_added_view, NULL};
+    &projected_cash_view, &explain_view, &scenario_outcomes_view, &planning_tasks_view,
+    &what_if_view, &what_if_stock_view, &suggestions_view, &value_added_view, NULL};
 
 static const Action *const plan_actions[] = {&demand_import, &demand_collect, &forecast_run,
-    &forecast_override, &policy_optimise, &plan_run, &plan_release, &stock_replenish,
-    &scenario_plan, &scenario_adopt, &scenario_drop, NULL};
+    &forecast_override, &policy_optimise, &plan_run, &plan_queue, &plan_work, &plan_release,
+    &stock_replenish, &scenario_plan, &scenario_adopt, &scenario_drop, NULL};
 
 static const Entity *const plan_entities[] = {&scenario_entity, &scenario_change_entity, NULL};
 

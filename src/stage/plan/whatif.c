@@ -94,7 +94,7 @@ static Status trial_read(Trial *t) {
     enum { SPARE = 800 }; // pieces of forecast that a change may add: one a day at most
     Arena *a = t->cx->arena;
     TRY(plan_horizon(t->cx, 0, &t->horizon));
-    TRY(model_read(t->cx, t->horizon, 0, (WhatIf){0}, &t->m));
+    TRY(model_read(t->cx, &(PlanPart){.kind = PART_WHOLE}, t->horizon, 0, (WhatIf){0}, &t->m));
     SupplyInput *in = &t->m.in;
     t->nodes = NEW_ARRAY(a, SupplyNode, in->n_nodes);
     t->demands = NEW_ARRAY(a, SupplyDemandIn, in->n_demands + SPARE);

@@ -32,6 +32,7 @@ typedef struct {
     int64_t (*need)[PARTS]; // by demand of planned supply: what each part needs, less what is pegged
     Id (*need_line)[PARTS];
     int *cause;   // by plan.supply: SupplyCause of its lateness
+    int *margin;  // by plan.supply: days that promises allow it to be late
     bool *serves; // by plan.supply: somebody\'s order, or what a firm document needs, hangs on it
     int *there;   // by order demand: the day on which the last of it is there
     int pos;
@@ -168,8 +169,8 @@ static Status planned_write(Writing *w, int i, Part *part) {
     TRY(line_add(w->cx, &line));
     part->line = line.id;
     w->out->planned++;
-    return planned_note(
-        w->cx, line.id, source->id, day(part->release), reason_of(w, s), cause_name(w->cause[i]));
+    return planned_note(w->cx, line.id, source->id, day(part->release), reason_of(w, s),
+        cause_name(w->cause[i]), date_add(line.due, w->margin[i]));
 }
 
 // What a part needs: a line of its own, child of the supply that needs it.
@@ -401,9 +402,10 @@ static void causes_find(Writing *w) {
 }
 
 // ---- all of it -------------------------------------------------------------------------------------------------------
-Status plan_write(
-    Cx *cx, const Model *m, const SupplyPlan *p, const Doc *doc, int release_days, PlanRan *out) {
-    Writing w = {.cx = cx, .m = m, .p = p, .doc = *doc, .release_days = release_days, .out = out};
+Status plan_write(Cx *cx, const Model *m, const SupplyPlan *p, const Doc *doc, int release_days,
+    int after, PlanRan *out) {
+    Writing w = {
+        .cx = cx, .m = m, .p = p, .doc = *doc, .release_days = release_days, .pos = after, .out = out};
     w.part = arena_array(cx->arena, (size_t)p->n_supplies, sizeof *w.part);
     w.early = NEW_ARRAY(cx->arena, int64_t, p->n_pegs);
     w.need = arena_array(cx->arena, (size_t)p->n_demands, sizeof *w.need);
@@ -411,6 +413,7 @@ Status plan_write(
     w.there = NEW_ARRAY(cx->arena, int, p->n_demands);
     parts_make(&w);
     causes_find(&w);
+    TRY(plan_margins(cx, m, p, &w.margin));
     TRY(lines_write(&w));
     for (int i = 0; i < p->n_supplies; i++) TRY(supply_pegs(&w, i));
     TRY(dates_write(&w));

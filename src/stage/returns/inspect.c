@@ -262,11 +262,11 @@ static Status return_dispose_run(Cx *cx, const Action *self, const void *in_, vo
 
 // clang-format off
 const Action return_inspect = {
-    .noun = "return", .verb = "inspect", .area = AREA_RETURNS, .roles = WAREHOUSE | SERVICE,
+    .noun = "return", .verb = "inspect", .scope = {"ret", NULL}, .area = AREA_RETURNS, .roles = WAREHOUSE | SERVICE,
     .help = "Judges returned goods: restock, refurbish, scrap, or back to the supplier.",
     .in = &inspect_shape, .out = &returns_nothing, .run = return_inspect_run};
 const Action return_dispose = {
-    .noun = "return", .verb = "dispose", .area = AREA_RETURNS, .roles = WAREHOUSE | SERVICE,
+    .noun = "return", .verb = "dispose", .scope = {"ret", NULL}, .area = AREA_RETURNS, .roles = WAREHOUSE | SERVICE,
     .help = "Carries out what the inspection of a return said.",
     .in = &dispose_shape, .out = &returns_nothing, .run = return_dispose_run};
 // clang-format on

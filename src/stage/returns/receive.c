@@ -304,7 +304,7 @@ static Status return_receive_run(Cx *cx, const Action *self, const void *in_, vo
 
 // clang-format off
 const Action return_receive = {
-    .noun = "return", .verb = "receive", .area = AREA_RETURNS, .roles = WAREHOUSE | SERVICE,
+    .noun = "return", .verb = "receive", .scope = {"ret,site", NULL}, .area = AREA_RETURNS, .roles = WAREHOUSE | SERVICE,
     .help = "Receives returned goods into quarantine: announced, or blind with customer and site.",
     .in = &receive_shape, .out = &received_shape, .run = return_receive_run};
 // clang-format on

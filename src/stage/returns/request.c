@@ -243,7 +243,7 @@ static Status return_close_run(Cx *cx, const Action *self, const void *in_, void
 
 // clang-format off
 const Action return_request = {
-    .noun = "return", .verb = "request", .area = AREA_RETURNS, .roles = SERVICE,
+    .noun = "return", .verb = "request", .scope = {NULL, "order"}, .area = AREA_RETURNS, .roles = SERVICE,
     .help = "Announces that shipped goods of an order come back. By policy it is approved at once, or waits for a person.",
     .in = &request_shape, .out = &requested_shape, .run = return_request_run};
 const Action return_approve = {

@@ -298,11 +298,11 @@ static Status credit_run(Cx *cx, const Action *self, const void *in_, void *out)
 
 // clang-format off
 const Action supplier_return_sweep = {
-    .noun = "supplier-return", .verb = "sweep", .area = AREA_RETURNS, .roles = WAREHOUSE | BUYER,
+    .noun = "supplier-return", .verb = "sweep", .scope = {"site", NULL}, .area = AREA_RETURNS, .roles = WAREHOUSE | BUYER,
     .help = "Sweeps expired stock into quarantine and opens returns to suppliers for all that lies there to go back.",
     .in = &sweep_shape, .out = &swept_shape, .run = sweep_run};
 const Action supplier_return_ship = {
-    .noun = "supplier-return", .verb = "ship", .area = AREA_RETURNS, .roles = WAREHOUSE,
+    .noun = "supplier-return", .verb = "ship", .scope = {"doc", NULL}, .area = AREA_RETURNS, .roles = WAREHOUSE,
     .help = "Ships a return to its supplier and claims what was paid.",
     .in = &ref_shape, .out = &nothing, .run = ship_run};
 const Action supplier_return_credit = {

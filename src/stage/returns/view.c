@@ -13,7 +13,7 @@ static const Column return_columns[] = {
     {.name = "due", .expr = "d.due", .kind = K_DATE, .label = "Expected"},
     {.name = "total", .expr = "d.total", .kind = K_MONEY, .label = "Worth"},
     {.name = "ref", .expr = "d.ref", .kind = K_TEXT, .label = "Reference"},
-    {.name = "note", .expr = "d.note", .kind = K_TEXT, .label = "Note"},
+    {.name = "note", .inside = true, .expr = "d.note", .kind = K_TEXT, .label = "Note"},
     {.name = "closed", .expr = "d.closed", .kind = K_TIME, .label = "Closed"},
 };
 static const Column line_columns[] = {
@@ -28,6 +28,7 @@ static const Column line_columns[] = {
     {.name = "carried_out", .expr = "coalesce((select sum(x.qty) from disposition x where x.line = l.id and x.done = 1), 0)", .kind = K_QTY,
      .label = "Carried out"},
     {.name = "price", .expr = "l.price", .kind = K_PRICE, .label = "Sold for"},
+    {.name = "of", .expr = "d.id", .kind = K_ID, .label = "Of", .ref = &doc_entity, .internal = true},
 };
 static const Column disposition_columns[] = {
     {.name = "id", .expr = "x.id", .kind = K_ID, .label = "Id", .hidden = true},
@@ -38,6 +39,7 @@ static const Column disposition_columns[] = {
     {.name = "done", .expr = "x.done", .kind = K_INT, .label = "Carried out"},
     {.name = "made", .expr = "x.made", .kind = K_ID, .label = "By", .ref = &doc_entity, .help = "Work order, or return to the supplier."},
     {.name = "note", .expr = "x.note", .kind = K_TEXT, .label = "Note"},
+    {.name = "of", .expr = "d.id", .kind = K_ID, .label = "Of", .ref = &doc_entity, .internal = true},
 };
 static const Column supplier_columns[] = {
     {.name = "id", .expr = "d.id", .kind = K_ID, .label = "Id", .hidden = true},
@@ -54,19 +56,19 @@ static const Column supplier_columns[] = {
 };
 
 static const View returns_views[] = {
-    {.name = "returns", .area = AREA_RETURNS, .roles = EVERYONE, .sort = "-placed",
+    {.name = "returns", .scope = {"site", "customer"}, .area = AREA_RETURNS, .roles = EVERYONE, .sort = "-placed",
      .help = "Customer returns, from request to refund.",
      .from = "doc d left join doc o on o.id = d.parent where d.kind = 'return'",
      .columns = return_columns, .n = COUNT(return_columns)},
-    {.name = "return-lines", .area = AREA_RETURNS, .roles = EVERYONE, .sort = "return,pos",
+    {.name = "return-lines", .scope = {"of", "of"}, .area = AREA_RETURNS, .roles = EVERYONE, .sort = "return,pos",
      .help = "Lines of customer returns: announced, received, inspected, carried out.",
      .from = "line l join doc d on d.id = l.doc left join return_reason r on r.id = l.id where l.kind = 'return'",
      .columns = line_columns, .n = COUNT(line_columns)},
-    {.name = "dispositions", .area = AREA_RETURNS, .roles = EVERYONE, .sort = "-id",
+    {.name = "dispositions", .scope = {"of", NULL}, .area = AREA_RETURNS, .roles = EVERYONE, .sort = "-id",
      .help = "What was done with what came back.",
      .from = "disposition x join line l on l.id = x.line join doc d on d.id = x.doc",
      .columns = disposition_columns, .n = COUNT(disposition_columns)},
-    {.name = "supplier-returns", .area = AREA_RETURNS, .roles = EVERYONE, .sort = "-placed",
+    {.name = "supplier-returns", .scope = {"site", "supplier"}, .area = AREA_RETURNS, .roles = EVERYONE, .sort = "-placed",
      .help = "Returns to suppliers, with their claims.",
      .from = "doc d where d.kind = 'supplier-return'", .columns = supplier_columns, .n = COUNT(supplier_columns)},
 };

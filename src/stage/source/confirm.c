@@ -142,7 +142,7 @@ static Status purchase_confirm_run(Cx *cx, const Action *self, const void *in_, 
 
 // clang-format off
 const Action purchase_confirm = {
-    .noun = "purchase", .verb = "confirm", .area = AREA_SOURCE, .roles = BUYER,
+    .noun = "purchase", .verb = "confirm", .scope = {NULL, "purchase"}, .area = AREA_SOURCE, .roles = BUYER,
     .help = "Records the supplier's confirmation, with changed quantities and dates. Demand that will be late for it is named in exceptions.",
     .in = &confirm_shape, .out = &source_nothing, .run = purchase_confirm_run};
 // clang-format on

@@ -188,11 +188,11 @@ static Status receipt_putaway_run(Cx *cx, const Action *self, const void *in_, v
 
 // clang-format off
 const Action receipt_inspect = {
-    .noun = "receipt", .verb = "inspect", .area = AREA_SOURCE, .roles = WAREHOUSE | MAKER,
+    .noun = "receipt", .verb = "inspect", .scope = {"receipt", NULL}, .area = AREA_SOURCE, .roles = WAREHOUSE | MAKER,
     .help = "Inspects a receipt at the dock: what is rejected goes to quarantine, to be returned to its supplier.",
     .in = &inspect_shape, .out = &source_nothing, .run = receipt_inspect_run};
 const Action receipt_putaway = {
-    .noun = "receipt", .verb = "putaway", .area = AREA_SOURCE, .roles = WAREHOUSE,
+    .noun = "receipt", .verb = "putaway", .scope = {"receipt", NULL}, .area = AREA_SOURCE, .roles = WAREHOUSE,
     .help = "Puts a receipt away from the dock to storage, where it is available to those who wait for it.",
     .in = &putaway_shape, .out = &source_nothing, .run = receipt_putaway_run};
 // clang-format on

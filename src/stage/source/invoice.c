@@ -271,7 +271,7 @@ static Status supplier_invoice_reject_run(Cx *cx, const Action *self, const void
 
 // clang-format off
 const Action supplier_invoice_receive = {
-    .noun = "supplier-invoice", .verb = "receive", .area = AREA_SOURCE, .roles = ACCOUNTANT | BUYER,
+    .noun = "supplier-invoice", .verb = "receive", .scope = {NULL, "purchase"}, .area = AREA_SOURCE, .roles = ACCOUNTANT | BUYER,
     .help = "Receives a supplier's invoice, posts it and matches it three ways. Beyond the tolerances its payment is blocked.",
     .in = &receive_shape, .out = &matched_shape, .run = supplier_invoice_receive_run};
 const Action supplier_invoice_match = {

@@ -215,7 +215,7 @@ static Status purchase_receive_run(Cx *cx, const Action *self, const void *in_, 
 
 // clang-format off
 const Action purchase_receive = {
-    .noun = "purchase", .verb = "receive", .area = AREA_SOURCE, .roles = WAREHOUSE | BUYER,
+    .noun = "purchase", .verb = "receive", .scope = {"purchase", NULL}, .area = AREA_SOURCE, .roles = WAREHOUSE | BUYER,
     .help = "Receives goods of a purchase order: in parts, over or short, with lots. Sound goods go to the dock, defective ones to quarantine.",
     .in = &receive_shape, .out = &received_shape, .run = purchase_receive_run};
 // clang-format on

@@ -58,16 +58,16 @@ static const Column invoice_columns[] = {
 };
 
 static const View source_views[] = {
-    {.name = "purchases", .area = AREA_SOURCE, .roles = EVERYONE, .sort = "-placed",
+    {.name = "purchases", .scope = {"site", "supplier"}, .area = AREA_SOURCE, .roles = EVERYONE, .sort = "-placed",
      .help = "Purchase orders, from draft to done.",
      .from = "doc d where d.kind = 'purchase'", .columns = purchase_columns, .n = COUNT(purchase_columns)},
-    {.name = "purchase-lines", .area = AREA_SOURCE, .roles = EVERYONE, .sort = "due",
+    {.name = "purchase-lines", .scope = {"site", "supplier"}, .area = AREA_SOURCE, .roles = EVERYONE, .sort = "due",
      .help = "Lines of purchase orders: ordered, confirmed, received, billed.",
      .from = "line l join doc d on d.id = l.doc where l.kind = 'purchase'", .columns = line_columns, .n = COUNT(line_columns)},
-    {.name = "receipts", .area = AREA_SOURCE, .roles = EVERYONE, .sort = "-received",
+    {.name = "receipts", .scope = {"site", "supplier"}, .area = AREA_SOURCE, .roles = EVERYONE, .sort = "-received",
      .help = "Receipts of purchased goods, with what is to be inspected and put away.",
      .from = "doc d join doc p on p.id = d.parent where d.kind = 'receipt'", .columns = receipt_columns, .n = COUNT(receipt_columns)},
-    {.name = "supplier-invoices", .area = AREA_SOURCE, .roles = EVERYONE, .sort = "-received",
+    {.name = "supplier-invoices", .scope = {NULL, "supplier"}, .area = AREA_SOURCE, .roles = EVERYONE, .sort = "-received",
      .help = "Supplier invoices and their three-way match.",
      .from = "doc d join doc p on p.id = d.parent left join due u on u.doc = d.id and u.kind = 'payable' where d.kind = 'supplier-invoice'",
      .columns = invoice_columns, .n = COUNT(invoice_columns)},

@@ -1,0 +1,278 @@
+// Databases of every version that there was: each prefix of the program's own migrations, filled with rows, is brought to the newest version
+// with nothing lost; and a kill at any moment of a migration leaves the old version or the new one.
+#include "store_test.h"
+
+#include <signal.h>
+#include <sqlite3.h>
+#include <time.h>
+
+enum { ROWS = 2, ROUNDS = 3 };
+
+// ---- what is in it ---------------------------------------------------------------------------------------------------
+
+typedef struct {
+    Str table, names, values[ROWS], text; // text: an expression that gives a row as one text
+} Made;
+
+typedef struct {
+    Arena *arena;
+    Made *at;
+    int n;
+    size_t cap;
+} Tables;
+
+static const char *columns_of(void) {
+    return on_sqlite()
+        ? "select m.name, p.name, lower(p.type) from sqlite_master m, pragma_table_info(m.name) p "
+          "where m.type = 'table' "
+          "and m.name not like 'sqlite_%' and m.name <> 'schema_version' order by m.name, p.cid"
+        : "select table_name::text, column_name::text, data_type::text from "
+          "information_schema.columns where table_schema = "
+          "current_schema() and table_name <> 'schema_version' order by 1, ordinal_position";
+}
+
+static void add(Tables *t, Str table, Str column, Str type) {
+    Arena *a = t->arena;
+    bool first = t->n == 0 || !str_eq(t->at[t->n - 1].table, table);
+    if (first) {
+        t->at = arena_grow(a, t->at, (size_t)t->n, &t->cap, (size_t)t->n + 1, sizeof *t->at);
+        t->at[t->n++] = (Made){.table = table, .names = S(""), .text = S("''")};
+        for (int i = 0; i < ROWS; i++) t->at[t->n - 1].values[i] = S("");
+    }
+    Made *m = &t->at[t->n - 1];
+    const char *comma = first ? "" : ", ";
+    bool text = str_is(type, "text"), blob = str_is(type, "blob") || str_is(type, "bytea");
+    m->names = str_fmt(a, STR_FMT "%s\"" STR_FMT "\"", STR_ARG(m->names), comma, STR_ARG(column));
+    for (int i = 0; i < ROWS; i++) {
+        // Other numbers in each column, so that one that is taken for another is seen.
+        Str v = text ? str_fmt(a, "'t%d'", i)
+                     : str_fmt(a, "%d", 7000000 + 100 * (int)(m->names.n % 977) + i);
+        if (blob) v = str_fmt(a, on_sqlite() ? "x'0%d'" : "'\\x0%d'::bytea", i + 1);
+        m->values[i] = str_fmt(a, STR_FMT "%s" STR_FMT, STR_ARG(m->values[i]), comma, STR_ARG(v));
+    }
+    const char *before = !blob ? "cast(" : on_sqlite() ? "hex(" : "encode(";
+    const char *behind = !blob ? " as text)" : on_sqlite() ? ")" : ", 'hex')";
+    Str one = str_fmt(a, "%s\"" STR_FMT "\"%s", before, STR_ARG(column), behind);
+    m->text = str_fmt(a, STR_FMT " || '|' || " STR_FMT, STR_ARG(m->text), STR_ARG(one));
+}
+
+static void tables_read(Place *p, Tables *t) {
+    Rows r;
+    *t = (Tables){.arena = p->cx.arena};
+    expect_ok(&p->cx, store_read(&p->cx, p->store));
+    expect_ok(&p->cx, sql_open_args(&p->cx, &r, columns_of(), NO_ARGS));
+    while (rows_next(&r)) {
+        Str table = rows_text(&r, 0), column = rows_text(&r, 1);
+        add(t, table, column, rows_text(&r, 2));
+    }
+    expect_ok(&p->cx, rows_end(&r));
+    store_read_end(&p->cx);
+}
+
+static Status fill(Cx *cx, void *data) {
+    const Tables *t = data;
+    for (int k = 0; k < t->n; k++)
+        for (int i = 0; i < ROWS; i++) {
+            const Made *m = &t->at[k];
+            TRY(sql_exec(cx,
+                str_fmt(cx->arena, "insert into " STR_FMT " (" STR_FMT ") values (" STR_FMT ")",
+                    STR_ARG(m->table), STR_ARG(m->names), STR_ARG(m->values[i]))
+                    .at));
+        }
+    return OK;
+}
+
+// Each row of each table, as the columns of then show it; by table.
+static void rows_read(Place *p, const Tables *t, Str **row, int *n) {
+    size_t cap = 0;
+    *row = NULL, *n = 0;
+    expect_ok(&p->cx, store_read(&p->cx, p->store));
+    for (int k = 0; k < t->n; k++) {
+        Rows r;
+        Str sql = str_fmt(p->cx.arena, "select '" STR_FMT ":' || " STR_FMT " from " STR_FMT,
+            STR_ARG(t->at[k].table), STR_ARG(t->at[k].text), STR_ARG(t->at[k].table));
+        expect_ok(&p->cx, sql_open_text(&p->cx, &r, sql, NO_ARGS));
+        while (rows_next(&r)) {
+            *row = arena_grow(p->cx.arena, *row, (size_t)*n, &cap, (size_t)*n + 1, sizeof **row);
+            (*row)[(*n)++] = rows_text(&r, 0);
+        }
+        expect_ok(&p->cx, rows_end(&r));
+    }
+    store_read_end(&p->cx);
+}
+
+static void nothing_lost(Place *p, const Tables *t, const Str *before, int n) {
+    Str *after;
+    int m;
+    rows_read(p, t, &after, &m);
+    for (int i = 0; i < n; i++) {
+        bool found = str_starts(before[i], S("meta:")) || str_starts(before[i], S("counter:"));
+        for (int k = 0; k < m && !found; k++) found = str_eq(before[i], after[k]);
+        if (!found) print_error("lost: " STR_FMT "\n", STR_ARG(before[i]));
+        assert_true(found);
+    }
+}
+
+static int version_there(Place *p) {
+    return (int)place_int(p, "select cast(coalesce(max(version), 0) as bigint) from schema_version");
+}
+
+static int version_of(int file) { return (int)strtol(embedded_sql[file].name, NULL, 10); }
+
+static void every_version_upgrades(void **state) {
+    (void)state;
+    for (int k = 1; k <= embedded_sql_n; k++) {
+        Upgrade u;
+        Tables t;
+        Str *before;
+        int n;
+        Place *p = place_new();
+        place_open(p);
+        expect_ok(&p->cx, migrate(&p->cx, p->store, embedded_sql, k, false, &u));
+        tables_read(p, &t);
+        expect_ok(&p->cx, place_write(p, fill, &t));
+        rows_read(p, &t, &before, &n);
+        assert_true(n >= t.n * ROWS);
+        expect_ok(&p->cx, store_upgrade(&p->cx, p->store, false, &u));
+        assert_int_equal(u.from, version_of(k - 1));
+        assert_int_equal(version_there(p), version_of(embedded_sql_n - 1));
+        nothing_lost(p, &t, before, n);
+        place_free(p);
+    }
+}
+
+// ---- kills -----------------------------------------------------------------------------------------------------------
+
+static void die(sqlite3_context *c, int n, sqlite3_value **v) {
+    (void)c, (void)n, (void)v;
+    kill(getpid(), SIGKILL);
+}
+
+static int give_die(sqlite3 *db, char **why, const void *api) {
+    (void)why, (void)api;
+    return sqlite3_create_function(db, "die", 0, SQLITE_UTF8, NULL, die, NULL, NULL);
+}
+
+// A migration up to its statement `at`, and then the end of the process; NULL where it has no more.
+static const char *cut_at(Arena *a, const EmbeddedFile *f, int at) {
+    Str text = {f->text, f->size};
+    size_t end = 0;
+    for (int done = 0; done < at; done++) {
+        size_t from = end;
+        const char *semicolon = NULL;
+        do {
+            semicolon = end < text.n ? memchr(text.at + end, ';', text.n - end) : NULL;
+            if (!semicolon) return NULL;
+            end = (size_t)(semicolon - text.at) + 1;
+        } while (!sqlite3_complete(str_z(a, str_cut(text, from, end))));
+    }
+    return str_fmt(a, STR_FMT "\nselect die();", STR_ARG(str_cut(text, 0, end))).at;
+}
+
+// A child that brings the place to files[n - 1]; gone after `us`, or by itself.
+static int child_migrates(const Place *p, const EmbeddedFile *files, int n, int64_t us) {
+    fflush(NULL);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        IdGen ids = {0};
+        Cx cx = place_cx(&ids);
+        Store *s;
+        Upgrade u;
+        if (on_sqlite()) sqlite3_auto_extension((void (*)(void))(uintptr_t)give_die);
+        if (store_open(&cx, str_of(p->url), &(StoreOptions){0}, &s) != OK) _exit(1);
+        _exit(migrate(&cx, s, files, n, false, &u) == OK ? 0 : 2);
+    }
+    if (us) {
+        nanosleep(&(struct timespec){.tv_nsec = us * 1000}, NULL);
+        kill(child, SIGKILL);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return status;
+}
+
+static void place_shut(Place *p) {
+    store_close(p->store);
+    p->store = NULL;
+}
+
+// At each statement of each migration: it dies there, and the version before it is there with all its rows.
+static void killed_at_each_statement(void **state) {
+    (void)state;
+    if (!on_sqlite()) skip();
+    const char *every = getenv("UPGRADE_STEP");
+    int step = every ? (int)strtol(every, NULL, 10) : 4, kills = 0;
+    Place *p = place_new();
+    place_open(p);
+    Upgrade u;
+    expect_ok(&p->cx, migrate(&p->cx, p->store, embedded_sql, 1, false, &u));
+    EmbeddedFile *files = NEW_ARRAY(p->cx.arena, EmbeddedFile, embedded_sql_n);
+    for (int f = 1; f < embedded_sql_n; f++) {
+        Tables t;
+        Str *before;
+        int n;
+        tables_read(p, &t);
+        rows_read(p, &t, &before, &n);
+        memcpy(files, embedded_sql, sizeof *files * (size_t)embedded_sql_n);
+        for (int at = f % step; (files[f].text = cut_at(p->cx.arena, &embedded_sql[f], at));
+             at += step, kills++) {
+            files[f].size = strlen(files[f].text);
+            place_shut(p);
+            assert_true(WIFSIGNALED(child_migrates(p, files, f + 1, 0)));
+            place_open(p);
+            assert_int_equal(version_there(p), version_of(f - 1));
+            nothing_lost(p, &t, before, n);
+        }
+        place_shut(p);
+        int status = child_migrates(p, embedded_sql, f + 1, 0); // it ends right after the commit, without closing
+        assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+        place_open(p);
+        assert_int_equal(version_there(p), version_of(f));
+        nothing_lost(p, &t, before, n);
+    }
+    print_message("%d kills\n", kills);
+    assert_true(kills > embedded_sql_n / 2);
+    place_free(p);
+}
+
+// At any time: whatever version it left is whole, and can be gone on from.
+static void killed_at_any_time(void **state) {
+    (void)state;
+    Rng rng = rng_new(test_seed("kill upgrade"));
+    int stopped = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+        Upgrade u;
+        Tables t;
+        Str *before;
+        int n, k = (int)rng_int(&rng, 1, embedded_sql_n - 1);
+        Place *p = place_new();
+        place_open(p);
+        expect_ok(&p->cx, migrate(&p->cx, p->store, embedded_sql, k, false, &u));
+        tables_read(p, &t);
+        expect_ok(&p->cx, place_write(p, fill, &t));
+        rows_read(p, &t, &before, &n);
+        place_shut(p);
+        (void)child_migrates(p, embedded_sql, embedded_sql_n, rng_int(&rng, 2000, 150000));
+        place_open(p);
+        int there = version_there(p);
+        stopped += there < version_of(embedded_sql_n - 1);
+        bool known = false;
+        for (int i = k - 1; i < embedded_sql_n; i++) known |= version_of(i) == there;
+        assert_true(known);
+        nothing_lost(p, &t, before, n);
+        expect_ok(&p->cx, store_upgrade(&p->cx, p->store, false, &u));
+        nothing_lost(p, &t, before, n);
+        place_free(p);
+    }
+    print_message("%d of %d stopped before the end\n", stopped, ROUNDS);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_version_upgrades),
+        cmocka_unit_test(killed_at_each_statement),
+        cmocka_unit_test(killed_at_any_time),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
