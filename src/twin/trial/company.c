@@ -128,7 +128,7 @@ Status trial_base_new(Cx *cx, const TrialOptions *o, TrialBase **out) {
     base->options = *o;
     if (!o->url) base->disk = disk_new(str_fmt(cx->arena, "trial-base-%p", (void *)base).at, 1);
     StoreOptions options = {
-        .create = true, .readers = 1, .workers = 1, .node = 50, .vfs = base->disk ? disk_name(base->disk) : NULL};
+        .create = true, .readers = 1, .workers = 1, .vfs = base->disk ? disk_name(base->disk) : NULL};
     Store *store = NULL;
     TRY(store_open(cx, base->disk ? S("trial.db") : str_of(o->url), &options, &store));
     App *app = app_new(o->modules, store);

@@ -11,7 +11,7 @@
 
 enum { LOG_PAGES = 300 }; // so that the log is brought into the file several times in a trial
 
-static Status store_on(Cx *cx, const Servers *s, uint32_t node, Store **out) {
+static Status store_on(Cx *cx, const Servers *s, Store **out) {
     StoreOptions o = {
         .readers = 1, .workers = 1, .node = node, .vfs = s->disk ? disk_name(s->disk) : NULL, .log_pages = LOG_PAGES};
     return store_open(cx, s->disk ? S("trial.db") : str_of(s->base->options.url), &o, out);
@@ -20,7 +20,7 @@ static Status store_on(Cx *cx, const Servers *s, uint32_t node, Store **out) {
 static Status server_start(Cx *cx, Servers *s, int which) {
     TrialServer *at = &s->at[which];
     Store *store = NULL;
-    TRY(store_on(cx, s, (uint32_t)which + 1, &store));
+    TRY(store_on(cx, s, &store));
     at->app->store = store;
     at->app->ids.node = (uint32_t)which + 1;
     at->app->ids.last = 0; // as of a program that was just started
@@ -36,7 +36,7 @@ static void server_stop(TrialServer *at) {
 }
 
 static Status eyes_start(Cx *cx, Servers *s) {
-    TRY(store_on(cx, s, 60, &s->eyes));
+    TRY(store_on(cx, s, &s->eyes));
     App *app = s->at[0].app;
     s->eyes_cx = cx_new(app, actor_system());
     s->eyes_mark = arena_mark(s->eyes_cx->arena);
