@@ -13,7 +13,7 @@ enum { LOG_PAGES = 300 }; // so that the log is brought into the file several ti
 
 static Status store_on(Cx *cx, const Servers *s, Store **out) {
     StoreOptions o = {
-        .readers = 1, .workers = 1, .node = node, .vfs = s->disk ? disk_name(s->disk) : NULL, .log_pages = LOG_PAGES};
+        .readers = 1, .workers = 1, .vfs = s->disk ? disk_name(s->disk) : NULL, .log_pages = LOG_PAGES};
     return store_open(cx, s->disk ? S("trial.db") : str_of(s->base->options.url), &o, out);
 }
 
