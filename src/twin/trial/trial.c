@@ -249,7 +249,8 @@ static void trial_close(Trial *t) {
 // What may only be first among steps that are handed in together, since it gives goods to those who wait; and what may only be last,
 // since its shares are not foretold.
 static bool first_only(const Step *s) {
-    return s->verb == V_RECEIVE || s->verb == V_PUTAWAY || s->verb == V_MOVE_RECEIVE || s->verb >= V_ACTIONS;
+    return (s->verb == V_ALLOCATE && !s->doc) || s->verb == V_RECEIVE || s->verb == V_PUTAWAY ||
+        s->verb == V_MOVE_RECEIVE || s->verb >= V_ACTIONS;
 }
 static bool last_only(const Step *s) {
     return s->verb == V_ADJUST || s->verb == V_PAY_RUN || (s->verb == V_ALLOCATE && !s->doc) ||
