@@ -68,7 +68,7 @@ def request_lines():
 
 def head_lines():
     for what, more, want in (
-        ("no colon", "Nonsense\r\n", (400, 200, CLOSE)), ("a blank before the colon", "Content-Length : 0\r\n", (400, CLOSE)), ("an empty name", ": x\r\n", (400, CLOSE)),
+        ("no colon", "Nonsense\r\n", (400, 200, CLOSE)), ("a blank before the colon", "Content-Length : 0\r\n", (400, CLOSE)), ("an empty name", ": x\r\n", (400, 200, CLOSE)),
         ("a NUL in a name", "X\0Y: 1\r\n", (400, 200, CLOSE)), ("a NUL in a value", "X: 1\0002\r\n", (400, 200, CLOSE)), ("a NUL in the token", "Authorization: Bearer \0\r\n", (400, 200, CLOSE)),
         ("bytes above 127", "X: \xff\xfe\xc0\r\n", (200, 400)), ("a control character", "X: a\x01b\r\n", (200, 400)), ("a name with blanks", "A B: 1\r\n", (400, 200, CLOSE)),
         ("a folded line", "X: a\r\n b\r\n", (400,)), ("many blanks", "X: " + " " * 900 + "b\r\n", (200,)), ("too many blanks", "X: " + " " * 2000 + "b\r\n", (400,)), ("tabs and blanks", "X:\t \tb \r\n", (200,)), ("a folded line of nothing", "X:\r\n b\r\n", (400,)), ("a folded first line", " folded\r\n", (400, CLOSE)), ("a bare carriage return", "X: a\rY: b\r\n", (200, 400, CLOSE)),

@@ -18,7 +18,7 @@ Roles   warehouse,service
 Active  yes
 
 $ argosy list users
-User  Name        Roles              Active
+User  Name        Roles              Active  Site  Party
 ann   Ann Archer  admin              true
 bob   Bob Baker   warehouse,service  true
 
@@ -72,8 +72,8 @@ Secret   argosy_…
 Expires  2011-08-30T09:00:04Z
 
 $ argosy list tokens
-Token       User  Created               Expires               Revoked
-ann-laptop  ann   2011-06-01T09:00:04Z  2011-08-30T09:00:04Z
+Token       User  Created               Expires               Revoked  Roles  Read only  Site  Party
+ann-laptop  ann   2011-06-01T09:00:04Z  2011-08-30T09:00:04Z                  false
 
 $ argosy token revoke --code ann-laptop
 Done.

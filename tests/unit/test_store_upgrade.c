@@ -21,6 +21,7 @@ typedef struct {
     size_t cap;
 } Tables;
 
+// Table node moves on by itself on PostgreSQL, with each worker that takes a span of one.
 static const char *columns_of(void) {
     return on_sqlite()
         ? "select m.name, p.name, lower(p.type) from sqlite_master m, pragma_table_info(m.name) p "
@@ -28,7 +29,8 @@ static const char *columns_of(void) {
           "and m.name not like 'sqlite_%' and m.name <> 'schema_version' order by m.name, p.cid"
         : "select table_name::text, column_name::text, data_type::text from "
           "information_schema.columns where table_schema = "
-          "current_schema() and table_name <> 'schema_version' order by 1, ordinal_position";
+          "current_schema() and table_name not in ('schema_version', 'node') order by 1, "
+          "ordinal_position";
 }
 
 static void add(Tables *t, Str table, Str column, Str type) {
