@@ -135,7 +135,7 @@ def connections(s):
     tally.check("then others", server.waited(lambda: s.client().get("/healthz").status == 200, 5))
     client = opened(s, "--connections", "20")
     socks = [connect(s) for _ in range(19)]
-    tally.check("who waits for nothing makes room when it is full", server.waited(lambda: metric(client, "argosy_http_connections_cut_off_total") > 10, 12))
+    tally.check("who waits for nothing makes room when it is full", server.waited(lambda: metric(client, "argosy_http_connections_cut_off_total") > 0, 20))  # one makes room; how many depends on when they came
     for sock in socks:
         sock.close()
 
@@ -209,6 +209,7 @@ def main():
     connections(s)
     tls(s)
     headers(s)
+    s.stop()
     s.drop()
     tally.end()
 

@@ -1,4 +1,5 @@
 """A server with a company of its own, for tests: started, killed, spoken to. Its store is the one that ARGOSY_TEST_DB names."""
+import atexit
 import http.client
 import json
 import os
@@ -106,6 +107,7 @@ class Server:
 
     def start(self, *flags):
         self.process = subprocess.Popen([PROGRAM, "serve", "--db", self.db, "--port", "0", "--announce", *flags], stdout=subprocess.PIPE, stderr=self.log)
+        atexit.register(self.process.kill)  # where a test breaks off
         for line in iter(self.process.stdout.readline, b""):
             text = line.decode()
             found = re.search(r"argosy_[A-Za-z0-9_-]+", text)
