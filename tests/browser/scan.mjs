@@ -8,10 +8,15 @@ const browser = await openBrowser();
 const page = await openPage(browser, program, { link: program.person("wendy", "warehouse"), phone: true });
 page.expected.push(/ERR_INTERNET_DISCONNECTED|net::ERR_FAILED/);
 
-// As a scanner types: characters without a pause, then Enter.
+// As a scanner types: characters without a pause, then Enter. They are sent without waiting for each other, since a browser on a busy machine would else
+// see a person's pauses between them.
+const keys = await page.context().newCDPSession(page);
 async function scan(code) {
-  await page.keyboard.type(code, { delay: 1 });
-  await page.keyboard.press("Enter");
+  await page.locator(".scan").waitFor(); // what is typed before it is there is lost
+  await page.waitForTimeout(200); // a hand is not faster, and the screen listens by then
+  const typed = [...code].map((c) => ({ key: c, text: c }));
+  typed.push({ key: "Enter", code: "Enter", text: "\r", windowsVirtualKeyCode: 13 });
+  await Promise.all(typed.flatMap((k) => [keys.send("Input.dispatchKeyEvent", { type: "keyDown", ...k }), keys.send("Input.dispatchKeyEvent", { type: "keyUp", key: k.key })]));
 }
 const next = page.getByRole("button", { name: /^(Next|Done)$/ });
 const heldLines = () => program.rows("order-lines").filter((l) => Number(l.held) > 0);
