@@ -26,25 +26,30 @@ static void age(Cli *cli, const char *name, const UpkeepLast *last, int64_t hour
     found(out, old ? FOUND_WARNING : FOUND_WELL, name, what, old ? todo : NULL);
 }
 
-static Status upkeep(Cli *cli, int64_t hours, Findings *out) {
-    UpkeepLast backup, proof;
-    TRY(upkeep_last(cli->cx, UPKEEP_BACKUP, &backup));
-    TRY(upkeep_last(cli->cx, UPKEEP_PROOF, &proof));
-    if (backup.found && !backup.good)
-        found(out, FOUND_WRONG, "backup",
-            str_fmt(cli->arena, "the last one failed: " STR_FMT, STR_ARG(backup.detail)),
-            "mend that, and run argosy backup FILE");
-    else
-        age(cli, "backup", &backup, hours,
-            "run argosy backup FILE every day: systemctl enable --now argosy-backup.timer", out);
-    if (proof.found && !proof.good)
-        found(out, FOUND_WRONG, "proof",
-            str_fmt(cli->arena, "the last one did not hold: " STR_FMT, STR_ARG(proof.detail)),
-            "run argosy prove, keep the database as it is, and tell whoever cares for the program");
-    else
-        age(cli, "proof", &proof, hours,
-            "run argosy prove every day: systemctl enable --now argosy-prove.timer", out);
+typedef struct {
+    const char *name; // of the finding, and in upkeep
+    const char *failed, *mend;
+    const char *daily;
+} Kept;
+
+static Status kept(Cli *cli, const Kept *k, int64_t hours, Findings *out) {
+    UpkeepLast last;
+    TRY(upkeep_last(cli->cx, k->name, &last));
+    if (last.found && !last.good)
+        found(out, FOUND_WRONG, k->name,
+            str_fmt(cli->arena, "the last one %s: " STR_FMT, k->failed, STR_ARG(last.detail)), k->mend);
+    else age(cli, k->name, &last, hours, k->daily, out);
     return OK;
+}
+
+static Status upkeep(Cli *cli, int64_t hours, Findings *out) {
+    static const Kept backup = {UPKEEP_BACKUP, "failed", "mend that, and run argosy backup FILE",
+        "run argosy backup FILE every day: systemctl enable --now argosy-backup.timer"};
+    static const Kept proof = {UPKEEP_PROOF, "did not hold",
+        "run argosy prove, keep the database as it is, and tell whoever cares for the program",
+        "run argosy prove every day: systemctl enable --now argosy-prove.timer"};
+    TRY(kept(cli, &backup, hours, out));
+    return kept(cli, &proof, hours, out);
 }
 
 static Status messages(Cli *cli, Findings *out) {

@@ -2,38 +2,14 @@
 // any number of machines; one that is killed loses nothing, since its task goes to another.
 //
 // Whatever goes wrong (the database is away, another version) is told, and tried again after a while that grows.
-#include <errno.h>
-#include <semaphore.h>
-#include <signal.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/stop.h"
 #include "cli/cli.h"
 #include "stage/plan/plan.h"
 
 enum { SOON_MS = 100, IDLE_MS = 1000, WAIT_MS_MAX = 30000 };
-
-static sem_t told_to_stop; // a handler may do little else than post
-
-static void on_signal(int number) {
-    (void)number;
-    int was = errno;
-    sem_post(&told_to_stop);
-    errno = was;
-}
-
-// True: it is to stop.
-static bool stopped_within(int64_t ms) {
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += ms / 1000;
-    until.tv_nsec += ms % 1000 * 1000000;
-    if (until.tv_nsec >= 1000000000L) until.tv_sec++, until.tv_nsec -= 1000000000L;
-    while (sem_timedwait(&told_to_stop, &until) != 0)
-        if (errno == ETIMEDOUT) return false;
-    return true;
-}
 
 // One task, or none. The next look is after *wait milliseconds.
 static Status one(Cli *cli, Str name, int64_t *wait, bool *all_done) {
@@ -64,11 +40,8 @@ Status verb_worker(Cli *cli) {
     bool until_done = cli_given(cli, "until-done"), all_done = false;
     int64_t wait = 0;
     TRY(cli_open(cli, (CliOpen){0}));
-    struct sigaction act = {.sa_handler = on_signal};
-    CHECK(sem_init(&told_to_stop, 0, 0) == 0);
-    sigaction(SIGINT, &act, NULL);
-    sigaction(SIGTERM, &act, NULL);
-    while (!stopped_within(wait)) {
+    stop_listen();
+    while (!stop_within(wait)) {
         (void)one(cli, name, &wait, &all_done);
         if (until_done && all_done) break;
     }

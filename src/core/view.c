@@ -12,7 +12,7 @@ static Status rows_of(Cx *cx, Ask *ask, Table *t, bool *more) {
     (void)beyond_taken(); // of whoever ran on this thread before
     bool walks = false;
     if (!ask->view->run) {
-        TRY(view_few(cx, ask));
+        TRY(view_few(cx, ask, 0));
         TRY(view_walks(cx, ask, &walks));
     }
     TRY(walks                ? view_walk(cx, ask, t, more)

@@ -72,7 +72,7 @@ Str ask_cursor(Cx *cx, const Ask *ask, const Table *t, size_t row); // to go on 
 Status view_select(Cx *cx, const Ask *ask, Table *out, bool *more) MUST_USE;
 Status view_select_on(Cx *cx, const Ask *ask, Table *out, bool *more) MUST_USE; // the same, put behind the rows of a table
 // Finds ask->few.
-Status view_few(Cx *cx, Ask *ask) MUST_USE;
+Status view_few(Cx *cx, Ask *ask, int from) MUST_USE; // from this condition on; those before it are known to have many
 // SQL that gives a row where one of the view's, whatever was asked, refers to this id in the column.
 void view_select_one(const Ask *ask, int column, const char *id, Buf *b);
 Status view_make(Cx *cx, const Ask *ask, Table *out, bool *more) MUST_USE;

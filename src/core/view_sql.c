@@ -402,9 +402,9 @@ static bool of_some(const Condition *w) {
     return true;
 }
 
-Status view_few(Cx *cx, Ask *ask) {
+Status view_few(Cx *cx, Ask *ask, int from) {
     ask->few = -1;
-    for (int i = 0; i < ask->where_n; i++) {
+    for (int i = from; i < ask->where_n; i++) {
         Condition *w = &ask->where[i];
         const Column *c = &ask->view->columns[w->column];
         if (w->op == OP_LIKE && c->values) TRY(like_in(cx, c, w));

@@ -50,7 +50,7 @@ static Status group_rows(Walk *w, const Group *g, bool behind) {
         one.after_cell[i] = one.after_cell[i + 1];
     }
     one.after = behind;
-    TRY(view_few(w->cx, &one));
+    TRY(view_few(w->cx, &one, one.where_n - 1));
     one.limit = w->ask->limit - w->out->rows;
     if (one.limit == 0) { // the page is full: is there anything more?
         one.limit = 1;

@@ -4,8 +4,6 @@
 // Stopping: streams end; no new connections; what is under way ends; workers, sealer; the store is its owner's.
 #include "serve/serve.h"
 
-#include <errno.h>
-#include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/stop.h"
 #include "core/event.h"
 #include "serve/http.h"
 #include "serve/listen.h"
@@ -144,21 +143,9 @@ void serve_stop(Server *s) {
 
 // ---- until a signal ------------------------------------------------------------------------------------------------------------------
 
-static sem_t told_to_stop; // a handler may do little else than post
-
-static void on_signal(int number) {
-    (void)number;
-    int was = errno;
-    sem_post(&told_to_stop);
-    errno = was;
-}
-
 Status serve_run(Cx *cx, App *app, const ServeOptions *o) {
-    struct sigaction act = {.sa_handler = on_signal}, old_int, old_term,
-                     ignore = {.sa_handler = SIG_IGN}, old_pipe;
-    CHECK(sem_init(&told_to_stop, 0, 0) == 0);
-    sigaction(SIGINT, &act, &old_int);
-    sigaction(SIGTERM, &act, &old_term);
+    struct sigaction ignore = {.sa_handler = SIG_IGN}, old_pipe;
+    stop_listen();
     sigaction(SIGPIPE, &ignore, &old_pipe);
     Server *s;
     Status status = serve_start(cx, app, o, &s);
@@ -171,14 +158,12 @@ Status serve_run(Cx *cx, App *app, const ServeOptions *o) {
             address, serve_port(s));
         if (o->ready) o->ready(o->to, url);
         listen_tell("READY=1");
-        while (sem_wait(&told_to_stop) != 0) CHECK(errno == EINTR);
+        (void)stop_within(-1);
         listen_tell("STOPPING=1");
         log_line(LOG_INFO, "stopping");
         serve_stop(s);
     }
-    sigaction(SIGINT, &old_int, NULL);
-    sigaction(SIGTERM, &old_term, NULL);
     sigaction(SIGPIPE, &old_pipe, NULL);
-    sem_destroy(&told_to_stop);
+    stop_end();
     return status;
 }

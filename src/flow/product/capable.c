@@ -339,18 +339,16 @@ static Status write_all(Netting *t, const Line *demand) {
 // The days that a planned supply may be late, as surely as promises are to be: its own step's, and the most of what it waits for. What is needed
 // comes after its users.
 static Status margins_find(Netting *t) {
-    static const LeadKind kinds[] = {
-        [SOURCE_BUY] = LEAD_PURCHASE, [SOURCE_MAKE] = LEAD_WORK, [SOURCE_MOVE] = LEAD_TRANSFER};
     for (size_t i = t->n_supplies; i-- > 0;) {
         NewSupply *x = &t->supply[i];
         const void *record;
         TRY(record_cached(t->cx, &source_entity, x->source, &record));
         const Source *s = record;
-        Id giver = s->kind == SOURCE_BUY ? s->supplier
-            : s->kind == SOURCE_MOVE     ? s->from_site
-                                         : (Id){0};
+        LeadKind kind;
+        Id giver;
         Date sure;
-        TRY(lead_surely(t->cx, kinds[s->kind], giver, s->site, x->line.due, &sure));
+        lead_way(s, &kind, &giver);
+        TRY(lead_surely(t->cx, kind, giver, s->site, x->line.due, &sure));
         x->margin += date_diff(sure, x->line.due);
         if (x->serves < 0) continue;
         NewSupply *user = &t->supply[t->need[x->serves].of];

@@ -3,10 +3,15 @@
 
 #include <math.h>
 
-#include "network/network.h"
-
 static const char *const lead_names[] = {
     [LEAD_PURCHASE] = "purchase", [LEAD_WORK] = "work", [LEAD_TRANSFER] = "transfer", [LEAD_PUTAWAY] = "putaway"};
+
+void lead_way(const Source *s, LeadKind *kind, Id *giver) {
+    static const LeadKind kinds[] = {
+        [SOURCE_BUY] = LEAD_PURCHASE, [SOURCE_MAKE] = LEAD_WORK, [SOURCE_MOVE] = LEAD_TRANSFER};
+    *kind = kinds[s->kind];
+    *giver = s->kind == SOURCE_BUY ? s->supplier : s->kind == SOURCE_MOVE ? s->from_site : (Id){0};
+}
 
 int lead_late(const Cx *cx, Date asked) { return asked.v ? date_diff(cx_today(cx), asked) : 0; }
 

@@ -3,9 +3,12 @@
 #ifndef ARGOSY_FLOW_PRODUCT_LEAD_H
 #define ARGOSY_FLOW_PRODUCT_LEAD_H
 
-#include "core/entity.h"
+#include "network/network.h"
 
 typedef enum { LEAD_PURCHASE, LEAD_WORK, LEAD_TRANSFER, LEAD_PUTAWAY, LEAD_KINDS } LeadKind;
+
+// What lead times of a source's goods are counted under.
+void lead_way(const Source *s, LeadKind *kind, Id *giver);
 
 // So many days after the day asked for (days before it: below 0), which counts as LEAD_DAYS_MAX where it is more.
 enum { LEAD_DAYS_MAX = 400 };

@@ -33,8 +33,6 @@ static Status firm_read(Sure *f) {
 
 // Of one step of supply: who brings it, by which way.
 static int step_margin(const Sure *f, const SupplyPiece *s) {
-    static const LeadKind kinds[] = {
-        [SUPPLY_BUY] = LEAD_PURCHASE, [SUPPLY_MAKE] = LEAD_WORK, [SUPPLY_MOVE] = LEAD_TRANSFER};
     int64_t days = 0;
     if (s->firm >= 0) {
         (void)intmap_get(f->firm, f->m->in.firm[s->firm].id, &days);
@@ -42,10 +40,10 @@ static int step_margin(const Sure *f, const SupplyPiece *s) {
     }
     if (s->source < 0) return 0;
     const Source *source = &f->m->sources[s->source];
-    Id giver = s->kind == SUPPLY_BUY ? source->supplier
-        : s->kind == SUPPLY_MOVE     ? source->from_site
-                                     : (Id){0};
-    return lead_margin(f->seen, kinds[s->kind], giver, source->site, 0, f->confidence);
+    LeadKind kind;
+    Id giver;
+    lead_way(source, &kind, &giver);
+    return lead_margin(f->seen, kind, giver, source->site, 0, f->confidence);
 }
 
 // The most of what a planned supply waits for.
