@@ -1,3 +1,6 @@
+// Being told to stop by a signal: the two that ask for it (SIGINT, SIGTERM) post a semaphore, which a program's main thread waits for;
+// what stood there before is put back at the end.
+
 #include "base/stop.h"
 
 #include <errno.h>
