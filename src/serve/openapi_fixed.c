@@ -80,6 +80,7 @@ const char *const openapi_schemas[] = {
         "'fixed':{'type':'boolean','description':'Set on creation, never changed after.'},"
         "'output':{'type':'boolean','description':'Set by the program: not an input.'},"
         "'secret':{'type':'boolean','description':'Never shown but once.'},"
+        "'bytes':{'type':'boolean','description':'Base64 of bytes: a picture.'},"
         "'max':{'type':['integer','string'],'description':'Bytes of a text, elements of a list, or the greatest value.'},"
         "'choices':{'type':'array','items':{'type':'string'}},'ref':" TEXT("The entity whose code it is.") ","
         "'of':{'type':'array','description':'Of a list: the fields of an element.','items':{'$ref':'#/components/schemas/TableField'}},"
@@ -235,6 +236,13 @@ const char *const openapi_paths[] = {
     "'headers':{'Content-Disposition':{'description':'inline, and a name for the file.','schema':{'type':'string'}}},"
     "'content':{'application/pdf':{'schema':{'type':'string','contentMediaType':'application/pdf'}},'text/plain':{'schema':{'type':'string'}}}},"
     "'404':{'$ref':'#/components/responses/Missing'},'409':{'$ref':'#/components/responses/Conflict'}," READ_REFUSED "}}}",
+    "'/v1/attachment/{id}':{'get':{'operationId':'readAttachment','tags':['returns'],'summary':'A picture that is kept.',"
+    "'description':'What return attach was given. Whoever may see the document may see it.\\n\\nRoles: all.',"
+    "'x-roles':['viewer','planner','buyer','maker','warehouse','service','accountant','admin'],'x-scope':['site','party'],"
+    "'parameters':[{'name':'id','in':'path','required':true,'schema':{'type':'string'},'example':'1234567890123456789'}],"
+    "'responses':{'200':{'description':'The picture.','content':{'image/jpeg':{'schema':{'type':'string','contentMediaType':'image/jpeg'}},"
+    "'image/png':{'schema':{'type':'string','contentMediaType':'image/png'}},'image/webp':{'schema':{'type':'string','contentMediaType':'image/webp'}}}},"
+    "'404':{'$ref':'#/components/responses/Missing'}," READ_REFUSED "}}}",
     "'/v1/stream':{'get':{'operationId':'stream','tags':['information'],'summary':'What is done, as it is committed.',"
     "'description':'Server-sent events: an event `change` for each action, whoever did it, with {event, noun, verb, doc, ref, user, at}; `reset` where "
     "more was missed than is told anew. Nothing is told that the asker may not see. A comment comes every 15 seconds.\\n\\nRoles: all.',"

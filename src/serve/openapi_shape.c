@@ -150,6 +150,11 @@ static void describe(const Field *f, Way way, JsonOut *o) {
 
 static void limits(const Field *f, bool may_be_missing, JsonOut *o) {
     if (f->choices) return;
+    if (f->bytes) {
+        JSON_KZ(o, "contentEncoding"), json_str(o, S("base64"));
+        JSON_KZ(o, "maxLength"), json_int(o, (f->max + 2) / 3 * 4);
+        return;
+    }
     if (f->kind == K_TEXT) {
         if (!may_be_missing) JSON_KZ(o, "minLength"), json_int(o, 1);
         JSON_KZ(o, "maxLength"), json_int(o, f->max ? f->max : LIMIT_TEXT_BYTES);

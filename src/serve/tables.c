@@ -59,6 +59,7 @@ static void field(JsonOut *o, const Field *f) {
     true_if(o, "fixed", f->fixed);
     true_if(o, "output", f->output);
     true_if(o, "secret", f->secret);
+    true_if(o, "bytes", f->bytes);
     most(o, f);
     if (f->choices) JSON_KZ(o, "choices"), words(o, f->choices);
     if (f->ref) JSON_KZ(o, "ref"), json_str(o, str_of(f->ref->noun));

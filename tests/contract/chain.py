@@ -162,6 +162,7 @@ def returns(do, rows, order):
     number = ask("2", "damaged")
     do("return/approve", ret=number)
     do("return/receive", ret=number, lines=[{"pos": 1, "qty": "2"}])
+    do("return/attach", ret=number, pos=1, content="/9j/AAAA", note="torn")
     do("return/inspect", ret=number, lines=[{"pos": 1, "qty": "1", "disposition": "restock"}, {"pos": 1, "qty": "1", "disposition": "supplier"}])
     do("return/dispose", ret=number)
     do("return/refund", ret=number)

@@ -19,6 +19,7 @@ export type Field = {
   fixed?: boolean;
   output?: boolean;
   secret?: boolean;
+  bytes?: boolean;
   max?: number | string;
   choices?: string[];
   ref?: string;

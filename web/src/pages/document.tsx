@@ -14,6 +14,7 @@ import { PageHead, Sheet, Status, When } from "../parts/marks";
 import { ProblemNote } from "../parts/problem";
 import { placeOf } from "../parts/where";
 import { Explanation } from "./explain";
+import { ReturnPhotos } from "./returns/photos";
 
 const FlowLines = lazy(() => import("./flow-lines"));
 const Profit = lazy(() => import("./profit"));
@@ -143,6 +144,7 @@ export default function DocumentPage({ number }: { number: string }) {
         <Sheet title="Document" pad={false}><Facts doc={doc} /></Sheet>
         <div style={{ display: "grid", gap: 16, gridTemplateColumns: "minmax(0, 1fr)" }}>
           {lines ? <MiniList title="Lines" view={lines.view} query={{ [lines.by]: number }} columns={lines.columns} rows={50} /> : <MiniList title="Lines" view="lines" query={by} columns={["pos", "kind", "item", "qty", "done", "open", "picked", "wanted", "due", "price", "amount"]} rows={50} empty="It has no lines of its own, or none that are expected." />}
+          {doc.kind === "return" && <ReturnPhotos ret={number} />}
           {doc.kind === "work" && <MiniList title="Made" view="work-orders" query={{ number }} columns={["item", "qty", "done", "open", "due", "status"]} rows={1} />}
         </div>
       </div>
