@@ -82,7 +82,8 @@ const char *const openapi_schemas[] = {
         "'secret':{'type':'boolean','description':'Never shown but once.'},"
         "'bytes':{'type':'boolean','description':'Base64 of bytes: a picture.'},"
         "'max':{'type':['integer','string'],'description':'Bytes of a text, elements of a list, or the greatest value.'},"
-        "'choices':{'type':'array','items':{'type':'string'}},'ref':" TEXT("The entity whose code it is.") ","
+        "'choices':{'type':'array','items':{'type':'string'}},"
+        "'words':{'type':'array','description':'Any of these, with commas between.','items':{'type':'string'}},'ref':" TEXT("The entity whose code it is.") ","
         "'of':{'type':'array','description':'Of a list: the fields of an element.','items':{'$ref':'#/components/schemas/TableField'}},"
         "'min_items':{'type':'integer'}") ","
     "'TableColumn':" OBJECT("'name','kind','label','help','hidden','ref','choices','sortable','filterable'",
@@ -101,8 +102,9 @@ const char *const openapi_schemas[] = {
         "'key':{'type':['string','null'],'description':'The column that holds its code.'},'fields':" LIST_OF("TableField")) ","
     "'Tables':" OBJECT("'company','user','areas','actions','views','entities'",
         "'company':" OBJECT("'name','currency','now'", "'name':{'type':'string'},'currency':{'type':'string'},'now':{'type':'string','format':'date-time'}") ","
-        "'user':" OBJECT("'code','name','roles'",
-            "'code':{'type':'string'},'name':{'type':'string'},'roles':{'type':'array','items':{'type':'string'}}") ","
+        "'user':" OBJECT("'code','name','roles','site','party'",
+            "'code':{'type':'string'},'name':{'type':'string'},'roles':{'type':'array','items':{'type':'string'}},"
+            "'site':{'type':['string','null'],'description':'That he is bound to.'},'party':{'type':['string','null'],'description':'That he is bound to.'}") ","
         "'areas':{'type':'array','items':{'type':'string'}},'actions':" LIST_OF("TableAction") ",'views':" LIST_OF("TableView")
         ",'entities':" LIST_OF("TableEntity")),
     "'SignIn':{'type':'object','additionalProperties':false,'description':'User and password, or a link.','properties':{"
@@ -203,7 +205,7 @@ const char *const openapi_paths[] = {
     "'description':'The actions, views and entities that his roles let him use, with their fields, so that lists and forms can be made "
     "of them.\\n\\nRoles: all.','x-roles':['viewer','planner','buyer','maker','warehouse','service','accountant','admin'],"
     "'responses':{'200':" ANSWER("The tables.", "Tables",
-        "{'company':{'name':'Cups','currency':'GBP','now':'2026-11-28T09:00:00Z'},'user':{'code':'ann','name':'Ann Archer','roles':['buyer']},'areas':['network'],"
+        "{'company':{'name':'Cups','currency':'GBP','now':'2026-11-28T09:00:00Z'},'user':{'code':'ann','name':'Ann Archer','roles':['buyer'],'site':null,'party':null},'areas':['network'],"
         "'actions':[],'views':[{'name':'sites','area':'network','help':'','params':[],'sort':'code','entity':'site','columns':[{'name':'code',"
         "'kind':'text','label':'Site','help':'','hidden':false,'ref':null,'choices':null,'sortable':true,'filterable':true}]}],"
         "'entities':[{'name':'site','label':'Site','view':'sites','key':'code','fields':[{'name':'code','kind':'text','label':'Site',"

@@ -162,6 +162,8 @@ def returns(do, rows, order):
     number = ask("2", "damaged")
     do("return/approve", ret=number)
     do("return/receive", ret=number, lines=[{"pos": 1, "qty": "2"}])
+    do("saved-view/save", list="returns", name="Torn", query="status=received")
+    do("saved-view/remove", view=do("saved-view/save", list="returns", name="Worn", query="", shared=True)["view"])
     do("return/attach", ret=number, pos=1, content="/9j/AAAA", note="torn")
     do("return/inspect", ret=number, lines=[{"pos": 1, "qty": "1", "disposition": "restock"}, {"pos": 1, "qty": "1", "disposition": "supplier"}])
     do("return/dispose", ret=number)

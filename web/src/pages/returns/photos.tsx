@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useAct } from "../../act/act";
 import { confirm, useOutbox } from "../../app/outbox";
-import { useKeptRows } from "../../app/offline";
+import { useKeptRows } from "../../app/kept";
 import { time } from "../../parts/format";
 import { Mark, Sheet } from "../../parts/marks";
 import { asPicture } from "../../parts/picture";
