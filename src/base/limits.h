@@ -16,6 +16,7 @@ enum {
     LIMIT_GROUP_ACTIONS = 1000,     // actions in one commit on SQLite
     LIMIT_QUEUE_JOBS = 10000,       // actions waiting for the writer; beyond it callers get BUSY
     LIMIT_PASSWORD_CHARACTERS = 12, // at least
+    LIMIT_PASSWORD_CHARACTERS_MOST = 128,
     LIMIT_HASHES = 2,               // passwords looked at at once, of 19 MiB each
     LIMIT_SESSION_IDLE_HOURS = 12,  // without a request, after which a session ends
     LIMIT_SESSION_DAYS = 7,         // and however busy it is

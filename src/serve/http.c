@@ -237,7 +237,7 @@ static void safety(struct MHD_Response *m, const char *policy, bool tls) {
     header(m, "Cross-Origin-Opener-Policy", "same-origin");
     header(m, "Cross-Origin-Resource-Policy", "same-origin");
     header(m, "X-Frame-Options", "DENY"); // for those that know no frame-ancestors
-    if (tls) header(m, "Strict-Transport-Security", "max-age=31536000");
+    if (tls) header(m, "Strict-Transport-Security", "max-age=31536000; includeSubDomains");
     header(m, "Permissions-Policy", "camera=(self)");
     if (*policy) header(m, "Content-Security-Policy", policy);
 }
@@ -259,6 +259,7 @@ static enum MHD_Result send_answer(Request *r) {
     if (r->stream) header(m, "X-Accel-Buffering", "no"); // a proxy is to pass it on at once
     if (r->retry_after) header(m, "Retry-After", str_fmt(r->cx->arena, "%d", r->retry_after).at);
     if (r->set_cookie.n) header(m, "Set-Cookie", str_z(r->cx->arena, r->set_cookie));
+    if (r->forget) header(m, "Clear-Site-Data", "\"storage\"");
     if (r->replayed) header(m, "Idempotency-Replayed", "true");
     if (r->link.n) header(m, "Link", str_z(r->cx->arena, r->link));
     bool data = r->type && str_starts(r->path, S("/v1/")) &&

@@ -163,7 +163,7 @@ def tls(s):
     bearer = {"Authorization": "Bearer " + s.token}
     reply, version = ask("GET", "/v1/session", headers=bearer)
     tally.check("over TLS", reply.status == 200 and version in ("TLSv1.2", "TLSv1.3"), reply, version)
-    tally.check("browsers are told to stay", reply.headers["Strict-Transport-Security"] == "max-age=31536000")
+    tally.check("browsers are told to stay", reply.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains")
     link = ask("POST", "/v1/user/link", {"user": "bea"}, bearer)[0].json["secret"]
     reply, _ = ask("POST", "/v1/session", {"link": link}, {"Sec-Fetch-Site": "same-origin"})
     cookie = reply.headers["Set-Cookie"]

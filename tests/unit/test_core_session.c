@@ -47,7 +47,7 @@ static Status look_link(World *w, Str secret, Actor *out, Id *link) {
 }
 
 static SessionStartOut started(World *w, Id link) {
-    SessionStartIn in = {user_id(w), link, S("192.0.2.1")};
+    SessionStartIn in = {user_id(w), link, S("192.0.2.1"), S("")};
     SessionStartOut out;
     assert_ok(w->cx, act_call(w->cx, &session_start_action, &in, &out));
     return out;
@@ -97,7 +97,7 @@ static void a_link_is_used_once(void **state) {
     world_advance(w, -1);
     assert_ok(w->cx, look_link(w, second.secret, &actor, &link));
     // Two who looked at the same time: the second is too late.
-    SessionStartIn start = {user_id(w), link, S("")};
+    SessionStartIn start = {user_id(w), link, S(""), S("")};
     started(w, link);
     assert_status(w->cx, act_call(w->cx, &session_start_action, &start, NULL), DENIED);
     assert_status(w->cx, look_link(w, second.secret, &actor, &link), DENIED);
