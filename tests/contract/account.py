@@ -52,6 +52,14 @@ def passwords(s, admin):
     admin.do("user/password", user="ann", password=GOOD)
 
 
+def scanned(rows):
+    """What a scanner reads off the lines of blocks."""
+    dots = [[c in dark for c in row for _ in range(4)] for row in rows for dark in ("█▀", "█▄") for _ in range(4)]
+    with open("qr.pbm", "w", encoding="ascii") as f:
+        f.write(f"P1 {len(dots[0])} {len(dots)}\n" + "\n".join(" ".join("01"[d] for d in row) for row in dots) + "\n")
+    return subprocess.run(["zbarimg", "-q", "--raw", "qr.pbm"], check=False, stdout=subprocess.PIPE).stdout.decode().strip()
+
+
 def second_factor(s, admin):
     ann = Browser(s.port)
     tally.check("signed in", ann.sign_in(user="ann", password=GOOD).json["second_factor"] is False)
@@ -64,6 +72,7 @@ def second_factor(s, admin):
     tally.check("a secret", len(secret) == 32 and uri == f"otpauth://totp/Argosy:ann?secret={secret}&issuer=Argosy", reply)
     rows = [r["row"] for r in reply.json["qr"]]
     tally.check("a QR code", len({len(r) for r in rows}) == 1 and len(rows[0]) in (2 * len(rows), 2 * len(rows) - 1) and set("".join(rows)) <= set(" █▀▄"), rows)
+    tally.check("that says the same", scanned(rows) == uri, scanned(rows))
     tally.check("not asked for yet", Browser(s.port).sign_in(user="ann", password=GOOD).status == 200)
     reply = ann.post("/v1/second-factor/confirm", {"code": "000000"})
     tally.check("a wrong code confirms nothing", reply.status == 422 and reply.json["field"] == "code", reply)

@@ -66,7 +66,10 @@ def secrets(s, *known):
     reply = browser.ask("POST", "/v1/session", {"user": "eve", "password": SECRET_PASSWORD}, {"Sec-Fetch-Site": "same-origin"}, False)
     cookie = reply.headers["Set-Cookie"].split(";")[0].split("=", 1)[1]
     browser.ask("GET", "/v1/session", None, {"Cookie": "argosy_session=" + cookie}, False)
-    mixed = [made, link, cookie, SECRET_PASSWORD, s.token, *known]
+    eve = server.Client(s.port, made)
+    device = eve.do("second-factor/enrol", password=SECRET_PASSWORD)["secret"]
+    recovery = eve.do("second-factor/confirm", code=server.code_of(device))["codes"][0]["code"]
+    mixed = [made, link, cookie, SECRET_PASSWORD, s.token, device, recovery, recovery.replace("-", ""), *known]
     for secret in mixed:
         for path in (f"/v1/items?token={secret}", f"/v1/{secret}", f"/v1/document/invoice/{secret}"):
             client.get(path.replace(" ", "%20"))
@@ -74,6 +77,7 @@ def secrets(s, *known):
         client.post("/v1/user/password", {"user": "nobody", "password": secret, "olt": secret})
         client.post("/v1/token/create", ('{"owner":"eve","code":"' + secret).encode())
         browser.ask("POST", "/v1/session", {"user": "eve", "password": secret + "x"}, {"Sec-Fetch-Site": "same-origin"}, False)
+        browser.ask("POST", "/v1/session", {"user": "eve", "password": SECRET_PASSWORD, "code": secret}, {"Sec-Fetch-Site": "same-origin", "X-Forwarded-For": "192.0.2.9"}, False)
         browser.ask("POST", "/v1/session", {"link": secret + "x"}, {"Sec-Fetch-Site": "same-origin"}, False)
         browser.ask("GET", "/v1/items", None, {"Cookie": "argosy_session=" + secret}, False)
         browser.ask("GET", "/v1/items", None, {"Authorization": "Basic " + secret}, False)
