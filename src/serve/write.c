@@ -88,8 +88,9 @@ bool request_body(Request *r, bool empty, Json **out) {
 }
 
 static void after(Request *r, const Action *a) {
-    if (!strcmp(a->noun, "token") || !strcmp(a->noun, "user") || !strcmp(a->noun, "session"))
-        auth_forget(r->server->auth);
+    static const char *const who[] = {"token", "user", "session", "second-factor", "setting"};
+    for (int i = 0; i < COUNT(who); i++)
+        if (!strcmp(a->noun, who[i])) auth_forget(r->server->auth);
 }
 
 // ---- one -----------------------------------------------------------------------------------------------------------------------------

@@ -69,6 +69,11 @@ def secrets(s, *known):
     eve = server.Client(s.port, made)
     device = eve.do("second-factor/enrol", password=SECRET_PASSWORD)["secret"]
     recovery = eve.do("second-factor/confirm", code=server.code_of(device))["codes"][0]["code"]
+    person = {"name": "Quillon Ferreby", "email": "quillon@ferreby.example", "address": "7 Umbrage Row"}  # is in the store, and in no log
+    client.do("party/create", code="Q-1", customer=True, country="GB", **person)
+    for field, value in person.items():
+        client.get(f"/v1/parties?{field}={value.replace(' ', '%20')}")
+        client.post("/v1/party/create", {"code": "Q-2", **person, "country": value})
     mixed = [made, link, cookie, SECRET_PASSWORD, s.token, device, recovery, recovery.replace("-", ""), *known]
     for secret in mixed:
         for path in (f"/v1/items?token={secret}", f"/v1/{secret}", f"/v1/document/invoice/{secret}"):
@@ -87,6 +92,8 @@ def secrets(s, *known):
     tally.check("there is a log", log)
     kept = b"".join(open(f, "rb").read() for f in glob.glob(s.db + "*")) if server.STORE == "sqlite" else subprocess.run(
         ["pg_dump", s.db], check=True, stdout=subprocess.PIPE).stdout
+    for value in person.values():
+        tally.check("a person in the log", value.encode() not in log and value.replace(" ", "%20").encode() not in log, value)
     for secret in mixed:
         tally.check("a secret in the log", secret.encode() not in log, secret)
         tally.check("a secret in the store", secret.encode() not in kept, secret)

@@ -179,6 +179,15 @@ def tls(s):
         tally.check("TLS 1.1", False)
     except (ssl.SSLError, OSError):
         tally.check("TLS 1.1", True)
+    weak = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # without forward secrecy, of old ciphers, or of none
+    weak.check_hostname, weak.verify_mode, weak.maximum_version = False, ssl.CERT_NONE, ssl.TLSVersion.TLSv1_2
+    weak.set_ciphers("kRSA:3DES:RC4:aNULL:eNULL:@SECLEVEL=0")
+    try:
+        got = weak.wrap_socket(connect(s)).cipher()
+        tally.check("weak ciphers", False, got)
+    except (ssl.SSLError, OSError):
+        tally.check("weak ciphers", True)
+    tally.check("the newest is preferred", version == "TLSv1.3", version)
     plain = connect(s)
     plain.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
     plain.settimeout(5)
@@ -191,6 +200,15 @@ def tls(s):
 def headers(s):
     """What browsers are told, with every kind of answer."""
     client = opened(s)
+    for path in ("/v1/items", "/v1/nothing", "/v1/items?nothing=1", "/v1/session", "/v1/tables"):
+        h = client.get(path).headers
+        tally.check(f"nothing is kept of {path}", h["Cache-Control"] == "no-store", dict(h))
+        tally.check(f"nor shown as a page {path}", h["Content-Disposition"] == 'attachment; filename="api.json"', dict(h))
+    listed = client.get("/v1/items?format=csv").headers
+    tally.check("CSV neither", listed["Content-Disposition"] == 'attachment; filename="api.csv"' and listed["Content-Type"].startswith("text/csv; charset=utf-8"), dict(listed))
+    for path in ("/v1/items", "/v1/items?format=csv", "/healthz", "/metrics", "/v1/nothing", "/", "/problems/token"):
+        kind = client.get(path).headers["Content-Type"]
+        tally.check(f"{path} says what it is", kind and (not kind.startswith("text/") or "charset=utf-8" in kind), kind)
     for path, more in (("/v1/items", {}), ("/healthz", {}), ("/v1/nothing", {}), ("/v1/items?nothing=1", {}), ("/v1/openapi.json", {}), ("/", {"Accept": "text/html"}),
                        ("/v1/document/invoice/INV-1", {})):
         reply = client.get(path, headers=more)

@@ -33,7 +33,7 @@ export function NewPassword({ value, set, own = [], ...props }: { value: string;
       {shown !== null && (
         <div style={{ display: "flex", gap: 8, alignItems: "center", marginTop: 6 }}>
           <Progress.Root size="sm" style={{ flex: 1 }}>
-            <Progress.Section value={25 * Math.max(shown, 0.4)} color={tones[shown]} role="meter" aria-label="Strength of the password" aria-valuemin={0} aria-valuemax={4} aria-valuenow={shown} aria-valuetext={word} />
+            <Progress.Section value={25 * Math.max(shown, 0.4)} color={tones[shown]} withAria={false} role="meter" aria-label="Strength of the password" aria-valuemin={0} aria-valuemax={4} aria-valuenow={shown} aria-valuetext={word} />
           </Progress.Root>
           <span className="quiet" style={{ fontSize: "0.75rem", minWidth: "11em" }} aria-live="polite">{word}</span>
         </div>
