@@ -28,6 +28,9 @@ static Status read_query(Request *r, bool *preview) {
                         "actions have no such parameter"),
                     p.value),
                 "fields belong into the body; the only parameter is preview=true");
+        if (i > 0)
+            return with_hint(cx,
+                with_value(cx, fail(cx, INPUT, "preview", "preview is given twice"), p.value), "give it once");
         if (!str_is(p.value, "true") && !str_is(p.value, "false"))
             return with_hint(cx,
                 with_value(cx, fail(cx, INPUT, "preview", "preview is not understood"), p.value),

@@ -5,6 +5,7 @@ import subprocess
 import time
 
 import server
+from session import change
 
 tally = server.Tally()
 SECRET_PASSWORD = "Xq7 secret heron phrase"
@@ -99,11 +100,31 @@ def secrets(s, *known):
         tally.check("a secret in the store", secret.encode() not in kept, secret)
 
 
+def broken(s):
+    """What fails in the program is told without particulars, under a reference that the log has; and where nobody can say who asks nobody is let in."""
+    client = opened(s)
+    change(s, "alter table item rename to item_gone")
+    reply = client.get("/v1/items")
+    tally.check("a failure of our own", reply.status == 500 and reply.json["type"] == "/problems/system" and reply.headers["X-Request-Id"] in reply.json["detail"], reply)
+    tally.check("tells nothing of how it is made", not re.search(r"item_gone|select|no such|relation|sqlite|postgres|\.c\b", reply.text.decode(), re.I), reply)
+    tally.check("the log has it", server.waited(lambda: reply.headers["X-Request-Id"].encode() in open("server.log", "rb").read(), 5))
+    change(s, "alter table item_gone rename to item")
+    tally.check("then all is well", client.get("/v1/items").status == 200)
+    change(s, "alter table app_user rename to user_gone")
+    got = [server.Client(s.port, s.token).get(path).status for path in ("/v1/items", "/v1/users", "/v1/tables", "/v1/session", "/v1/prove")]
+    tally.check("nobody known, nobody in", set(got) == {500}, got)
+    tally.check("nor signed in", server.Client(s.port).ask("POST", "/v1/session", {"user": "eve", "password": SECRET_PASSWORD}, {"Sec-Fetch-Site": "same-origin"}, False).status == 500)
+    change(s, "alter table user_gone rename to app_user")
+    tally.check("known again", server.Client(s.port, s.token).get("/v1/items").status == 200)
+    s.stop()
+
+
 def main():
     s = server.Server("audit")
     s.log = open("server.log", "wb")
     known = denials(s)
     secrets(s, *known)
+    broken(s)
     s.drop()
     tally.end()
 

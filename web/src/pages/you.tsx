@@ -1,7 +1,8 @@
 // One's own account: the password, the second factor, where one is signed in, and what was done to all of these.
+import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { Button } from "@mantine/core";
+import { Link } from "wouter";
 import { ActButton } from "../act/act";
 import { useTables } from "../api/tables";
 import { signOut, useSession } from "../app/session";
@@ -9,6 +10,7 @@ import { useRows } from "../list/mini";
 import { time } from "../parts/format";
 import { Mark, PageHead, Sheet } from "../parts/marks";
 import { ProblemNote } from "../parts/problem";
+import { listOf } from "../parts/where";
 import { changeWords } from "./you/changes";
 import { Remove, SetUp } from "./you/second-factor";
 
@@ -48,7 +50,7 @@ function Sessions() {
       <div className="scroll-x" tabIndex={0} role="region" aria-label="Your sessions"><table className="plain">
         <thead><tr><th scope="col">From</th><th scope="col">By</th><th scope="col">Since</th><th scope="col">Seen</th><th scope="col"><span className="visually-hidden">Actions</span></th></tr></thead>
         <tbody>{q.data?.rows.map((s) => (
-          <tr key={s.id}><td>{s.address}</td><td>{s.how}</td><td className="one-line">{time(s.created)}</td><td className="one-line">{time(s.seen)}</td><td style={{ textAlign: "right" }}>{s.id === here ? <Mark>this one</Mark> : <ActButton noun="session" verb="revoke" label="End it" input={{ session: s.id }} now size="compact-xs" />}</td></tr>
+          <tr key={s.id}><td>{s.address}</td><td>{s.how}</td><td>{time(s.created)}</td><td>{time(s.seen)}</td><td style={{ textAlign: "right" }}>{s.id === here ? <Mark>this one</Mark> : <ActButton noun="session" verb="revoke" label="End it" input={{ session: s.id }} now size="compact-xs" />}</td></tr>
         ))}</tbody>
       </table></div>
     </Sheet>
@@ -57,9 +59,9 @@ function Sessions() {
 
 function Changes() {
   const { user } = useTables();
-  const q = useRows<Changed>("account-changes", { owner: user.code, sort: "-id", limit: 50 });
+  const q = useRows<Changed>("account-changes", { owner: user.code, sort: "-id", limit: 20 });
   return (
-    <Sheet title="What was done to your account" pad={false}>
+    <Sheet title="What was done to your account" pad={false} right={<Link className="open quiet" style={{ fontSize: "0.75rem" }} href={listOf("account-changes", { owner: user.code })}>All</Link>}>
       <ProblemNote error={q.error} compact />
       <div className="scroll-x" tabIndex={0} role="region" aria-label="Changes of your account"><table className="plain">
         <thead><tr><th scope="col">When</th><th scope="col">What</th><th scope="col">By</th></tr></thead>
