@@ -8,9 +8,9 @@
 #include "base/digest.h"
 
 enum {
-    WORD_LEAST = 4,    // bytes
-    ENDS_MOST = 8,     // bytes around a common word that make no other password of it
-    PERIOD_MOST = 8,   // bytes of what is written again and again
+    WORD_LEAST = 4,  // bytes
+    ENDS_MOST = 8,   // bytes around a common word that make no other password of it
+    PERIOD_MOST = 8, // bytes of what is written again and again
     DISTINCT_LEAST = 4,
     STEPS_PERCENT = 70, // of neighbours that follow from one another in a row of keys or letters
 };

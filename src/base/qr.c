@@ -1,33 +1,26 @@
-// See qr.h. Zint makes the modules.
+// See qr.h.
 #include "base/qr.h"
 
-#include <zint.h>
+#include "base/barcode.h"
 
-static bool dark(const struct zint_symbol *z, int x, int y) {
-    if (x < 0 || y < 0 || x >= z->width || y >= z->rows) return false;
-    return z->encoded_data[y][x >> 3] >> (x & 7) & 1;
+static bool dark(const Modules *m, int x, int y) {
+    return x >= 0 && y >= 0 && x < m->width && y < m->height && m->dark[y * m->width + x];
 }
 
-static Str line(Arena *a, const struct zint_symbol *z, int y) {
+static Str line(Arena *a, const Modules *m, int y) {
     static const char *const blocks[] = {" ", "▄", "▀", "█"};
     Buf b = buf_new(a);
-    for (int x = -QR_QUIET; x < z->width + QR_QUIET; x++)
-        buf_z(&b, blocks[2 * dark(z, x, y) + dark(z, x, y + 1)]);
+    for (int x = -QR_QUIET; x < m->width + QR_QUIET; x++)
+        buf_z(&b, blocks[2 * dark(m, x, y) + dark(m, x, y + 1)]);
     return buf_str(&b);
 }
 
 Str *qr_lines(Arena *a, Str text, int *n) {
-    struct zint_symbol *z = ZBarcode_Create();
+    Modules m;
     *n = 0;
-    if (!z) return NULL;
-    z->symbology = BARCODE_QRCODE;
-    z->input_mode = UNICODE_MODE;
-    Str *lines = NULL;
-    if (ZBarcode_Encode(z, (const unsigned char *)text.at, (int)text.n) < ZINT_ERROR) {
-        *n = (z->rows + 2 * QR_QUIET + 1) / 2;
-        lines = NEW_ARRAY(a, Str, *n);
-        for (int i = 0; i < *n; i++) lines[i] = line(a, z, 2 * i - QR_QUIET);
-    }
-    ZBarcode_Delete(z);
+    if (barcode_modules(a, SYMBOL_QR, text, &m) != NULL) return NULL;
+    *n = (m.height + 2 * QR_QUIET + 1) / 2;
+    Str *lines = NEW_ARRAY(a, Str, *n);
+    for (int i = 0; i < *n; i++) lines[i] = line(a, &m, 2 * i - QR_QUIET);
     return lines;
 }

@@ -10,7 +10,7 @@
 
 enum { TOTP_SECONDS = 30, TOTP_DIGITS = 6, TOTP_SECRET_BYTES = 20 };
 
-int64_t totp_step(Time t);                              // half minutes since 1970
+int64_t totp_step(Time t);                                // half minutes since 1970
 uint32_t totp_code(Str secret, int64_t step, int digits); // digits: 6 to 9
 // The step of which `given` is the code: that of `now` or one beside it, so that clocks may differ by half a minute; -1 where it is of none.
 int64_t totp_fits(Str secret, Str given, Time now);

@@ -32,8 +32,8 @@ static bool listens_beyond(const char *table, unsigned port) {
 Status doctor_reach(Cli *cli, Findings *out) {
     int64_t port = 8080, lacking;
     TRY(cli_number(cli, "port", 1, 65535, &port));
-    TRY(sql_get(cli->cx, NULL,
-        "select count(*) from app_user u where u.active = 1 and (u.roles & $1) <> 0 and not exists (select 1 from second_factor f where f.id = u.id and f.confirmed > 0)",
+    TRY(sql_get(cli->cx,
+        NULL, "select count(*) from app_user u where u.active = 1 and (u.roles & $1) <> 0 and not exists (select 1 from second_factor f where f.id = u.id and f.confirmed > 0)",
         IN(A((int64_t)ADMIN)), OUT(O(&lacking))));
     bool open = cli_given(cli, "certificate") || listens_beyond("/proc/net/tcp", (unsigned)port) ||
         listens_beyond("/proc/net/tcp6", (unsigned)port);
@@ -41,6 +41,7 @@ Status doctor_reach(Cli *cli, Findings *out) {
         str_fmt(cli->arena, "%lld administrators without one; %s", (long long)lacking,
             open ? "others than this machine reach the program" : "this machine alone reaches the program"),
         open && lacking ? "argosy setting create --code " SECOND_FACTOR_SETTING
-                          " --value administrators has them set one up when they sign in next" : NULL);
+                          " --value administrators has them set one up when they sign in next"
+                        : NULL);
     return OK;
 }

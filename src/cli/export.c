@@ -55,8 +55,7 @@ static const Entity *editable(const App *app, Str plural) {
 
 static Status into_folder(Cli *cli, Str folder, const Source *from) {
     tell_progress(cli, from->view->name, 0);
-    return write_file(
-        cli, from, str_fmt(cli->arena, STR_FMT "/%s.csv", STR_ARG(folder), from->view->name));
+    return write_file(cli, from, str_fmt(cli->arena, STR_FMT "/%s.csv", STR_ARG(folder), from->view->name));
 }
 
 static Status all_views(Cli *cli, Str folder, int *n) {
@@ -91,7 +90,8 @@ static Status of_party(Cli *cli, Str folder, Str code, int *n) {
     store_read_end(cx);
     if (s != OK) return with_path(cx, s, "party");
     Filter one = {S("id"), str_fmt(cli->arena, "%lld", (long long)party.v)};
-    TRY(into_folder(cli, folder, &(Source){.view = app_view(app, S("parties")), .filters = &one, .filters_n = 1}));
+    TRY(into_folder(cli, folder,
+        &(Source){.view = app_view(app, S("parties")), .filters = &one, .filters_n = 1}));
     ++*n;
     who->party = party;
     who->roles &= ~(uint32_t)ADMIN;

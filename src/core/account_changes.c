@@ -21,12 +21,11 @@ const View account_changes_view = {.name = "account-changes",
     .help = "What was done to the ways in which one signs in: one's own, and all for "
             "administrators.",
     .roles = EVERYONE,
-    .from =
-        "(" EVENTS_OF("app_user", "r.id",
-            "'user.create', 'user.update', 'user.password', 'user.link', 'second-factor.enrol', "
-            "'second-factor.confirm', 'second-factor.remove'") " union all " EVENTS_OF("token",
-            "r.owner", "'token.create', 'token.revoke'") " union all " EVENTS_OF("session",
-            "r.owner", "'session.start', 'session.revoke'") ") changes",
+    .from = "(" EVENTS_OF("app_user", "r.id",
+        "'user.create', 'user.update', 'user.password', 'user.link', 'second-factor.enrol', "
+        "'second-factor.confirm', 'second-factor.remove'") " union all " EVENTS_OF("token",
+        "r.owner", "'token.create', 'token.revoke'") " union all " EVENTS_OF("session", "r.owner",
+        "'session.start', 'session.revoke'") ") changes",
     .own = "owner",
     .columns = columns,
     .n = COUNT(columns),

@@ -80,8 +80,9 @@ typedef struct {
 
 static const Field password_fields[] = {
     {FIELD(PasswordIn, user), .label = "User", .ref = &user_entity, .example = "ann"},
-    {FIELD(PasswordIn, password), .label = "New password", .help = "12 to 128 characters, and none of the common ones.",
-        .secret = true, .example = "three calm herons", .max = PASSWORD_BYTES_MAX},
+    {FIELD(PasswordIn, password), .label = "New password",
+        .help = "12 to 128 characters, and none of the common ones.", .secret = true,
+        .example = "three calm herons", .max = PASSWORD_BYTES_MAX},
     {FIELD(PasswordIn, old), .label = "Old password", .help = "Needed where it is one's own and there is one.",
         .secret = true, .example = "four quick otters", .optional = true, .max = PASSWORD_BYTES_MAX},
 };
@@ -119,7 +120,8 @@ Status password_looked(Cx *cx, Id user, Str given, Str fits, const char *field) 
     TRY(sql_get(cx, &has, "select hash from password where id = $1", IN(A(user)), OUT(O(&hash))));
     if (!has || (fits.n && str_eq(hash, fits))) return OK;
     if (given.n == 0)
-        return with_hint(cx, fail(cx, INPUT, field, "the password that you have is missing"), "give it as well");
+        return with_hint(
+            cx, fail(cx, INPUT, field, "the password that you have is missing"), "give it as well");
     return with_hint(cx, fail(cx, INPUT, field, "this is not the password that you have"),
         "an administrator can set a new one, or make a link to sign in with (user link)");
 }
@@ -129,8 +131,7 @@ static Status password_prepare(Cx *cx, void *input) {
     in->hash = in->fits = S("");
     if (!long_enough(cx, in->password) || too_long(in->password))
         return OK; // user_password says so, once it is known whose it is
-    if (!id_none(cx->actor.user) && in->old.n)
-        TRY(password_look(cx, in->old, "old", &in->fits));
+    if (!id_none(cx->actor.user) && in->old.n) TRY(password_look(cx, in->old, "old", &in->fits));
     TRY(hash_begin(cx));
     bool made = password_hash(cx->arena, in->password, &in->hash);
     hash_end();
@@ -152,7 +153,8 @@ static Status may_set(Cx *cx, const PasswordIn *in) {
 static Status good_enough(Cx *cx, Str password, Str user) {
     if (!long_enough(cx, password))
         return with_hint(cx, fail(cx, INPUT, "password", "the password is too short"),
-            "at least %d characters, rows of blanks counted as one; a few words are good", LIMIT_PASSWORD_CHARACTERS);
+            "at least %d characters, rows of blanks counted as one; a few words are good",
+            LIMIT_PASSWORD_CHARACTERS);
     if (too_long(password))
         return with_hint(cx, fail(cx, INPUT, "password", "the password is too long"),
             "at most %d characters", LIMIT_PASSWORD_CHARACTERS_MOST);

@@ -398,8 +398,11 @@ static const Column user_columns[] = {
     {.name = "active", .kind = K_BOOL, .label = "Active"},
     {.name = "site", .kind = K_ID, .label = "Site", .ref = &site_entity, .help = "That he is bound to."},
     {.name = "party", .kind = K_ID, .label = "Party", .ref = &party_entity, .help = "That he is bound to."},
-    {.name = "second_factor", .kind = K_BOOL, .label = "Second factor",
-        .expr = "case when exists (select 1 from second_factor f where f.id = app_user.id and f.confirmed > 0) then 1 else 0 end",
+    {.name = "second_factor",
+        .kind = K_BOOL,
+        .label = "Second factor",
+        .expr = "case when exists (select 1 from second_factor f where f.id = app_user.id and "
+                "f.confirmed > 0) then 1 else 0 end",
         .help = "Whether he signs in with one."},
 };
 static const Column token_columns[] = {
@@ -434,9 +437,8 @@ static const View views[] = {
 };
 
 static const Entity *const entities[] = {&user_entity, NULL};
-static const Action *const own[] = {&user_password_action, &user_link_action,
-    &session_revoke_action, &second_factor_enrol_action, &second_factor_confirm_action,
-    &second_factor_remove_action, NULL};
+static const Action *const own[] = {&user_password_action, &user_link_action, &session_revoke_action,
+    &second_factor_enrol_action, &second_factor_confirm_action, &second_factor_remove_action, NULL};
 static const View *const own_views[] = {
     &sessions_view, &account_changes_view, &denials_view, &upkeep_view, NULL};
 const Module platform_module = {.name = "platform",

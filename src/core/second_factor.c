@@ -63,8 +63,7 @@ static Status code_taken(Cx *cx, Id user, const Device *d, Str code, bool *taken
             A(user), A(step)));
     if (step < 0) {
         Digest hash = digest_of(recovery_plain(cx->arena, code));
-        TRY(sql_run_n(cx, &mine,
-            "update recovery_code set used = $3 where owner = $1 and hash = $2 and used = 0",
+        TRY(sql_run_n(cx, &mine, "update recovery_code set used = $3 where owner = $1 and hash = $2 and used = 0",
             A(user), arg_blob(digest_bytes(&hash)), A(cx->now)));
     }
     *taken = mine == 1;
@@ -78,8 +77,8 @@ Status second_factor_take(Cx *cx, Id user, Str code) {
     if (!d.found || d.confirmed.v == 0) return OK;
     TRY(code_taken(cx, user, &d, code, &taken));
     if (taken) return OK;
-    return with_hint(cx, fail(cx, DENIED, "code", "the code is wrong, or was used already"),
-        "wait for the next one of your device, or give a recovery code; without both an administrator removes the second factor");
+    return with_hint(cx,
+        fail(cx, DENIED, "code", "the code is wrong, or was used already"), "wait for the next one of your device, or give a recovery code; without both an administrator removes the second factor");
 }
 
 bool second_factor_missing(const SecondFactorDuty *duty, uint32_t roles) {
@@ -106,14 +105,13 @@ static const Field enrol_in_fields[] = {
         .secret = true, .optional = true, .example = "four quick otters", .max = 1000},
 };
 static const Shape enrol_in_shape = SHAPE("SecondFactorEnrol", EnrolIn, enrol_in_fields);
-static const Field row_fields[] = {
-    {FIELD(QrRow, row), .label = "QR code", .example = "█▀▀▀▀▀█"}};
+static const Field row_fields[] = {{FIELD(QrRow, row), .label = "QR code", .example = "█▀▀▀▀▀█"}};
 static const Shape row_shape = SHAPE("QrRow", QrRow, row_fields);
 static const Field enrol_out_fields[] = {
     {FIELD(EnrolOut, secret), .label = "Secret", .help = "For a device that reads no QR code. Shown this once.",
         .secret = true, .example = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"},
-    {FIELD(EnrolOut, uri), .label = "Address", .help = "What the QR code says.", .secret = true,
-        .example = "otpauth://totp/Argosy:ann?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Argosy"},
+    {FIELD(EnrolOut, uri), .label = "Address", .help = "What the QR code says.",
+        .secret = true, .example = "otpauth://totp/Argosy:ann?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Argosy"},
     {FIELD(EnrolOut, qr), .label = "QR code",
         .help = "Lines of blocks: the full one two dark modules, the halves one, blank none.",
         .secret = true, .of = &row_shape},
@@ -166,8 +164,7 @@ static Status enrol(Cx *cx, const Action *self, const void *input, void *output)
     uint8_t secret[TOTP_SECRET_BYTES];
     rng_bytes(secret, sizeof secret);
     Str bytes = {(const char *)secret, sizeof secret};
-    TRY(sql_run(cx,
-        "insert into second_factor (id, secret, made, confirmed, step) values ($1, $2, $3, 0, 0) on conflict (id) do update set secret = excluded.secret, made = excluded.made",
+    TRY(sql_run(cx, "insert into second_factor (id, secret, made, confirmed, step) values ($1, $2, $3, 0, 0) on conflict (id) do update set secret = excluded.secret, made = excluded.made",
         A(user), arg_blob(bytes), A(cx->now)));
     TRY(issuer_read(cx, &issuer));
     out->secret = base32_text(cx->arena, bytes);
@@ -180,7 +177,8 @@ static Status enrol(Cx *cx, const Action *self, const void *input, void *output)
 const Action second_factor_enrol_action = {.noun = "second-factor",
     .verb = "enrol",
     .area = AREA_PLATFORM,
-    .help = "Gives the secret of a second factor for one's own device. It is asked for from when it is confirmed.",
+    .help = "Gives the secret of a second factor for one's own device. It is asked for from when "
+            "it is confirmed.",
     .roles = EVERYONE,
     .in = &enrol_in_shape,
     .out = &enrol_out_shape,
@@ -203,11 +201,12 @@ typedef struct {
 static const Field confirm_in_fields[] = {{FIELD(ConfirmIn, code), .label = "Code",
     .help = "Of six digits, that the device shows.", .secret = true, .example = "287082", .max = 60}};
 static const Shape confirm_in_shape = SHAPE("SecondFactorConfirm", ConfirmIn, confirm_in_fields);
-static const Field recovery_fields[] = {{FIELD(RecoveryRow, code), .label = "Recovery code",
-    .example = "GEZDGN-BVGY3T-QOJQGE-ZDGNBV"}};
+static const Field recovery_fields[] = {
+    {FIELD(RecoveryRow, code), .label = "Recovery code", .example = "GEZDGN-BVGY3T-QOJQGE-ZDGNBV"}};
 static const Shape recovery_shape = SHAPE("RecoveryCode", RecoveryRow, recovery_fields);
 static const Field confirm_out_fields[] = {{FIELD(ConfirmOut, codes), .label = "Recovery codes",
-    .help = "Each signs in once in place of the device. Shown this once.", .secret = true, .of = &recovery_shape}};
+    .help = "Each signs in once in place of the device. Shown this once.", .secret = true,
+    .of = &recovery_shape}};
 static const Shape confirm_out_shape = SHAPE("SecondFactorCodes", ConfirmOut, confirm_out_fields);
 
 static Status recovery_new(Cx *cx, Id user, Str *shown) {
@@ -257,7 +256,8 @@ static Status confirm(Cx *cx, const Action *self, const void *input, void *outpu
 const Action second_factor_confirm_action = {.noun = "second-factor",
     .verb = "confirm",
     .area = AREA_PLATFORM,
-    .help = "Confirms one's second factor with a first code, gives recovery codes, and ends one's other sessions.",
+    .help = "Confirms one's second factor with a first code, gives recovery codes, and ends one's "
+            "other sessions.",
     .roles = EVERYONE,
     .in = &confirm_in_shape,
     .out = &confirm_out_shape,
@@ -272,8 +272,9 @@ typedef struct {
 } RemoveIn;
 static const Field remove_fields[] = {
     {FIELD(RemoveIn, user), .label = "User", .ref = &user_entity, .example = "ann"},
-    {FIELD(RemoveIn, code), .label = "Code", .help = "Of the device, or a recovery code: needed where it is one's own.",
-        .secret = true, .optional = true, .example = "287082", .max = 60},
+    {FIELD(RemoveIn, code), .label = "Code",
+        .help = "Of the device, or a recovery code: needed where it is one's own.", .secret = true,
+        .optional = true, .example = "287082", .max = 60},
 };
 static const Shape remove_shape = SHAPE("SecondFactorRemove", RemoveIn, remove_fields);
 
@@ -322,7 +323,8 @@ static Status remove_run(Cx *cx, const Action *self, const void *input, void *ou
 const Action second_factor_remove_action = {.noun = "second-factor",
     .verb = "remove",
     .area = AREA_PLATFORM,
-    .help = "Removes a second factor, and ends its user's other sessions. Anybody may remove his own, with a code; an administrator another's.",
+    .help = "Removes a second factor, and ends its user's other sessions. Anybody may remove his "
+            "own, with a code; an administrator another's.",
     .roles = EVERYONE,
     .in = &remove_shape,
     .prepare = remove_prepare,

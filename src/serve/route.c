@@ -61,7 +61,8 @@ void request_json(Request *r, Str json) { request_text(r, "application/json", js
 
 void request_denied(Request *r, Problem p, const Actor *who) {
     int http = problem_http(p);
-    if ((http != 401 && http != 403 && http != 429) || p == PROBLEM_CODE) return; // half signed in is not denied
+    if ((http != 401 && http != 403 && http != 429) || p == PROBLEM_CODE)
+        return; // half signed in is not denied
     Buf call = buf_new(r->cx->arena);
     buf_fmt(&call, "%s ", method_names[r->method]);
     metrics_route(r->server->metrics, r->route, &call);
@@ -297,8 +298,7 @@ static bool open_path(Request *r) {
     case AT_OPENAPI: request_json(r, s->openapi); break;
     case AT_PROBLEM: problem_page(r, str_cut(r->path, sizeof "/problems/" - 1, r->path.n)); break;
     default:
-        request_json(r,
-            S("{\"program\":\"argosy\",\"description\":\"/v1/openapi.json\"}"));
+        request_json(r, S("{\"program\":\"argosy\",\"description\":\"/v1/openapi.json\"}"));
         break;
     }
     return true;

@@ -129,11 +129,13 @@ static Problem begin(Request *r, const SignIn *in, SessionStartOut *made, int *w
     Id link;
     bool missing = false;
     Status s = who(r, in, &actor, &link);
-    if (s == DENIED) r->cx->actor = (Actor){.name = actor.name}; // whom it was tried for, where there is such a user
+    if (s == DENIED)
+        r->cx->actor = (Actor){.name = actor.name}; // whom it was tried for, where there is such a user
     if (s == OK) s = code_missing(r->cx, actor.user, in, &missing);
     if (s == OK && missing) {
         s = fail(r->cx, DENIED, "code", "a code of the second factor is needed");
         s = with_hint(r->cx, s, "send the same again with a code of your device, or a recovery code");
+        (void)s;
         return PROBLEM_CODE;
     }
     // Who comes with a password was counted by his name already.
@@ -142,7 +144,8 @@ static Problem begin(Request *r, const SignIn *in, SessionStartOut *made, int *w
         if (*wait) return PROBLEM_TOO_OFTEN;
     }
     if (s == OK) s = start(r, &actor, in, link, made);
-    if (s == OK && in->link.n && in->code.n) throttle_right(r->server->app->throttle, actor.name, true);
+    if (s == OK && in->link.n && in->code.n)
+        throttle_right(r->server->app->throttle, actor.name, true);
     return s == OK ? PROBLEM_N : s == DENIED ? PROBLEM_SIGN_IN : (Problem)s;
 }
 
@@ -150,7 +153,7 @@ static void attempt(Request *r, const SignIn *in) {
     Throttle *t = r->server->app->throttle;
     Str address = str_fmt(
         r->cx->arena, "address\t" STR_FMT, STR_ARG(address_name(r->cx->arena, r->address)));
-    SessionStartOut made;
+    SessionStartOut made = {0};
     int wait = wait_before(r, in, address);
     if (wait) {
         too_often(r, wait);

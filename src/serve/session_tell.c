@@ -22,8 +22,8 @@ static Status read(Cx *cx, Id session, Told *out) {
         "select b.created, b.address, b.how from session b join session s on s.owner = b.owner "
         "where s.id = $1 and b.created < s.created order by b.created desc, b.id desc limit 1",
         IN(A(session)), OUT(O(&out->at), O(&out->address), O(&out->how))));
-    return sql_get(cx, NULL,
-        "select coalesce(sum(calls), 0) from denial where actor = $1 and last >= $2 and call = 'POST /v1/session'",
+    return sql_get(cx,
+        NULL, "select cast(coalesce(sum(calls), 0) as bigint) from denial where actor = $1 and last >= $2 and call = 'POST /v1/session'",
         IN(A(cx->actor.name), A(out->at)), OUT(O(&out->refused)));
 }
 
@@ -42,8 +42,7 @@ static void write_before(JsonOut *o, const Told *t) {
 
 Status session_tell(Request *r, Id session, Time expires) {
     Cx *cx = r->cx;
-    Told told = {
-        .name = cx->actor.name, .duty = {.who = S("")}, .address = S(""), .how = S("")};
+    Told told = {.name = cx->actor.name, .duty = {.who = S("")}, .address = S(""), .how = S("")};
     TRY(store_read(cx, cx->app->store));
     Status s = read(cx, session, &told);
     store_read_end(cx);

@@ -30,7 +30,8 @@ static Status read_query(Request *r, bool *preview) {
                 "fields belong into the body; the only parameter is preview=true");
         if (i > 0)
             return with_hint(cx,
-                with_value(cx, fail(cx, INPUT, "preview", "preview is given twice"), p.value), "give it once");
+                with_value(cx, fail(cx, INPUT, "preview", "preview is given twice"), p.value),
+                "give it once");
         if (!str_is(p.value, "true") && !str_is(p.value, "false"))
             return with_hint(cx,
                 with_value(cx, fail(cx, INPUT, "preview", "preview is not understood"), p.value),

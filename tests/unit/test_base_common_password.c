@@ -13,9 +13,10 @@ static void guessed(void **state) {
     Arena *a = arena_new();
     static const char *const all[] = {
         "123qweasdzxc", "qwerty123456", "QWERTY123456", "1qaz2wsx3edc", "fuckthepolice", // of the list
-        "leavemealone", "LeaveMeAlone", "l3avem3al0ne",                                  // with other signs
+        "leavemealone", "LeaveMeAlone", "l3avem3al0ne", // with other signs
         "password1234", "Password2024!", "P@ssw0rd2024!", "!!sunshine!!!!", "monkey 123456", // and a little more
-        "passwordpassword", "qwertyqwerty", "abcabcabcabc", "aaaaaaaaaaaa", "121212121212", "sunshinesunshine", // again and again
+        "passwordpassword", "qwertyqwerty", "abcabcabcabc", "aaaaaaaaaaaa", "121212121212",
+        "sunshinesunshine", // again and again
         "abcdefghijkl", "123456789012", "qwertyuiop[]", "asdfghjkl;'a", "zyxwvutsrqponm", // in a row
         "argosy-2026!", "ArgosyArgosy", // known here
     };
@@ -32,8 +33,9 @@ static void left_alone(void **state) {
     (void)state;
     Arena *a = arena_new();
     static const char *const all[] = {"three calm herons", "four quick otters", "seven slow snails",
-        "correct horse battery staple", "kupferne Löffel im Regen", "ねこが三匹いる家の屋根", "🦊🐢🦉🐝🦀🐙🦔🐌🦋🐞🐬🦭",
-        "vK9#pQ2!xLm4", "6f1c8be07d2a", "sunshine over the quarry", "three calm herons three calm herons", ""};
+        "correct horse battery staple", "kupferne Löffel im Regen", "ねこが三匹いる家の屋根",
+        "🦊🐢🦉🐝🦀🐙🦔🐌🦋🐞🐬🦭", "vK9#pQ2!xLm4", "6f1c8be07d2a",
+        "sunshine over the quarry", "three calm herons three calm herons", ""};
     for (int i = 0; i < (int)(sizeof all / sizeof *all); i++) {
         if (why(a, all[i])) print_error("%s %s\n", all[i], why(a, all[i]));
         assert_null(why(a, all[i]));

@@ -94,12 +94,14 @@ static void a_code_is_asked_for_and_taken_once(void **state) {
     assert_ok(w->cx, start(w, next)); // a clock that is ahead
     assert_status(w->cx, start(w, next), DENIED);
     world_advance(w, 30 * SECOND);
-    assert_status(w->cx, start(w, code_at(w, 0)), DENIED); // the same code
+    assert_status(w->cx, start(w, code_at(w, 0)), DENIED);   // the same code
     assert_status(w->cx, start(w, code_at(w, -30)), DENIED); // one before it
     world_advance(w, 30 * SECOND);
     assert_status(w->cx, start(w, code_at(w, -60)), DENIED);
     assert_ok(w->cx, start(w, code_at(w, 0)));
-    assert_int_equal(world_int(w, "select count(*) from event where data like '%secret%' or data like '%code%'"), 1); // user.create's
+    assert_int_equal(
+        world_int(w, "select count(*) from event where data like '%secret%' or data like '%code%'"),
+        1); // user.create's
 }
 
 static void a_recovery_code_signs_in_once(void **state) {
@@ -116,7 +118,8 @@ static void who_may_remove_it(void **state) {
     World *w = *state;
     Cx *cx = w->cx;
     Str code = enrolled(w);
-    assert_non_null(world_act(w, "user", "create", "{\"code\":\"bob\",\"name\":\"Bob\",\"roles\":\"buyer\"}"));
+    assert_non_null(
+        world_act(w, "user", "create", "{\"code\":\"bob\",\"name\":\"Bob\",\"roles\":\"buyer\"}"));
     cx->actor = (Actor){.user = {7}, .name = S("bob"), .roles = BUYER};
     assert_null(world_act(w, "second-factor", "remove", "{\"user\":\"ann\"}"));
     assert_int_equal(cx->error.status, DENIED);
