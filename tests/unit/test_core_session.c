@@ -57,7 +57,7 @@ static Status note_seen(Cx *cx, void *id) { return session_seen(cx, *(Id *)id); 
 
 static void a_session_ends_in_time(void **state) {
     World *w = *state;
-    Actor actor;
+    Actor actor = {.name = S("")};
     SessionStartOut s = started(w, (Id){0});
     assert_int_equal(s.secret.n, 43);
     assert_ok(w->cx, look(w, s.secret, &actor));
@@ -84,7 +84,7 @@ static void a_session_ends_in_time(void **state) {
 
 static void a_link_is_used_once(void **state) {
     World *w = *state;
-    Actor actor;
+    Actor actor = {.name = S("")};
     Id link;
     UserLinkIn in = {user_id(w)};
     UserLinkOut first, second;
@@ -131,7 +131,7 @@ static void secrets_are_nowhere(void **state) {
         assert_false(act.replayed);
     }
     assert_int_equal(world_int(w, "select count(*) from idempotency"), 0);
-    Actor actor;
+    Actor actor = {.name = S("")};
     assert_ok(cx, password_actor(cx, S("ann"), S("four quick otters"), &actor));
     assert_true(id_eq(actor.user, user_id(w)));
     assert_status(cx, password_actor(cx, S("ann"), S("three calm herons"), &actor), DENIED);
