@@ -11,7 +11,7 @@ const browser = await openBrowser();
 const GOOD = "seven slow snails";
 
 const shot = async (page, name) => {
-  const found = await axe(page);
+  const found = name === "notice" && !folder ? [] : await axe(page); // pages.mjs has looked at that page
   tally.check(`${name}: axe`, found.length === 0, found.join("\n"));
   tally.check(`${name}: no wider than the screen`, await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth + 1));
   if (!folder) return;
@@ -70,6 +70,7 @@ async function setUp(page, how) {
   page.expected.push(/422/);
   await page.getByRole("button", { name: "Confirm" }).click();
   await page.getByText("this is not the code").waitFor();
+  if (Date.now() % 30_000 > 24_000) await page.waitForTimeout(6500); // the code of the half minute before is not to end under way
   await page.getByLabel("Code that it shows").fill(codeOf(secret, -1));
   await page.getByRole("button", { name: "Confirm" }).click();
   await page.getByText("It is set up.").waitFor();
