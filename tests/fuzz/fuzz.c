@@ -16,6 +16,7 @@ const FuzzTarget fuzz_targets[] = {
     {"packed", "base/input.c base/gzip.c", fuzz_packed, 8192},
     {"model", "engine/forecast/global/file.c engine/forecast/global/team_file.c engine/trees/pack.c",
         fuzz_model, 10000},
+    {"archive", "store/archive_restore.c", fuzz_archive, 2048},
     {"paper", "paper/label.c paper/zpl.c paper/ink.c paper/words.c paper/bars.c", fuzz_paper, 512},
     {"orders", "link/orders.c link/orders_build.c link/generic.c link/online_retail.c link/adjust.c link/country.c",
         fuzz_orders, 4096},
