@@ -101,6 +101,7 @@ struct Request {
     bool varies;        // by Accept-Encoding
     int retry_after;    // seconds; 0: not said
     Str set_cookie;
+    bool forget;     // the browser is to forget what it keeps of this host
     Str disposition; // of a file: what it is called
     int route;       // for metrics
     // Called once, when the answer is there, on whatever thread. The request is no longer the caller's.

@@ -107,12 +107,17 @@ const char *const openapi_schemas[] = {
             "'site':{'type':['string','null'],'description':'That he is bound to.'},'party':{'type':['string','null'],'description':'That he is bound to.'}") ","
         "'areas':{'type':'array','items':{'type':'string'}},'actions':" LIST_OF("TableAction") ",'views':" LIST_OF("TableView")
         ",'entities':" LIST_OF("TableEntity")),
-    "'SignIn':{'type':'object','additionalProperties':false,'description':'User and password, or a link.','properties':{"
-        "'user':{'type':'string','maxLength':60},'password':{'type':'string','maxLength':1000},'link':{'type':'string','maxLength':200}}},"
-    "'Session':" OBJECT("'user','name','roles','session','expires'",
+    "'SignIn':{'type':'object','additionalProperties':false,'description':'User and password, or a link; with a code where there is a second "
+        "factor.','properties':{'user':{'type':'string','maxLength':60},'password':{'type':'string','maxLength':1000},"
+        "'link':{'type':'string','maxLength':200},'code':{'type':'string','maxLength':60}}},"
+    "'Session':" OBJECT("'user','name','roles','session','expires','second_factor','enrol','before','refused'",
         "'user':{'type':'string'},'name':{'type':'string'},'roles':{'type':'array','items':{'type':'string'}},"
         "'session':{'type':['string','null'],'description':'Its id; null for who asks with a token.'},"
-        "'expires':{'type':['string','null'],'format':'date-time'}") ","
+        "'expires':{'type':['string','null'],'format':'date-time'},'second_factor':{'type':'boolean'},"
+        "'enrol':{'type':'boolean','description':'The session is good for setting up a second factor alone.'},"
+        "'before':{'description':'The sign-in before this one.','anyOf':[{'type':'null'}," OBJECT("'at','address','how'",
+            "'at':" TIME_TEXT ",'address':{'type':'string'},'how':{'type':'string'}") "]},"
+        "'refused':{'type':'integer','description':'Attempts to sign in that were refused since then.'}") ","
     "'State':" OBJECT("'status'", "'status':{'type':'string'}"),
     NULL,
 };
@@ -126,7 +131,7 @@ const char *const openapi_responses[] = {
         ",'detail':'the body is not JSON: at byte 12 there should be a value'"),
     PROBLEM("NoToken", "No valid token or session was sent.", "'headers':{'WWW-Authenticate':{'description':'Bearer','schema':{'type':'string'}}},",
         "401", "token", "A valid token is needed", ",'detail':'no token was sent'"),
-    PROBLEM("NotSignedIn", "User or password is not right, or the link is used, replaced or too old.",
+    PROBLEM("NotSignedIn", "User, password or code is not right or missing, or the link is used, replaced or too old.",
         "'headers':{'WWW-Authenticate':{'description':'Bearer','schema':{'type':'string'}}},", "401", "sign-in", "This does not sign in",
         ",'detail':'user or password is not right'"),
     PROBLEM("Foreign", "The request comes from another page.", "", "403", "origin", "The request comes from another page",
@@ -179,7 +184,8 @@ const char *const openapi_parameters[] = {
     "'/v1/trace/" what "/{" name "}':{'get':{'operationId':'trace" schema "','tags':['information'],'summary':'" label "'," \
     "'description':'" label "\\n\\nRoles: all.','x-roles':['viewer','planner','buyer','maker','warehouse','service','accountant','admin']," \
     "'parameters':[{'name':'" name "','in':'path','required':true,'schema':{'type':'string'},'example':'" example "'}],"
-#define SESSION "{'user':'ann','name':'Ann Archer','roles':['buyer'],'session':'1234567890123456789','expires':'2011-06-08T08:00:00Z'}"
+#define SESSION "{'user':'ann','name':'Ann Archer','roles':['buyer'],'session':'1234567890123456789','expires':'2011-06-08T08:00:00Z'" \
+    ",'second_factor':false,'enrol':false,'before':{'at':'2011-05-31T08:00:00Z','address':'192.0.2.7','how':'password'},'refused':0}"
 #define FACT(what, more) "{'time':'2011-06-01T08:00:00Z','tense':'posted','what':'" what "'" more "}"
 
 const char *const openapi_paths[] = {
@@ -225,7 +231,7 @@ const char *const openapi_paths[] = {
     "'delete':{'operationId':'signOut','tags':['platform'],'summary':'Ends the session.',"
     "'responses':{'204':{'description':'Ended; the cookie is taken back.'},'401':{'$ref':'#/components/responses/NoToken'},"
     "'403':{'$ref':'#/components/responses/Foreign'},'409':{'$ref':'#/components/responses/Conflict'},'422':{'$ref':'#/components/responses/Invalid'},"
-    REFUSED "}}},"
+    REFUSED "}}}",
     "'/v1/document/{what}/{number}':{'get':{'operationId':'printDocument','tags':['information'],'summary':'A document on paper.',"
     "'description':'Purchase orders, pick lists (of an order or a shipment), packing slips, shipping labels (of a shipment, or of one package "
     "by its SSCC), invoices and credit notes, return labels.\\n\\nRoles: all.',"

@@ -13,7 +13,7 @@ function pagesOf() {
   const lot = program.rows("lots")[0]?.code;
   return [
     ["/", "Today"], ["/plan", "Plan"], ["/source", "Source"], ["/make", "Make"], ["/deliver", "Deliver"], ["/deliver/scan", null], ["/returns", "Returns"],
-    ["/returns/desk", null], ["/product", "Product"], ["/cash", "Cash"], ["/information", "Information"], ["/network", "Network"], ["/network/import", null], ["/settings", "Settings"],
+    ["/returns/desk", null], ["/product", "Product"], ["/cash", "Cash"], ["/information", "Information"], ["/network", "Network"], ["/network/import", null], ["/settings", "Settings"], ["/you", "Your account"],
     ["/list/orders", "Orders"], ["/list/moves?sort=-qty", "Moves"], [`/doc/${order}`, `Order ${order}`], ...(purchase ? [[`/doc/${purchase}`, `Purchase ${purchase}`]] : []),
     [`/explain/${order}`, null], [`/item/${policy.item}`, null], [`/plan/item/${policy.item}/${policy.site}`, null], ...(lot ? [[`/trace/lot/${lot}`, `Lot ${lot}`]] : []),
     [`/party/${program.rows("parties", "--supplier", "true")[0].code}`, null], ["/cash/account/1000", "1000 Bank"], [`/record/site/${policy.site}`, null], ["/nowhere", "There is nothing at this address"],

@@ -327,7 +327,7 @@ def open_paths(client):
 
 def documents(client):
     """Each kind of document, of the newest of what it is about, in each of its forms."""
-    newest = {view: client.rows(f"{view}?sort=-number&limit=1" if view != "packages" else "packages?sort=-id&limit=1") for view in
+    newest = {view: client.rows(f"{view}?sort=-number" if view != "packages" else "packages?sort=-id") for view in
               ("purchases", "shipments", "invoices", "returns", "packages")}
     approved = [r for r in client.rows("returns") if r["status"] not in ("requested", "rejected", "cancelled")]
     packed = [r for r in client.rows("shipments") if r["packages"]]

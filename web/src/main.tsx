@@ -45,6 +45,7 @@ const Information = lazy(() => import("./pages/information"));
 const Network = lazy(() => import("./pages/network"));
 const Import = lazy(() => import("./pages/import"));
 const Settings = lazy(() => import("./pages/settings"));
+const You = lazy(() => import("./pages/you"));
 const Listing = lazy(() => import("./pages/listing"));
 const RecordPage = lazy(() => import("./pages/record"));
 const DocumentPage = lazy(() => import("./pages/document"));
@@ -93,6 +94,7 @@ function Pages() {
           <Route path="/network" component={Network} />
           <Route path="/network/import/:entity?">{(p) => <Import entity={p.entity} />}</Route>
           <Route path="/settings" component={Settings} />
+          <Route path="/you" component={You} />
           <Route path="/list/:view">{(p) => <Listing view={p.view} key={p.view} />}</Route>
           <Route path="/record/:entity/:code">{(p) => <RecordPage entity={p.entity} code={decodeURIComponent(p.code)} key={`${p.entity} ${p.code}`} />}</Route>
           <Route path="/doc/:number">{(p) => <DocumentPage number={decodeURIComponent(p.number)} key={p.number} />}</Route>

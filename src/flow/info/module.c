@@ -175,7 +175,8 @@ static const View views[] = {
         .roles = EVERYONE,
         .from = "event v",
         .unless_admin = "q.\"kind\" not like 'user.%' and q.\"kind\" not like 'token.%' and "
-                        "q.\"kind\" not like 'session.%' and q.\"kind\" not like 'saved-view.%'",
+                        "q.\"kind\" not like 'session.%' and q.\"kind\" not like 'second-factor.%' and "
+                        "q.\"kind\" not like 'saved-view.%'",
         COLUMNS(events),
         .sort = "-id"},
     {.name = "blocks",

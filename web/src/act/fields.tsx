@@ -1,9 +1,11 @@
-// Inputs for the fields of an action, by their kind. What is typed stays text until it is sent; an empty field is left out.
+// Inputs for the fields of an action, by their kind. What is typed stays text until it is sent; an empty field is left out. `own`: it is a new
+// password, and these are words that are no secret here.
 import { ActionIcon, Button, Checkbox, FileInput, MultiSelect, Select, Table, Textarea, TextInput } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Field } from "../api/tables";
 import { isNumeric } from "../parts/format";
+import { NewPassword, Secret } from "../parts/password";
 import { asPicture } from "../parts/picture";
 import { RefInput } from "../parts/ref-input";
 
@@ -18,7 +20,7 @@ function hintOf(f: Field): string | undefined {
   return bits.join(". ") || undefined;
 }
 
-export function FieldInput({ field, value, set, bare, fault }: { field: Field; value: Input | undefined; set: (v: Input | undefined) => void; bare?: boolean; fault?: string }) {
+export function FieldInput({ field, value, set, bare, fault, own }: { field: Field; value: Input | undefined; set: (v: Input | undefined) => void; bare?: boolean; fault?: string; own?: string[] }) {
   const text = typeof value === "string" ? value : "";
   const must = !field.optional && field.kind !== "bool";
   const shared = bare
@@ -33,7 +35,9 @@ export function FieldInput({ field, value, set, bare, fault }: { field: Field; v
   if (field.ref) return <RefInput entity={field.ref} {...shared} value={text} onChange={set} placeholder={bare ? undefined : field.example} />;
   if (field.kind === "date") return <TextInput {...shared} type="date" value={text} onChange={(e) => set(e.currentTarget.value)} />;
   if (field.kind === "time") return <TextInput {...shared} placeholder={field.example} value={text} onChange={(e) => set(e.currentTarget.value)} />;
-  if (field.secret) return <TextInput {...shared} type="password" autoComplete="new-password" value={text} onChange={(e) => set(e.currentTarget.value)} />;
+  if (own) return <NewPassword {...shared} value={text} set={set} own={own} />;
+  if (field.secret && field.name === "code") return <TextInput {...shared} autoComplete="one-time-code" value={text} onChange={(e) => set(e.currentTarget.value)} />;
+  if (field.secret) return <Secret {...shared} autoComplete="current-password" value={text} onChange={(e) => set(e.currentTarget.value)} />;
   if (isNumeric(field.kind))
     return <TextInput {...shared} inputMode="decimal" value={text} onChange={(e) => set(e.currentTarget.value)} placeholder={field.fallback ?? (bare ? undefined : field.example)} styles={{ input: { textAlign: "right", fontVariantNumeric: "tabular-nums" } }} />;
   if (long.has(field.name) && Number(field.max ?? 0) > roomy) return <Textarea {...shared} autosize minRows={1} maxRows={6} value={text} onChange={(e) => set(e.currentTarget.value)} />;

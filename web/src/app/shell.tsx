@@ -13,7 +13,8 @@ import { useIdle } from "./idle";
 import { useLive } from "./live";
 import { Logo } from "./logo";
 import { openTo, type Place, places } from "./places";
-import { signOut } from "./session";
+import { useBefore } from "./before";
+import { signOut, useSession } from "./session";
 import { Waiting } from "./waiting";
 import "./shell.css";
 
@@ -53,6 +54,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const { setColorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme("light");
   setToday(tables.company.now);
+  useBefore(useSession());
   useEffect(() => {
     const p = places.find((x) => x.to !== "/" && here.startsWith(x.to)) ?? places[0]!;
     document.title = `${p.label} · ${tables.company.name || "Argosy"}`;
@@ -89,6 +91,7 @@ export function Shell({ children }: { children: ReactNode }) {
             <Menu.Target><ActionIcon variant="subtle" color="gray" aria-label={`Signed in as ${tables.user.name || tables.user.code}`}><IconUser size={17} /></ActionIcon></Menu.Target>
             <Menu.Dropdown>
               <Menu.Label>{tables.user.name || tables.user.code}: {tables.user.roles.join(", ")}{bound ? `, of ${bound}` : ""}</Menu.Label>
+              <Menu.Item component={Link} href="/you">Your account</Menu.Item>
               {may("user", "password") && <Menu.Item onClick={() => open({ noun: "user", verb: "password", input: { user: tables.user.code } })}>Change the password</Menu.Item>}
               <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
             </Menu.Dropdown>
