@@ -63,7 +63,7 @@ Str roles_text(Arena *a, uint32_t roles) {
 }
 
 #define ROLES_FIELD                                                                                \
-    .label = "Roles",                                                                              \
+    .label = "Roles", .words = role_names,                                                         \
     .help = "Words with commas between: viewer, planner, buyer, maker, warehouse, service, "       \
             "accountant, admin.",                                                                  \
     .example = "buyer,warehouse", .max = 200
@@ -188,7 +188,7 @@ static const Field token_create_fields[] = {
         .example = "ann-laptop", .max = 60},
     {FIELD(TokenCreateIn, days), .label = "Days", .help = "Until it expires; 0: never.",
         .example = "90", .optional = true, .max = 36500},
-    {FIELD(TokenCreateIn, roles), .label = "Roles", .example = "buyer", .max = 200, .optional = true,
+    {FIELD(TokenCreateIn, roles), .label = "Roles", .words = role_names, .example = "buyer", .max = 200, .optional = true,
         .help = "Of its owner's, words with commas between; left out: all that he has."},
     {FIELD(TokenCreateIn, read_only), .label = "Read only", .help = "It changes nothing.",
         .example = "true", .optional = true},

@@ -177,7 +177,7 @@ bool request_actor(Request *r) MUST_USE;
 // The body as JSON; where there is none {} if that is allowed. False where the request was refused.
 bool request_body(Request *r, bool empty, Json **out) MUST_USE;
 
-// ---- write.c, read.c, tables.c, document.c. Who asks is known and the method is right.
+// ---- write.c, read.c, tables.c, document.c, attachment.c. Who asks is known and the method is right.
 void write_action(Request *r, const Action *a);
 void read_view(Request *r, const View *v);
 void read_trace(Request *r, Str what, Str number);
@@ -185,5 +185,6 @@ void read_proof(Request *r);
 Status request_no_query(Request *r) MUST_USE; // INPUT where there are parameters
 void read_tables(Request *r);
 void read_document(Request *r, Str what, Str number);
+void read_attachment(Request *r, Str id);
 
 #endif

@@ -80,8 +80,10 @@ const char *const openapi_schemas[] = {
         "'fixed':{'type':'boolean','description':'Set on creation, never changed after.'},"
         "'output':{'type':'boolean','description':'Set by the program: not an input.'},"
         "'secret':{'type':'boolean','description':'Never shown but once.'},"
+        "'bytes':{'type':'boolean','description':'Base64 of bytes: a picture.'},"
         "'max':{'type':['integer','string'],'description':'Bytes of a text, elements of a list, or the greatest value.'},"
-        "'choices':{'type':'array','items':{'type':'string'}},'ref':" TEXT("The entity whose code it is.") ","
+        "'choices':{'type':'array','items':{'type':'string'}},"
+        "'words':{'type':'array','description':'Any of these, with commas between.','items':{'type':'string'}},'ref':" TEXT("The entity whose code it is.") ","
         "'of':{'type':'array','description':'Of a list: the fields of an element.','items':{'$ref':'#/components/schemas/TableField'}},"
         "'min_items':{'type':'integer'}") ","
     "'TableColumn':" OBJECT("'name','kind','label','help','hidden','ref','choices','sortable','filterable'",
@@ -100,8 +102,9 @@ const char *const openapi_schemas[] = {
         "'key':{'type':['string','null'],'description':'The column that holds its code.'},'fields':" LIST_OF("TableField")) ","
     "'Tables':" OBJECT("'company','user','areas','actions','views','entities'",
         "'company':" OBJECT("'name','currency','now'", "'name':{'type':'string'},'currency':{'type':'string'},'now':{'type':'string','format':'date-time'}") ","
-        "'user':" OBJECT("'code','name','roles'",
-            "'code':{'type':'string'},'name':{'type':'string'},'roles':{'type':'array','items':{'type':'string'}}") ","
+        "'user':" OBJECT("'code','name','roles','site','party'",
+            "'code':{'type':'string'},'name':{'type':'string'},'roles':{'type':'array','items':{'type':'string'}},"
+            "'site':{'type':['string','null'],'description':'That he is bound to.'},'party':{'type':['string','null'],'description':'That he is bound to.'}") ","
         "'areas':{'type':'array','items':{'type':'string'}},'actions':" LIST_OF("TableAction") ",'views':" LIST_OF("TableView")
         ",'entities':" LIST_OF("TableEntity")),
     "'SignIn':{'type':'object','additionalProperties':false,'description':'User and password, or a link; with a code where there is a second "
@@ -208,7 +211,7 @@ const char *const openapi_paths[] = {
     "'description':'The actions, views and entities that his roles let him use, with their fields, so that lists and forms can be made "
     "of them.\\n\\nRoles: all.','x-roles':['viewer','planner','buyer','maker','warehouse','service','accountant','admin'],"
     "'responses':{'200':" ANSWER("The tables.", "Tables",
-        "{'company':{'name':'Cups','currency':'GBP','now':'2026-11-28T09:00:00Z'},'user':{'code':'ann','name':'Ann Archer','roles':['buyer']},'areas':['network'],"
+        "{'company':{'name':'Cups','currency':'GBP','now':'2026-11-28T09:00:00Z'},'user':{'code':'ann','name':'Ann Archer','roles':['buyer'],'site':null,'party':null},'areas':['network'],"
         "'actions':[],'views':[{'name':'sites','area':'network','help':'','params':[],'sort':'code','entity':'site','columns':[{'name':'code',"
         "'kind':'text','label':'Site','help':'','hidden':false,'ref':null,'choices':null,'sortable':true,'filterable':true}]}],"
         "'entities':[{'name':'site','label':'Site','view':'sites','key':'code','fields':[{'name':'code','kind':'text','label':'Site',"
@@ -241,6 +244,13 @@ const char *const openapi_paths[] = {
     "'headers':{'Content-Disposition':{'description':'inline, and a name for the file.','schema':{'type':'string'}}},"
     "'content':{'application/pdf':{'schema':{'type':'string','contentMediaType':'application/pdf'}},'text/plain':{'schema':{'type':'string'}}}},"
     "'404':{'$ref':'#/components/responses/Missing'},'409':{'$ref':'#/components/responses/Conflict'}," READ_REFUSED "}}}",
+    "'/v1/attachment/{id}':{'get':{'operationId':'readAttachment','tags':['returns'],'summary':'A picture that is kept.',"
+    "'description':'What return attach was given. Whoever may see the document may see it.\\n\\nRoles: all.',"
+    "'x-roles':['viewer','planner','buyer','maker','warehouse','service','accountant','admin'],'x-scope':['site','party'],"
+    "'parameters':[{'name':'id','in':'path','required':true,'schema':{'type':'string'},'example':'1234567890123456789'}],"
+    "'responses':{'200':{'description':'The picture.','content':{'image/jpeg':{'schema':{'type':'string','contentMediaType':'image/jpeg'}},"
+    "'image/png':{'schema':{'type':'string','contentMediaType':'image/png'}},'image/webp':{'schema':{'type':'string','contentMediaType':'image/webp'}}}},"
+    "'404':{'$ref':'#/components/responses/Missing'}," READ_REFUSED "}}}",
     "'/v1/stream':{'get':{'operationId':'stream','tags':['information'],'summary':'What is done, as it is committed.',"
     "'description':'Server-sent events: an event `change` for each action, whoever did it, with {event, noun, verb, doc, ref, user, at}; `reset` where "
     "more was missed than is told anew. Nothing is told that the asker may not see. A comment comes every 15 seconds.\\n\\nRoles: all.',"

@@ -1,7 +1,7 @@
 // Which path is what. There are few kinds of paths, and the tables know the rest:
 //
 //   POST /v1/NOUN/VERB      an action            GET /v1/trace/order/N, /v1/trace/lot/N, /v1/prove, /v1/tables, /v1/session, /v1/stream
-//   GET  /v1/document/WHAT/NUMBER   a document on paper
+//   GET  /v1/document/WHAT/NUMBER   a document on paper         GET /v1/attachment/ID   a picture that is kept
 //   GET  /v1/VIEW           a view               GET /v1/openapi.json, /healthz, /readyz, /metrics, /problems/WORD   without a token
 //
 // A request is refused in this order: no such path (404, with the nearest one), wrong method (405), no valid token or session (401), and then what
@@ -386,6 +386,10 @@ void request_handle(Request *r) {
         if (!trace_path(r, str_cut(rest, sizeof "trace/" - 1, rest.n))) no_path(r);
     } else if (str_starts(rest, S("document/"))) {
         if (!document_path(r, str_cut(rest, sizeof "document/" - 1, rest.n))) no_path(r);
+    } else if (str_starts(rest, S("attachment/"))) {
+        r->route = metrics_place(r->server->metrics, AT_ATTACHMENT);
+        if (request_method(r, get_methods) && request_actor(r))
+            read_attachment(r, str_cut(rest, sizeof "attachment/" - 1, rest.n));
     } else if (!table_path(r, rest)) {
         no_path(r);
     }

@@ -354,6 +354,16 @@ def documents(client):
     tally.check("a document without a token", refused.status == 401, refused)
 
 
+def pictures(client):
+    """What was attached comes back as it was given."""
+    kept = client.rows("attachments")[0]
+    reply = client.get("/v1/attachment/" + kept["id"])
+    tally.check("a picture comes back", reply.status == 200 and reply.type == kept["kind"] == "image/jpeg" and reply.text == b"\xff\xd8\xff\x00\x00\x00", reply)
+    for path, status in (("77", 404), ("x", 404), ("%FF", 404), (kept["id"] + "?x=1", 422)):
+        reply = client.get("/v1/attachment/" + path)
+        tally.check("a picture " + path, reply.status == status, reply)
+
+
 def main():
     s = server.Server("contract")
     document = server.Client(s.port).get("/v1/openapi.json").json
@@ -391,6 +401,7 @@ def main():
     stream(client, s)
     ranges(client)
     documents(client)
+    pictures(client)
     for method, path in [(m.upper(), p) for p, ms in document["paths"].items() for m in ms]:
         tally.check(f"{method} {path} was called", (method, path) in client.statuses)
     refusals(client, "/v1/prove", "GET", client.done["secret"])

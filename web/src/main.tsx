@@ -13,6 +13,8 @@ import { createRoot } from "react-dom/client";
 import { Route, Switch, useLocation } from "wouter";
 import { ActProvider } from "./act/act";
 import { Refused } from "./api/client";
+import { useTables } from "./api/tables";
+import { openTo, placeAt } from "./app/places";
 import { SessionGate } from "./app/session";
 import { Shell } from "./app/shell";
 import { theme, tonesAsVariables } from "./look/theme";
@@ -66,6 +68,10 @@ class Guard extends Component<{ at: string; children: ReactNode }, { error: unkn
 
 function Pages() {
   const [here] = useLocation();
+  const tables = useTables();
+  const at = placeAt(here);
+  // The scan screens and the returns desk are for the shelf: what they need they say themselves.
+  if (at && here === at.to && !openTo(tables, at)) return <div className="page"><h1>{at.label} is not open to you</h1><p>Your roles, or the site or party that you are bound to, leave nothing to be seen there. What is yours is at the left, and Ctrl-K finds it.</p></div>;
   return (
     <Guard at={here}>
       <Suspense fallback={<div className="page"><Loader size="sm" aria-label="Reading" /></div>}>
