@@ -19,32 +19,41 @@ typedef struct {
 } SavedRef;
 
 static const Field save_fields[] = {
-    {FIELD(SavedSave, list), .label = "List", .help = "Its name, as in GET /v1/LIST.", .example = "orders", .max = 60},
-    {FIELD(SavedSave, name), .label = "Name", .help = "One of this name is replaced.", .example = "Late ones", .max = NAME_BYTES},
-    {FIELD(SavedSave, query), .label = "Query", .help = "Filters and sort, as in the address of the list.", .example = "late.gt=0&sort=-late", .optional = true},
-    {FIELD(SavedSave, columns), .label = "Columns", .help = "Those shown, with commas; left out: as the list has them.", .example = "number,customer,late", .optional = true},
+    {FIELD(SavedSave, list), .label = "List", .help = "Its name, as in GET /v1/LIST.",
+        .example = "orders", .max = 60},
+    {FIELD(SavedSave, name), .label = "Name", .help = "One of this name is replaced.",
+        .example = "Late ones", .max = NAME_BYTES},
+    {FIELD(SavedSave, query), .label = "Query", .help = "Filters and sort, as in the address of the list.",
+        .example = "late.gt=0&sort=-late", .optional = true},
+    {FIELD(SavedSave, columns), .label = "Columns",
+        .help = "Those shown, with commas; left out: as the list has them.",
+        .example = "number,customer,late", .optional = true},
     {FIELD(SavedSave, shared), .label = "Shared", .help = "With whoever may see the list.", .optional = true},
 };
 static const Shape save_shape = SHAPE("SavedViewSave", SavedSave, save_fields);
-static const Field ref_fields[] = {{FIELD(SavedRef, view), .label = "View", .help = "Its id in the list saved-views.", .example = "1234567890123456789"}};
+static const Field ref_fields[] = {{FIELD(SavedRef, view), .label = "View",
+    .help = "Its id in the list saved-views.", .example = "1234567890123456789"}};
 static const Shape ref_shape = SHAPE("SavedView", SavedRef, ref_fields);
 static const Shape nothing = NO_FIELDS("Done");
 
 static Status list_check(Cx *cx, Str list) {
     const View *v = app_view(cx->app, list);
     if (v && view_open(&cx->actor, v)) return OK;
-    return with_hint(cx, with_value(cx, fail(cx, INPUT, "list", "there is no such list"), list), "the tables (GET /v1/tables) name those that there are");
+    return with_hint(cx, with_value(cx, fail(cx, INPUT, "list", "there is no such list"), list),
+        "the tables (GET /v1/tables) name those that there are");
 }
 
 // Of the user of the command line that nobody is, there is none to save it for.
 static Status somebody(Cx *cx) {
     if (!id_none(cx->actor.user)) return OK;
-    return with_hint(cx, fail(cx, STATE, NULL, "no user asks, so there is nobody whose view it would be"), "do it as a user (--as)");
+    return with_hint(cx, fail(cx, STATE, NULL, "no user asks, so there is nobody whose view it would be"),
+        "do it as a user (--as)");
 }
 
 static Status room(Cx *cx) {
     int64_t n;
-    TRY(sql_get(cx, NULL, "select count(*) from saved_view where owner = $1", IN(A(cx->actor.user)), OUT(O(&n))));
+    TRY(sql_get(cx, NULL, "select count(*) from saved_view where owner = $1", IN(A(cx->actor.user)),
+        OUT(O(&n))));
     if (n < SAVED_MAX) return OK;
     return with_hint(cx, fail(cx, STATE, "name", "you have %d saved views", SAVED_MAX), "remove one first");
 }
@@ -61,12 +70,13 @@ static Status save_run(Cx *cx, const Action *self, const void *in_, void *out) {
     event_about(cx, cx->actor.user);
     change_record(cx, "saved-view", saved->view, in->name, there ? "updated" : "created");
     if (there)
-        return sql_run(cx, "update saved_view set query = $2, columns = $3, shared = $4 where id = $1", A(saved->view), A(in->query), A(in->columns),
-            A(in->shared));
+        return sql_run(cx, "update saved_view set query = $2, columns = $3, shared = $4 where id = $1",
+            A(saved->view), A(in->query), A(in->columns), A(in->shared));
     TRY(room(cx));
     saved->view = cx_id(cx);
-    return sql_run(cx, "insert into saved_view (id, owner, list, name, query, columns, shared) values ($1, $2, $3, $4, $5, $6, $7)", A(saved->view),
-        A(cx->actor.user), A(in->list), A(in->name), A(in->query), A(in->columns), A(in->shared));
+    return sql_run(cx, "insert into saved_view (id, owner, list, name, query, columns, shared) values ($1, $2, $3, $4, $5, $6, $7)",
+        A(saved->view), A(cx->actor.user), A(in->list), A(in->name), A(in->query), A(in->columns),
+        A(in->shared));
 }
 
 static Status remove_run(Cx *cx, const Action *self, const void *in_, void *out) {
@@ -74,10 +84,12 @@ static Status remove_run(Cx *cx, const Action *self, const void *in_, void *out)
     (void)out;
     const SavedRef *in = in_;
     int64_t n;
-    TRY(sql_run_n(cx, &n, "delete from saved_view where id = $1 and owner = $2", A(in->view), A(cx->actor.user)));
+    TRY(sql_run_n(cx, &n, "delete from saved_view where id = $1 and owner = $2", A(in->view),
+        A(cx->actor.user)));
     event_about(cx, cx->actor.user);
     if (n == 1) return OK;
-    return with_hint(cx, fail(cx, MISSING, "view", "you have no such saved view"), "the list saved-views has yours; a shared one is removed by its owner");
+    return with_hint(cx, fail(cx, MISSING, "view", "you have no such saved view"),
+        "the list saved-views has yours; a shared one is removed by its owner");
 }
 
 // ---- the list --------------------------------------------------------------------------------------------------------------------------
@@ -88,7 +100,8 @@ static Status saved_rows(Cx *cx, const View *self, const void *params, Table *ou
     (void)params;
     Rows r;
     TRY(sql_open(cx, &r,
-        "select v.id, v.list, v.name, v.query, v.columns, v.shared, v.owner, u.code from saved_view v join app_user u on u.id = v.owner "
+        "select v.id, v.list, v.name, v.query, v.columns, v.shared, v.owner, u.code from "
+        "saved_view v join app_user u on u.id = v.owner "
         "where v.owner = $1 or (v.shared = 1 and $2 = 0) order by v.id",
         A(cx->actor.user), A(actor_bound(&cx->actor))));
     while (rows_next(&r)) {

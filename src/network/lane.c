@@ -25,7 +25,8 @@ static const Field fields[] = {
     {FIELD(Lane, priority), .label = "Priority", .help = "1 is tried first.", .optional = true,
         .fallback = "1", .example = "1", .max = 1000},
     {FIELD(Lane, active), .label = "Active", .optional = true, .fallback = "true", .example = "true"},
-    {FIELD(Lane, cut_off), .label = "Cut-off", .help = "HH:MM, UTC: what is ordered later leaves on the next day. Empty: none.",
+    {FIELD(Lane, cut_off), .label = "Cut-off",
+        .help = "HH:MM, UTC: what is ordered later leaves on the next day. Empty: none.",
         .optional = true, .example = "15:30", .max = 5},
 };
 
@@ -50,7 +51,8 @@ static Status check(Cx *cx, void *record, const void *old) {
     (void)old;
     const Lane *lane = record;
     if (lane->cut_off.n && minutes_of(lane->cut_off) < 0)
-        return with_hint(cx, with_value(cx, fail(cx, INPUT, "cut_off", "the cut-off is no time of day"), lane->cut_off),
+        return with_hint(cx,
+            with_value(cx, fail(cx, INPUT, "cut_off", "the cut-off is no time of day"), lane->cut_off),
             "give hours and minutes, UTC, such as 15:30");
     bool to_site = !id_none(lane->to_site), to_country = lane->to_country.n > 0;
     if (to_site == to_country)

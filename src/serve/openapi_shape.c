@@ -142,7 +142,8 @@ static void describe(const Field *f, Way way, JsonOut *o) {
     if (way == FOR_INPUT && f->positive) buf_z(&b, " Above 0.");
     if (way == FOR_INPUT && f->fallback) buf_fmt(&b, " Left out: %s.", f->fallback);
     if (way == FOR_INPUT && f->fixed) buf_z(&b, " Cannot be changed later.");
-    for (int i = 0; f->words && f->words[i]; i++) buf_fmt(&b, "%s%s%s", i ? ", " : " Any of: ", f->words[i], f->words[i + 1] ? "" : ".");
+    for (int i = 0; f->words && f->words[i]; i++)
+        buf_fmt(&b, "%s%s%s", i ? ", " : " Any of: ", f->words[i], f->words[i + 1] ? "" : ".");
     if (f->secret) buf_z(&b, " Shown once.");
     if (b.n == 0) return;
     JSON_KZ(o, "description");

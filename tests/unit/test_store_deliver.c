@@ -288,21 +288,25 @@ static void what_comes_after_the_cut_off_leaves_tomorrow(void **state) {
     Date today = cx_today(w->cx);
     world_advance(w, date_time(date_add(today, 1)).v + 10 * 3600 * SECOND - w->cx->now.v); // tomorrow at ten
     today = cx_today(w->cx);
-    const char *now = str_z(w->cx->arena, date_text(w->cx->arena, today)), *next = str_z(w->cx->arena, date_text(w->cx->arena, date_add(today, 1)));
+    const char *now = str_z(w->cx->arena, date_text(w->cx->arena, today)),
+               *next = str_z(w->cx->arena, date_text(w->cx->arena, date_add(today, 1)));
     act(w, "lane", "update", "{'code':'%s','cut_off':'10:30'}", lane);
-    act(w, "order", "place", "{'number':'C-1','customer':'ANNA','site':'MAIN','lines':[{'item':'MUG','qty':'1'}]}");
+    act(w, "order", "place",
+        "{'number':'C-1','customer':'ANNA','site':'MAIN','lines':[{'item':'MUG','qty':'1'}]}");
     const char *row = world_view(w, "order-lines", "order=C-1");
     assert_string_equal(got(w, row, "leaves"), now);
     assert_string_equal(got(w, row, "leaves_by"), str_fmt(w->cx->arena, "%sT10:30:00Z", now).at);
     world_advance(w, 3600 * SECOND);
-    act(w, "order", "place", "{'number':'C-2','customer':'ANNA','site':'MAIN','lines':[{'item':'MUG','qty':'1'}]}");
+    act(w, "order", "place",
+        "{'number':'C-2','customer':'ANNA','site':'MAIN','lines':[{'item':'MUG','qty':'1'}]}");
     row = world_view(w, "order-lines", "order=C-2");
     assert_string_equal(got(w, row, "leaves"), next);
     assert_string_equal(got(w, row, "leaves_by"), str_fmt(w->cx->arena, "%sT10:30:00Z", next).at);
     act(w, "order", "promise", "{'order':'C-1'}"); // it missed its carrier
     assert_string_equal(got(w, world_view(w, "order-lines", "order=C-1"), "leaves"), next);
     act(w, "lane", "update", "{'code':'%s','cut_off':''}", lane);
-    act(w, "order", "place", "{'number':'C-3','customer':'ANNA','site':'MAIN','lines':[{'item':'MUG','qty':'1'}]}");
+    act(w, "order", "place",
+        "{'number':'C-3','customer':'ANNA','site':'MAIN','lines':[{'item':'MUG','qty':'1'}]}");
     row = world_view(w, "order-lines", "order=C-3");
     assert_string_equal(got(w, row, "leaves"), now);
     has(w, row, "\"leaves_by\":null");

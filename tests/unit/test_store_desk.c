@@ -23,7 +23,9 @@ static void an_empty_company_has_nothing_open(void **state) {
 
 // A user of a role, who asks from here on.
 static void asks_as(Shop *w, const char *code, uint32_t roles) {
-    w->cx->actor = (Actor){.user = {asked(w, "select id from app_user where code = '%s'", code)}, .name = str_of(code), .roles = roles};
+    w->cx->actor = (Actor){.user = {asked(w, "select id from app_user where code = '%s'", code)},
+        .name = str_of(code),
+        .roles = roles};
 }
 
 static void saved_views_are_ones_own_or_shared(void **state) {
@@ -32,11 +34,13 @@ static void saved_views_are_ones_own_or_shared(void **state) {
     act(w, "user", "create", "{'code':'ann','name':'Ann','roles':'buyer'}");
     act(w, "user", "create", "{'code':'bob','name':'Bob','roles':'viewer'}");
     asks_as(w, "ann", BUYER);
-    act(w, "saved-view", "save", "{'list':'orders','name':'Late','query':'late.gt=0','columns':'number,late'}");
+    act(w, "saved-view", "save",
+        "{'list':'orders','name':'Late','query':'late.gt=0','columns':'number,late'}");
     act(w, "saved-view", "save", "{'list':'orders','name':'Open','query':'status=open','shared':true}");
     act(w, "saved-view", "save", "{'list':'orders','name':'Late','query':'late.gt=3'}"); // replaced
     has(w, world_view(w, "saved-views", "name=Late"), "\"query\":\"late.gt=3\",\"columns\":\"\",\"shared\":false,\"mine\":true,\"owner\":\"ann\"");
-    refused(w, tried(w, "saved-view", "save", "{'list':'users','name':'All','query':''}"), INPUT, "there is no such list");
+    refused(w, tried(w, "saved-view", "save", "{'list':'users','name':'All','query':''}"), INPUT,
+        "there is no such list");
     const char *open = got(w, world_view(w, "saved-views", "name=Open"), "id");
     asks_as(w, "bob", VIEWER);
     const char *seen = world_view(w, "saved-views", "");

@@ -374,9 +374,11 @@ static void breaks_of_attachments(void **state) {
 static void breaks_of_scores(void **state) {
     Stage *s = *state;
     const char *said = "is not what was posted of it";
+    assert_finds(s,
+        "suppliers-measured", "insert into purchase_score (id, party, on_time, complete, bad, done, dear, came, days) select id, party, 1, 1, 0, 0, 0, 0, 0 from line where kind = 'purchase' and open > 0",
+        said);
     assert_finds(s, "suppliers-measured",
-        "insert into purchase_score (id, party, on_time, complete, bad, done, dear, came, days) select id, party, 1, 1, 0, 0, 0, 0, 0 from line where kind = 'purchase' and open > 0", said);
-    assert_finds(s, "suppliers-measured", "update line set open = 0, done = qty where kind = 'purchase'", said);
+        "update line set open = 0, done = qty where kind = 'purchase'", said);
 }
 
 // Of many that are broken all are counted, and the first is told.

@@ -4,8 +4,10 @@
 Status scored_keep(Cx *cx, Id line) {
     int64_t n;
     TRY(sql_run_n(cx, &n,
-        "insert into purchase_score (" SCORED_COLUMNS ") " SCORED " and l.id = $1" SCORED_END " where true on conflict (id) do update set"
-        " party = excluded.party, on_time = excluded.on_time, complete = excluded.complete, bad = excluded.bad, done = excluded.done,"
+        "insert into purchase_score (" SCORED_COLUMNS ") " SCORED " and l.id = $1" SCORED_END
+        " where true on conflict (id) do update set"
+        " party = excluded.party, on_time = excluded.on_time, complete = excluded.complete, bad = "
+        "excluded.bad, done = excluded.done,"
         " dear = excluded.dear, came = excluded.came, days = excluded.days",
         A(line)));
     return n ? OK : sql_run(cx, "delete from purchase_score where id = $1", A(line));

@@ -11,15 +11,18 @@
 #define SCORED_COLUMNS "id, party, on_time, complete, bad, done, dear, came, days"
 #define SCORED                                                                                     \
     "select x.id, x.party,"                                                                        \
-    " case when x.came > 0 and x.came < (cast(x.wanted as bigint) + 1) * 86400000000 then 1 else 0 end as on_time," \
+    " case when x.came > 0 and x.came < (cast(x.wanted as bigint) + 1) * 86400000000 then 1 else " \
+    "0 end as on_time,"                                                                            \
     " case when x.done >= x.qty then 1 else 0 end as complete, x.bad, x.done,"                     \
-    " case when x.dear > x.price then 1 else 0 end as dear, case when x.came > 0 then 1 else 0 end as came," \
+    " case when x.dear > x.price then 1 else 0 end as dear, case when x.came > 0 then 1 else 0 "   \
+    "end as came,"                                                                                 \
     " case when x.came > 0 then (x.came - x.placed) / 86400000000 else 0 end as days from ("       \
     "select l.id, l.party, l.qty, l.done, l.wanted, l.price, d.placed,"                            \
     " (select coalesce(max(e.effective), 0) from transfer t join entry e on e.id = t.entry"        \
     "   join account a on a.id = t.src where t.line = l.id and t.flow = 1 and a.place = 1) as "    \
     "came,"                                                                                        \
-    " (select cast(coalesce(sum(t.amount), 0) as bigint) from transfer t join entry e on e.id = t.entry" \
+    " (select cast(coalesce(sum(t.amount), 0) as bigint) from transfer t join entry e on e.id = "  \
+    "t.entry"                                                                                      \
     "   join account a on a.id = t.dst join place q on q.id = a.place where t.line = l.id"         \
     "   and t.flow = 1 and q.kind = 'quarantine' and e.kind in ('receive', 'reject')) as bad,"     \
     " (select coalesce(max(b.price), 0) from supplier_invoice_line b where b.line = l.id) as dear" \

@@ -22,8 +22,10 @@
 // When the carrier of that lane comes for it: on the day it leaves, at the cut-off.
 #define LEAVES_BY                                                                                  \
     "coalesce((select case when n.cut_off = '' then 0 else cast(l.due as bigint) * 86400000000 + " \
-    "(cast(substr(n.cut_off, 1, 2) as bigint) * 60 + cast(substr(n.cut_off, 4, 2) as bigint)) * 60000000 end " \
-    "from lane n where n.from_site = l.site and n.to_site = 0 and n.active = 1 and n.to_country in (coalesce(nullif(t.country, ''), p.country), '*') " \
+    "(cast(substr(n.cut_off, 1, 2) as bigint) * 60 + cast(substr(n.cut_off, 4, 2) as bigint)) * "  \
+    "60000000 end "                                                                                \
+    "from lane n where n.from_site = l.site and n.to_site = 0 and n.active = 1 and n.to_country "  \
+    "in (coalesce(nullif(t.country, ''), p.country), '*') "                                        \
     "order by n.priority, n.cost, n.id limit 1), 0)"
 // The supply line that a line waits for: the last that it holds a part of, else the last that the plan pegged to it.
 #define SUPPLY                                                                                     \

@@ -7,8 +7,8 @@
 Status purchase_scored(Cx *cx, Id purchase) {
     Id *lines;
     int n;
-    TRY(sql_ids(cx, &lines, &n,
-        "select l.id from line l where l.doc = $1 and l.kind = 'purchase' and (l.open = 0 or exists (select 1 from purchase_score s where s.id = l.id)) order by l.pos",
+    TRY(sql_ids(cx, &lines,
+        &n, "select l.id from line l where l.doc = $1 and l.kind = 'purchase' and (l.open = 0 or exists (select 1 from purchase_score s where s.id = l.id)) order by l.pos",
         A(purchase)));
     for (int i = 0; i < n; i++) TRY(scored_keep(cx, lines[i]));
     return OK;

@@ -30,7 +30,7 @@ export function FieldInput({ field, value, set, bare, fault, own }: { field: Fie
   if (field.kind === "bool")
     return <Checkbox size="xs" checked={value === true} onChange={(e) => set(e.currentTarget.checked)} label={bare ? undefined : field.label} description={bare ? undefined : hintOf(field)} aria-label={field.label} error={fault} />;
   if (field.bytes) return <PictureInput field={field} value={text} set={set} fault={fault} />;
-  if (field.words) return <MultiSelect {...shared} searchable data={field.words} value={text.split(/[\s,]+/).filter(Boolean)} onChange={(v) => set(v.join(","))} clearable={!must} placeholder={text ? undefined : field.example} comboboxProps={{ withinPortal: true }} />;
+  if (field.words) return <MultiSelect {...shared} description={undefined} searchable data={field.words} value={text.split(/[\s,]+/).filter(Boolean)} onChange={(v) => set(v.join(","))} clearable={!must} placeholder={text ? undefined : field.example} comboboxProps={{ withinPortal: true }} />;
   if (field.choices) return <Select {...shared} data={field.choices} value={text || null} onChange={(v) => set(v ?? undefined)} clearable={!must} allowDeselect={false} placeholder={field.fallback} />;
   if (field.ref) return <RefInput entity={field.ref} {...shared} value={text} onChange={set} placeholder={bare ? undefined : field.example} />;
   if (field.kind === "date") return <TextInput {...shared} type="date" value={text} onChange={(e) => set(e.currentTarget.value)} />;

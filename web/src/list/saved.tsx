@@ -1,6 +1,6 @@
 // Views of a list that people saved: a name for its filters, sort and columns. They are kept by the program, so that they are there wherever one
 // signs in; a shared one is there for everybody who may see the list.
-import { ActionIcon, Button, Checkbox, Group, Menu, TextInput, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Checkbox, Divider, Group, Popover, TextInput, Tooltip } from "@mantine/core";
 import { IconBookmark, IconX } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -31,19 +31,19 @@ export function SavedViews({ list, search, columns, open }: { list: string; sear
   };
   const rows = saved.data?.rows ?? [];
   return (
-    <Menu position="bottom-end" withinPortal closeOnItemClick={false} opened={opened} onChange={setOpened}>
-      <Menu.Target><Tooltip label="Saved views"><ActionIcon variant="default" size={26} aria-label="Saved views"><IconBookmark size={15} /></ActionIcon></Tooltip></Menu.Target>
-      <Menu.Dropdown>
-        {rows.length === 0 && <Menu.Label>None saved yet</Menu.Label>}
+    <Popover position="bottom-end" withinPortal trapFocus opened={opened} onChange={setOpened}>
+      <Popover.Target><Tooltip label="Saved views"><ActionIcon variant="default" size={26} aria-label="Saved views" onClick={() => setOpened((o) => !o)}><IconBookmark size={15} /></ActionIcon></Tooltip></Popover.Target>
+      <Popover.Dropdown p={6} aria-label="Saved views">
+        {rows.length === 0 && <div className="quiet" style={{ fontSize: "0.75rem", padding: 6 }}>None saved yet</div>}
         {rows.map((s) => (
           <Group key={s.id} gap={4} wrap="nowrap">
-            <Menu.Item onClick={() => open(s)}>{s.name} {s.shared && <span className="quiet">{s.mine ? "shared" : `of ${s.owner}`}</span>}</Menu.Item>
+            <Button variant="subtle" color="gray" size="compact-sm" justify="flex-start" style={{ flex: 1 }} onClick={() => open(s)}>{s.name}{s.shared && <span className="quiet">&nbsp;{s.mine ? "shared" : `of ${s.owner}`}</span>}</Button>
             {s.mine && may("saved-view", "remove") && <ActionIcon variant="subtle" color="gray" aria-label={`Forget ${s.name}`} onClick={() => void change("remove", { view: s.id })}><IconX size={13} /></ActionIcon>}
           </Group>
         ))}
         {may("saved-view", "save") && (
           <>
-            <Menu.Divider />
+            {rows.length > 0 && <Divider my={4} />}
             <form onSubmit={(e) => { e.preventDefault(); if (name.trim()) void change("save", { list, name: name.trim(), query: search, columns: columns.join(","), shared }); }}>
               <Group gap={6} p={6} wrap="nowrap">
                 <TextInput placeholder="Name this view" aria-label="Name this view" value={name} onChange={(e) => setName(e.currentTarget.value)} onKeyDown={(e) => e.stopPropagation()} />
@@ -54,7 +54,7 @@ export function SavedViews({ list, search, columns, open }: { list: string; sear
           </>
         )}
         <ProblemNote error={error ?? saved.error} compact />
-      </Menu.Dropdown>
-    </Menu>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

@@ -24,7 +24,7 @@ function Day({ day }: { day: string | null }) {
 export function By({ by }: { by: string | null }) {
   const left = useLeft(by);
   if (!by || !left) return null;
-  return <span style={{ whiteSpace: "nowrap" }}>{clock(by)} {left.minutes < 0 ? <Mark attention="red">{`missed ${left.text}`}</Mark> : left.minutes < soon ? <Mark attention="amber">{left.text}</Mark> : <span className="quiet">{left.text}</span>}</span>;
+  return <span style={{ whiteSpace: "nowrap" }}>{clock(by)} {left.minutes < 0 ? <Mark attention="red">missed</Mark> : left.minutes < soon ? <Mark attention="amber">{left.text}</Mark> : <span className="quiet">{left.text}</span>}</span>;
 }
 const soon = 120; // minutes
 
