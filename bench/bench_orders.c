@@ -9,7 +9,9 @@
 // A third way is the hot item: orders of one line, all of the same item, one a request. With a URL of PostgreSQL it is the one
 // unless --only single is given, and the rate alone is printed: bench/hot sets PostgreSQL's own limit beside it.
 //
-//   bench_orders [--orders N] [--rounds N] [--clients N] [--keep] [--only single|array|hot] [--db URL]
+// With --archive FOLDER rounds without and with a continuous archive there take turns, and what it leaves of the rate is told.
+//
+//   bench_orders [--orders N] [--rounds N] [--clients N] [--keep] [--only single|array|hot] [--archive FOLDER] [--db URL]
 #include <dirent.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -309,6 +311,62 @@ static bool measure(Bench *b, int many, int rounds, double wanted) {
     return ratio >= wanted;
 }
 
+// ---- the archive ---------------------------------------------------------------------------------------------------------------------
+
+// Begins one in the folder, or ends it (NULL): in the database, where the server finds it with its next commit.
+static void archive(const Bench *b, const char *folder) {
+    Cx cx = {.arena = arena_new()};
+    Store *store;
+    if (store_open(&cx, str_of(b->db), NULL, &store) != OK || store_archive(&cx, store, folder) != OK)
+        give_up(&cx, "archive");
+    store_close(store);
+    arena_free(cx.arena);
+}
+
+typedef struct {
+    double rate, p50, p99, group, cpu;
+} Half;
+
+static Half run_half(Bench *b, int many) {
+    double jobs[2], commits[2];
+    int64_t n = b->orders / many * many;
+    store_counts(b->port, &jobs[0], &commits[0]);
+    Cpu before = server_cpu(b->server);
+    LoadResult r = place(b, n, many, b->clients);
+    Cpu after = server_cpu(b->server);
+    store_counts(b->port, &jobs[1], &commits[1]);
+    Half half = {(double)n / r.seconds, load_quantile(&r, 0.5), load_quantile(&r, 0.99),
+        (jobs[1] - jobs[0]) / (commits[1] - commits[0]), (after.all - before.all) / (double)n};
+    free(r.ms);
+    return half;
+}
+
+static int by_value(const void *a, const void *b) {
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static void measure_archive(Bench *b, const char *folder, int many, int rounds) {
+    double ratio[ROUNDS_MAX];
+    printf("\n%d order%s a request, %d clients, without and with an archive in %s\n", many,
+        many > 1 ? "s" : "", b->clients, folder);
+    printf("  %19s %17s %17s %21s %21s %6s\n", "orders/s", "p50 ms", "p99 ms", "per commit",
+        "server's µs an order", "ratio");
+    for (int i = 0; i < rounds; i++) {
+        Half without = run_half(b, many);
+        archive(b, folder);
+        Half with = run_half(b, many);
+        archive(b, NULL);
+        ratio[i] = with.rate / without.rate;
+        printf("  %9.0f %9.0f %8.2f %8.2f %8.2f %8.2f %10.1f %10.1f %10.0f %10.0f %6.3f\n",
+            without.rate, with.rate, without.p50, with.p50, without.p99, with.p99, without.group,
+            with.group, without.cpu, with.cpu, ratio[i]);
+        fflush(stdout);
+    }
+    qsort(ratio, (size_t)rounds, sizeof *ratio, by_value);
+    printf("  middle ratio %.3f\n", ratio[rounds / 2]);
+}
+
 // ---- main ----------------------------------------------------------------------------------------------------------------------------
 
 // Of PostgreSQL: the rate alone.
@@ -349,7 +407,7 @@ int main(int argc, char **argv) {
     static Bench b = {.clients = 64, .orders = 20000};
     int rounds = 5;
     bool keep = false, single = true, array = true, hot = true;
-    const char *url = NULL;
+    const char *url = NULL, *kept = NULL;
     for (int i = 1; i < argc; i++) {
         const char *value = i + 1 < argc ? argv[i + 1] : "";
         if (!strcmp(argv[i], "--orders")) b.orders = strtol(value, NULL, 10), i++;
@@ -357,13 +415,14 @@ int main(int argc, char **argv) {
         else if (!strcmp(argv[i], "--clients")) b.clients = (int)strtol(value, NULL, 10), i++;
         else if (!strcmp(argv[i], "--only"))
             single = *value == 's', array = *value == 'a', hot = *value == 'h', i++;
+        else if (!strcmp(argv[i], "--archive")) kept = value, i++;
         else if (!strcmp(argv[i], "--db")) url = value, i++;
         else if (!strcmp(argv[i], "--keep")) keep = true;
         else rounds = 0;
     }
     if (rounds < 1 || rounds > ROUNDS_MAX || b.clients < 1 || b.clients > LOAD_CLIENTS_MAX ||
         b.orders < 1000) {
-        fprintf(stderr, "bench_orders [--orders N] [--rounds N] [--clients N] [--keep] [--only single|array|hot] [--db URL]\n");
+        fprintf(stderr, "bench_orders [--orders N] [--rounds N] [--clients N] [--keep] [--only single|array|hot] [--archive FOLDER] [--db URL]\n");
         return 2;
     }
     b.customers.rng = rng_new(1);
@@ -380,9 +439,12 @@ int main(int argc, char **argv) {
     b.server = start_server(b.db, &b.port);
     printf("server %d on port %d, %s\n", (int)b.server, b.port, b.db);
     fflush(stdout);
-    sample(&b);
+    if (!kept) sample(&b);
     free(place(&b, 1000, 1, b.clients).ms); // warm up
     bool ok = true;
+    if (kept && single) measure_archive(&b, kept, 1, rounds);
+    if (kept && array) measure_archive(&b, kept, MANY, rounds);
+    if (kept) single = array = hot = false;
     if (single) ok &= measure(&b, 1, rounds, wanted_single);
     if (array) ok &= measure(&b, MANY, rounds, wanted_array);
     if (hot) {

@@ -305,7 +305,8 @@ void csv_close(CsvReader *r) {
 
 void csv_put(Buf *b, Str field, bool first) {
     if (!first) buf_char(b, ',');
-    bool quote = str_starts(field, S("\xEF\xBB\xBF")); // at a file's beginning it would be taken for the mark
+    // At a file's beginning it would be taken for the mark, or for the beginning of a packed file.
+    bool quote = first && (str_starts(field, S("\xEF\xBB\xBF")) || input_packing(field) != PACKED_NOT);
     for (size_t i = 0; i < field.n && !quote; i++) {
         char c = field.at[i];
         quote = c == '"' || c == ',' || c == '\n' || c == '\r';

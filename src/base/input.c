@@ -21,8 +21,6 @@
 
 enum { RAW_BYTES = 64 * 1024 };
 
-typedef enum { PLAIN, GZIP, ZSTD } Packing;
-
 struct Input {
     int fd; // -1 for text
     bool close_fd;
@@ -62,13 +60,16 @@ static Status raw_fill(Cx *cx, Input *in) {
     return OK;
 }
 
+Packing input_packing(Str start) {
+    if (str_starts(start, S("\x1f\x8b"))) return PACKED_GZIP;
+    return str_starts(start, S("\x28\xb5\x2f\xfd")) ? PACKED_ZSTD : PACKED_NOT;
+}
+
 static void packing_set(Input *in) {
-    Str start = {in->raw, in->raw_n};
-    if (str_starts(start, S("\x1f\x8b"))) {
-        in->packing = GZIP;
+    in->packing = input_packing((Str){in->raw, in->raw_n});
+    if (in->packing == PACKED_GZIP) {
         CHECK(inflateInit2(&in->gz, 15 + 16) == Z_OK); // 15: the largest window; 16: a gzip header
-    } else if (str_starts(start, S("\x28\xb5\x2f\xfd"))) {
-        in->packing = ZSTD;
+    } else if (in->packing == PACKED_ZSTD) {
         in->zst = ZSTD_createDStream();
         CHECK(in->zst != NULL);
     }
@@ -162,7 +163,7 @@ Status input_read(Cx *cx, Input *in, char *to, size_t cap, size_t *n) {
     while (*n == 0) {
         TRY(raw_fill(cx, in));
         size_t left = in->raw_n - in->raw_at;
-        if (in->packing == PLAIN) {
+        if (in->packing == PACKED_NOT) {
             if (!left) return OK;
             *n = left < cap ? left : cap;
             memcpy(to, in->raw + in->raw_at, *n);
@@ -170,7 +171,7 @@ Status input_read(Cx *cx, Input *in, char *to, size_t cap, size_t *n) {
             return OK;
         }
         if (!left && !in->in_stream) return OK;
-        if (in->packing == GZIP) TRY(gzip_read(cx, in, to, cap, n));
+        if (in->packing == PACKED_GZIP) TRY(gzip_read(cx, in, to, cap, n));
         else TRY(zstd_read(cx, in, to, cap, n));
         if (!left && *n == 0 && in->in_stream) return broken(cx, in, "it ends too early");
     }
@@ -186,7 +187,7 @@ double input_progress(const Input *in) {
 
 void input_close(Input *in) {
     if (!in) return;
-    if (in->packing == GZIP) inflateEnd(&in->gz);
+    if (in->packing == PACKED_GZIP) inflateEnd(&in->gz);
     if (in->zst) ZSTD_freeDStream(in->zst);
     if (in->close_fd) close(in->fd);
     free(in->block);

@@ -154,12 +154,17 @@ static struct tcp_info info_of(int socket) {
 // Bytes that the other end has acknowledged.
 static uint64_t taken_by(int socket) { return info_of(socket).tcpi_bytes_acked; }
 
+bool guard_half_closed(int socket) {
+    enum { CLOSE = 7, CLOSE_WAIT = 8 }; // of the states of TCP
+    int state = info_of(socket).tcpi_state;
+    return state == CLOSE || state == CLOSE_WAIT;
+}
+
 // Whether the other end will send no more, in the middle of a request or before one. The library may have missed that where the end came together
 // with what was sent last. Seen twice, since it may be about to read what there is.
 static bool has_left(Guarded *c) {
-    enum { CLOSE_WAIT = 8 }; // of the states of TCP
     bool left = atomic_load(&c->until) != never && !atomic_load(&c->answered) &&
-        info_of(c->socket).tcpi_state == CLOSE_WAIT;
+        guard_half_closed(c->socket);
     c->half_closed = left ? c->half_closed + 1 : 0;
     return c->half_closed > 1;
 }

@@ -39,6 +39,8 @@ void guard_body(Guarded *c, size_t bytes); // so many have come by now
 void guard_works(Guarded *c);              // ours: no limit
 void guard_answer(Guarded *c);             // he reads it: what he has taken is asked of the system
 
+bool guard_half_closed(int socket); // the other end has said that it sends no more, or is gone
+
 void guard_mark(Guarded *c, bool mark); // something of its request under way, for http.c
 bool guard_marked(const Guarded *c);
 

@@ -7,8 +7,8 @@
 // Each listener has a place in that order, up to which he was told. Most are at the place of the watching thread and get what it reads; one who
 // comes back with Last-Event-ID is behind, and is told what he missed by reads of his own until he is there as well.
 //
-// A listener's connection is suspended while there is nothing to send. One who has gone is noticed when the comment of every 15 seconds cannot be
-// sent to him. Every few seconds it is looked whether each may still listen, and what he may see.
+// A listener's connection is suspended while there is nothing to send. Every few seconds it is looked whether each is still there and may still listen,
+// and what he may see. One who has gone without a word is noticed when the comment of every 15 seconds cannot be sent to him.
 //
 // What always holds: `lock` is held for no reading of the store, and a connection is resumed only by whoever takes `suspended` from true to
 // false under it.
@@ -30,7 +30,7 @@ enum {
     LOOK_MS = 250,
     PAGE = 500,                    // events of one read
     COMMENT_US = 15 * 1000 * 1000, // so often something is sent, at least
-    PERMIT_US = 5 * 1000 * 1000,   // so often it is looked who may listen
+    PERMIT_US = 5 * 1000 * 1000,   // so often it is looked who is there and may listen
     BLOCK_BYTES = 16 * 1024,       // of one piece that is sent
 };
 
@@ -45,6 +45,7 @@ struct Listener {
     Listener *next;
     Streams *streams;
     struct MHD_Connection *connection;
+    int socket; // of the connection, closed after its listener has left
     uint64_t number;
     Digest secret; // of his token or session
     bool by_session;
@@ -262,6 +263,14 @@ static void look(Streams *s) {
     cx_free(cx);
 }
 
+// Those who have closed their side would keep their places until they are written to twice.
+static void let_go(Streams *s) {
+    pthread_mutex_lock(&s->lock);
+    for (Listener *l = s->first; l; l = l->next)
+        if (!l->ended && guard_half_closed(l->socket)) end(l);
+    pthread_mutex_unlock(&s->lock);
+}
+
 typedef struct {
     uint64_t number;
     Digest secret;
@@ -315,7 +324,7 @@ static void *watch(void *streams) {
         pthread_mutex_unlock(&s->lock);
         look(s);
         int64_t now = clock_forward();
-        if (now - permitted >= PERMIT_US) permit(s), permitted = now;
+        if (now - permitted >= PERMIT_US) let_go(s), permit(s), permitted = now;
         comment(s, now);
         struct timespec until;
         clock_gettime(CLOCK_REALTIME, &until);
@@ -372,6 +381,7 @@ void *stream_open(Request *r) {
     StreamWant *w = r->stream;
     *l = (Listener){.streams = s,
         .connection = r->connection,
+        .socket = MHD_get_connection_info(r->connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
         .secret = w->secret,
         .by_session = w->by_session,
         .at = {w->block, w->id}};

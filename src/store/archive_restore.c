@@ -94,11 +94,18 @@ static int bind(sqlite3_stmt *h, int at, const ArchiveRow *r, int i) {
     }
 }
 
+static Status damaged(Cx *cx, const char *what) {
+    return with_hint(cx, fail(cx, INPUT, "file", "the archive's log is damaged: %s", what),
+        "give a moment before it with --until, or restore a backup");
+}
+
 // The names of a table's columns: a row is put in by name, since rowid stands before them.
 static Status columns(const Restore *m, Str table, const char **names, int *n) {
     sqlite3_stmt *h = NULL;
     *n = 0;
-    int code = sqlite3_prepare_v2(m->db, "select name from pragma_table_info(?1)", -1, &h, NULL);
+    static const char sql[] = "select p.name from sqlite_master m, pragma_table_info(m.name) p "
+                              "where m.type = 'table' and m.name = ?1";
+    int code = sqlite3_prepare_v2(m->db, sql, -1, &h, NULL);
     if (code == SQLITE_OK) code = sqlite3_bind_text(h, 1, table.at, (int)table.n, SQLITE_STATIC);
     while (code == SQLITE_OK && sqlite3_step(h) == SQLITE_ROW && *n < COLUMNS_MAX)
         names[(*n)++] = str_z(m->cx->arena, str_of((const char *)sqlite3_column_text(h, 0)));
@@ -110,6 +117,7 @@ static Status sql_of(const Restore *m, const ArchiveRow *r, const char **sql) {
     const char *names[COLUMNS_MAX];
     int n;
     TRY(columns(m, r->table, names, &n));
+    if (n == 0) return damaged(m->cx, "it has rows of a table that its base has not");
     if (n != r->n)
         return fail(m->cx, INPUT, "file",
             "the archive has %d columns of " STR_FMT ", and its base %d", r->n, STR_ARG(r->table), n);
@@ -134,6 +142,13 @@ static Status sql_of(const Restore *m, const ArchiveRow *r, const char **sql) {
     return OK;
 }
 
+// Rows that the tables do not take are the log's fault, whatever else fails is not.
+static Status not_taken(const Restore *m, int code, const char *sql) {
+    int kind = code & 0xff;
+    bool ours = kind == SQLITE_ERROR || kind == SQLITE_CONSTRAINT || kind == SQLITE_MISMATCH;
+    return ours ? damaged(m->cx, sqlite3_errmsg(m->db)) : sqlite_fail(m->cx, m->db, code, sql);
+}
+
 static Status row_put(const Restore *m, const ArchiveRow *r) {
     const char *sql = "";
     sqlite3_stmt *h = NULL;
@@ -144,8 +159,9 @@ static Status row_put(const Restore *m, const ArchiveRow *r) {
     for (int i = 0; i < r->n && code == SQLITE_OK && r->kind != 'D'; i++)
         code = bind(h, i + 2, r, i);
     if (code == SQLITE_OK) code = sqlite3_step(h);
+    Status s = code == SQLITE_DONE ? OK : not_taken(m, code, sql);
     sqlite3_finalize(h);
-    return code == SQLITE_DONE ? OK : sqlite_fail(m->cx, m->db, code, sql);
+    return s;
 }
 
 // ---- jobs ------------------------------------------------------------------------------------------------------------
@@ -160,7 +176,8 @@ static void look(const Restore *m, Bytes b, bool *beyond, bool *has) {
         row_read(&b, (char)*take(&b, 1), &r);
         if (r.kind != 'U' || !str_is(r.table, "event") || b.bad || m->recorded >= r.n) continue;
         *has |= m->event && r.rowid == m->event;
-        *beyond |= m->until.v && r.value[m->recorded].number > m->until.v;
+        bool known = r.value[m->recorded].type == SQLITE_INTEGER;
+        *beyond |= m->until.v && known && r.value[m->recorded].number > m->until.v;
     }
 }
 
@@ -169,15 +186,16 @@ static Status commit_put(Restore *m, Bytes b, bool *end) {
     while (b.n && !*end) {
         bool beyond, has;
         char part = (char)*take(&b, 1);
+        if (part != 'J' && part != 'S') return damaged(m->cx, "it has what is no job");
         look(m, b, &beyond, &has);
-        if (part == 'J' && beyond) {
+        if (beyond) {
             *end = true;
             return OK;
         }
         while (b.n && is_row((char)*b.at)) {
             ArchiveRow r;
             row_read(&b, (char)*take(&b, 1), &r);
-            if (b.bad) return fail(m->cx, INPUT, "file", "the archive's log is damaged");
+            if (b.bad) return damaged(m->cx, "a row is not whole");
             ArenaMark mark = arena_mark(m->cx->arena);
             TRY(row_put(m, &r));
             arena_rewind(m->cx->arena, mark);
@@ -187,29 +205,71 @@ static Status commit_put(Restore *m, Bytes b, bool *end) {
     return OK;
 }
 
-// The log from `at` on, to its end: the first record that is not whole, or not of its place.
+// ---- the log ---------------------------------------------------------------------------------------------------------
+
+typedef struct {
+    FILE *file;
+    int64_t at, size;
+    uint8_t head[ARCHIVE_HEAD];
+} Log;
+
+static bool head_at(Log *l, int64_t at) {
+    return fseeko(l->file, (off_t)at, SEEK_SET) == 0 &&
+        fread(l->head, 1, sizeof l->head, l->file) == sizeof l->head &&
+        archive_u32(l->head) == ARCHIVE_MAGIC && archive_u64(l->head + 8) == (uint64_t)at;
+}
+
+// The record's body, on the heap; NULL where it is not whole, or not of its place.
+static uint8_t *record_read(Log *l, size_t *n) {
+    if (!head_at(l, l->at)) return NULL;
+    *n = archive_u32(l->head + 4);
+    if ((int64_t)*n > l->size - l->at - ARCHIVE_HEAD) return NULL;
+    uint8_t *body = malloc(*n + 1);
+    CHECK(body != NULL);
+    if (fread(body, 1, *n, l->file) == *n &&
+        archive_u64(l->head + 16) == archive_sum((uint64_t)l->at, body, *n))
+        return body;
+    free(body);
+    return NULL;
+}
+
+// What is no record is the log's end: of a commit that was not made, which is the last one. Where another record stands behind it, it was one, and
+// is damaged.
+static Status nothing_behind(Cx *cx, Log *l) {
+    const uint8_t magic[] = {'A', 'G', 'R', 'P'};
+    for (int64_t at = l->at + 1; at + ARCHIVE_HEAD <= l->size; at++) {
+        uint8_t some[4096];
+        if (fseeko(l->file, (off_t)at, SEEK_SET) != 0) break;
+        size_t n = fread(some, 1, sizeof some, l->file);
+        const uint8_t *found = memmem(some, n, magic, sizeof magic);
+        at += found ? found - some : (int64_t)n - (int64_t)sizeof magic;
+        if (n < sizeof magic) break;
+        if (found && head_at(l, at))
+            return damaged(cx,
+                str_fmt(cx->arena, "what stands at its byte %lld is no record, and there are more behind it",
+                    (long long)l->at)
+                    .at);
+    }
+    return OK;
+}
+
+// The log from `at` on, to its end.
 static Status log_put(Restore *m, const char *path, int64_t at) {
-    FILE *f = fopen(path, "rb");
+    Log l = {.file = fopen(path, "rb"), .at = at};
     Status s = OK;
     bool end = false;
-    if (!f) return OK; // nothing was changed since the base
-    if (fseeko(f, (off_t)at, SEEK_SET) != 0)
-        s = fail(m->cx, SYSTEM, "file", "%s cannot be read", path);
+    if (!l.file) return OK; // nothing was changed since the base
+    if (fseeko(l.file, 0, SEEK_END) == 0) l.size = ftello(l.file);
     while (s == OK && !end) {
-        uint8_t head[ARCHIVE_HEAD];
-        if (fread(head, 1, sizeof head, f) != sizeof head || (uint32_t)archive_u64(head) != ARCHIVE_MAGIC)
-            break;
-        size_t n = (size_t)(archive_u64(head) >> 32);
-        uint8_t *body = malloc(n + 1);
-        CHECK(body != NULL);
-        bool whole = fread(body, 1, n, f) == n && archive_u64(head + 8) == (uint64_t)at &&
-            archive_u64(head + 16) == archive_sum((uint64_t)at, body, n);
-        if (whole) s = commit_put(m, (Bytes){.at = body, .n = n}, &end);
+        size_t n;
+        uint8_t *body = record_read(&l, &n);
+        if (!body) break;
+        s = commit_put(m, (Bytes){.at = body, .n = n}, &end);
         free(body);
-        if (!whole) break;
-        at += (int64_t)(ARCHIVE_HEAD + n);
+        l.at += (int64_t)(ARCHIVE_HEAD + n);
     }
-    (void)fclose(f);
+    if (s == OK && !end) s = nothing_behind(m->cx, &l);
+    (void)fclose(l.file);
     return s;
 }
 

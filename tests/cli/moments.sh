@@ -5,6 +5,7 @@
 store=sqlite # whatever else is tested: the archive of the one file
 
 company shop --from "$root/examples"
+loaded=$(events)
 argosy user create OPS Operator admin >user.txt
 token=$(argosy token create --owner OPS --code ops --json | jq -r .secret)
 mkdir kept
@@ -15,6 +16,7 @@ t "while many were done at once" bash -c 'test "$(sed -n "s/.* in groups of up t
 
 argosy list events --all --format csv --limit 10000 >before.csv
 shop=$ARGOSY_DB
+early=$(argosy list events --all --sort=id --limit 10000 --json | jq -r ".rows[$((loaded + 5))].id")
 last=$(argosy list events --sort=-id --limit 1 --json | jq -r '.rows[0].id')
 at=$(argosy list events --sort=-id --limit 1 --json | jq -r '.rows[0].recorded')
 argosy item create AFTER "Made by another program" >after.txt
@@ -39,6 +41,22 @@ export ARGOSY_DB=$work/back.db
 t "which goes on" status 0 argosy restore kept
 t "as the company does" test "$(rows items --code LATER)" = 1
 t "and no other" test "$(rows items --code NEXT)" = 0
+export ARGOSY_DB=$shop
+
+# What breaks off at its end is of a commit that was not made. What is no record in the middle was one.
+log=$(ls kept/log-*)
+export ARGOSY_DB=$work/back.db
+cp "$log" whole
+truncate -s -7 "$log"
+t "a log that breaks off" status 0 argosy restore kept
+cp whole "$log"
+cp back.db there.db
+printf '\377' | dd of="$log" bs=1 seek=$(($(stat -c %s "$log") / 2)) conv=notrunc 2>dd.txt
+t "a log with a damaged record" status 2 argosy restore kept
+t "is told" prints "no record, and there are more behind it" argosy restore kept
+t "and leaves what was there" cmp back.db there.db
+t "what stands before it is gone back to" status 0 argosy restore kept --until "$early"
+cp whole "$log"
 export ARGOSY_DB=$shop
 
 # A disk that is full, or gone: then nothing is acknowledged that the archive does not have.

@@ -143,6 +143,13 @@ def many_at_work(s, client):
         e.close()
 
 
+def half_closed(s, client):
+    ear = Ear(s, s.token)
+    ear.socket.shutdown(socket.SHUT_WR)
+    tally.check("who says that he sends no more is let go", ear.until(lambda: ear.ended, 60), ear.raw[-100:])
+    ear.close()
+
+
 def costs(s, client):
     """Listeners hold no worker; who has gone is forgotten; there is a limit."""
     for _ in range(80):  # the closed ones of before
@@ -204,6 +211,7 @@ def main():
     comes_back(s, client, ear)
     many_at_work(s, client)
     rights(s, client)
+    half_closed(s, client)
     kept = costs(s, client)
     began = time.monotonic()
     tally.check("it stops", s.stop())

@@ -16,6 +16,8 @@ const FuzzTarget fuzz_targets[] = {
     {"packed", "base/input.c base/gzip.c", fuzz_packed, 8192},
     {"model", "engine/forecast/global/file.c engine/forecast/global/team_file.c engine/trees/pack.c",
         fuzz_model, 10000},
+    {"archive", "store/archive_restore.c", fuzz_archive, 2048},
+    {"script", "twin/trial/script.c", fuzz_script, 2048},
     {"paper", "paper/label.c paper/zpl.c paper/ink.c paper/words.c paper/bars.c", fuzz_paper, 512},
     {"orders", "link/orders.c link/orders_build.c link/generic.c link/online_retail.c link/adjust.c link/country.c",
         fuzz_orders, 4096},
@@ -32,7 +34,8 @@ const FuzzTarget fuzz_targets[] = {
     {"view", "serve/read.c core/view.c core/view_ask.c core/view_sql.c core/view_made.c core/view_out.c",
         fuzz_view, 1024},
     {"path", "serve/route.c serve/session.c serve/document.c serve/web.c serve/auth.c", fuzz_path, 1024},
-    {"http", "serve/http.c serve/route.c serve/session.c serve/auth.c serve/stream.c", fuzz_http, 4096},
+    {"http", "serve/http.c serve/head.c serve/guard.c serve/route.c serve/session.c serve/auth.c serve/stream.c",
+        fuzz_http, 4096},
 };
 const int fuzz_targets_n = COUNT(fuzz_targets);
 

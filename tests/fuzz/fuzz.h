@@ -42,9 +42,11 @@ void fuzz_value(Str in);  // numbers, dates and times
 void fuzz_text(Str in);   // UTF-8, URLs of databases, migrations
 void fuzz_packed(Str in); // bytes.c: what is no text
 void fuzz_model(Str in);
-void fuzz_paper(Str in);  // paper.c
-void fuzz_orders(Str in); // orders.c: histories of orders
-void fuzz_stock(Str in);  // files.c: verbs that work on files alone
+void fuzz_archive(Str in); // archive.c
+void fuzz_script(Str in);  // script.c
+void fuzz_paper(Str in);   // paper.c
+void fuzz_orders(Str in);  // orders.c: histories of orders
+void fuzz_stock(Str in);   // files.c: verbs that work on files alone
 void fuzz_series(Str in);
 void fuzz_supply(Str in);
 void fuzz_command(Str in); // command.c: the command line

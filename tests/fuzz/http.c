@@ -1,5 +1,6 @@
 // Bytes on a socket, as anybody may send them: the server answers with what HTTP allows, or closes, and goes on.
 #include <arpa/inet.h>
+#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,18 +12,33 @@
 // The library waits out its minute for the rest of a head, also where the other end has said that none will come; and a stream goes on.
 enum { WAIT_MS = 60000, IDLE_MS = 60, STREAM_MS = 20 };
 
+// The alarm by which libFuzzer looks whether a text takes too long breaks off whatever waits: it is waited on.
+static bool readable(int fd, int wait_ms) {
+    struct pollfd p = {.fd = fd, .events = POLLIN};
+    int n;
+    do n = poll(&p, 1, wait_ms);
+    while (n < 0 && errno == EINTR);
+    MUST(n >= 0);
+    return n > 0;
+}
+
 static int connected(int port) {
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     MUST(fd >= 0);
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    MUST(connect(fd, (struct sockaddr *)&to, sizeof to) == 0);
+    if (connect(fd, (struct sockaddr *)&to, sizeof to) == 0) return fd;
+    MUST(errno == EINTR); // it goes on by itself
+    struct pollfd p = {.fd = fd, .events = POLLOUT};
+    while (poll(&p, 1, -1) < 0) MUST(errno == EINTR);
+    MUST(p.revents == POLLOUT);
     return fd;
 }
 
 static void send_all(int fd, Str bytes) {
     for (size_t n = 0; n < bytes.n;) {
         ssize_t sent = send(fd, bytes.at + n, bytes.n - n, MSG_NOSIGNAL);
+        if (sent < 0 && errno == EINTR) continue;
         if (sent <= 0) return; // it was closed: what is left is of no interest to it
         n += (size_t)sent;
     }
@@ -33,10 +49,9 @@ static Str receive(Arena *a, int fd, int wait_ms) {
     Buf b = buf_new(a);
     for (;;) {
         bool stream = b.n && str_find(buf_str(&b), S("text/event-stream")) >= 0;
-        struct pollfd p = {.fd = fd, .events = POLLIN};
-        if (poll(&p, 1, stream ? STREAM_MS : wait_ms) <= 0) break;
+        if (!readable(fd, stream ? STREAM_MS : wait_ms)) break;
         char some[8192];
-        ssize_t n = recv(fd, some, sizeof some, 0);
+        ssize_t n = recv(fd, some, sizeof some, 0); // does not wait
         if (n <= 0) break;
         if (b.n < 1 << 16) buf_add(&b, (Str){some, (size_t)n});
     }

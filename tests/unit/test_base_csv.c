@@ -242,6 +242,22 @@ static Status all_of(Input *in, Str *out) {
     return OK;
 }
 
+// A file whose first name is how a packed one begins, or one with a mark, is read as it was written.
+static void first_names_are_no_marks(void **state) {
+    (void)state;
+    static const char *const names[] = {"\x1f\x8b", "\x28\xb5\x2f\xfd", "\xEF\xBB\xBF", "\xEF\xBB\xBFname"};
+    for (int i = 0; i < 4; i++) {
+        Buf file = buf_new(cx.arena);
+        csv_put(&file, str_of(names[i]), true);
+        csv_put(&file, str_of(names[i]), false);
+        csv_end(&file);
+        CsvReader *r;
+        assert_int_equal(csv_open_text(&cx, buf_str(&file), &r), OK);
+        for (int c = 0; c < 2; c++) test_same(csv_header(r, c), names[i]);
+        csv_close(r);
+    }
+}
+
 // What the writer writes the reader reads, plain and packed, from memory and from a file, across every window's edge.
 static void random_tables_go_round(void **state) {
     (void)state;
@@ -386,6 +402,7 @@ int main(void) {
         cmocka_unit_test(lines_and_raw_text),
         cmocka_unit_test(limits_hold),
         cmocka_unit_test(the_edge_of_the_window),
+        cmocka_unit_test(first_names_are_no_marks),
         cmocka_unit_test(random_tables_go_round),
         cmocka_unit_test(what_is_cut_short_is_refused),
         cmocka_unit_test(files_that_cannot_be_read),

@@ -1,16 +1,9 @@
 // kill -9 at any moment: what was acknowledged is there once, what was not is there whole or not at all.
-#include "store_test.h"
-
 #include <poll.h>
-#include <signal.h>
-#include <time.h>
+
+#include "kill_test.h"
 
 enum { ROUNDS = 8 };
-
-static void sleep_us(int64_t us) {
-    struct timespec t = {.tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000};
-    while (nanosleep(&t, &t) != 0) {}
-}
 
 // ---- commits ---------------------------------------------------------------------------------------------------------
 
@@ -57,8 +50,7 @@ static void test_kill_commits(void **state) {
     (void)state;
     Rng rng = rng_new(test_seed("kill"));
     Place *p = place_with_box();
-    store_close(p->store);
-    p->store = NULL;
+    place_shut(p);
     int64_t acknowledged = 0;
     for (int round = 0; round < ROUNDS; round++) {
         int ends[2];
@@ -73,11 +65,7 @@ static void test_kill_commits(void **state) {
         close(ends[1]);
         struct pollfd wait = {.fd = ends[0], .events = POLLIN};
         assert_int_equal(poll(&wait, 1, 20000), 1); // it has begun
-        sleep_us(rng_int(&rng, 1000, 60000));
-        kill(child, SIGKILL);
-        int status;
-        assert_int_equal(waitpid(child, &status, 0), child);
-        assert_true(WIFSIGNALED(status));
+        assert_true(WIFSIGNALED(child_killed(child, rng_int(&rng, 1000, 60000))));
         place_open(p);
         if (!on_sqlite()) sleep_us(100000); // the server may still be at its last commit
         for (int64_t id; read(ends[0], &id, sizeof id) == sizeof id; acknowledged++)
@@ -85,8 +73,7 @@ static void test_kill_commits(void **state) {
         assert_int_equal(
             place_int(p, "select count(*) from (select n from box group by n having count(*) <> 2) as half"),
             0);
-        store_close(p->store);
-        p->store = NULL;
+        place_shut(p);
         close(ends[0]);
     }
     assert_true(acknowledged >= ROUNDS);
@@ -118,10 +105,6 @@ static void make_files(EmbeddedFile files[3]) {
     files[2] = (EmbeddedFile){"003_third.sql", third_text, strlen(third_text)};
 }
 
-static int version_there(Place *p) {
-    return (int)place_int(p, "select cast(coalesce(max(version), 0) as bigint) from schema_version");
-}
-
 static void test_kill_migration(void **state) {
     (void)state;
     EmbeddedFile files[3];
@@ -134,22 +117,8 @@ static void test_kill_migration(void **state) {
         place_open(p);
         expect_ok(&p->cx, migrate(&p->cx, p->store, files, 1, true, &u));
         assert_true(u.from == 0 && u.to == 1 && u.backup.n == 0);
-        store_close(p->store);
-        p->store = NULL;
-        fflush(NULL);
-        pid_t child = fork();
-        assert_true(child >= 0);
-        if (child == 0) {
-            IdGen ids = {0};
-            Cx cx = place_cx(&ids);
-            Store *s;
-            if (store_open(&cx, str_of(p->url), &(StoreOptions){0}, &s) != OK) _exit(1);
-            _exit(migrate(&cx, s, files, 3, false, &u) == OK ? 0 : 2);
-        }
-        sleep_us(rng_int(&rng, 2000, 60000));
-        kill(child, SIGKILL);
-        int status;
-        assert_int_equal(waitpid(child, &status, 0), child);
+        place_shut(p);
+        int status = child_killed(child_migrates(p, files, 3), rng_int(&rng, 2000, 60000));
         assert_true(WIFSIGNALED(status) || WEXITSTATUS(status) == 0);
         place_open(p);
         int there = version_there(p);

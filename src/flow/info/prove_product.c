@@ -1,6 +1,7 @@
 // Proof of the product flow: stock levels are what their places hold, values are what the accounts of the cash flow hold, held is the
 // sum of the holds, and what is expected belongs to open documents.
 #include "flow/info/checks.h"
+#include "flow/product/scored.h"
 
 #define PHYSICAL "('storage', 'dock', 'quarantine', 'packing', 'transit')"
 #define DEMAND                                                                                     \
@@ -30,6 +31,13 @@
     " on w.line = " line ".kind where t.line = " line ".id and t.flow = 1)"
 
 static const Check checks[] = {
+    {.name = "suppliers-measured",
+        .says = "What a finished purchase line says of its supplier is what was posted of it.",
+        .counted = "select count(*) from purchase_score",
+        .broken = "select coalesce(k.id, x.id) from purchase_score k full join (" SCORED SCORED_END ") x on x.id = k.id "
+                  "where k.id is null or x.id is null or k.party <> x.party or k.on_time <> x.on_time or k.complete <> x.complete or k.bad <> x.bad "
+                  "or k.done <> x.done or k.dear <> x.dear or k.came <> x.came or k.days <> x.days order by 1",
+        .words = "the score of line {l} is not what was posted of it"},
     {.name = "stock-levels",
         .says = "On hand is what the places of a site hold of an item, and available what its "
                 "storage holds of good lots.",

@@ -54,7 +54,7 @@ const char *const fault_names[F_FAULTS] = {"none", "write", "short", "sync", "fu
 
 static const char *const bad_names[BADS] = {"none", "code", "quantity", "field"};
 
-enum { DAY_MINUTES = 24 * 60 };
+enum { DAY_MINUTES = 24 * 60, DAYS_MAX = 9999 };
 
 void script_add(Script *s, const Step *step) {
     if (s->n == s->cap) {
@@ -179,12 +179,15 @@ static bool verb_read(Str word, int32_t *out) {
     return false;
 }
 
+static bool within(int64_t v, int64_t low, int64_t high) { return v >= low && v <= high; }
+
 static bool clock_read(Str day, Str time, int32_t *minute) {
     Str minutes, hours = str_split(time, ':', &minutes);
     int32_t d, h, m;
     if (day.n < 2 || day.at[0] != 'd' || !number32(str_cut(day, 1, day.n), &d) ||
         !number32(hours, &h) || !number32(minutes, &m))
         return false;
+    if (!within(d, 0, DAYS_MAX) || !within(h, 0, 23) || !within(m, 0, 59)) return false;
     *minute = d * DAY_MINUTES + h * 60 + m;
     return true;
 }
@@ -223,8 +226,6 @@ static bool head_read(Str line, Script *s, Str *fault) {
     }
     return true;
 }
-
-static bool within(int64_t v, int64_t low, int64_t high) { return v >= low && v <= high; }
 
 // What of a step no trial has; NULL: nothing.
 static const char *out_of_range(const Step *s, const Script *before) {
