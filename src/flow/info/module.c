@@ -174,9 +174,10 @@ static const View views[] = {
                 "tokens, sessions and saved views is for administrators, as the lists of them are.",
         .roles = EVERYONE,
         .from = "event v",
-        .unless_admin = "q.\"kind\" not like 'user.%' and q.\"kind\" not like 'token.%' and "
-                        "q.\"kind\" not like 'session.%' and q.\"kind\" not like 'second-factor.%' and "
-                        "q.\"kind\" not like 'saved-view.%'",
+        .unless_admin =
+            "q.\"kind\" not like 'user.%' and q.\"kind\" not like 'token.%' and "
+            "q.\"kind\" not like 'session.%' and q.\"kind\" not like 'second-factor.%' and "
+            "q.\"kind\" not like 'saved-view.%'",
         COLUMNS(events),
         .sort = "-id"},
     {.name = "blocks",
