@@ -121,7 +121,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
 // Nothing of what was seen or done stays in the browser. What waits to be sent would be lost with it, so that is asked first.
 export async function signOut() {
   const n = await waiting();
-  if (n > 0 && !window.confirm(`${n} actions wait to be sent, or were refused. Signing out drops them. Sign out?`)) return;
+  if (n > 0 && !window.confirm(`${n === 1 ? "One action waits" : `${n} actions wait`} to be sent or to be mended, and would be dropped. Sign out?`)) return;
   await call("DELETE", "/v1/session");
   await forgetEverything();
   location.assign("/");
