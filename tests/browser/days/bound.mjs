@@ -24,7 +24,7 @@ async function everything(tally, page, name) {
 
 async function worker({ tally, program, browser }) {
   const site = program.rows("orders", "--lines_open.gt", "0").map((o) => o.site).find((s) => s) ?? program.rows("sites")[0].code;
-  const page = await openPage(browser, program, { link: bound(program, "wim", "warehouse,viewer", "--site", site) });
+  const page = await openPage(browser, program, { link: bound(program, "wes", "warehouse,viewer", "--site", site) });
   tally.check("the worker's day starts at his site", await page.getByText(`at ${site}`, { exact: false }).first().isVisible());
   await page.locator('a[href="/deliver/scan/pick"]').waitFor();
   tally.check("worker: axe", (await axe(page)).length === 0, await axe(page));
@@ -39,7 +39,7 @@ async function supplier({ tally, program, browser }) {
   const term = program.rows("terms")[0], site = program.rows("sites", "--kind", "warehouse")[0].code;
   const number = program.run("purchase", "create", "--supplier", term.supplier, "--site", site, "--lines", JSON.stringify([{ item: term.item, qty: "12", price: "1", due: "2031-06-02" }]), "--json").number;
   for (const verb of ["approve", "send"]) try { program.run("purchase", verb, "--purchase", number); } catch { /* approved as it was made */ }
-  const page = await openPage(browser, program, { link: bound(program, "sue", "buyer", "--party", term.supplier) });
+  const page = await openPage(browser, program, { link: bound(program, "sam", "buyer", "--party", term.supplier) });
   const list = page.locator("section, .sheet").filter({ has: page.getByText("Purchase orders to be confirmed", { exact: true }) }).last();
   await list.getByRole("row", { name: new RegExp(number) }).getByRole("button", { name: "Confirm…" }).click();
   const form = page.getByRole("dialog");
