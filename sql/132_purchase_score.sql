@@ -18,8 +18,8 @@ select x.id, x.party,
     case when x.came > 0 then 1 else 0 end as came,
     case when x.came > 0 then (x.came - x.placed) / 86400000000 else 0 end as days
 from (select l.id, l.party, l.qty, l.done, l.wanted, l.price, d.placed,
-    (select coalesce(max(e.effective), 0) from transfer t join entry e on e.id = t.entry join account a on a.id = t.src where t.line = l.id and t.flow = 1 and a.place = 1) as came,
-    (select cast(coalesce(sum(t.amount), 0) as bigint) from transfer t join entry e on e.id = t.entry join account a on a.id = t.dst join place q on q.id = a.place where t.line = l.id   and t.flow = 1 and q.kind = 'quarantine' and e.kind in ('receive', 'reject')) as bad,
+    (select coalesce(max(e.effective), 0) from transfer t cross join entry e cross join account a where t.line = l.id and t.flow = 1 and e.id = t.entry and a.id = t.src and a.place = 1) as came,
+    (select cast(coalesce(sum(t.amount), 0) as bigint) from transfer t cross join entry e cross join account a cross join place q where t.line = l.id and t.flow = 1 and e.id = t.entry and a.id = t.dst and q.id = a.place and q.kind = 'quarantine' and e.kind in ('receive', 'reject')) as bad,
     (select coalesce(max(b.price), 0) from supplier_invoice_line b where b.line = l.id) as dear
     from line l join doc d on d.id = l.doc where l.kind = 'purchase' and l.open = 0 and (l.done > 0 or d.status <> 'cancelled')) x;
 create index purchase_score_party on purchase_score (party, on_time, complete, bad, done, dear, came, days);
