@@ -47,6 +47,7 @@ static GlobalPlan plan_of(int argc, char **argv, const GlobalPanel *p) {
     TreesPlan *t = &plan.trees;
     plan.threads = whole(argc, argv, "--threads", 2);
     plan.split_by = whole(argc, argv, "--split", M5_STORE);
+    plan.draws = whole(argc, argv, "--draws", plan.draws);
     plan.start_local = whole(argc, argv, "--local", plan.start_local);
     plan.learn_masked = whole(argc, argv, "--learn-masked", 1);
     plan.span = whole(argc, argv, "--span", plan.span);

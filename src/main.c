@@ -141,7 +141,10 @@ static const FlagInfo doctor_flags[] = {
     {"free", "MB", "of the disk, at least (1024)"},
     {"log", "MB", "of the write-ahead log, at most (256)"},
 };
-static const FlagInfo export_flags[] = {{"out", "FILE", "the file; of `all` the folder"}};
+static const FlagInfo export_flags[] = {
+    {"out", "FILE", "the file; of `all` the folder"},
+    {"party", "CODE", "of `all`: what is of this customer or supplier alone"},
+};
 static const FlagInfo document_flags[] = {
     {"out", "FILE", "the file"},
     {"format", "FORMAT", "pdf (as it is without), or zpl of labels"},

@@ -31,6 +31,7 @@ typedef struct {
     Id token;       // by which he asks; 0: by none
     bool narrow;    // the token may less than its owner
     bool read_only; // it may change nothing
+    bool enrol; // the session is good for setting up a second factor alone (core/second_factor.h)
     Id site, party; // that he is bound to, see core/scope.h; 0: to none
 } Actor;
 

@@ -16,11 +16,12 @@ enum {
     LIMIT_GROUP_ACTIONS = 1000,     // actions in one commit on SQLite
     LIMIT_QUEUE_JOBS = 10000,       // actions waiting for the writer; beyond it callers get BUSY
     LIMIT_PASSWORD_CHARACTERS = 12, // at least
-    LIMIT_HASHES = 2,               // passwords looked at at once, of 19 MiB each
-    LIMIT_SESSION_IDLE_HOURS = 12,  // without a request, after which a session ends
-    LIMIT_SESSION_DAYS = 7,         // and however busy it is
-    LIMIT_LINK_HOURS = 24,          // that a sign-in link is good for
-    LIMIT_TRIES_USER = 5,           // wrong passwords of one user, after which each waits
+    LIMIT_PASSWORD_CHARACTERS_MOST = 128,
+    LIMIT_HASHES = 2,              // passwords looked at at once, of 19 MiB each
+    LIMIT_SESSION_IDLE_HOURS = 12, // without a request, after which a session ends
+    LIMIT_SESSION_DAYS = 7,        // and however busy it is
+    LIMIT_LINK_HOURS = 24,         // that a sign-in link is good for
+    LIMIT_TRIES_USER = 5,          // wrong passwords of one user, after which each waits
     LIMIT_TRIES_ADDRESS = 20, // the same from one address, behind which there may be many people
     LIMIT_DENIALS_HOUR = 200, // kinds of denied calls that are kept of an hour; more are counted together
     LIMIT_DENIAL_DAYS = 90, // for so long

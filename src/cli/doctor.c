@@ -4,6 +4,7 @@
 //   the machine    doctor_machine.c     limits of the process, the port, the certificate
 //   the store      store/examine.h      rights, room, soundness, version
 //   the company    doctor_company.c     clock, backups, proofs, messages
+//   who comes in   doctor_reach.c       second factors, where others than this machine reach it
 #include "cli/doctor.h"
 
 #include <stdio.h>

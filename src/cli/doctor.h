@@ -7,5 +7,6 @@
 
 Status doctor_machine(Cli *cli, Findings *out) MUST_USE; // INPUT where a flag is wrong
 Status doctor_company(Cli *cli, Findings *out) MUST_USE; // opens the store
+Status doctor_reach(Cli *cli, Findings *out) MUST_USE;   // in it
 
 #endif

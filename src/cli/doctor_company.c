@@ -78,6 +78,7 @@ static Status all(Cli *cli, int64_t hours, Findings *out) {
     TRY(clock_ahead(cli, out));
     TRY(upkeep(cli, hours, out));
     TRY(messages(cli, out));
+    TRY(doctor_reach(cli, out));
     return unsealed(cli, out);
 }
 

@@ -11,20 +11,22 @@ static void line(Buf *b, const char *about, const char *name, double v) {
     if (!isnan(v)) buf_fmt(b, "%s,%s,%.6g\n", about, name, v);
 }
 
+// Of the first draw's direct trees.
 static void trees(const Global *g, const GlobalTeam *t, Buf *b) {
-    line(b, "trees", "parts", t->direct->n_parts);
-    line(b, "trees", "blocks of horizons", t->direct->n_blocks);
+    const GlobalModel *first = t->own[0];
+    line(b, "trees", "parts", first->n_parts);
+    line(b, "trees", "blocks of horizons", first->n_blocks);
     int n = 0;
     double leaves = 0, most = 0;
-    for (int i = 0; i < t->direct->n_parts * t->direct->n_blocks; i++) {
-        const Trees *k = t->direct->trees[i];
+    for (int i = 0; i < first->n_parts * first->n_blocks; i++) {
+        const Trees *k = first->trees[i];
         n += k->n_trees;
         leaves += k->leaf_first[k->n_trees];
         most = fmax(most, k->n_trees);
     }
     line(b, "trees", "rounds", most);
     line(b, "trees", "leaves of a tree", n > 0 ? leaves / n : 0);
-    line(b, "trees", "columns", t->direct->n_features);
+    line(b, "trees", "columns", first->n_features);
     line(b, "trees", "used again", g->team ? 1 : 0);
 }
 
@@ -34,7 +36,7 @@ static double error_of(const Global *g, const GlobalOutput *o, const float *a, c
     double square = 0, n = 0;
     for (int64_t i = 0; i < (int64_t)p->n_series * p->horizon; i++) {
         double y = (double)o->past.actual[i], f = (double)a[i];
-        if (with) f = (f + fmax(0, (double)with[i])) / 2;
+        if (with) f = (2 * f + fmax(0, (double)with[i])) / 3;
         if (isnan(y)) continue;
         square += (y - f) * (y - f);
         n++;
@@ -57,11 +59,12 @@ static void errors(const Global *g, const GlobalOutput *o, Buf *b) {
 }
 
 static void gains(const Global *g, const GlobalTeam *t, Buf *b) {
+    const GlobalModel *first = t->own[0];
     double sum[TREES_COLUMNS_MAX] = {0}, all = 0;
-    for (int i = 0; i < t->direct->n_parts * t->direct->n_blocks; i++)
-        for (int c = 0; c < t->direct->n_features; c++) sum[c] += t->direct->trees[i]->gain[c];
-    for (int c = 0; c < t->direct->n_features; c++) all += sum[c];
-    for (int c = 0; c < t->direct->n_features && all > 0; c++) {
+    for (int i = 0; i < first->n_parts * first->n_blocks; i++)
+        for (int c = 0; c < first->n_features; c++) sum[c] += first->trees[i]->gain[c];
+    for (int c = 0; c < first->n_features; c++) all += sum[c];
+    for (int c = 0; c < first->n_features && all > 0; c++) {
         GlobalFeature f = global_feature(&g->panel.panel, c);
         Str of = f.attribute >= 0 ? g->panel.attribute_name[f.attribute]
             : f.driver >= 0       ? g->panel.driver_name[f.driver]

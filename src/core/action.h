@@ -40,6 +40,7 @@ typedef struct {
     // table in which a column of its name has all of them, with an index.
     bool walked;
     const char *values;
+    const char *any; // of a reference: rows that have its column alone, where asking whether a record has any is cheaper of them
     bool unindexed; // no index gives the rows in its order: sorting by it takes long where they are many
     bool internal; // for paging and sorting alone: in no output
     bool inside;   // our own affair: none, for who is bound to a party

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/base64.h"
 #include "base/limits.h"
 
 const char *const kind_names[K_N] = {
@@ -172,8 +173,19 @@ static Status missing(Cx *cx, const Field *f) {
     return with_hint(cx, s, "give %s", kind_looks(f->kind));
 }
 
+static Status bytes_check(Cx *cx, const Field *f, Str s) {
+    int64_t n = base64_size(s);
+    if (n < 0)
+        return with_hint(cx, field_fault(cx, f, S(""), "is not base64"),
+            "letters, digits, + and /, padded with =, without blanks");
+    if (n <= field_max(f)) return OK;
+    return with_hint(cx, field_fault(cx, f, S(""), "has %lld bytes", (long long)n),
+        "at most %lld bytes", (long long)field_max(f));
+}
+
 static Status text_check(Cx *cx, const Field *f, Str s) {
     if (s.n == 0) return f->optional ? OK : missing(cx, f);
+    if (f->bytes) return bytes_check(cx, f, s);
     if ((int64_t)s.n > field_max(f))
         return with_hint(cx, field_fault(cx, f, s, "is %zu bytes long", s.n), "at most %lld bytes",
             (long long)field_max(f));

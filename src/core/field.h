@@ -53,14 +53,16 @@ typedef struct Field {
     bool optional;        // may be missing or null: then 0, empty or the fallback
     bool negative;        // numbers below 0 are allowed
     bool positive; // numbers must be above 0 where they are given; 0 in memory: an optional one is not
-    bool output;                // set by the program: not read from input
-    bool fixed;                 // set on creation, never changed after
-    bool secret;                // never shown nor logged
+    bool output; // set by the program: not read from input
+    bool fixed;  // set on creation, never changed after
+    bool secret; // never shown nor logged
+    bool bytes; // K_TEXT: base64 of bytes, of which `max` counts; the log has their digest alone, so whoever takes them keeps them
     int64_t max;                // in the kind's own scale; 0: that of the kind (limits.h)
     const char *const *choices; // int32 members: words by value, ending in NULL; stored as text
-    const Entity *ref;          // K_ID: what it names; given as its code (or its id)
-    const Shape *of;            // K_LIST: shape of an element
-    int min_items;              // K_LIST
+    const char *const *words; // K_TEXT: words of these, with commas between, ending in NULL; who takes them checks them
+    const Entity *ref; // K_ID: what it names; given as its code (or its id)
+    const Shape *of;   // K_LIST: shape of an element
+    int min_items;     // K_LIST
     // Offset of a bool that reading sets where the value is given: of an optional number whose 0 says something else than
     // leaving it out. 0: none
     size_t noted;

@@ -7,6 +7,7 @@
 #include "core/denial.h"
 #include "core/event.h"
 #include "core/password.h"
+#include "core/second_factor.h"
 #include "core/secret.h"
 #include "core/session.h"
 #include "core/upkeep.h"
@@ -62,7 +63,7 @@ Str roles_text(Arena *a, uint32_t roles) {
 }
 
 #define ROLES_FIELD                                                                                \
-    .label = "Roles",                                                                              \
+    .label = "Roles", .words = role_names,                                                         \
     .help = "Words with commas between: viewer, planner, buyer, maker, warehouse, service, "       \
             "accountant, admin.",                                                                  \
     .example = "buyer,warehouse", .max = 200
@@ -187,8 +188,8 @@ static const Field token_create_fields[] = {
         .example = "ann-laptop", .max = 60},
     {FIELD(TokenCreateIn, days), .label = "Days", .help = "Until it expires; 0: never.",
         .example = "90", .optional = true, .max = 36500},
-    {FIELD(TokenCreateIn, roles), .label = "Roles", .example = "buyer", .max = 200, .optional = true,
-        .help = "Of its owner's, words with commas between; left out: all that he has."},
+    {FIELD(TokenCreateIn, roles), .label = "Roles", .words = role_names, .example = "buyer", .max = 200,
+        .optional = true, .help = "Of its owner's, words with commas between; left out: all that he has."},
     {FIELD(TokenCreateIn, read_only), .label = "Read only", .help = "It changes nothing.",
         .example = "true", .optional = true},
     BOUND_FIELDS(TokenCreateIn, ""),
@@ -397,6 +398,12 @@ static const Column user_columns[] = {
     {.name = "active", .kind = K_BOOL, .label = "Active"},
     {.name = "site", .kind = K_ID, .label = "Site", .ref = &site_entity, .help = "That he is bound to."},
     {.name = "party", .kind = K_ID, .label = "Party", .ref = &party_entity, .help = "That he is bound to."},
+    {.name = "second_factor",
+        .kind = K_BOOL,
+        .label = "Second factor",
+        .expr = "case when exists (select 1 from second_factor f where f.id = app_user.id and "
+                "f.confirmed > 0) then 1 else 0 end",
+        .help = "Whether he signs in with one."},
 };
 static const Column token_columns[] = {
     {.name = "id", .kind = K_ID, .label = "Id", .hidden = true},
@@ -430,8 +437,10 @@ static const View views[] = {
 };
 
 static const Entity *const entities[] = {&user_entity, NULL};
-static const Action *const own[] = {&user_password_action, &user_link_action, &session_revoke_action, NULL};
-static const View *const own_views[] = {&sessions_view, &denials_view, &upkeep_view, NULL};
+static const Action *const own[] = {&user_password_action, &user_link_action, &session_revoke_action,
+    &second_factor_enrol_action, &second_factor_confirm_action, &second_factor_remove_action, NULL};
+static const View *const own_views[] = {
+    &sessions_view, &account_changes_view, &denials_view, &upkeep_view, NULL};
 const Module platform_module = {.name = "platform",
     .entities = entities,
     .actions = actions,

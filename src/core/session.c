@@ -5,6 +5,7 @@
 #include "core/change.h"
 #include "core/event.h"
 #include "core/platform.h"
+#include "core/second_factor.h"
 #include "core/secret.h"
 
 static const int64_t HOUR = DAY / 24; // µs
@@ -80,6 +81,7 @@ static const Field start_in_fields[] = {
     {FIELD(SessionStartIn, user), .label = "User", .ref = &user_entity},
     {FIELD(SessionStartIn, link), .label = "Link", .optional = true},
     {FIELD(SessionStartIn, address), .label = "Address", .optional = true, .max = 100},
+    {FIELD(SessionStartIn, code), .label = "Code", .optional = true, .secret = true, .max = 60},
 };
 static const Shape start_in_shape = SHAPE("SessionStart", SessionStartIn, start_in_fields);
 static const Field start_out_fields[] = {
@@ -94,6 +96,7 @@ static Status session_start(Cx *cx, const Action *self, const void *in, void *ou
     const SessionStartIn *asked = in;
     SessionStartOut *session = out;
     bool by_link = !id_none(asked->link);
+    TRY(second_factor_take(cx, asked->user, asked->code));
     if (by_link) {
         int64_t mine;
         TRY(sql_run_n(cx, &mine, "update sign_in_link set ended = $2 where id = $1 and ended = 0",
@@ -128,12 +131,14 @@ Status session_actor(Cx *cx, Str secret, Actor *out, Session *session) {
 Status session_of_digest(Cx *cx, Digest hash, Actor *out, Session *session) {
     bool found;
     Owner owner = {.name = S("")};
+    SecondFactorDuty duty = {.who = S("")};
     Time revoked;
     TRY(sql_get(cx, &found,
-        "select s.id, s.seen, s.expires, s.revoked, " OWNER_SQL
+        "select s.id, s.seen, s.expires, s.revoked, " OWNER_SQL ", " SECOND_FACTOR_SQL
         " from session s join app_user u on u.id = s.owner where s.hash = $1",
         IN(arg_blob(digest_bytes(&hash))),
-        OUT(O(&session->id), O(&session->seen), O(&session->expires), O(&revoked), OWNER_OUT(&owner))));
+        OUT(O(&session->id), O(&session->seen), O(&session->expires), O(&revoked),
+            OWNER_OUT(&owner), SECOND_FACTOR_OUT(&duty))));
     *out = (Actor){.name = owner.name};
     if (!found || revoked.v || !owner.active)
         return with_hint(cx, fail(cx, DENIED, NULL, "this session is not valid"), "sign in");
@@ -142,6 +147,7 @@ Status session_of_digest(Cx *cx, Digest hash, Actor *out, Session *session) {
         return with_hint(cx, fail(cx, DENIED, NULL, "this session has ended"), "sign in again");
     *out = owner_actor(&owner);
     out->session = session->id;
+    out->enrol = second_factor_missing(&duty, out->roles);
     return OK;
 }
 

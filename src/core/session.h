@@ -18,13 +18,14 @@ typedef struct {
     Id session;
 } SessionRevokeIn;
 extern const Action user_link_action, session_revoke_action;
-extern const View sessions_view;
+extern const View sessions_view, account_changes_view;
 
 // Begins a session of cx->actor. Not in the program's list of actions: only who has looked at a password or a link may do it. With a link,
 // which is used up in the same transaction; DENIED where it is by then.
 typedef struct {
     Id user, link; // link 0: by password
     Str address;
+    Str code; // of his second factor, where he has one
 } SessionStartIn;
 typedef struct {
     Id id;

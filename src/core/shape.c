@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/base64.h"
+#include "base/digest.h"
 #include "base/limits.h"
 #include "core/entity.h"
 #include "core/field_parts.h"
@@ -199,6 +201,12 @@ Status shape_check(Cx *cx, const Shape *s, const void *record) {
 }
 
 static Status write_value(Cx *cx, const Field *f, const void *record, bool codes, JsonOut *o) {
+    if (f->bytes) {
+        json_str(o,
+            str_fmt(cx->arena, "sha256:" STR_FMT,
+                STR_ARG(digest_hex(cx->arena, digest_of(base64_decode(cx->arena, *field_str(f, record)))))));
+        return OK;
+    }
     if (f->kind == K_TEXT) {
         json_str(o, *field_str(f, record));
         return OK;

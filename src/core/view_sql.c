@@ -419,7 +419,7 @@ Status view_few(Cx *cx, Ask *ask, int from) {
 
 void view_select_one(const Ask *ask, int column, const char *id, Buf *b) {
     const Column *c = &ask->view->columns[column];
-    const char *from = c->few ? c->few : ask->view->from;
+    const char *from = c->any ? c->any : c->few ? c->few : ask->view->from;
     buf_fmt(b, "select 1 from (select %s as \"%s\" from %s) q where q.\"%s\" <> 0 and q.\"%s\" = %s",
         c->expr ? c->expr : c->name, c->name, from, c->name, c->name, id);
 }

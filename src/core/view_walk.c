@@ -117,8 +117,10 @@ Status view_values(Cx *cx, const Column *c, Cell **out, int *n) {
     }
 }
 
-// Rows that refer to nothing come first, as '' does; last where it goes down.
-static Status none(Walk *w, bool behind) { return group_rows(w, &(Group){0}, behind); }
+// Rows that refer to nothing come first, as '' does; last where it goes down. A text of few values is never empty.
+static Status none(Walk *w, bool behind) {
+    return w->column->values ? OK : group_rows(w, &(Group){0}, behind);
+}
 
 static Status walk(Walk *w) {
     const Ask *ask = w->ask;

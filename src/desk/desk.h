@@ -1,5 +1,5 @@
-// The desk: what people look at first, over all stages and flows. Views alone, nothing is changed here: how the chain stands now, what needs a
-// person, how it went over the weeks.
+// The desk: what people look at first, over all stages and flows: how the chain stands now, what needs a
+// person, how it went over the weeks; and the views of lists that people save.
 #ifndef ARGOSY_DESK_DESK_H
 #define ARGOSY_DESK_DESK_H
 

@@ -21,5 +21,7 @@ extern const char *const place_names[]; // "plan", …, ending in NULL
 
 // Views that stand beside their code.
 extern const View chain_now_view, needs_me_view, courses_view;
+extern const View saved_views_view;
+extern const Action saved_view_save, saved_view_remove;
 
 #endif

@@ -25,11 +25,35 @@ static const Field fields[] = {
     {FIELD(Lane, priority), .label = "Priority", .help = "1 is tried first.", .optional = true,
         .fallback = "1", .example = "1", .max = 1000},
     {FIELD(Lane, active), .label = "Active", .optional = true, .fallback = "true", .example = "true"},
+    {FIELD(Lane, cut_off), .label = "Cut-off",
+        .help = "HH:MM, UTC: what is ordered later leaves on the next day. Empty: none.",
+        .optional = true, .example = "15:30", .max = 5},
 };
+
+// Minutes after midnight, or -1.
+static int minutes_of(Str t) {
+    if (t.n != 5 || t.at[2] != ':') return -1;
+    for (size_t i = 0; i < 5; i++)
+        if (i != 2 && (t.at[i] < '0' || t.at[i] > '9')) return -1;
+    int h = (t.at[0] - '0') * 10 + t.at[1] - '0', m = (t.at[3] - '0') * 10 + t.at[4] - '0';
+    return h < 24 && m < 60 ? h * 60 + m : -1;
+}
+
+Date lane_leaves(const Cx *cx, const Lane *lane) {
+    Date today = cx_today(cx);
+    int at = lane ? minutes_of(lane->cut_off) : -1;
+    if (at < 0) return today;
+    int64_t since = cx->now.v - date_time(today).v;
+    return since < (int64_t)at * 60 * SECOND ? today : date_add(today, 1);
+}
 
 static Status check(Cx *cx, void *record, const void *old) {
     (void)old;
     const Lane *lane = record;
+    if (lane->cut_off.n && minutes_of(lane->cut_off) < 0)
+        return with_hint(cx,
+            with_value(cx, fail(cx, INPUT, "cut_off", "the cut-off is no time of day"), lane->cut_off),
+            "give hours and minutes, UTC, such as 15:30");
     bool to_site = !id_none(lane->to_site), to_country = lane->to_country.n > 0;
     if (to_site == to_country)
         return with_hint(cx, fail(cx, INPUT, "to_site", "a lane ends either at a site or in a country"),

@@ -88,6 +88,7 @@ typedef struct {
     Price cost_kg;
     int32_t priority;
     bool active;
+    Str cut_off; // HH:MM, UTC; empty: none
 } Lane;
 
 typedef enum { SOURCE_BUY, SOURCE_MAKE, SOURCE_MOVE } SourceKind;
@@ -174,6 +175,8 @@ int64_t component_per(const Bill *bill,
     const Component *part); // millionths of it for one good unit, scrap and yield counted in
 // Active lanes from a site, or to a country ('*' lanes too), by priority then cost.
 Status lanes_to_country(Cx *cx, Str country, Lane **out, int *n) MUST_USE;
+// The first day on which what is ordered now can leave on it: today, or tomorrow once its cut-off has passed. lane NULL: today.
+Date lane_leaves(const Cx *cx, const Lane *lane);
 Status lane_between(Cx *cx, Id from_site, Id to_site, Lane *out) MUST_USE; // MISSING where there is none
 // INPUT on `until_field` where a time ends before it begins; 0 has no end.
 Status dates_check(Cx *cx, const char *until_field, Date from, Date until) MUST_USE;

@@ -46,6 +46,8 @@ const SettingInfo setting_info[] = {
     {"return.approval_limit", SETTING_MONEY, "500.00", "0", "100000000000",
         "Returns worth more wait for approval."},
     {"return.days", SETTING_INT, "30", "0", "36500", "For so many days after an order its goods may come back."},
+    {"security.second_factor", SETTING_CHOICE, "nobody", "nobody administrators everybody", NULL,
+        "Who must sign in with a second factor; others may."},
 };
 const int setting_info_n = COUNT(setting_info);
 

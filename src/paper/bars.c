@@ -1,29 +1,18 @@
-// Zint makes the modules; they are drawn as filled boxes, neighbours as one, so that no printer leaves a hair between them.
+// The modules (base/barcode.h) are drawn as filled boxes, neighbours as one, so that no printer leaves a hair between them.
 #include "paper/bars.h"
 
-#include <zint.h>
+#include "base/barcode.h"
 
 enum { CODE128_CHARS = 24 }; // a longer one would be too wide, or its bars too thin, to be scanned
 
-static Status encode(Cx *cx, int symbology, int mode, Str text, Bars *out) {
-    struct zint_symbol *z = ZBarcode_Create();
-    if (!z) return fail(cx, SYSTEM, NULL, "there is no memory for a barcode");
-    z->symbology = symbology;
-    z->input_mode = mode;
-    int code = ZBarcode_Encode(z, (const unsigned char *)text.at, (int)text.n);
-    if (code >= ZINT_ERROR) {
-        Status s = fail(cx, SYSTEM, NULL, "a barcode could not be made: %s", z->errtxt);
-        ZBarcode_Delete(z);
-        return with_value(cx, s, text);
-    }
-    out->width = z->width;
-    out->height = symbology == BARCODE_QRCODE ? z->rows : 1;
-    uint8_t *dark = NEW_ARRAY(cx->arena, uint8_t, out->width * out->height);
-    for (int y = 0; y < out->height; y++)
-        for (int x = 0; x < out->width; x++)
-            dark[y * out->width + x] = z->encoded_data[y][x >> 3] >> (x & 7) & 1;
-    out->dark = dark;
-    ZBarcode_Delete(z);
+static Status encode(Cx *cx, Symbology symbology, Str text, Bars *out) {
+    Modules m;
+    const char *why = barcode_modules(cx->arena, symbology, text, &m);
+    if (why)
+        return with_value(cx, fail(cx, SYSTEM, NULL, "a barcode could not be made: %s", why), text);
+    out->width = m.width;
+    out->height = m.height;
+    out->dark = m.dark;
     return OK;
 }
 
@@ -37,22 +26,21 @@ Status bars_number(Cx *cx, Str number, Bars *out) {
     *out = (Bars){.kind = BARS_NONE, .data = number, .shown = number};
     if (number.n == 0) return OK;
     out->kind = fits_code128(number) ? BARS_CODE128 : BARS_QR;
-    return out->kind == BARS_CODE128 ? encode(cx, BARCODE_CODE128, DATA_MODE, number, out)
-                                     : encode(cx, BARCODE_QRCODE, UNICODE_MODE, number, out);
+    return out->kind == BARS_CODE128 ? encode(cx, SYMBOL_CODE128, number, out)
+                                     : encode(cx, SYMBOL_QR, number, out);
 }
 
 Status bars_item(Cx *cx, Str gtin, Str code, Bars *out) {
     *out = (Bars){.kind = BARS_EAN, .data = gtin, .shown = gtin};
     switch (gtin.n) {
     case 8:
-    case 13: return encode(cx, BARCODE_EANX_CHK, DATA_MODE, gtin, out);
-    case 12: return encode(cx, BARCODE_UPCA_CHK, DATA_MODE, gtin, out);
+    case 13: return encode(cx, SYMBOL_EAN, gtin, out);
+    case 12: return encode(cx, SYMBOL_UPCA, gtin, out);
     case 14:
         out->kind = BARS_GS1;
         out->data = str_fmt(cx->arena, "01" STR_FMT, STR_ARG(gtin));
         out->shown = str_fmt(cx->arena, "(01) " STR_FMT, STR_ARG(gtin));
-        return encode(
-            cx, BARCODE_GS1_128, GS1_MODE, str_fmt(cx->arena, "[01]" STR_FMT, STR_ARG(gtin)), out);
+        return encode(cx, SYMBOL_GS1_128, str_fmt(cx->arena, "[01]" STR_FMT, STR_ARG(gtin)), out);
     default: return bars_number(cx, code, out);
     }
 }
@@ -61,7 +49,7 @@ Status bars_sscc(Cx *cx, Str sscc, Bars *out) {
     *out = (Bars){.kind = BARS_GS1,
         .data = str_fmt(cx->arena, "00" STR_FMT, STR_ARG(sscc)),
         .shown = str_fmt(cx->arena, "(00) " STR_FMT, STR_ARG(sscc))};
-    return encode(cx, BARCODE_GS1_128, GS1_MODE, str_fmt(cx->arena, "[00]" STR_FMT, STR_ARG(sscc)), out);
+    return encode(cx, SYMBOL_GS1_128, str_fmt(cx->arena, "[00]" STR_FMT, STR_ARG(sscc)), out);
 }
 
 void bars_size(const Bars *b, double width, double height, double module, double *w, double *h) {

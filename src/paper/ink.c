@@ -109,7 +109,7 @@ Status ink_open(Cx *cx, double width, double height, Str title, Time made, Buf *
     cairo_pdf_surface_set_metadata(i->surface, CAIRO_PDF_METADATA_TITLE, str_z(cx->arena, title));
     cairo_pdf_surface_set_metadata(
         i->surface, CAIRO_PDF_METADATA_CREATE_DATE, str_z(cx->arena, time_text(cx->arena, made)));
-    cairo_pdf_surface_set_metadata(i->surface, CAIRO_PDF_METADATA_CREATOR, "Argosy " ARGOSY_VERSION);
+    cairo_pdf_surface_set_metadata(i->surface, CAIRO_PDF_METADATA_CREATOR, "Argosy");
     i->cairo = cairo_create(i->surface);
     i->pango = context_new(map);
     i->layout = layout_new(i->pango);

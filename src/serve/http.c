@@ -237,9 +237,18 @@ static void safety(struct MHD_Response *m, const char *policy, bool tls) {
     header(m, "Cross-Origin-Opener-Policy", "same-origin");
     header(m, "Cross-Origin-Resource-Policy", "same-origin");
     header(m, "X-Frame-Options", "DENY"); // for those that know no frame-ancestors
-    if (tls) header(m, "Strict-Transport-Security", "max-age=31536000");
+    if (tls) header(m, "Strict-Transport-Security", "max-age=31536000; includeSubDomains");
     header(m, "Permissions-Policy", "camera=(self)");
     if (*policy) header(m, "Content-Security-Policy", policy);
+}
+
+// What data are called where somebody opens their address: they are never shown as a page.
+static const char *file_of(const Request *r) {
+    if (!r->type || !str_starts(r->path, S("/v1/")) || r->disposition.n) return NULL;
+    Str type = str_of(r->type);
+    if (str_starts(type, S("application/json")) || str_starts(type, S("application/problem+json")))
+        return "attachment; filename=\"api.json\"";
+    return str_starts(type, S("text/csv")) ? "attachment; filename=\"api.csv\"" : NULL;
 }
 
 static enum MHD_Result send_answer(Request *r) {
@@ -259,13 +268,11 @@ static enum MHD_Result send_answer(Request *r) {
     if (r->stream) header(m, "X-Accel-Buffering", "no"); // a proxy is to pass it on at once
     if (r->retry_after) header(m, "Retry-After", str_fmt(r->cx->arena, "%d", r->retry_after).at);
     if (r->set_cookie.n) header(m, "Set-Cookie", str_z(r->cx->arena, r->set_cookie));
+    if (r->forget) header(m, "Clear-Site-Data", "\"storage\"");
     if (r->replayed) header(m, "Idempotency-Replayed", "true");
     if (r->link.n) header(m, "Link", str_z(r->cx->arena, r->link));
-    bool data = r->type && str_starts(r->path, S("/v1/")) &&
-        (str_starts(str_of(r->type), S("application/json")) ||
-            str_starts(str_of(r->type), S("application/problem+json")));
-    if (data)
-        header(m, "Content-Disposition", "attachment; filename=\"api.json\""); // never shown as a page
+    const char *file = file_of(r);
+    if (file) header(m, "Content-Disposition", file);
     if (r->disposition.n) header(m, "Content-Disposition", str_z(r->cx->arena, r->disposition));
     bool last = r->malformed || atomic_load_explicit(&r->server->stopping, memory_order_relaxed);
     if (last) header(m, "Connection", "close");

@@ -101,6 +101,7 @@ struct Request {
     bool varies;        // by Accept-Encoding
     int retry_after;    // seconds; 0: not said
     Str set_cookie;
+    bool forget;     // the browser is to forget what it keeps of this host
     Str disposition; // of a file: what it is called
     int route;       // for metrics
     // Called once, when the answer is there, on whatever thread. The request is no longer the caller's.
@@ -176,7 +177,7 @@ bool request_actor(Request *r) MUST_USE;
 // The body as JSON; where there is none {} if that is allowed. False where the request was refused.
 bool request_body(Request *r, bool empty, Json **out) MUST_USE;
 
-// ---- write.c, read.c, tables.c, document.c. Who asks is known and the method is right.
+// ---- write.c, read.c, tables.c, document.c, attachment.c. Who asks is known and the method is right.
 void write_action(Request *r, const Action *a);
 void read_view(Request *r, const View *v);
 void read_trace(Request *r, Str what, Str number);
@@ -184,5 +185,6 @@ void read_proof(Request *r);
 Status request_no_query(Request *r) MUST_USE; // INPUT where there are parameters
 void read_tables(Request *r);
 void read_document(Request *r, Str what, Str number);
+void read_attachment(Request *r, Str id);
 
 #endif

@@ -19,6 +19,7 @@ typedef enum {
     AT_SESSION,
     AT_STREAM,
     AT_DOCUMENT,
+    AT_ATTACHMENT,
     AT_PROBLEM,
     AT_APP, // its files and pages
     AT_ROOT,

@@ -80,8 +80,10 @@ const char *const openapi_schemas[] = {
         "'fixed':{'type':'boolean','description':'Set on creation, never changed after.'},"
         "'output':{'type':'boolean','description':'Set by the program: not an input.'},"
         "'secret':{'type':'boolean','description':'Never shown but once.'},"
+        "'bytes':{'type':'boolean','description':'Base64 of bytes: a picture.'},"
         "'max':{'type':['integer','string'],'description':'Bytes of a text, elements of a list, or the greatest value.'},"
-        "'choices':{'type':'array','items':{'type':'string'}},'ref':" TEXT("The entity whose code it is.") ","
+        "'choices':{'type':'array','items':{'type':'string'}},"
+        "'words':{'type':'array','description':'Any of these, with commas between.','items':{'type':'string'}},'ref':" TEXT("The entity whose code it is.") ","
         "'of':{'type':'array','description':'Of a list: the fields of an element.','items':{'$ref':'#/components/schemas/TableField'}},"
         "'min_items':{'type':'integer'}") ","
     "'TableColumn':" OBJECT("'name','kind','label','help','hidden','ref','choices','sortable','filterable'",
@@ -100,16 +102,22 @@ const char *const openapi_schemas[] = {
         "'key':{'type':['string','null'],'description':'The column that holds its code.'},'fields':" LIST_OF("TableField")) ","
     "'Tables':" OBJECT("'company','user','areas','actions','views','entities'",
         "'company':" OBJECT("'name','currency','now'", "'name':{'type':'string'},'currency':{'type':'string'},'now':{'type':'string','format':'date-time'}") ","
-        "'user':" OBJECT("'code','name','roles'",
-            "'code':{'type':'string'},'name':{'type':'string'},'roles':{'type':'array','items':{'type':'string'}}") ","
+        "'user':" OBJECT("'code','name','roles','site','party'",
+            "'code':{'type':'string'},'name':{'type':'string'},'roles':{'type':'array','items':{'type':'string'}},"
+            "'site':{'type':['string','null'],'description':'That he is bound to.'},'party':{'type':['string','null'],'description':'That he is bound to.'}") ","
         "'areas':{'type':'array','items':{'type':'string'}},'actions':" LIST_OF("TableAction") ",'views':" LIST_OF("TableView")
         ",'entities':" LIST_OF("TableEntity")),
-    "'SignIn':{'type':'object','additionalProperties':false,'description':'User and password, or a link.','properties':{"
-        "'user':{'type':'string','maxLength':60},'password':{'type':'string','maxLength':1000},'link':{'type':'string','maxLength':200}}},"
-    "'Session':" OBJECT("'user','name','roles','session','expires'",
+    "'SignIn':{'type':'object','additionalProperties':false,'description':'User and password, or a link; with a code where there is a second "
+        "factor.','properties':{'user':{'type':'string','maxLength':60},'password':{'type':'string','maxLength':1000},"
+        "'link':{'type':'string','maxLength':200},'code':{'type':'string','maxLength':60}}},"
+    "'Session':" OBJECT("'user','name','roles','session','expires','second_factor','enrol','before','refused'",
         "'user':{'type':'string'},'name':{'type':'string'},'roles':{'type':'array','items':{'type':'string'}},"
         "'session':{'type':['string','null'],'description':'Its id; null for who asks with a token.'},"
-        "'expires':{'type':['string','null'],'format':'date-time'}") ","
+        "'expires':{'type':['string','null'],'format':'date-time'},'second_factor':{'type':'boolean'},"
+        "'enrol':{'type':'boolean','description':'The session is good for setting up a second factor alone.'},"
+        "'before':{'description':'The sign-in before this one.','anyOf':[{'type':'null'}," OBJECT("'at','address','how'",
+            "'at':" TIME_TEXT ",'address':{'type':'string'},'how':{'type':'string'}") "]},"
+        "'refused':{'type':'integer','description':'Attempts to sign in that were refused since then.'}") ","
     "'State':" OBJECT("'status'", "'status':{'type':'string'}"),
     NULL,
 };
@@ -123,7 +131,7 @@ const char *const openapi_responses[] = {
         ",'detail':'the body is not JSON: at byte 12 there should be a value'"),
     PROBLEM("NoToken", "No valid token or session was sent.", "'headers':{'WWW-Authenticate':{'description':'Bearer','schema':{'type':'string'}}},",
         "401", "token", "A valid token is needed", ",'detail':'no token was sent'"),
-    PROBLEM("NotSignedIn", "User or password is not right, or the link is used, replaced or too old.",
+    PROBLEM("NotSignedIn", "User, password or code is not right or missing, or the link is used, replaced or too old.",
         "'headers':{'WWW-Authenticate':{'description':'Bearer','schema':{'type':'string'}}},", "401", "sign-in", "This does not sign in",
         ",'detail':'user or password is not right'"),
     PROBLEM("Foreign", "The request comes from another page.", "", "403", "origin", "The request comes from another page",
@@ -176,7 +184,8 @@ const char *const openapi_parameters[] = {
     "'/v1/trace/" what "/{" name "}':{'get':{'operationId':'trace" schema "','tags':['information'],'summary':'" label "'," \
     "'description':'" label "\\n\\nRoles: all.','x-roles':['viewer','planner','buyer','maker','warehouse','service','accountant','admin']," \
     "'parameters':[{'name':'" name "','in':'path','required':true,'schema':{'type':'string'},'example':'" example "'}],"
-#define SESSION "{'user':'ann','name':'Ann Archer','roles':['buyer'],'session':'1234567890123456789','expires':'2011-06-08T08:00:00Z'}"
+#define SESSION "{'user':'ann','name':'Ann Archer','roles':['buyer'],'session':'1234567890123456789','expires':'2011-06-08T08:00:00Z'" \
+    ",'second_factor':false,'enrol':false,'before':{'at':'2011-05-31T08:00:00Z','address':'192.0.2.7','how':'password'},'refused':0}"
 #define FACT(what, more) "{'time':'2011-06-01T08:00:00Z','tense':'posted','what':'" what "'" more "}"
 
 const char *const openapi_paths[] = {
@@ -202,7 +211,7 @@ const char *const openapi_paths[] = {
     "'description':'The actions, views and entities that his roles let him use, with their fields, so that lists and forms can be made "
     "of them.\\n\\nRoles: all.','x-roles':['viewer','planner','buyer','maker','warehouse','service','accountant','admin'],"
     "'responses':{'200':" ANSWER("The tables.", "Tables",
-        "{'company':{'name':'Cups','currency':'GBP','now':'2026-11-28T09:00:00Z'},'user':{'code':'ann','name':'Ann Archer','roles':['buyer']},'areas':['network'],"
+        "{'company':{'name':'Cups','currency':'GBP','now':'2026-11-28T09:00:00Z'},'user':{'code':'ann','name':'Ann Archer','roles':['buyer'],'site':null,'party':null},'areas':['network'],"
         "'actions':[],'views':[{'name':'sites','area':'network','help':'','params':[],'sort':'code','entity':'site','columns':[{'name':'code',"
         "'kind':'text','label':'Site','help':'','hidden':false,'ref':null,'choices':null,'sortable':true,'filterable':true}]}],"
         "'entities':[{'name':'site','label':'Site','view':'sites','key':'code','fields':[{'name':'code','kind':'text','label':'Site',"
@@ -222,7 +231,7 @@ const char *const openapi_paths[] = {
     "'delete':{'operationId':'signOut','tags':['platform'],'summary':'Ends the session.',"
     "'responses':{'204':{'description':'Ended; the cookie is taken back.'},'401':{'$ref':'#/components/responses/NoToken'},"
     "'403':{'$ref':'#/components/responses/Foreign'},'409':{'$ref':'#/components/responses/Conflict'},'422':{'$ref':'#/components/responses/Invalid'},"
-    REFUSED "}}},"
+    REFUSED "}}}",
     "'/v1/document/{what}/{number}':{'get':{'operationId':'printDocument','tags':['information'],'summary':'A document on paper.',"
     "'description':'Purchase orders, pick lists (of an order or a shipment), packing slips, shipping labels (of a shipment, or of one package "
     "by its SSCC), invoices and credit notes, return labels.\\n\\nRoles: all.',"
@@ -235,6 +244,13 @@ const char *const openapi_paths[] = {
     "'headers':{'Content-Disposition':{'description':'inline, and a name for the file.','schema':{'type':'string'}}},"
     "'content':{'application/pdf':{'schema':{'type':'string','contentMediaType':'application/pdf'}},'text/plain':{'schema':{'type':'string'}}}},"
     "'404':{'$ref':'#/components/responses/Missing'},'409':{'$ref':'#/components/responses/Conflict'}," READ_REFUSED "}}}",
+    "'/v1/attachment/{id}':{'get':{'operationId':'readAttachment','tags':['returns'],'summary':'A picture that is kept.',"
+    "'description':'What return attach was given. Whoever may see the document may see it.\\n\\nRoles: all.',"
+    "'x-roles':['viewer','planner','buyer','maker','warehouse','service','accountant','admin'],'x-scope':['site','party'],"
+    "'parameters':[{'name':'id','in':'path','required':true,'schema':{'type':'string'},'example':'1234567890123456789'}],"
+    "'responses':{'200':{'description':'The picture.','content':{'image/jpeg':{'schema':{'type':'string','contentMediaType':'image/jpeg'}},"
+    "'image/png':{'schema':{'type':'string','contentMediaType':'image/png'}},'image/webp':{'schema':{'type':'string','contentMediaType':'image/webp'}}}},"
+    "'404':{'$ref':'#/components/responses/Missing'}," READ_REFUSED "}}}",
     "'/v1/stream':{'get':{'operationId':'stream','tags':['information'],'summary':'What is done, as it is committed.',"
     "'description':'Server-sent events: an event `change` for each action, whoever did it, with {event, noun, verb, doc, ref, user, at}; `reset` where "
     "more was missed than is told anew. Nothing is told that the asker may not see. A comment comes every 15 seconds.\\n\\nRoles: all.',"

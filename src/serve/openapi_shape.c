@@ -142,6 +142,8 @@ static void describe(const Field *f, Way way, JsonOut *o) {
     if (way == FOR_INPUT && f->positive) buf_z(&b, " Above 0.");
     if (way == FOR_INPUT && f->fallback) buf_fmt(&b, " Left out: %s.", f->fallback);
     if (way == FOR_INPUT && f->fixed) buf_z(&b, " Cannot be changed later.");
+    for (int i = 0; f->words && f->words[i]; i++)
+        buf_fmt(&b, "%s%s%s", i ? ", " : " Any of: ", f->words[i], f->words[i + 1] ? "" : ".");
     if (f->secret) buf_z(&b, " Shown once.");
     if (b.n == 0) return;
     JSON_KZ(o, "description");
@@ -150,6 +152,11 @@ static void describe(const Field *f, Way way, JsonOut *o) {
 
 static void limits(const Field *f, bool may_be_missing, JsonOut *o) {
     if (f->choices) return;
+    if (f->bytes) {
+        JSON_KZ(o, "contentEncoding"), json_str(o, S("base64"));
+        JSON_KZ(o, "maxLength"), json_int(o, (f->max + 2) / 3 * 4);
+        return;
+    }
     if (f->kind == K_TEXT) {
         if (!may_be_missing) JSON_KZ(o, "minLength"), json_int(o, 1);
         JSON_KZ(o, "maxLength"), json_int(o, f->max ? f->max : LIMIT_TEXT_BYTES);

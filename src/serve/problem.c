@@ -27,7 +27,11 @@ static const struct {
     [PROBLEM_TOKEN] = {"token", "A valid token is needed",
         401, "Sign in (POST /v1/session), or send the header Authorization: Bearer TOKEN. An administrator makes tokens with token create."},
     [PROBLEM_SIGN_IN] = {"sign-in", "This does not sign in",
-        401, "User or password is not right, or the link was used, replaced, or is more than a day old."},
+        401, "User, password or code is not right, or the link was used, replaced, or is more than a day old."},
+    [PROBLEM_CODE] = {"code", "A code is needed",
+        401, "This user signs in with a second factor: send the same again with a `code` of the device, or a recovery code."},
+    [PROBLEM_ENROL] = {"enrol", "A second factor must be set up first",
+        403, "The company wants one of this user. Until he has it his session is good for setting it up: second-factor enrol and confirm."},
     [PROBLEM_ORIGIN] = {"origin", "The request comes from another page", 403,
         "What changes something and comes with a session's cookie must come from this program's "
         "own page: "

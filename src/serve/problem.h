@@ -15,6 +15,8 @@ typedef enum {
     PROBLEM_HTTP,            // the head is no request
     PROBLEM_TOKEN,           // none, or not valid
     PROBLEM_SIGN_IN,         // wrong password or link
+    PROBLEM_CODE,            // who signs in has a second factor, and gave no code of it
+    PROBLEM_ENROL,           // he must set one up first
     PROBLEM_ORIGIN,          // a cookie came from another page
     PROBLEM_TOO_OFTEN,
     PROBLEM_PATH,

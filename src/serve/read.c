@@ -42,6 +42,19 @@ static Format wanted_format(Arena *a, Str accept) {
     return csv >= 0 && (json < 0 || csv < json) ? FORMAT_CSV : FORMAT_JSON;
 }
 
+// A page cannot be asked for in two ways; of filters each holds, however often its column is named.
+static Status once(Request *r, int at) {
+    static const char *const ours[] = {"sort", "after", "limit", "count", "format"};
+    Pair p = r->query[at];
+    for (int k = 0; k < COUNT(ours); k++)
+        for (int i = 0; i < at && str_is(p.name, ours[k]); i++)
+            if (str_is(r->query[i].name, ours[k]))
+                return with_hint(r->cx,
+                    with_value(r->cx, fail(r->cx, INPUT, ours[k], "%s is given twice", ours[k]), p.value),
+                    "give it once");
+    return OK;
+}
+
 static Status read_query(Request *r, Query *q, bool *count) {
     Cx *cx = r->cx;
     q->format = wanted_format(cx->arena, r->accept);
@@ -53,6 +66,7 @@ static Status read_query(Request *r, Query *q, bool *count) {
                 fail(cx, INPUT, str_utf8_ok(p.name) ? str_z(cx->arena, p.name) : "?",
                     "a parameter is not UTF-8"),
                 "parameters are UTF-8, percent-encoded");
+        TRY(once(r, i));
         if (str_is(p.name, "sort")) q->sort = p.value;
         else if (str_is(p.name, "after")) q->after = p.value;
         else if (str_is(p.name, "limit")) TRY(read_limit(cx, p.value, &q->limit));

@@ -1,7 +1,7 @@
 // Which path is what. There are few kinds of paths, and the tables know the rest:
 //
 //   POST /v1/NOUN/VERB      an action            GET /v1/trace/order/N, /v1/trace/lot/N, /v1/prove, /v1/tables, /v1/session, /v1/stream
-//   GET  /v1/document/WHAT/NUMBER   a document on paper
+//   GET  /v1/document/WHAT/NUMBER   a document on paper         GET /v1/attachment/ID   a picture that is kept
 //   GET  /v1/VIEW           a view               GET /v1/openapi.json, /healthz, /readyz, /metrics, /problems/WORD   without a token
 //
 // A request is refused in this order: no such path (404, with the nearest one), wrong method (405), no valid token or session (401), and then what
@@ -61,7 +61,8 @@ void request_json(Request *r, Str json) { request_text(r, "application/json", js
 
 void request_denied(Request *r, Problem p, const Actor *who) {
     int http = problem_http(p);
-    if (http != 401 && http != 403 && http != 429) return;
+    if ((http != 401 && http != 403 && http != 429) || p == PROBLEM_CODE)
+        return; // half signed in is not denied
     Buf call = buf_new(r->cx->arena);
     buf_fmt(&call, "%s ", method_names[r->method]);
     metrics_route(r->server->metrics, r->route, &call);
@@ -190,11 +191,26 @@ static bool within_pace(Request *r, Pace *pace, Str name, const char *whose) {
     return false;
 }
 
+// What a session is good for before its user has the second factor that the company wants of him.
+static bool may_before_second_factor(Request *r) {
+    static const char *const paths[] = {
+        "/v1/session", "/v1/second-factor/enrol", "/v1/second-factor/confirm"};
+    if (!r->cx->actor.enrol) return true;
+    for (int i = 0; i < COUNT(paths); i++)
+        if (str_is(r->path, paths[i])) return true;
+    Status s = with_hint(r->cx,
+        fail(r->cx, DENIED, NULL, "the company wants a second factor of you, and there is none yet"),
+        "set it up: second-factor enrol, then second-factor confirm");
+    (void)s;
+    request_refuse(r, PROBLEM_ENROL);
+    return false;
+}
+
 // A token goes before a session.
 bool request_actor(Request *r) {
     Str secret = r->authorization.n ? S("") : session_cookie(r);
     if (secret.n) {
-        if (!by_session(r, secret)) return false;
+        if (!by_session(r, secret) || !may_before_second_factor(r)) return false;
     } else {
         Status s = auth_actor(r->server->auth, r->cx, r->authorization);
         if (s != OK) {
@@ -282,9 +298,7 @@ static bool open_path(Request *r) {
     case AT_OPENAPI: request_json(r, s->openapi); break;
     case AT_PROBLEM: problem_page(r, str_cut(r->path, sizeof "/problems/" - 1, r->path.n)); break;
     default:
-        request_json(r,
-            S("{\"program\":\"argosy\",\"version\":\"" ARGOSY_VERSION
-              "\",\"description\":\"/v1/openapi.json\"}"));
+        request_json(r, S("{\"program\":\"argosy\",\"description\":\"/v1/openapi.json\"}"));
         break;
     }
     return true;
@@ -372,6 +386,10 @@ void request_handle(Request *r) {
         if (!trace_path(r, str_cut(rest, sizeof "trace/" - 1, rest.n))) no_path(r);
     } else if (str_starts(rest, S("document/"))) {
         if (!document_path(r, str_cut(rest, sizeof "document/" - 1, rest.n))) no_path(r);
+    } else if (str_starts(rest, S("attachment/"))) {
+        r->route = metrics_place(r->server->metrics, AT_ATTACHMENT);
+        if (request_method(r, get_methods) && request_actor(r))
+            read_attachment(r, str_cut(rest, sizeof "attachment/" - 1, rest.n));
     } else if (!table_path(r, rest)) {
         no_path(r);
     }

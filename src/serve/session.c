@@ -2,13 +2,15 @@
 //
 // The cookie is HttpOnly and SameSite=Strict; over TLS, ours or that of a proxy on this machine (X-Forwarded-Proto: https), it is Secure and called
 // __Host-…, so that no other host of the same domain can set it. Wrong passwords are counted for each user and each address (throttle.h),
-// before they are looked at, so that a hundred at once are counted too.
+// before they are looked at, so that a hundred at once are counted too; codes of a second factor are counted with them. Signing out takes the cookie
+// back and has the browser forget what it keeps of this host (Clear-Site-Data).
 #include "serve/session.h"
 
 #include <string.h>
 
 #include "base/limits.h"
 #include "core/password.h"
+#include "core/second_factor.h"
 #include "core/session.h"
 
 #define PLAIN "argosy_session"
@@ -51,12 +53,13 @@ Status session_origin(Request *r, bool always) {
 // ---- signing in ----------------------------------------------------------------------------------------------------------------------
 
 typedef struct {
-    Str user, password, link;
+    Str user, password, link, code;
 } SignIn;
 static const Field sign_in_fields[] = {
     {FIELD(SignIn, user), .label = "User", .optional = true, .max = 60},
     {FIELD(SignIn, password), .label = "Password", .optional = true, .secret = true, .max = 1000},
     {FIELD(SignIn, link), .label = "Link", .optional = true, .secret = true, .max = 200},
+    {FIELD(SignIn, code), .label = "Code", .optional = true, .secret = true, .max = 60},
 };
 static const Shape sign_in_shape = SHAPE("SignIn", SignIn, sign_in_fields);
 
@@ -92,42 +95,24 @@ static Status who(Request *r, const SignIn *in, Actor *out, Id *link) {
     return s;
 }
 
-// Writes who is signed in, as the answer.
-static Status answer(Request *r, Id session, Time expires) {
-    Cx *cx = r->cx;
-    Str name = cx->actor.name;
-    bool found;
+// Whether he has a second factor and gave no code of it.
+static Status code_missing(Cx *cx, Id user, const SignIn *in, bool *missing) {
+    bool on = false;
     TRY(store_read(cx, cx->app->store));
-    Status s = sql_get(cx, &found, "select name from app_user where id = $1", IN(A(cx->actor.user)),
-        OUT(O(&name)));
+    Status s = second_factor_on(cx, user, &on);
     store_read_end(cx);
-    TRY(s);
-    Buf b = buf_new(cx->arena);
-    JsonOut o = json_out(&b);
-    json_open(&o, '{');
-    JSON_KZ(&o, "user"), json_str(&o, cx->actor.name);
-    JSON_KZ(&o, "name"), json_str(&o, name);
-    JSON_KZ(&o, "roles"), json_open(&o, '[');
-    for (int i = 0; role_names[i]; i++)
-        if (cx->actor.roles >> i & 1) json_str(&o, str_of(role_names[i]));
-    json_close(&o, ']');
-    JSON_KZ(&o, "session"), kind_json(&o, K_ID, session.v, S(""));
-    JSON_KZ(&o, "expires"), kind_json(&o, K_TIME, expires.v, S(""));
-    json_close(&o, '}');
-    request_json(r, buf_str(&b));
-    return OK;
+    *missing = on && in->code.n == 0;
+    return s;
 }
 
-static Status start(Request *r, const Actor *actor, Id link) {
+static Status start(Request *r, const Actor *actor, const SignIn *in, Id link, SessionStartOut *made) {
     Cx *cx = r->cx;
+    Str name = actor->name;
     cx->actor = *actor;
-    SessionStartIn in = {actor->user, link, r->address};
-    SessionStartOut made;
-    TRY(act_call(cx, &session_start_action, &in, &made));
-    r->kept = true;
-    int64_t left = (made.expires.v - cx->now.v) / SECOND;
-    set(r, made.secret, left);
-    return answer(r, made.id, made.expires);
+    SessionStartIn with = {actor->user, link, r->address, in->code};
+    Status s = act_call(cx, &session_start_action, &with, made);
+    if (s != OK) cx->actor = (Actor){.name = name};
+    return s;
 }
 
 static void too_often(Request *r, int wait) {
@@ -138,11 +123,63 @@ static void too_often(Request *r, int wait) {
     request_refuse(r, PROBLEM_TOO_OFTEN);
 }
 
+// Looks at what was given and begins the session. PROBLEM_N: it has begun.
+static Problem begin(Request *r, const SignIn *in, SessionStartOut *made, int *wait) {
+    Actor actor;
+    Id link;
+    bool missing = false;
+    Status s = who(r, in, &actor, &link);
+    if (s == DENIED)
+        r->cx->actor = (Actor){.name = actor.name}; // whom it was tried for, where there is such a user
+    if (s == OK) s = code_missing(r->cx, actor.user, in, &missing);
+    if (s == OK && missing) {
+        s = fail(r->cx, DENIED, "code", "a code of the second factor is needed");
+        s = with_hint(r->cx, s, "send the same again with a code of your device, or a recovery code");
+        (void)s;
+        return PROBLEM_CODE;
+    }
+    // Who comes with a password was counted by his name already.
+    if (s == OK && in->link.n && in->code.n) {
+        *wait = throttle_try(r->server->app->throttle, actor.name, LIMIT_TRIES_USER, r->cx->now);
+        if (*wait) return PROBLEM_TOO_OFTEN;
+    }
+    if (s == OK) s = start(r, &actor, in, link, made);
+    if (s == OK && in->link.n && in->code.n)
+        throttle_right(r->server->app->throttle, actor.name, true);
+    return s == OK ? PROBLEM_N : s == DENIED ? PROBLEM_SIGN_IN : (Problem)s;
+}
+
+static void attempt(Request *r, const SignIn *in) {
+    Throttle *t = r->server->app->throttle;
+    Str address = str_fmt(
+        r->cx->arena, "address\t" STR_FMT, STR_ARG(address_name(r->cx->arena, r->address)));
+    SessionStartOut made = {0};
+    int wait = wait_before(r, in, address);
+    if (wait) {
+        too_often(r, wait);
+        return;
+    }
+    Problem p = begin(r, in, &made, &wait);
+    bool begun = p == PROBLEM_N;
+    if (p != PROBLEM_SIGN_IN) throttle_right(t, address, false);
+    if (p != PROBLEM_SIGN_IN && in->link.n == 0) throttle_right(t, in->user, begun);
+    if (wait) {
+        too_often(r, wait);
+        return;
+    }
+    if (begun) {
+        r->kept = true;
+        set(r, made.secret, (made.expires.v - r->cx->now.v) / SECOND);
+        Status s = session_tell(r, made.id, made.expires);
+        if (s == OK) return;
+        p = (Problem)s;
+    }
+    request_refuse(r, p);
+}
+
 static void sign_in(Request *r) {
     Json *body;
     SignIn in = {0};
-    Actor actor;
-    Id link;
     Status s = request_no_query(r);
     if (s == OK && session_origin(r, false) != OK) {
         request_refuse(r, PROBLEM_ORIGIN);
@@ -154,21 +191,7 @@ static void sign_in(Request *r) {
         request_refuse(r, (Problem)s);
         return;
     }
-    Throttle *t = r->server->app->throttle;
-    Str address = str_fmt(
-        r->cx->arena, "address\t" STR_FMT, STR_ARG(address_name(r->cx->arena, r->address)));
-    int wait = wait_before(r, &in, address);
-    if (wait) {
-        too_often(r, wait);
-        return;
-    }
-    s = who(r, &in, &actor, &link);
-    if (s != DENIED) throttle_right(t, address, false);
-    if (s != DENIED && in.link.n == 0) throttle_right(t, in.user, s == OK);
-    if (s == DENIED)
-        r->cx->actor = (Actor){.name = actor.name}; // whom it was tried for, where there is such a user
-    if (s == OK) s = start(r, &actor, link);
-    if (s != OK) request_refuse(r, s == DENIED ? PROBLEM_SIGN_IN : (Problem)s);
+    attempt(r, &in);
 }
 
 // ---- the others ----------------------------------------------------------------------------------------------------------------------
@@ -187,6 +210,7 @@ static void sign_out(Request *r) {
         return;
     }
     session_clear(r);
+    r->forget = true;
     r->http = 204;
     request_finish(r);
 }
@@ -205,6 +229,6 @@ void session_path(Request *r) {
         sign_out(r);
         return;
     }
-    if (s == OK) s = answer(r, r->cx->actor.session, r->expires);
+    if (s == OK) s = session_tell(r, r->cx->actor.session, r->expires);
     if (s != OK) request_refuse(r, (Problem)s);
 }

@@ -15,4 +15,7 @@ Status session_origin(Request *r, bool always) MUST_USE;
 
 void session_path(Request *r); // /v1/session, by whatever method
 
+// Answers who is signed in: by this session, since when before it, and what he was refused meanwhile (session_tell.c).
+Status session_tell(Request *r, Id session, Time expires) MUST_USE;
+
 #endif

@@ -59,8 +59,10 @@ static void field(JsonOut *o, const Field *f) {
     true_if(o, "fixed", f->fixed);
     true_if(o, "output", f->output);
     true_if(o, "secret", f->secret);
+    true_if(o, "bytes", f->bytes);
     most(o, f);
     if (f->choices) JSON_KZ(o, "choices"), words(o, f->choices);
+    if (f->words) JSON_KZ(o, "words"), words(o, f->words);
     if (f->ref) JSON_KZ(o, "ref"), json_str(o, str_of(f->ref->noun));
     if (f->of) JSON_KZ(o, "of"), fields(o, f->of);
     if (f->min_items) JSON_KZ(o, "min_items"), json_int(o, f->min_items);
@@ -154,8 +156,11 @@ static void entity(JsonOut *o, const App *app, const Actor *who, const Entity *e
 
 // ---- the whole -----------------------------------------------------------------------------------------------------------------------
 
-static Status names(Cx *cx, Str *company, Str *currency, Str *user) {
+static Status names(Cx *cx, Str *company, Str *currency, Str *user, Str *site, Str *party) {
     bool found;
+    *site = *party = S("");
+    if (!id_none(cx->actor.site)) TRY(ref_code(cx, &site_entity, cx->actor.site, site));
+    if (!id_none(cx->actor.party)) TRY(ref_code(cx, &party_entity, cx->actor.party, party));
     TRY(setting_text(cx, "company", "Argosy", company));
     TRY(setting_text(cx, "currency", "GBP", currency));
     TRY(sql_get(cx, &found, "select name from app_user where id = $1", IN(A(cx->actor.user)),
@@ -165,9 +170,9 @@ static Status names(Cx *cx, Str *company, Str *currency, Str *user) {
 }
 
 static Status head(Cx *cx, JsonOut *o) {
-    Str company, currency, user;
+    Str company, currency, user, site, party;
     TRY(store_read(cx, cx->app->store));
-    Status s = names(cx, &company, &currency, &user);
+    Status s = names(cx, &company, &currency, &user, &site, &party);
     store_read_end(cx);
     TRY(s);
     JSON_KZ(o, "company"), json_open(o, '{');
@@ -182,6 +187,8 @@ static Status head(Cx *cx, JsonOut *o) {
     for (int i = 0; role_names[i]; i++)
         if (cx->actor.roles >> i & 1) json_str(o, str_of(role_names[i]));
     json_close(o, ']');
+    JSON_KZ(o, "site"), text_or_null(o, site.n ? str_z(cx->arena, site) : NULL);
+    JSON_KZ(o, "party"), text_or_null(o, party.n ? str_z(cx->arena, party) : NULL);
     json_close(o, '}');
     return OK;
 }

@@ -28,6 +28,10 @@ static Status read_query(Request *r, bool *preview) {
                         "actions have no such parameter"),
                     p.value),
                 "fields belong into the body; the only parameter is preview=true");
+        if (i > 0)
+            return with_hint(cx,
+                with_value(cx, fail(cx, INPUT, "preview", "preview is given twice"), p.value),
+                "give it once");
         if (!str_is(p.value, "true") && !str_is(p.value, "false"))
             return with_hint(cx,
                 with_value(cx, fail(cx, INPUT, "preview", "preview is not understood"), p.value),
@@ -88,8 +92,9 @@ bool request_body(Request *r, bool empty, Json **out) {
 }
 
 static void after(Request *r, const Action *a) {
-    if (!strcmp(a->noun, "token") || !strcmp(a->noun, "user") || !strcmp(a->noun, "session"))
-        auth_forget(r->server->auth);
+    static const char *const who[] = {"token", "user", "session", "second-factor", "setting"};
+    for (int i = 0; i < COUNT(who); i++)
+        if (!strcmp(a->noun, who[i])) auth_forget(r->server->auth);
 }
 
 // ---- one -----------------------------------------------------------------------------------------------------------------------------

@@ -43,12 +43,15 @@ Status pg_away(Cx *cx) {
     return with_hint(cx, fail(cx, BUSY, "db", STR_FMT, STR_ARG(text)), "try again later");
 }
 
-// The other way round: the server notices within seconds when a worker's machine is gone, and gives up its locks.
-static Status watched(Cx *cx, PgConn *c) {
+// What the server is told of this connection. A page of a list ends long before machine code for its statement would be ready. And the
+// other way round: the server notices within seconds when a worker's machine is gone, and gives up its locks.
+static Status settle(Cx *cx, PgConn *c) {
     TRY(pg_send(cx, c,
-        "select set_config(name, case name when 'client_connection_check_interval' then '5s' when "
-        "'tcp_keepalives_count' then '3' else '5' end, false) from pg_settings where name in "
-        "('tcp_keepalives_idle', 'tcp_keepalives_interval', 'tcp_keepalives_count', "
+        "select set_config(name, case name when 'jit' then 'off' when "
+        "'client_connection_check_interval' "
+        "then '5s' when 'tcp_keepalives_count' then '3' else '5' end, false) from pg_settings "
+        "where name "
+        "in ('jit', 'tcp_keepalives_idle', 'tcp_keepalives_interval', 'tcp_keepalives_count', "
         "'client_connection_check_interval')"));
     return pg_wait(cx, c, NULL);
 }
@@ -73,7 +76,7 @@ Status pg_open(Cx *cx, PgConn *c, const char *url) {
     }
     PQsetNoticeReceiver(c->pg, ignore_notice, NULL);
     if (!PQenterPipelineMode(c->pg)) return pg_fail(cx, c, NULL, "");
-    return c->base.write ? watched(cx, c) : OK;
+    return settle(cx, c);
 }
 
 // A reader connects when it begins to read.

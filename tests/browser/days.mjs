@@ -11,8 +11,9 @@ import * as accountant from "./days/accountant.mjs";
 import * as admin from "./days/admin.mjs";
 import * as two from "./days/two.mjs";
 import * as keyboard from "./days/keyboard.mjs";
+import * as bound from "./days/bound.mjs";
 
-const days = [planner, buyer, maker, warehouse, clerk, returns, accountant, admin, two, keyboard];
+const days = [planner, buyer, maker, warehouse, clerk, returns, accountant, admin, two, keyboard, bound];
 const wanted = process.argv.slice(2);
 
 const tally = new Tally();

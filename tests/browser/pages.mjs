@@ -13,7 +13,7 @@ function pagesOf() {
   const lot = program.rows("lots")[0]?.code;
   return [
     ["/", "Today"], ["/plan", "Plan"], ["/source", "Source"], ["/make", "Make"], ["/deliver", "Deliver"], ["/deliver/scan", null], ["/returns", "Returns"],
-    ["/returns/desk", null], ["/product", "Product"], ["/cash", "Cash"], ["/information", "Information"], ["/network", "Network"], ["/network/import", null], ["/settings", "Settings"],
+    ["/returns/desk", null], ["/product", "Product"], ["/cash", "Cash"], ["/information", "Information"], ["/network", "Network"], ["/network/import", null], ["/settings", "Settings"], ["/you", "Your account"],
     ["/list/orders", "Orders"], ["/list/moves?sort=-qty", "Moves"], [`/doc/${order}`, `Order ${order}`], ...(purchase ? [[`/doc/${purchase}`, `Purchase ${purchase}`]] : []),
     [`/explain/${order}`, null], [`/item/${policy.item}`, null], [`/plan/item/${policy.item}/${policy.site}`, null], ...(lot ? [[`/trace/lot/${lot}`, `Lot ${lot}`]] : []),
     [`/party/${program.rows("parties", "--supplier", "true")[0].code}`, null], ["/cash/account/1000", "1000 Bank"], [`/record/site/${policy.site}`, null], ["/nowhere", "There is nothing at this address"],
@@ -101,6 +101,31 @@ async function roles() {
   await clerk.context().close();
 }
 
+// A view that one saves is there where another signs in, if it is shared.
+async function savedViews(link) {
+  const page = await openPage(browser, program, { link });
+  await page.at("/list/orders?status=open");
+  await page.getByRole("button", { name: "Saved views" }).click();
+  for (const [name, shared] of [["Mine alone", false], ["For all", true]]) {
+    await page.getByLabel("Name this view").fill(name);
+    await page.getByLabel("For all who may see this list").setChecked(shared);
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByRole("button", { name: new RegExp(`^${name}`) }).waitFor();
+  }
+  clean(tally, page, "views are saved");
+  await page.context().close();
+  const other = await openPage(browser, program, { link: program.link("vera") });
+  await other.at("/list/orders");
+  await other.getByRole("button", { name: "Saved views" }).click();
+  await other.getByRole("button", { name: /^For all/ }).click();
+  await other.waitForURL(/status=open/);
+  tally.check("another sees what is shared, and no more", (await other.getByRole("button", { name: /^Mine alone/ }).count()) === 0);
+  const found = await axe(other);
+  tally.check("saved views: axe", found.length === 0, found.join("\n"));
+  clean(tally, other, "a shared view is opened");
+  await other.context().close();
+}
+
 // A field, a column and an action that the program's tables gain appear in list, form and palette: the app knows none of them by name.
 async function grown(link) {
   const page = await openPage(browser, program, { link });
@@ -152,6 +177,7 @@ try {
   await everyPage(program.link("ada"), { phone: true });
   await revoked();
   await roles();
+  await savedViews(program.link("ada"));
   await grown(program.link("ada"));
   await hostile(program.link("ada"));
 } catch (e) {

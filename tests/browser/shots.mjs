@@ -22,7 +22,7 @@ const lot = one("lots", "--on_hand.gt", "0")?.code;
 const pages = {
   today: "/", plan: "/plan", bench: `/plan/item/${policy.item}/${policy.site}`, source: "/source", supplier: `/party/${one("parties", "--supplier", "true").code}`, make: "/make", deliver: "/deliver",
   scan: "/deliver/scan", order: `/doc/${order}`, returns: "/returns", desk: "/returns/desk", product: "/product", item: `/item/${policy.item}`, ...(lot ? { trace: `/trace/lot/${lot}` } : {}),
-  cash: "/cash", information: "/information", network: "/network", import: "/network/import/item", settings: "/settings", list: "/list/orders", record: `/record/site/${policy.site}`,
+  cash: "/cash", information: "/information", network: "/network", import: "/network/import/item", settings: "/settings", you: "/you", list: "/list/orders", record: `/record/site/${policy.site}`,
 };
 const link = program.person("shots", "admin");
 const browser = await openBrowser();

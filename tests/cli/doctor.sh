@@ -14,6 +14,7 @@ finds() {
 ends() { status "$1" argosy doctor --port "$port" --free 1 "${@:2}"; }
 
 company shop
+argosy user create --code boss --name Boss --roles admin >boss.txt
 umask 077
 ! is_sqlite || chmod 600 "$ARGOSY_DB"
 t "nobody backed it up yet" finds backup warning never
@@ -51,7 +52,15 @@ kill $other; wait $other 2>/dev/null
 "$program" serve --port "$port" 2>serve.log >serve.out & server_pid=$!
 soon curl -sf "localhost:$port/readyz"
 t "our server has it" finds port well "argosy serves"
+t "no second factor, on this machine alone" finds "second factor" well "this machine alone"
+t "nor where a proxy serves it" finds "second factor" warning "security.second_factor" --certificate proxy.pem
 kill $server_pid; wait $server_pid
+python3 -c 'import socket, sys, time
+s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(("0.0.0.0", int(sys.argv[1]))); s.listen(); open("wide", "w").close(); time.sleep(60)' "$port" &
+wide=$!
+soon test -e wide
+t "where others reach it" finds "second factor" warning "others than this machine"
+kill $wide; wait $wide 2>/dev/null
 t "few open files" bash -c "ulimit -n 200; '$program' doctor --json --port $port | jq -e 'any(.findings[]; .name == \"open files\" and .how == \"warning\")'"
 
 openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out soon.pem -days 5 -subj /CN=shop >ssl.txt 2>&1

@@ -95,6 +95,15 @@ t "the mended one comes whole" sum '{"read":2,"imported":2,"rejected":0}' argosy
 t "three are there" test "$(rows documents --kind order)" = 3
 t "nothing comes twice" sum '{"read":5,"imported":3,"rejected":2}' argosy import orders orders.csv --mode past --json
 t "three are there still" test "$(rows documents --kind order)" = 3
+# ---- what is of one customer
+t "a customer's own" argosy export all --party ANNA --out anna
+t "his record" bash -c 'grep -q "^.*ANNA" anna/parties.csv && ! grep -q BOB anna/parties.csv'
+t "his orders" grep -q W-1 anna/orders.csv
+t "nobody else's anywhere" bash -c '! grep -rqE "BOB|W-2" anna'
+t "no users" bash -c '! ls anna | grep -E "users|tokens|sessions|settings"'
+t "of nobody" prints "no party has the code" argosy export all --party NOBODY --out nobody
+t "not for all to ask" status 6 argosy export all --party ANNA --out anna2 --as bob
+t "with all alone" prints "goes with all" argosy export items --party ANNA
 # ---- a first import into an empty company
 shop=$ARGOSY_DB
 company first

@@ -2,6 +2,8 @@
 pays. `do` places an action that must succeed and gives its reply."""
 import datetime
 
+import server
+
 
 def day(n):
     return (datetime.datetime.now(datetime.timezone.utc).date() + datetime.timedelta(days=n)).isoformat()
@@ -54,6 +56,13 @@ def users(do):
     do("token/revoke", code="wanda-old")
     do("user/password", user="wanda", password="three calm herons")
     return token["secret"]
+
+
+def second_factor(do):
+    """Of who asks, and gone again."""
+    secret = do("second-factor/enrol")["secret"]
+    do("second-factor/confirm", code=server.code_of(secret))
+    do("second-factor/remove", user="admin", code=server.code_of(secret, 1))
 
 
 def signed_in(client):
@@ -162,6 +171,9 @@ def returns(do, rows, order):
     number = ask("2", "damaged")
     do("return/approve", ret=number)
     do("return/receive", ret=number, lines=[{"pos": 1, "qty": "2"}])
+    do("saved-view/save", list="returns", name="Torn", query="status=received")
+    do("saved-view/remove", view=do("saved-view/save", list="returns", name="Worn", query="", shared=True)["view"])
+    do("return/attach", ret=number, pos=1, content="/9j/AAAA", note="torn")
     do("return/inspect", ret=number, lines=[{"pos": 1, "qty": "1", "disposition": "restock"}, {"pos": 1, "qty": "1", "disposition": "supplier"}])
     do("return/dispose", ret=number)
     do("return/refund", ret=number)
@@ -218,6 +230,7 @@ def live(client):
     network(do)
     secret = users(do)
     signed_in(client)
+    second_factor(do)
     product(do, rows)
     purchase = source(do, rows)
     work = make(do, rows)

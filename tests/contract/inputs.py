@@ -44,6 +44,8 @@ class Inputs:
             return chain.day(3)
         if schema.get("format") == "date-time":
             return chain.day(0) + "T08:00:00Z"
+        if "contentEncoding" in schema:
+            return "/9j/AAAA"  # how a JPEG begins
         return "1" if "pattern" in schema else "x"
 
     def bad_values(self, schema):
@@ -98,6 +100,8 @@ class Inputs:
             return
         if "string" in kinds:
             yield "a number", 7
+            if "contentEncoding" in schema:
+                yield "no base64", "/9j/AAA"
             yield "too long a text", "x" * (schema.get("maxLength", 4000) + 1)
             yield "a text with NUL", "a\0b"
             if schema.get("minLength"):

@@ -89,6 +89,9 @@ class Schemas:
             elif key == "format":
                 if value is not None and not isinstance(value, bool) and not FORMATS[rule](value):
                     bad(f"{value!r:.80} is no {rule}")
+            elif key == "contentEncoding":
+                if isinstance(value, str) and not re.fullmatch("(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", value):
+                    bad(f"{value!r:.80} is no {rule}")
             elif key == "minLength":
                 if isinstance(value, str) and len(value) < rule:
                     bad("is too short")

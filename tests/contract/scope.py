@@ -40,7 +40,8 @@ def company(client):
         shipment = do("shipment/pick", order=order)["number"]
         do("shipment/pack", shipment=shipment, packages=[{"weight": "2"}])
         do("shipment/ship", shipment=shipment)
-        do("return/request", order=order, lines=[{"pos": 1, "qty": "1", "reason": "unwanted"}])
+        back = do("return/request", order=order, lines=[{"pos": 1, "qty": "1", "reason": "unwanted"}])["number"]
+        do("return/attach", ret=back, pos=1, content="/9j/AAAA")
         do("order/place", customer=customer, site=site, lines=[{"item": item, "qty": "2"}])
         assert receipt
     do("transfer/create", **{"from": "WH", "to": "ZENORTH"}, lines=[{"item": "CUP", "qty": "2"}])
@@ -195,6 +196,17 @@ def papers(who, admin, document):
     tally.check(f"{who.name}: proofs", who.client.get("/v1/prove").status == 403)
 
 
+def pictures(who, admin):
+    """A picture is his whose the return is; another's is as one that is not there."""
+    for a in admin.rows("attachments"):
+        path = "/v1/attachment/" + a["id"]
+        if a["doc"] in who.own:
+            reply = who.client.get(path)
+            tally.check(f"{who.name}: the picture of {a['doc']}", reply.status == 200 and reply.text == b"\xff\xd8\xff\x00\x00\x00", reply)
+        else:
+            alike(who, f"picture of {a['doc']}", who.client.get(path), a["id"], who.client.get("/v1/attachment/77"), "77")
+
+
 def tables(who, seen, opened):
     reply = who.client.get("/v1/tables")
     got = reply.json
@@ -306,6 +318,7 @@ def main():
         seen = views(who, admin, document, s.port)
         opened = actions(who, admin, document, codes)
         papers(who, admin, document) if who is not tok else None
+        pictures(who, admin)
         tables(who, seen, opened)
     text = heard(sam, s, admin, lambda: (admin.do("stock/adjust", item="ZEJUG", site="ZENORTH", qty="-1", reason="x"),
                                          admin.do("order/place", customer="ZEEVE", site="ZENORTH", lines=[{"item": "ZEJUG", "qty": "1"}]),

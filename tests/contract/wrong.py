@@ -55,6 +55,7 @@ def actions(client, document, inputs):
         for kind in ("text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin1", ""):
             refused(client, path, f"the type {kind}", client.post(path, good, headers={"Content-Type": kind}), (415,))
         refused(client, path, "an unknown parameter", client.post(path + "?dry=1", good), (422,), "dry")
+        refused(client, path, "a preview and none", client.post(path + "?preview=true&preview=false", good), (422,), "preview")
         refused(client, path, "a preview of perhaps", client.post(path + "?preview=perhaps", good), (422,), "preview")
         key = {"Idempotency-Key": "k\u00e9y".encode("utf-8").decode("latin-1")}
         refused(client, path, "a key that is no ASCII", client.post(path, good, headers=key), (422,), "Idempotency-Key")

@@ -58,7 +58,7 @@ void fuzz_packed(Str in) {
 // A model that is read is written as the bytes that it was read from. The first byte says whether the sums are put right first, since
 // what is damaged by chance has another sum and is refused before it is looked at.
 enum {
-    TEAM_SUMMED = 8 + 4 + 4 + 8 + 8 * (3 + GLOBAL_SUMS),
+    TEAM_SUMMED = 8 + 4 + 4 + 8 + 8 * (GLOBAL_OWN + 1 + GLOBAL_SUMS),
     TEAM_HEAD = TEAM_SUMMED + 8,
     MODEL_HEAD = 28
 };
@@ -76,7 +76,7 @@ static void number_set(uint8_t *p, uint64_t v) {
 static void put_sums(uint8_t *at, size_t n) {
     if (n < TEAM_HEAD) return;
     size_t from = TEAM_HEAD;
-    for (int k = 0; k < 3 + GLOBAL_SUMS; k++) {
+    for (int k = 0; k < GLOBAL_OWN + 1 + GLOBAL_SUMS; k++) {
         uint64_t size = number_at(at + 24 + 8 * (size_t)k);
         if (size > n - from) break;
         if (size >= MODEL_HEAD) {

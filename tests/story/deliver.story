@@ -33,8 +33,8 @@ Lines
          2  POST         1     0  2011-06-03
 
 $ argosy list backorders
-Order  Pos  Item  Quantity  Shipped  Open  Picked  Held  Promised    Waits for  Supply    Arrives     Leaves      Customer
-A-1      1  MUG          5        0     5       0     2  2011-06-03  PO-1001    purchase  2011-06-01  2011-06-01  ANNA
+Order  Pos  Item  Quantity  Shipped  Open  Picked  Held  Promised    Waits for  Supply    Arrives     Leaves      Leaves by  Customer
+A-1      1  MUG          5        0     5       0     2  2011-06-03  PO-1001    purchase  2011-06-01  2011-06-01             ANNA
 
 Ben wants all at once, and some tea.
 
@@ -145,9 +145,9 @@ All     yes
 $ argosy shipment cancel --shipment $(argosy list shipments --status picked --format csv | sed -n 's/,.*//; 2p')
 
 $ argosy list order-lines --order A-1
-Order  Pos  Item  Quantity  Shipped  Open  Picked  Held  Promised    Waits for  Supply  Arrives  Leaves      Customer
-A-1      1  MUG          4        2     2       0     2  2011-06-03                              2011-06-01  ANNA
-A-1      2  POST         1        1     0       0     0                                          2011-06-01  ANNA
+Order  Pos  Item  Quantity  Shipped  Open  Picked  Held  Promised    Waits for  Supply  Arrives  Leaves      Leaves by  Customer
+A-1      1  MUG          4        2     2       0     2  2011-06-03                              2011-06-01             ANNA
+A-1      2  POST         1        1     0       0     0                                          2011-06-01             ANNA
 
 She asks again when it comes.
 

@@ -116,15 +116,15 @@ All    no
 The sets wait for inspection, and Anna for them.
 
 $ argosy list order-lines
-Order  Pos  Item  Quantity  Shipped  Open  Picked  Held  Promised    Waits for  Supply  Arrives     Leaves      Customer
-A-1      1  SET         15        0    15       0     2  2011-06-04  WO-1001    work    2011-06-03  2011-06-03  ANNA
+Order  Pos  Item  Quantity  Shipped  Open  Picked  Held  Promised    Waits for  Supply  Arrives     Leaves      Leaves by  Customer
+A-1      1  SET         15        0    15       0     2  2011-06-04  WO-1001    work    2011-06-03  2011-06-03             ANNA
 
 $ argosy work inspect --work WO-1001 --accepted 18 --rejected 1 --note "glaze"
 $ argosy work finish --work WO-1001
 
 $ argosy list order-lines
-Order  Pos  Item  Quantity  Shipped  Open  Picked  Held  Promised    Waits for  Supply  Arrives  Leaves      Customer
-A-1      1  SET         15        0    15       0    15  2011-06-04                              2011-06-03  ANNA
+Order  Pos  Item  Quantity  Shipped  Open  Picked  Held  Promised    Waits for  Supply  Arrives  Leaves      Leaves by  Customer
+A-1      1  SET         15        0    15       0    15  2011-06-04                              2011-06-03             ANNA
 
 What was used beyond the bill is a variance.
 

@@ -250,7 +250,7 @@ Priority            1
 Active              yes
 
 $ argosy list lanes --sort code
-Code        From   To site  To country  Mode    Carrier  Lead time (days)  Cost of a shipment  Cost of a kg  Priority  Active
+Code        From   To site  To country  Mode    Carrier  Lead time (days)  Cost of a shipment  Cost of a kg  Priority  Active  Cut-off
 MAIN-GB     MAIN            GB          parcel  VAN                     2                3.50           0.4         1  true
 PLANT-MAIN  PLANT  MAIN                 road    VAN                     1               40.00             0         1  true
 

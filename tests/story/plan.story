@@ -66,8 +66,8 @@ Step  Depth  Item  Site  Quantity  Needed      Served by  Document  There on    
    1      0  MUG   MAIN        30  2011-07-02  purchase   PO-…   2011-07-09            7  late-supplier  Acme Potteries confirmed it for 2011-07-09, and 2011-07-02 was asked for
 
 $ argosy list order-lines --order A-1
-Order  Pos  Item  Quantity  Shipped  Open  Picked  Held  Promised    Waits for  Supply    Arrives     Leaves      Customer
-A-1      1  MUG         30        0    30       0     0  2011-07-11  PO-…    purchase  2011-07-09  2011-07-09  ANNA
+Order  Pos  Item  Quantity  Shipped  Open  Picked  Held  Promised    Waits for  Supply    Arrives     Leaves      Leaves by  Customer
+A-1      1  MUG         30        0    30       0     0  2011-07-11  PO-1001    purchase  2011-07-09  2011-07-09             ANNA
 
 Anna does not want to wait. What was bought for her is nobody's now.
 
@@ -103,8 +103,8 @@ $ argosy order place --number B-1 --customer BEA --line JUG,10
 $ argosy plan run
 $ argosy plan release --send true
 $ argosy list order-lines --order B-1
-Order  Pos  Item  Quantity  Shipped  Open  Picked  Held  Promised    Waits for  Supply    Arrives     Leaves      Customer
-B-1      1  JUG         10        0    10       0     0  …  PO-…    purchase  2011-09-19  2011-09-19  BEA
+Order  Pos  Item  Quantity  Shipped  Open  Picked  Held  Promised    Waits for  Supply    Arrives     Leaves      Leaves by  Customer
+B-1      1  JUG         10        0    10       0     0  2011-09-21  PO-1002    purchase  2011-09-19  2011-09-19             BEA
 
 Anna comes later, and gets none of them: neither now, nor when they come. Four more are planned for her as she orders, and so she is told a day.
 
@@ -121,10 +121,10 @@ $ PO=$(argosy list purchase-lines --item JUG --format csv | grep -o 'PO-[0-9]*')
 $ argosy purchase receive --purchase $PO --put-away --line 1,10
 $ argosy order place --number B-3 --customer ANNA --line JUG,1
 $ argosy list order-lines --item JUG --sort order
-Order  Pos  Item  Quantity  Shipped  Open  Picked  Held  Promised    Waits for  Supply       Arrives     Leaves      Customer
-B-1      1  JUG         10        0    10       0    10  2011-09-21                                      2011-09-19  BEA
-B-2      1  JUG          4        0     4       0     0  2011-09-21  PL-…    planned-buy  2011-09-19  2011-09-19  ANNA
-B-3      1  JUG          1        0     1       0     0  2011-09-21  PL-…    planned-buy  2011-09-19  2011-09-19  ANNA
+Order  Pos  Item  Quantity  Shipped  Open  Picked  Held  Promised    Waits for  Supply       Arrives     Leaves      Leaves by  Customer
+B-1      1  JUG         10        0    10       0    10  2011-09-21                                      2011-09-19             BEA
+B-2      1  JUG          4        0     4       0     0  2011-09-21  PL-1006    planned-buy  2011-09-19  2011-09-19             ANNA
+B-3      1  JUG          1        0     1       0     0  2011-09-21  PL-1006    planned-buy  2011-09-19  2011-09-19             ANNA
 
 $ argosy prove
 …

@@ -18,9 +18,9 @@ Roles   warehouse,service
 Active  yes
 
 $ argosy list users
-User  Name        Roles              Active  Site  Party
-ann   Ann Archer  admin              true
-bob   Bob Baker   warehouse,service  true
+User  Name        Roles              Active  Site  Party  Second factor
+ann   Ann Archer  admin              true                 false
+bob   Bob Baker   warehouse,service  true                 false
 
 $ argosy item create MUG "Blue mug" --price 4.25 --as ann
 SKU          MUG

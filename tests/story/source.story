@@ -63,9 +63,9 @@ Exception           What  Supply   Item  Site  Quantity  Due now     Should be  
 …  late  PO-1001  MUG   MAIN        40  2011-06-09  2011-06-06  the supplier confirmed a later date            A-1     open
 
 $ argosy list order-lines
-Order  Pos  Item  Quantity  Shipped  Open  Picked  Held  Promised    Waits for  Supply    Arrives     Leaves      Customer
-A-1      1  MUG         40        0    40       0     0  2011-06-08  PO-1001    purchase  2011-06-09  2011-06-06  ANNA
-B-1      1  MUG         50        0    50       0     0              PO-1001    purchase  2011-06-09  2011-06-06  BEN
+Order  Pos  Item  Quantity  Shipped  Open  Picked  Held  Promised    Waits for  Supply    Arrives     Leaves      Leaves by  Customer
+A-1      1  MUG         40        0    40       0     0  2011-06-08  PO-1001    purchase  2011-06-09  2011-06-06             ANNA
+B-1      1  MUG         50        0    50       0     0              PO-1001    purchase  2011-06-09  2011-06-06             BEN
 
 Sixty come, five of them broken. The dock looks at the rest, and finds three more.
 

@@ -67,6 +67,7 @@ static inline Shop *shop_new(uint64_t seed) {
         .n_drivers = 4,
         .driver = s->driver};
     s->plan = global_plan(&s->panel);
+    s->plan.draws = 1;
     s->plan.trees.rounds = 60;
     s->plan.trees.leaves = 16;
     s->plan.span = 400;

@@ -162,6 +162,25 @@ static void sold_out_weeks_are_filled_in(void **state) {
     arena_free(a);
 }
 
+// Demand in lumps, a hundred in every fifth week by chance, of which shelves hold ten in most weeks: the level is that of what would have
+// been sold, which is far above what was.
+static void the_level_is_of_what_would_have_sold(void **state) {
+    (void)state;
+    Rng rng = rng_new(test_seed("lumps"));
+    Arena *a = arena_new();
+    Sales *t = NEW(a, Sales);
+    RefillInput in = sales(t, &rng, false);
+    for (int i = 0; i < SERIES * PERIODS; i++) {
+        t->value[i] = rng_chance(&rng, 0.2) ? 100 : (double)rng_poisson(&rng, 5);
+        if (rng_chance(&rng, 0.6) && t->value[i] > 10) t->value[i] = 10, t->there[i] = false;
+    }
+    RefillModel m = refill_learn(a, &in);
+    double level = 0;
+    for (int s = 0; s < SERIES; s++) level += m.series[s].level / SERIES;
+    if (level < 19 || level > 25) fail_msg("level %.2f, of 24", level);
+    arena_free(a);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(steady_demand_is_ordered_like_a_newsvendor),
@@ -169,6 +188,7 @@ int main(void) {
         cmocka_unit_test(what_is_left_over_is_kept_on),
         cmocka_unit_test(cases_are_like_the_series),
         cmocka_unit_test(sold_out_weeks_are_filled_in),
+        cmocka_unit_test(the_level_is_of_what_would_have_sold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -225,6 +225,46 @@ static void a_short_history_is_enough(void **state) {
     arena_free(a);
 }
 
+// Of 40,000 series those of 20 stores and 2 regions are split, not those of 20,000 items nor those of one chain.
+static void draws_are_split_in_turn(void **state) {
+    (void)state;
+    enum { N = 40000 };
+    static const int code[N];
+    const GlobalAttribute by[] = {{.n_codes = N / 2, .code = code}, {.n_codes = 2, .code = code},
+        {.n_codes = 20, .code = code}, {.n_codes = 1, .code = code}};
+    GlobalPanel p = {
+        .n_series = N, .n_periods = 100, .horizon = 7, .season = 7, .n_attributes = 4, .attribute = by};
+    GlobalPlan plan = global_plan(&p);
+    static const int split[GLOBAL_DRAWS] = {2, 1, 2, 1};
+    for (int k = 0; k < GLOBAL_DRAWS; k++) {
+        GlobalPlan draw = global_plan_of(&p, &plan, k);
+        assert_int_equal(draw.split_by, split[k]);
+        assert_int_equal(draw.trees.seed == plan.trees.seed, k == 0);
+    }
+    plan.split_by = -1;
+    assert_int_equal(global_plan_of(&p, &plan, 1).split_by, -1);
+}
+
+static void a_team_is_the_mean_of_its_draws(void **state) {
+    (void)state;
+    Shop *s = shop_new(31);
+    s->plan.draws = 1;
+    const GlobalInput in = {.panel = &s->panel, .plan = &s->plan};
+    const GlobalOutput *one = global_run(s->arena, &in, NULL);
+    assert_null(one->team->own[2]);
+    s->plan.draws = 2;
+    const GlobalOutput *two = global_run(s->arena, &in, NULL);
+    assert_non_null(two->team->own[3]);
+    float third[2][SERIES * HORIZON];
+    for (int k = 0; k < 2; k++)
+        global_forecast(two->team->own[2 + k], &s->panel, s->panel.n_periods, 1, third[k]);
+    for (int i = 0; i < SERIES * HORIZON; i++) {
+        float mean = (3 * one->trees[i] + third[0][i] + third[1][i]) / 5;
+        assert_float_equal(two->trees[i], mean, 1e-4F * (1 + mean));
+    }
+    arena_free(s->arena);
+}
+
 // ---- the spread -------------------------------------------------------------------------------------------------------------
 
 // Series of many sizes, half of them with thrice the errors, all more often a little below than far above: about a twentieth of the
@@ -302,6 +342,8 @@ int main(void) {
         cmocka_unit_test(bad_panels_are_named),
         cmocka_unit_test(one_call_gives_mean_and_calibrated_quantiles),
         cmocka_unit_test(a_short_history_is_enough),
+        cmocka_unit_test(draws_are_split_in_turn),
+        cmocka_unit_test(a_team_is_the_mean_of_its_draws),
         cmocka_unit_test(intervals_hold_what_they_should),
         cmocka_unit_test(quantiles_ascend_from_nothing_upwards),
     };

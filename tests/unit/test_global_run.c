@@ -154,11 +154,11 @@ static void sums_are_brought_down(void **state) {
     for (int i = 0; i < SERIES * HORIZON; i++) mean[i] = (float)(1 + i % 7);
     add_up(mean, s, before);
     for (int k = 0; k < (1 + SITES) * HORIZON; k++) of_sums[k] = (float)before[k];
-    global_sums_bring_down(sums, &s->panel, &t.h, of_sums, mean);
+    global_sums_bring_down(sums, &s->panel, &t.h, of_sums, mean, mean);
     for (int i = 0; i < SERIES * HORIZON; i++) // they agree: nothing is to be done
         assert_float_equal(mean[i], (float)(1 + i % 7), 1e-4);
     for (int k = 0; k < (1 + SITES) * HORIZON; k++) of_sums[k] = (float)(1.2 * before[k]);
-    global_sums_bring_down(sums, &s->panel, &t.h, of_sums, mean);
+    global_sums_bring_down(sums, &s->panel, &t.h, of_sums, mean, mean);
     add_up(mean, s, after);
     for (int k = 0; k < (1 + SITES) * HORIZON; k++) // half the way
         assert_true(fabs(after[k] / before[k] - 1.1) < 0.005);
@@ -198,7 +198,7 @@ static void the_mean_is_that_of_trees_and_local(void **state) {
     for (int i = 0; i < SERIES * HORIZON; i++) local[i] = 9;
     global_run_mean(&(GlobalInput){.panel = &s->panel, .plan = &s->plan, .local = local}, o);
     for (int i = 0; i < SERIES * HORIZON; i++)
-        assert_float_equal(o->mean[i], (o->trees[i] + 9) / 2, 1e-5);
+        assert_float_equal(o->mean[i], (2 * o->trees[i] + 9) / 3, 1e-5);
     arena_free(s->arena);
 }
 

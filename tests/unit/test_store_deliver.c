@@ -279,6 +279,39 @@ static void a_preview_places_nothing(void **state) {
     assert_int_equal(asked(w, "select count(*) from doc where kind = 'order'"), 0);
 }
 
+static void what_comes_after_the_cut_off_leaves_tomorrow(void **state) {
+    Shop *w = *state;
+    stock(w, "MUG", "MAIN", 9);
+    const char *lane = got(w, world_view(w, "lanes", "from_site=MAIN&to_country=GB"), "code");
+    refused(w, tried(w, "lane", "update", "{'code':'%s','cut_off':'25:00'}", lane), INPUT, "such as 15:30");
+    refused(w, tried(w, "lane", "update", "{'code':'%s','cut_off':'9:30'}", lane), INPUT, "such as 15:30");
+    Date today = cx_today(w->cx);
+    world_advance(w, date_time(date_add(today, 1)).v + 10 * 3600 * SECOND - w->cx->now.v); // tomorrow at ten
+    today = cx_today(w->cx);
+    const char *now = str_z(w->cx->arena, date_text(w->cx->arena, today)),
+               *next = str_z(w->cx->arena, date_text(w->cx->arena, date_add(today, 1)));
+    act(w, "lane", "update", "{'code':'%s','cut_off':'10:30'}", lane);
+    act(w, "order", "place",
+        "{'number':'C-1','customer':'ANNA','site':'MAIN','lines':[{'item':'MUG','qty':'1'}]}");
+    const char *row = world_view(w, "order-lines", "order=C-1");
+    assert_string_equal(got(w, row, "leaves"), now);
+    assert_string_equal(got(w, row, "leaves_by"), str_fmt(w->cx->arena, "%sT10:30:00Z", now).at);
+    world_advance(w, 3600 * SECOND);
+    act(w, "order", "place",
+        "{'number':'C-2','customer':'ANNA','site':'MAIN','lines':[{'item':'MUG','qty':'1'}]}");
+    row = world_view(w, "order-lines", "order=C-2");
+    assert_string_equal(got(w, row, "leaves"), next);
+    assert_string_equal(got(w, row, "leaves_by"), str_fmt(w->cx->arena, "%sT10:30:00Z", next).at);
+    act(w, "order", "promise", "{'order':'C-1'}"); // it missed its carrier
+    assert_string_equal(got(w, world_view(w, "order-lines", "order=C-1"), "leaves"), next);
+    act(w, "lane", "update", "{'code':'%s','cut_off':''}", lane);
+    act(w, "order", "place",
+        "{'number':'C-3','customer':'ANNA','site':'MAIN','lines':[{'item':'MUG','qty':'1'}]}");
+    row = world_view(w, "order-lines", "order=C-3");
+    assert_string_equal(got(w, row, "leaves"), now);
+    has(w, row, "\"leaves_by\":null");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, shop_open, shop_close)
 
 int main(void) {
@@ -292,6 +325,7 @@ int main(void) {
         TEST(what_nothing_covers_has_no_promise),
         TEST(a_shortage_is_planned_for),
         TEST(wanted_later_leaves_later),
+        TEST(what_comes_after_the_cut_off_leaves_tomorrow),
         TEST(a_changed_order_tells_its_supply),
         TEST(a_cancelled_order_lets_go),
         TEST(free_stock_goes_to_the_most_urgent),

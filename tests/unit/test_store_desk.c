@@ -21,6 +21,43 @@ static void an_empty_company_has_nothing_open(void **state) {
     }
 }
 
+// A user of a role, who asks from here on.
+static void asks_as(Shop *w, const char *code, uint32_t roles) {
+    w->cx->actor = (Actor){.user = {asked(w, "select id from app_user where code = '%s'", code)},
+        .name = str_of(code),
+        .roles = roles};
+}
+
+static void saved_views_are_ones_own_or_shared(void **state) {
+    Shop *w = *state;
+    Actor before = w->cx->actor;
+    act(w, "user", "create", "{'code':'ann','name':'Ann','roles':'buyer'}");
+    act(w, "user", "create", "{'code':'bob','name':'Bob','roles':'viewer'}");
+    asks_as(w, "ann", BUYER);
+    act(w, "saved-view", "save",
+        "{'list':'orders','name':'Late','query':'late.gt=0','columns':'number,late'}");
+    act(w, "saved-view", "save", "{'list':'orders','name':'Open','query':'status=open','shared':true}");
+    act(w, "saved-view", "save", "{'list':'orders','name':'Late','query':'late.gt=3'}"); // replaced
+    has(w, world_view(w, "saved-views", "name=Late"), "\"query\":\"late.gt=3\",\"columns\":\"\",\"shared\":false,\"mine\":true,\"owner\":\"ann\"");
+    refused(w, tried(w, "saved-view", "save", "{'list':'users','name':'All','query':''}"), INPUT,
+        "there is no such list");
+    const char *open = got(w, world_view(w, "saved-views", "name=Open"), "id");
+    asks_as(w, "bob", VIEWER);
+    const char *seen = world_view(w, "saved-views", "");
+    has(w, seen, "Open");
+    assert_null(strstr(seen, "Late"));
+    refused(w, tried(w, "saved-view", "remove", "{'view':'%s'}", open), MISSING, "removed by its owner");
+    act(w, "saved-view", "save", "{'list':'orders','name':'Late','query':'late.gt=9'}"); // names are each one's own
+    w->cx->actor.party = (Id){asked(w, "select min(id) from party")};
+    seen = world_view(w, "saved-views", ""); // who is bound sees his own alone
+    has(w, seen, "late.gt=9");
+    assert_null(strstr(seen, "Open"));
+    asks_as(w, "ann", BUYER);
+    act(w, "saved-view", "remove", "{'view':'%s'}", open);
+    assert_int_equal(asked(w, "select count(*) from saved_view"), 2);
+    w->cx->actor = before;
+}
+
 static void each_place_counts_its_own(void **state) {
     Shop *w = *state;
     stock(w, "MUG", "NORTH", 10);
@@ -162,6 +199,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(an_empty_company_has_nothing_open, chain_open, shop_close),
         cmocka_unit_test_setup_teardown(each_place_counts_its_own, chain_open, shop_close),
+        cmocka_unit_test_setup_teardown(saved_views_are_ones_own_or_shared, chain_open, shop_close),
         cmocka_unit_test_setup_teardown(goods_that_expire_and_money_that_is_late, chain_open, shop_close),
         cmocka_unit_test_setup_teardown(a_week_is_what_was_posted_in_it, chain_open, shop_close),
         cmocka_unit_test_setup_teardown(errors_of_forecasts_by_week, chain_open, shop_close),

@@ -359,6 +359,28 @@ static void breaks_of_the_information_flow(void **state) {
         "update doc set closed = 1 where kind = 'purchase'", "is waited for by");
 }
 
+#define INSERT_PICTURE(doc, digest)                                                                \
+    "insert into attachment (id, doc, line, kind, bytes, digest, note, added, actor, content) "    \
+    "select 1, " doc ", l.id, 'image/png', 1, '" digest                                            \
+    "', '', 0, 'eve', (select digest from event limit 1) from line l where l.id = (select "        \
+    "min(id) from line)"
+
+static void breaks_of_attachments(void **state) {
+    Stage *s = *state;
+    assert_finds(s, "attachments-whole", INSERT_PICTURE("l.doc", "00"), "its digest does not fit it");
+    assert_finds(s, "attachments-of-lines", INSERT_PICTURE("7", "00"), "which document 7 does not have");
+}
+
+static void breaks_of_scores(void **state) {
+    Stage *s = *state;
+    const char *said = "is not what was posted of it";
+    assert_finds(s,
+        "suppliers-measured", "insert into purchase_score (id, party, on_time, complete, bad, done, dear, came, days) select id, party, 1, 1, 0, 0, 0, 0, 0 from line where kind = 'purchase' and open > 0",
+        said);
+    assert_finds(s, "suppliers-measured",
+        "update line set open = 0, done = qty where kind = 'purchase'", said);
+}
+
 // Of many that are broken all are counted, and the first is told.
 static void many_are_counted(void **state) {
     const Stage *s = *state;
@@ -446,6 +468,8 @@ int main(void) {
         TEST(breaks_of_the_cash_flow),
         TEST(breaks_of_the_information_flow),
         TEST(breaks_of_the_chain),
+        TEST(breaks_of_attachments),
+        TEST(breaks_of_scores),
         cmocka_unit_test_setup_teardown(many_are_counted, stage_open, stage_close),
     };
     return cmocka_run_group_tests_name("prove", tests, NULL, NULL);

@@ -377,6 +377,39 @@ static void nobody_takes_what_another_waits_for(void **state) {
         UNIT);
 }
 
+#define PNG                                                                                        \
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+"                                \
+    "M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+static void pictures_are_kept_with_a_line(void **state) {
+    Shop *w = *state;
+    const char *rma = requested(w, "{'pos':1,'qty':'1'},{'pos':2,'qty':'1'}");
+    const char *r = act(
+        w, "return", "attach", "{'ret':'%s','pos':2,'content':'" PNG "','note':'a dent'}", rma);
+    assert_string_equal(got(w, r, "kind"), "image/png");
+    has(w, world_view(w, "attachments", ""),
+        "\"pos\":2,\"item\":\"TEA\",\"kind\":\"image/png\",\"bytes\":70,\"note\":\"a dent\"");
+    // The log has its digest alone, and the same again is the same.
+    assert_int_equal(
+        asked(w, "select count(*) from event e where e.kind = 'return.attach' and e.data like '%%sha256:%%' and e.data not like '%%iVBOR%%'"),
+        1);
+    const char *again = act(w, "return", "attach", "{'ret':'%s','pos':2,'content':'" PNG "'}", rma);
+    assert_string_equal(got(w, again, "digest"), got(w, r, "digest"));
+    act(w, "return", "attach", "{'ret':'%s','pos':1,'content':'/9j/4AAQ'}", rma);
+    act(w, "return", "attach", "{'ret':'%s','pos':1,'content':'UklGRgAAAABXRUJQ'}", rma);
+    assert_int_equal(asked(w, "select count(*) from attachment"), 3);
+    refused(w, tried(w, "return", "attach", "{'ret':'%s','pos':1,'content':'PHN2Zz4='}", rma),
+        INPUT, "JPEG, PNG or WebP");
+    refused(w, tried(w, "return", "attach", "{'ret':'%s','pos':1,'content':'no base64'}", rma),
+        INPUT, "is not base64");
+    refused(w, tried(w, "return", "attach", "{'ret':'%s','pos':3,'content':'" PNG "'}", rma), INPUT,
+        "its lines are 1 to 2");
+    for (int i = 2; i < 20; i++)
+        act(w, "return", "attach", "{'ret':'%s','pos':1,'content':'/9j/%04d'}", rma, i);
+    refused(w, tried(w, "return", "attach", "{'ret':'%s','pos':1,'content':'" PNG "'}", rma), STATE,
+        "at most 20");
+}
+
 static void a_preview_changes_nothing(void **state) {
     Shop *w = *state;
     int64_t events = asked(w, "select count(*) from event");
@@ -407,6 +440,7 @@ int main(void) {
         TEST(what_comes_back_is_no_fresher_for_it),
         TEST(goods_are_judged_and_carried_out),
         TEST(nobody_takes_what_another_waits_for),
+        TEST(pictures_are_kept_with_a_line),
         TEST(a_preview_changes_nothing),
     };
     return cmocka_run_group_tests_name("returns", tests, NULL, NULL);

@@ -13,6 +13,8 @@ import { createRoot } from "react-dom/client";
 import { Route, Switch, useLocation } from "wouter";
 import { ActProvider } from "./act/act";
 import { Refused } from "./api/client";
+import { useTables } from "./api/tables";
+import { openTo, placeAt } from "./app/places";
 import { SessionGate } from "./app/session";
 import { Shell } from "./app/shell";
 import { theme, tonesAsVariables } from "./look/theme";
@@ -43,6 +45,7 @@ const Information = lazy(() => import("./pages/information"));
 const Network = lazy(() => import("./pages/network"));
 const Import = lazy(() => import("./pages/import"));
 const Settings = lazy(() => import("./pages/settings"));
+const You = lazy(() => import("./pages/you"));
 const Listing = lazy(() => import("./pages/listing"));
 const RecordPage = lazy(() => import("./pages/record"));
 const DocumentPage = lazy(() => import("./pages/document"));
@@ -65,6 +68,10 @@ class Guard extends Component<{ at: string; children: ReactNode }, { error: unkn
 
 function Pages() {
   const [here] = useLocation();
+  const tables = useTables();
+  const at = placeAt(here);
+  // The scan screens and the returns desk are for the shelf: what they need they say themselves.
+  if (at && here === at.to && !openTo(tables, at)) return <div className="page"><h1>{at.label} is not open to you</h1><p>Your roles, or the site or party that you are bound to, leave nothing to be seen there. What is yours is at the left, and Ctrl-K finds it.</p></div>;
   return (
     <Guard at={here}>
       <Suspense fallback={<div className="page"><Loader size="sm" aria-label="Reading" /></div>}>
@@ -87,6 +94,7 @@ function Pages() {
           <Route path="/network" component={Network} />
           <Route path="/network/import/:entity?">{(p) => <Import entity={p.entity} />}</Route>
           <Route path="/settings" component={Settings} />
+          <Route path="/you" component={You} />
           <Route path="/list/:view">{(p) => <Listing view={p.view} key={p.view} />}</Route>
           <Route path="/record/:entity/:code">{(p) => <RecordPage entity={p.entity} code={decodeURIComponent(p.code)} key={`${p.entity} ${p.code}`} />}</Route>
           <Route path="/doc/:number">{(p) => <DocumentPage number={decodeURIComponent(p.number)} key={p.number} />}</Route>

@@ -33,6 +33,7 @@ typedef struct {
     CaseList cases;
     float *now;
     int every; // a case of so many
+    Rng rng;
 } Learner;
 
 static int first_of(const double *value, int n) {
@@ -61,8 +62,21 @@ static void note_case(
     case_add(l->a, &l->cases, feature, in->value + at, in->there + at, level, l->ahead);
 }
 
-// One series through all its periods; `last`: the round that gives the answer.
-static void walk(Learner *l, int s, bool last) {
+// Demand of a period that may have sold out, below zero where nothing is known: nothing was sold, so that it was not there at all.
+static double demand_of(Learner *l, const LevelState *state, int first, int t, double sold,
+    bool there, double level, double scatter) {
+    if (there) return sold;
+    if (sold <= 0) return -1;
+    double expected = level * season_at(l->m, l->in, t);
+    if (!l->m->cases || t == first) return level_might(sold, expected, scatter);
+    float feature[CASE_FEATURES];
+    case_features(state, l->clean, first, t, level, scatter, season_rise(l->m, l->in, t), feature);
+    double unit = fmax(case_scale(level) * season_at(l->m, l->in, t), 1e-6);
+    return unit * case_mean_above(l->m->cases, l->cases.span, feature, sold / unit, &l->rng);
+}
+
+// One series through all its periods; `cases`: they are noted.
+static void walk(Learner *l, int s, bool cases) {
     const RefillInput *in = l->in;
     int n = in->periods;
     const double *value = in->value + (size_t)s * (size_t)n;
@@ -73,18 +87,18 @@ static void walk(Learner *l, int s, bool last) {
     for (int t = first; t < n; t++) {
         double scatter = level_scatter(&state, &l->common);
         double level = level_mean(&state, &l->common, scatter), season = season_at(l->m, in, t);
-        double expected = level * season, sold = value[t];
-        if (last) note_case(l, &state, s, first, t, level, scatter);
-        if (t >= first + CASE_YOUNGEST && there[t]) note_error(l, level, expected, sold);
-        if (!there[t] && sold > 0) sold = level_might(sold, expected, scatter);
-        l->clean[t] = there[t] || sold > 0 ? sold / fmax(season, 1e-3) : -1;
+        double expected = level * season;
+        if (cases) note_case(l, &state, s, first, t, level, scatter);
+        if (t >= first + CASE_YOUNGEST && there[t]) note_error(l, level, expected, value[t]);
+        double demand = demand_of(l, &state, first, t, value[t], there[t], level, scatter);
+        l->clean[t] = demand >= 0 ? demand / fmax(season, 1e-3) : -1;
         if (value[t] != floor(value[t])) counts = false;
-        level_add(&state, value[t], there[t], season, expected, scatter);
+        level_add(&state, demand, season, expected, scatter);
     }
     double scatter = level_scatter(&state, &l->common), level = level_mean(&state, &l->common, scatter);
     l->m->series[s] = (RefillSeries){.level = level, .spread = scatter, .counts = counts};
     for (int k = 0; k < LEVEL_SPEEDS; k++) l->loss[k] += state.loss[k] / scatter;
-    if (last)
+    if (cases)
         case_features(&state, l->clean, first, n, level, scatter, season_rise(l->m, in, n),
             l->now + (size_t)s * CASE_FEATURES);
 }
@@ -113,13 +127,16 @@ RefillModel refill_learn(Arena *a, const RefillInput *in) {
     l.ahead = NEW_ARRAY(a, double, span);
     l.now = NEW_ARRAY(a, float, (size_t)in->n *CASE_FEATURES);
     for (int i = 0; i < LEVEL_SIZES; i++) l.common.pool[i] = 2;
-    for (int round = 0; round < 3; round++) { // pool and prior settle in two rounds; the third gives the answer
-        for (int s = 0; s < in->n; s++) walk(&l, s, round == 2);
-        if (round < 2) settle(&l);
+    for (int round = 0; round < 4; round++) { // pool and prior settle in two; then cases; with these levels, and cases by them
+        l.cases.n = 0;
+        l.rng = rng_new(9);
+        for (int s = 0; s < in->n; s++) walk(&l, s, round >= 2);
+        settle(&l);
+        if (round < 2) continue;
+        if (l.cases.n < FOREST_CASES_MIN) return m;
+        m.cases = case_grow(a, &l.cases);
+        m.cases->now = l.now;
     }
-    if (l.cases.n < FOREST_CASES_MIN) return m;
-    m.cases = case_grow(a, &l.cases);
-    m.cases->now = l.now;
     return m;
 }
 

@@ -1,9 +1,14 @@
 // All cases are ratios to what was expected, so that series of all sizes can learn from each other. A period without stock shows a lower
 // bound only. Leaving such cases out would leave out high demand, so they are filled in: a forest is grown with the bounds, each bound is
-// replaced by the first like case drawn that lies above it, and the forest is grown again.
+// replaced by the first like case drawn that lies above it, and the forest is grown again. High demand is what most bounds hide, so
+// that what lies above them is mostly filled in itself: in later rounds what others were filled in with is drawn as well (mass above a
+// bound goes to all that lies above it, Efron 1967), and the tail grows to what it was.
 #include "engine/stock/refill_case.h"
 
 #include <math.h>
+
+enum { ROUNDS = 3 };
+static const float BEYOND = 1.2F; // of a bound, where nothing like it lies above
 
 // Mean of the known ones among the last `back` periods; −1: none is known.
 static double recent(const double *clean, int first, int t, int back) {
@@ -66,34 +71,59 @@ static Forest *grow(Arena *a, const CaseList *l, const float *ratio) {
     return forest_grow(a, l->n, CASE_FEATURES, l->feature, outcome, l->weight);
 }
 
-// A ratio of period h of a like case that is at least `bound`; somewhat more than the bound where chance finds none.
-static float draw_above(const CaseList *l, const Forest *f, const int *leaf, int h, float bound, Rng *rng) {
+// A ratio of period h of a like case that is at least `bound`; somewhat more than the bound where chance finds none. Bounds that were
+// filled in before count as what they were filled in with, not yet filled ones (below zero) not at all.
+static float draw_above(const Forest *f, const int *leaf, const float *ratio, size_t span, size_t h,
+    float bound, Rng *rng) {
     for (int tries = 0; tries < 60; tries++) {
-        size_t at = (size_t)forest_draw(f, leaf, rng) * (size_t)l->span + (size_t)h;
-        if (!l->open[at] && l->ratio[at] >= bound) return l->ratio[at];
+        float r = ratio[(size_t)forest_draw(f, leaf, rng) * span + h];
+        if (r >= bound) return r;
     }
-    return 1.2F * bound;
+    return BEYOND * bound;
+}
+
+// One round: every open period anew, from what was known before the round.
+static void fill_in(const CaseList *l, const Forest *f, const float *before, Rng *rng, float *filled) {
+    size_t span = (size_t)l->span;
+    int leaf[FOREST_TREES];
+    for (size_t i = 0; i < (size_t)l->n; i++) {
+        bool found = false;
+        for (size_t h = 0; h < span; h++) {
+            size_t at = i * span + h;
+            if (!l->open[at]) continue;
+            if (!found) forest_find(f, l->feature + i * CASE_FEATURES, leaf);
+            found = true;
+            filled[at] = draw_above(f, leaf, before, span, h, l->ratio[at], rng);
+        }
+    }
 }
 
 RefillCases *case_grow(Arena *a, CaseList *l) {
     size_t cells = (size_t)l->n * (size_t)l->span;
-    float *guess = NEW_ARRAY(a, float, cells), *filled = NEW_ARRAY(a, float, cells);
-    for (size_t i = 0; i < cells; i++) guess[i] = l->open[i] ? fmaxf(l->ratio[i], 1) : l->ratio[i];
-    Forest *first = grow(a, l, guess);
+    float *before = NEW_ARRAY(a, float, cells), *filled = NEW_ARRAY(a, float, cells);
+    for (size_t i = 0; i < cells; i++) {
+        before[i] = l->open[i] ? -1 : l->ratio[i];
+        filled[i] = l->open[i] ? fmaxf(l->ratio[i], 1) : l->ratio[i];
+    }
     Rng rng = rng_new(5);
-    int leaf[FOREST_TREES];
-    for (int i = 0; i < l->n; i++) {
-        bool found = false;
-        for (int h = 0; h < l->span; h++) {
-            size_t at = (size_t)i * (size_t)l->span + (size_t)h;
-            filled[at] = l->ratio[at];
-            if (!l->open[at]) continue;
-            if (!found) forest_find(first, l->feature + (size_t)i * CASE_FEATURES, leaf);
-            found = true;
-            filled[at] = draw_above(l, first, leaf, h, l->ratio[at], &rng);
-        }
+    for (int round = 0; round < ROUNDS; round++) {
+        ArenaMark mark = arena_mark(a);
+        fill_in(l, grow(a, l, filled), before, &rng, filled);
+        arena_rewind(a, mark);
+        for (size_t i = 0; i < cells; i++) before[i] = filled[i];
     }
     RefillCases *c = NEW(a, RefillCases);
     *c = (RefillCases){.forest = grow(a, l, filled), .ratio = filled};
     return c;
+}
+
+double case_mean_above(const RefillCases *c, int span, const float *feature, double bound, Rng *rng) {
+    int leaf[FOREST_TREES], found = 0;
+    double sum = BEYOND * bound; // counts as one, so that there is an answer where chance finds none
+    forest_find(c->forest, feature, leaf);
+    for (int tries = 0; tries < 200 && found < 40; tries++) {
+        double r = (double)c->ratio[(size_t)forest_draw(c->forest, leaf, rng) * (size_t)span];
+        if (r >= bound) sum += r, found++;
+    }
+    return sum / (found + 1);
 }

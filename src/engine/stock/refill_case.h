@@ -34,5 +34,7 @@ void case_add(Arena *a, CaseList *l, const float *feature, const double *value, 
 // The forest of a list of at least FOREST_CASES_MIN; open periods are filled in from like cases (Rubin's multiple imputation, by the
 // forest's own draws).
 RefillCases *case_grow(Arena *a, CaseList *l);
+// Mean ratio of the next period that may be expected of a case with these features, now that it is at least `bound`.
+double case_mean_above(const RefillCases *c, int span, const float *feature, double bound, Rng *rng);
 
 #endif

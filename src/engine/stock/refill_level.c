@@ -1,8 +1,8 @@
 // Demand of a series is a level times the season of the year that all series share, seen through sales that scatter. The level is a
 // gamma posterior whose past fades (Harvey and Fernandes 1989): a ← w × a + sales, b ← w × b + season, level a / b. Four speeds w run
 // side by side and are weighed by how well each foretold the series, with a prior from all series. Scatter is variance over mean, each
-// series' own as far as its errors say it, else that of series of its size. A period without stock shows a lower bound: it counts as
-// what was expected, or a little more than was sold where that is more.
+// series' own as far as its errors say it, else that of series of its size. A period that sold out shows a lower bound
+// only, and what its demand may have been is the caller's to say.
 #include "engine/stock/refill_level.h"
 
 #include <math.h>
@@ -71,27 +71,22 @@ double level_mean(const LevelState *s, const LevelCommon *c, double scatter) {
     return level / total;
 }
 
-// Of a period that ended without stock: what was sold and a part of what customers usually come beyond it; at least what was expected.
+// Of a period that sold out: what was sold and a part of what customers usually come beyond it; at least what was expected.
 double level_might(double sold, double expected, double scatter) {
     return fmax(expected, sold + 0.5 * sqrt(scatter * fmax(sold, expected)));
 }
 
-// Takes one period in; `expected` is the forecast that was used for it.
-void level_add(LevelState *s, double sold, bool there, double season, double expected, double scatter) {
+void level_add(LevelState *s, double demand, double season, double expected, double scatter) {
+    if (demand < 0) return;
     double top = expected + 5 * sqrt(scatter * expected) + 1; // beyond it a sale is an event of its own
-    bool bounded = !there && sold > 0; // sold out within the period: what it might have sold
-    if (bounded) sold = level_might(sold, expected, scatter), there = true;
-    double cut = fmin(sold, top);
+    double cut = fmin(demand, top);
     for (int k = 0; k < LEVEL_SPEEDS; k++) {
         double f = fmax(season * s->a[k] / s->b[k], 1e-3);
-        if (there)
-            s->loss[k] = 0.98 * s->loss[k] + 2 * ((cut > 0 ? cut * log(cut / f) : 0) - cut + f);
-        double w = there ? speed[k] : 1;
-        s->a[k] = w * s->a[k] + (there ? cut : 0);
-        s->b[k] = w * s->b[k] + (there ? season : 0);
+        s->loss[k] = 0.98 * s->loss[k] + 2 * ((cut > 0 ? cut * log(cut / f) : 0) - cut + f);
+        s->a[k] = speed[k] * s->a[k] + cut;
+        s->b[k] = speed[k] * s->b[k] + season;
     }
-    if (!there || bounded) return;
-    double e = fmin(sold, 2 * top) - expected;
+    double e = fmin(demand, 2 * top) - expected;
     s->error = 0.97 * s->error + e * e / fmax(expected, 0.05);
     s->seen = 0.97 * s->seen + 1;
 }

@@ -24,9 +24,10 @@ double *level_season(Arena *a, const RefillInput *in);
 LevelState level_begin(const RefillInput *in, const double *value, const bool *there, int first);
 double level_mean(const LevelState *s, const LevelCommon *c, double scatter);
 double level_scatter(const LevelState *s, const LevelCommon *c);
-// Takes in a period of `season` that sold `sold`; `expected` is the forecast that was made for it, season included.
-void level_add(LevelState *s, double sold, bool there, double season, double expected, double scatter);
-// Of a period that ended without stock: at least what was expected, and somewhat more than what was sold.
+// Takes in a period of `season` with a demand of `demand`, or one of which nothing is known: below zero. `expected` is the forecast that
+// was made for it, season included.
+void level_add(LevelState *s, double demand, double season, double expected, double scatter);
+// Of a period that sold out, before there are cases: at least what was expected, and somewhat more than what was sold.
 double level_might(double sold, double expected, double scatter);
 int level_size(double level); // class of size, 0..LEVEL_SIZES−1
 

@@ -22,7 +22,7 @@ typedef struct {
     int n;
 } Checks;
 
-extern const Checks ledger_checks, product_checks, cash_checks, info_checks;
+extern const Checks ledger_checks, product_checks, cash_checks, info_checks, attachment_checks;
 extern const Checks *const checks_all[]; // ending in NULL
 
 Status check_run(Cx *cx, const Check *check, Proof *out) MUST_USE;

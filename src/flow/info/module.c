@@ -171,11 +171,13 @@ static const View views[] = {
         .scope = {"doc", NULL},
         .area = AREA_INFORMATION,
         .help = "What happened, in the order in which it was recorded. What was done to users, "
-                "tokens and sessions is for administrators, as the lists of them are.",
+                "tokens, sessions and saved views is for administrators, as the lists of them are.",
         .roles = EVERYONE,
         .from = "event v",
-        .unless_admin = "q.\"kind\" not like 'user.%' and q.\"kind\" not like 'token.%' and "
-                        "q.\"kind\" not like 'session.%'",
+        .unless_admin =
+            "q.\"kind\" not like 'user.%' and q.\"kind\" not like 'token.%' and "
+            "q.\"kind\" not like 'session.%' and q.\"kind\" not like 'second-factor.%' and "
+            "q.\"kind\" not like 'saved-view.%'",
         COLUMNS(events),
         .sort = "-id"},
     {.name = "blocks",

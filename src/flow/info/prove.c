@@ -94,7 +94,8 @@ Status check_run(Cx *cx, const Check *check, Proof *out) {
     return check->run ? check->run(cx, out) : run_query(cx, check, out);
 }
 
-const Checks *const checks_all[] = {&ledger_checks, &product_checks, &cash_checks, &info_checks, NULL};
+const Checks *const checks_all[] = {
+    &ledger_checks, &product_checks, &cash_checks, &info_checks, &attachment_checks, NULL};
 
 Status prove(Cx *cx, Proof **out, int *n, bool *all_hold) {
     CHECK(cx->conn != NULL);

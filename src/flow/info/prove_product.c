@@ -1,6 +1,7 @@
 // Proof of the product flow: stock levels are what their places hold, values are what the accounts of the cash flow hold, held is the
 // sum of the holds, and what is expected belongs to open documents.
 #include "flow/info/checks.h"
+#include "flow/product/scored.h"
 
 #define PHYSICAL "('storage', 'dock', 'quarantine', 'packing', 'transit')"
 #define DEMAND                                                                                     \
@@ -30,6 +31,18 @@
     " on w.line = " line ".kind where t.line = " line ".id and t.flow = 1)"
 
 static const Check checks[] = {
+    {.name = "suppliers-measured",
+        .says = "What a finished purchase line says of its supplier is what was posted of it.",
+        .counted = "select count(*) from purchase_score",
+        .broken =
+            "select x.id from (" SCORED SCORED_END ") x left join purchase_score k on k.id = x.id "
+            "where k.id is null or k.party <> x.party or k.on_time <> x.on_time or k.complete <> "
+            "x.complete or k.bad <> x.bad "
+            "or k.done <> x.done or k.dear <> x.dear or k.came <> x.came or k.days <> x.days "
+            "union all select k.id from purchase_score k where not exists (select 1 from line l "
+            "join doc d on d.id = l.doc where l.id = k.id "
+            "and l.kind = 'purchase' and l.open = 0 and (l.done > 0 or d.status <> 'cancelled'))",
+        .words = "the score of line {l} is not what was posted of it"},
     {.name = "stock-levels",
         .says = "On hand is what the places of a site hold of an item, and available what its "
                 "storage holds of good lots.",

@@ -339,6 +339,7 @@ static Status write_all(Netting *t, const Line *demand) {
 // The days that a planned supply may be late, as surely as promises are to be: its own step's, and the most of what it waits for. What is needed
 // comes after its users.
 static Status margins_find(Netting *t) {
+    LeadsAsked *asked = NULL;
     for (size_t i = t->n_supplies; i-- > 0;) {
         NewSupply *x = &t->supply[i];
         const void *record;
@@ -348,7 +349,7 @@ static Status margins_find(Netting *t) {
         Id giver;
         Date sure;
         lead_way(s, &kind, &giver);
-        TRY(lead_surely(t->cx, kind, giver, s->site, x->line.due, &sure));
+        TRY(lead_surely(t->cx, &asked, kind, giver, s->site, x->line.due, &sure));
         x->margin += date_diff(sure, x->line.due);
         if (x->serves < 0) continue;
         NewSupply *user = &t->supply[t->need[x->serves].of];

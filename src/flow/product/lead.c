@@ -42,20 +42,38 @@ static int surely(const Late *seen, size_t n, int64_t late, Rate confidence) {
     return (int)days;
 }
 
-Status lead_surely(Cx *cx, LeadKind kind, Id giver, Id site, Date asked, Date *out) {
+struct LeadsAsked {
+    LeadKind kind;
+    Id giver, site;
     Rate confidence;
-    Late *seen = NULL;
-    size_t n = 0, cap = 0;
-    TRY(lead_confidence(cx, &confidence));
+    Late *seen;
+    size_t n, cap;
+    LeadsAsked *next;
+};
+
+static Status ask(Cx *cx, LeadKind kind, Id giver, Id site, LeadsAsked *x) {
+    *x = (LeadsAsked){.kind = kind, .giver = giver, .site = site};
+    TRY(lead_confidence(cx, &x->confidence));
     Rows r;
     TRY(sql_open(cx, &r, "select days, times from lead_seen where kind = $1 and giver = $2 and site = $3 order by days",
         A(str_of(lead_names[kind])), A(giver), A(site)));
     while (rows_next(&r)) {
-        seen = arena_grow(cx->arena, seen, n, &cap, n + 1, sizeof *seen);
-        seen[n++] = (Late){rows_int(&r, 0), rows_int(&r, 1)};
+        x->seen = arena_grow(cx->arena, x->seen, x->n, &x->cap, x->n + 1, sizeof *x->seen);
+        x->seen[x->n++] = (Late){rows_int(&r, 0), rows_int(&r, 1)};
     }
-    TRY(rows_end(&r));
-    *out = date_add(asked, surely(seen, n, date_diff(cx_today(cx), asked), confidence));
+    return rows_end(&r);
+}
+
+Status lead_surely(Cx *cx, LeadsAsked **asked, LeadKind kind, Id giver, Id site, Date day, Date *out) {
+    LeadsAsked *x = *asked;
+    while (x && !(x->kind == kind && id_eq(x->giver, giver) && id_eq(x->site, site))) x = x->next;
+    if (!x) {
+        x = NEW(cx->arena, LeadsAsked);
+        TRY(ask(cx, kind, giver, site, x));
+        x->next = *asked;
+        *asked = x;
+    }
+    *out = date_add(day, surely(x->seen, x->n, date_diff(cx_today(cx), day), x->confidence));
     return OK;
 }
 

@@ -18,10 +18,11 @@ int lead_late(const Cx *cx, Date asked);
 
 // The day by which goods asked for on a day are there, with the chance that the setting promise.confidence gives: so many days late as
 // they came by that way before, where receipts are known in which they were as late as they are already (LEAD_TRUST more count as come on the day).
-// Not before today.
+// Not before today. What was read of each way is kept in *asked, NULL at first, in the arena: for one action, which sees what was so at first.
 enum { LEAD_TRUST = 5 };
+typedef struct LeadsAsked LeadsAsked;
 Status lead_confidence(Cx *cx, Rate *out) MUST_USE;
-Status lead_surely(Cx *cx, LeadKind kind, Id giver, Id site, Date asked, Date *out) MUST_USE;
+Status lead_surely(Cx *cx, LeadsAsked **asked, LeadKind kind, Id giver, Id site, Date day, Date *out) MUST_USE;
 
 typedef struct {
     double times, mean, sd; // of the days; sd: of them, 0 where there is one

@@ -41,12 +41,12 @@ static Qty not_held(int32_t kind, Qty open, Qty picked, Qty holds, Qty held_on_i
 }
 
 // The day on which what a line brings can be counted on. Of planned supply the plan has said it.
-static Status surely(Cx *cx, Id site, Expected *x) {
+static Status surely(Cx *cx, LeadsAsked **asked, Id site, Expected *x) {
     LeadKind kind = x->kind == LINE_PURCHASE ? LEAD_PURCHASE
         : x->kind == LINE_WORK               ? LEAD_WORK
                                              : LEAD_TRANSFER;
     if (x->kind == LINE_PURCHASE || x->kind == LINE_WORK || x->kind == LINE_TRANSFER_IN)
-        TRY(lead_surely(cx, kind, x->giver, site, x->wanted.v ? x->wanted : x->due, &x->sure));
+        TRY(lead_surely(cx, asked, kind, x->giver, site, x->wanted.v ? x->wanted : x->due, &x->sure));
     if (x->sure.v > x->due.v) x->due = x->sure;
     return OK;
 }
@@ -80,8 +80,9 @@ static Status expected_read(Cx *cx, Id item, Id site, Date from, Id except, Expe
         (*out)[(*n)++] = x;
     }
     TRY(rows_end(&r));
+    LeadsAsked *asked = NULL;
     for (int i = 0; i < *n; i++) {
-        TRY(surely(cx, site, &(*out)[i]));
+        TRY(surely(cx, &asked, site, &(*out)[i]));
         if ((*out)[i].due.v < from.v) (*out)[i].due = from;
     }
     if (*n > 1) qsort(*out, (size_t)*n, sizeof **out, expected_order);

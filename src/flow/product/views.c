@@ -74,6 +74,8 @@ static const Column lot_columns[] = {
     MOVE("e.kind")                                                                                 \
     "account d cross join transfer t cross join entry e cross join account s "                     \
     "where d.flow = 1 and t.dst = d.id and e.id = t.entry and s.id = t.src and t.flow = 1) v"
+#define OWNERS                                                                                     \
+    "(select s.owner from account s cross join transfer t where s.flow = 1 and t.src = s.id) v"
 static const Column move_columns[] = {
     {.name = "id", .kind = K_ID, .label = "Id", .hidden = true},
     {.name = "effective", .kind = K_TIME, .label = "When", .by = MOVES_BY_ENTRY},
@@ -81,11 +83,18 @@ static const Column move_columns[] = {
     {.name = "item", .kind = K_ID, .label = "Item", .ref = &item_entity, .walked = true},
     {.name = "from_place", .kind = K_ID, .label = "From", .ref = &place_entity, .few = MOVES_FROM, .walked = true},
     {.name = "to_place", .kind = K_ID, .label = "To", .ref = &place_entity, .few = MOVES_TO, .walked = true},
-    {.name = "lot", .kind = K_ID, .label = "Lot", .ref = &lot_entity, .walked = true},
+    {.name = "lot", .kind = K_ID, .label = "Lot", .ref = &lot_entity, .walked = true, .any = "(select lot from transfer where flow = 1) v"},
     {.name = "qty", .kind = K_QTY, .label = "Quantity"},
     {.name = "value", .kind = K_MONEY, .label = "Value"},
     {.name = "doc", .kind = K_ID, .label = "Document", .ref = &doc_entity, .walked = true},
-    {.name = "owner", .kind = K_ID, .label = "Owner", .ref = &party_entity, .hidden = true, .few = MOVES_FROM, .walked = true},
+    {.name = "owner",
+        .kind = K_ID,
+        .label = "Owner",
+        .ref = &party_entity,
+        .hidden = true,
+        .few = MOVES_FROM,
+        .walked = true,
+        .any = OWNERS},
     {.name = "line", .kind = K_ID, .label = "Line", .hidden = true},
     {.name = "entry", .kind = K_ID, .label = "Entry", .hidden = true},
 };

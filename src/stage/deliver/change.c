@@ -222,7 +222,7 @@ static Status change(Cx *cx, const Action *self, const void *in, void *out) {
             "give " STR_FMT " or later", STR_ARG(date_text(cx->arena, cx_today(cx))));
     Terms terms;
     TRY(terms_get(cx, &order, &terms));
-    Date leave = cx_today(cx);
+    Date leave = lane_leaves(cx, terms.lane);
     if (c->wanted.v && date_add(c->wanted, -terms_lead(&terms)).v > leave.v)
         leave = date_add(c->wanted, -terms_lead(&terms));
     if (c->pos == 0) TRY(line_new(cx, &order, &terms, c, leave));
@@ -358,10 +358,13 @@ static Status promise(Cx *cx, const Action *self, const void *in, void *out) {
     Line *lines;
     int n;
     TRY(lines_of(cx, order.id, &lines, &n));
+    Date leaves = lane_leaves(cx, terms.lane);
     for (int i = 0; i < n; i++) {
         if (lines[i].kind != LINE_ORDER || lines[i].open.v == lines[i].picked.v) continue;
         Cover cover;
-        TRY(cover_again(cx, &lines[i], terms.complete, &cover));
+        Line asked = lines[i]; // what is wanted stays as it was; what leaves, leaves no sooner than its lane does
+        if (asked.wanted.v < leaves.v) asked.wanted = leaves;
+        TRY(cover_again(cx, &asked, terms.complete, &cover));
     }
     return answer(cx, &order, &terms, "order_promise", out);
 }

@@ -329,7 +329,7 @@ static Status place(Cx *cx, const Action *self, const void *in, void *out) {
         .channel = o->channel,
         .priority = o->priority ? o->priority : 5,
         .ref = o->ref};
-    Date leave = cx_today(cx);
+    Date leave = lane_leaves(cx, lane);
     if (o->wanted.v && date_add(o->wanted, -lane->lead_days).v > leave.v)
         leave = date_add(o->wanted, -lane->lead_days);
     OrderLineOut *lines = NEW_ARRAY(cx->arena, OrderLineOut, d.n);

@@ -19,6 +19,14 @@
     "coalesce((select n.lead_days from lane n where n.from_site = l.site and n.to_site = 0 "       \
     "and n.active = 1 and n.to_country in (coalesce(nullif(t.country, ''), p.country), '*') "      \
     "order by n.priority, n.cost, n.id limit 1), 0)"
+// When the carrier of that lane comes for it: on the day it leaves, at the cut-off.
+#define LEAVES_BY                                                                                  \
+    "coalesce((select case when n.cut_off = '' then 0 else cast(l.due as bigint) * 86400000000 + " \
+    "(cast(substr(n.cut_off, 1, 2) as bigint) * 60 + cast(substr(n.cut_off, 4, 2) as bigint)) * "  \
+    "60000000 end "                                                                                \
+    "from lane n where n.from_site = l.site and n.to_site = 0 and n.active = 1 and n.to_country "  \
+    "in (coalesce(nullif(t.country, ''), p.country), '*') "                                        \
+    "order by n.priority, n.cost, n.id limit 1), 0)"
 // The supply line that a line waits for: the last that it holds a part of, else the last that the plan pegged to it.
 #define SUPPLY                                                                                     \
     "coalesce((select h.supply from hold h where h.line = l.id and h.supply <> 0 "                 \
@@ -104,6 +112,13 @@ static const Column order_lines[] = {
         .hidden = true,
         .unindexed = true},
     {.name = "leaves", .inside = true, .expr = "l.due", .kind = K_DATE, .label = "Leaves"},
+    {.name = "leaves_by",
+        .inside = true,
+        .kind = K_TIME,
+        .label = "Leaves by",
+        .help = "The cut-off of its lane on that day",
+        .expr = LEAVES_BY,
+        .unindexed = true},
     {.name = "customer", .expr = "d.party", .kind = K_ID, .ref = &party_entity, .label = "Customer", .unindexed = true},
     {.name = "site", .expr = "l.site", .kind = K_ID, .ref = &site_entity, .label = "Site", .hidden = true, .unindexed = true},
     {.name = "price", .expr = "l.price", .kind = K_PRICE, .label = "Price", .hidden = true, .unindexed = true},

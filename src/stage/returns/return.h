@@ -65,6 +65,16 @@ typedef struct {
     List lines; // empty: all to restock
 } ReturnInspect;
 typedef struct {
+    Id ret;
+    int32_t pos;
+    Str content; // base64
+    Str note;
+} ReturnAttach;
+typedef struct {
+    Id attachment;
+    Str kind, digest;
+} ReturnAttached;
+typedef struct {
     Id ret; // carries out what the inspection proposed
 } ReturnDispose;
 typedef struct {
@@ -80,7 +90,7 @@ typedef struct {
 } ReturnRefunded;
 extern const Module returns_module;
 extern const Action return_request, return_approve, return_reject, return_close, return_receive,
-    return_inspect, return_dispose, return_refund;
+    return_inspect, return_dispose, return_refund, return_attach;
 
 typedef struct {
     Id site;  // 0: all

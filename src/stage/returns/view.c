@@ -1,4 +1,5 @@
 // What the returns desk sees, and the module of the stage.
+#include "flow/info/attachment.h"
 #include "stage/returns/parts.h"
 
 // clang-format off
@@ -75,8 +76,12 @@ static const View returns_views[] = {
 // clang-format on
 
 static const Action *const returns_actions[] = {&return_request, &return_approve, &return_reject,
-    &return_receive, &return_inspect, &return_dispose, &return_refund, &return_close,
-    &supplier_return_sweep, &supplier_return_ship, &supplier_return_credit, NULL};
+    &return_receive, &return_attach, &return_inspect, &return_dispose, &return_refund,
+    &return_close, &supplier_return_sweep, &supplier_return_ship, &supplier_return_credit, NULL};
 
-const Module returns_module = {
-    .name = "returns", .own = returns_actions, .views = returns_views, .views_n = COUNT(returns_views)};
+static const View *const own_views[] = {&attachments_view, NULL};
+const Module returns_module = {.name = "returns",
+    .own = returns_actions,
+    .views = returns_views,
+    .views_n = COUNT(returns_views),
+    .own_views = own_views};

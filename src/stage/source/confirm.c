@@ -137,7 +137,8 @@ static Status purchase_confirm_run(Cx *cx, const Action *self, const void *in_, 
     TRY(message_received(cx, p.doc.party, "purchase_confirmation", p.doc.id, S("{}")));
     TRY(order_follows(cx, &p, in->ref));
     TRY(doc_move(cx, &p.doc, DOC_CONFIRMED, false));
-    return purchase_settle(cx, &p);
+    TRY(purchase_settle(cx, &p));
+    return purchase_scored(cx, p.doc.id);
 }
 
 // clang-format off

@@ -195,6 +195,7 @@ static Status supplier_invoice_receive_run(Cx *cx, const Action *self, const voi
     TRY(match_reason(cx, invoice.id, &reason));
     TRY(match_apply(cx, &invoice, &due, reason, out));
     TRY(purchase_settle(cx, &p));
+    TRY(purchase_scored(cx, p.doc.id));
     event_about(cx, invoice.id);
     return OK;
 }
@@ -211,6 +212,7 @@ static Status purchase_follows(Cx *cx, const Doc *invoice) {
     Purchase p;
     TRY(purchase_read(cx, invoice->parent, &p));
     TRY(purchase_settle(cx, &p));
+    TRY(purchase_scored(cx, p.doc.id));
     event_about(cx, invoice->id);
     return OK;
 }

@@ -26,6 +26,9 @@ Status purchase_line_at(Cx *cx, const Purchase *p, int pos, Line **out) MUST_USE
 // expected any more and all that came is invoiced, by invoices that match or were approved.
 Status purchase_settle(Cx *cx, Purchase *p) MUST_USE;
 
+// After anything that was posted, billed or closed of it: what its finished lines say of the supplier.
+Status purchase_scored(Cx *cx, Id purchase) MUST_USE;
+
 // A share that was set as a tolerance: STATE where it is none, 0 to 10.
 Status tolerance_check(Cx *cx, const char *code, Rate rate) MUST_USE;
 

@@ -210,7 +210,8 @@ static Status purchase_cancel_run(Cx *cx, const Action *self, const void *in, vo
     TRY(tell_cancelled(cx, &p));
     TRY(close_lines(cx, &p));
     TRY(purchase_due_update(cx, &p));
-    return doc_move(cx, &p.doc, DOC_CANCELLED, true);
+    TRY(doc_move(cx, &p.doc, DOC_CANCELLED, true));
+    return purchase_scored(cx, p.doc.id);
 }
 
 static Status purchase_close_run(Cx *cx, const Action *self, const void *in, void *out) {
@@ -220,7 +221,8 @@ static Status purchase_close_run(Cx *cx, const Action *self, const void *in, voi
     TRY(purchase_read(cx, ((const PurchaseOnly *)in)->purchase, &p));
     TRY(doc_must_be(cx, &p.doc, "closed", DOC_SENT, DOC_CONFIRMED, DOC_RECEIVED, DOC_STATUSES));
     TRY(close_lines(cx, &p));
-    return purchase_settle(cx, &p);
+    TRY(purchase_settle(cx, &p));
+    return purchase_scored(cx, p.doc.id);
 }
 
 // clang-format off

@@ -1,23 +1,21 @@
 // Suppliers measured: what was expected of them against what they posted. On time: the line's last receipt was not after the day it was
 // wanted; complete: all that was confirmed came; defective: what went to quarantine on receipt or at inspection; dear: billed above
-// the price ordered at. Lead time runs from the placing of the order to the last receipt of a line, in whole days, each line counting the same.
+// the price ordered at (flow/product/scored.h keeps that of each line). Lead time runs from the placing of the order to the last receipt of a line, in whole days, each line counting the same.
+#include "flow/product/scored.h"
 #include "stage/source/parts.h"
 
-// One row a purchase line that something came of, or that is closed. Rates are millionths.
-#define SCORED                                                                                     \
-    "(select l.party, l.qty, l.done, l.wanted, l.price, d.placed,"                                 \
-    " (select coalesce(max(e.effective), 0) from transfer t join entry e on e.id = t.entry"        \
-    "   join account a on a.id = t.src where t.line = l.id and t.flow = 1 and a.place = 1) as "    \
-    "came,"                                                                                        \
-    " (select coalesce(sum(t.amount), 0) from transfer t join entry e on e.id = t.entry"           \
-    "   join account a on a.id = t.dst join place q on q.id = a.place where t.line = l.id"         \
-    "   and t.flow = 1 and q.kind = 'quarantine' and e.kind in ('receive', 'reject')) as bad,"     \
-    " (select coalesce(max(b.price), 0) from supplier_invoice_line b where b.line = l.id) as dear" \
-    " from line l join doc d on d.id = l.doc where l.kind = 'purchase' and l.open = 0"             \
-    " and (l.done > 0 or d.status <> 'cancelled')) x"
+Status purchase_scored(Cx *cx, Id purchase) {
+    Id *lines;
+    int n;
+    TRY(sql_ids(cx, &lines,
+        &n, "select l.id from line l where l.doc = $1 and l.kind = 'purchase' and (l.open = 0 or exists (select 1 from purchase_score s where s.id = l.id)) order by l.pos",
+        A(purchase)));
+    for (int i = 0; i < n; i++) TRY(scored_keep(cx, lines[i]));
+    return OK;
+}
 
 // clang-format off
-#define SHARE(what) "cast(1000000 * sum(case when " what " then 1 else 0 end) / count(*) as bigint)"
+#define SHARE(what) "cast(1000000 * sum(" what ") / count(*) as bigint)"
 
 static const Column score_columns[] = {
     {.name = "id", .expr = "v.id", .kind = K_ID, .label = "Id", .hidden = true},
@@ -35,13 +33,12 @@ static const Column score_columns[] = {
 #define SCORES                                                                                     \
     "(select s.*, cast((4 * s.on_time + 3 * s.complete + 2 * (1000000 - s.defective) + (1000000 - s.dear)) / 10 as bigint) as score" \
     " from (select p.id, p.code, p.name, count(*) as lines, "                                      \
-    SHARE("x.came > 0 and x.came < (cast(x.wanted as bigint) + 1) * 86400000000") " as on_time, "  \
-    SHARE("x.done >= x.qty") " as complete, "                                                      \
+    SHARE("x.on_time") " as on_time, "  \
+    SHARE("x.complete") " as complete, "                                                      \
     " coalesce(cast(sum(x.bad) as bigint) / nullif(cast(sum(x.done) as bigint) / 1000000, 0), 0) as defective, " \
-    SHARE("x.dear > x.price") " as dear, "                        \
-    " coalesce(cast(sum(case when x.came > 0 then (x.came - x.placed) / 86400000000 else 0 end)"   \
-    " as bigint) / nullif(sum(case when x.came > 0 then 1 else 0 end), 0), 0) as lead_days"        \
-    " from " SCORED " join party p on p.id = x.party group by p.id, p.code, p.name) s)"
+    SHARE("x.dear") " as dear, "                        \
+    " coalesce(cast(sum(x.days) as bigint) / nullif(cast(sum(x.came) as bigint), 0), 0) as lead_days"  \
+    " from purchase_score x join party p on p.id = x.party group by p.id, p.code, p.name) s)"
 
 static const Column option_columns[] = {
     {.name = "key", .expr = "cast(t.id as text) || '-' || cast(coalesce(s.id, 0) as text)", .kind = K_TEXT, .label = "Key", .hidden = true},

@@ -23,7 +23,11 @@ const users = (page) => page.getByRole("region", { name: "Users", exact: true })
 
 async function colleague(tally, program, browser, page) {
   await page.getByRole("button", { name: "New user" }).click();
-  await fill(dialog(page), { User: "nina", Name: "Nina North", Roles: "warehouse" });
+  await fill(dialog(page), { User: "nina", Name: "Nina North" });
+  const roles = dialog(page).getByRole("textbox", { name: "Roles" });
+  await roles.click();
+  for (const role of ["warehouse", "viewer"]) await page.getByRole("option", { name: role, exact: true }).click();
+  await roles.press("Tab");
   await send(page, "Create");
   const row = users(page).getByRole("row").filter({ hasText: "nina" });
   await row.getByRole("button", { name: "Link" }).click();
@@ -57,7 +61,7 @@ async function colleague(tally, program, browser, page) {
   await settled(again);
   clean(tally, again, "the colleague by her password");
   await again.context().close();
-  tally.check("she is a user with the role", program.rows("users", "--code", "nina")[0]?.roles === "warehouse", program.rows("users", "--code", "nina"));
+  tally.check("she is a user with the role", program.rows("users", "--code", "nina")[0]?.roles === "viewer,warehouse", program.rows("users", "--code", "nina"));
 }
 
 async function token(tally, program, page) {

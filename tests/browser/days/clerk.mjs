@@ -22,6 +22,7 @@ async function placed(tally, program, page) {
   await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Deliver" }).click();
   await page.getByRole("button", { name: "New order" }).click();
   const form = dialog(page);
+  for (const l of program.rows("lanes", "--from_site", "FC")) if (l.to_country) program.run("lane", "update", "--code", l.code, "--cut_off", "23:59");
   await fill(form, { Customer: "W-1001", "Ship from": "FC", "Their number": "by telephone", Lines: [{ Item: "CANDLE-FIG", Quantity: "2" }, { Item: "CARD-LIGHT", Quantity: "3" }] });
   await fill(form, { Customer: "NOBODY" });
   page.expected.push(/\/v1\/order\/place/); // it is refused
@@ -35,6 +36,10 @@ async function placed(tally, program, page) {
   const o = program.rows("orders", "--customer", "W-1001", "--status", "open")[0];
   tally.check("the order is placed at list prices", !!o && Number(o.total) === 2 * 14.5 + 3 * 2.95 && lines(program, o.number).length === 2, o);
   tally.check("what is free is held for it", lines(program, o.number).every((l) => l.held === l.qty), lines(program, o.number));
+  await page.at("/deliver");
+  const cut = sheet(page, "Before today's cut-off");
+  await cut.getByText(/23:59 (in|missed)/).waitFor();
+  tally.check("what must go before today's cut-off is counted", new RegExp(`FC\\s+[1-9]`).test(await cut.innerText()), await cut.innerText());
   await palette(page, o.number, o.number);
   await heading(page, `Order ${o.number}`).waitFor();
   await settled(page);

@@ -53,7 +53,8 @@ export async function palette(page, words, name) {
 // A scanner types as no person can, and ends with Enter: the keys are handed to the browser in one go, however busy the machine is.
 export async function scan(page, code) {
   const keyboard = await page.context().newCDPSession(page);
-  const key = (type, more) => keyboard.send("Input.dispatchKeyEvent", { type, ...more });
+  let at = Date.now() / 1000; // the scanner's own clock: however late what it types gets there
+  const key = (type, more) => keyboard.send("Input.dispatchKeyEvent", { type, timestamp: (at += 0.002), ...more });
   const all = [...code].flatMap((c) => [key("keyDown", { key: c, text: c, unmodifiedText: c }), key("keyUp", { key: c })]);
   const enter = { key: "Enter", code: "Enter", windowsVirtualKeyCode: 13 };
   await Promise.all([...all, key("keyDown", { ...enter, text: "\r" }), key("keyUp", enter)]);

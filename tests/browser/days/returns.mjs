@@ -66,6 +66,8 @@ async function announced(tally, program, page, { order, shipment }) {
 
 const photo = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
 
+const otherPhoto = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGOQs4kCAAEwALVkUZVDAAAAAElFTkSuQmCC", "base64");
+
 // One is as new and goes back to the shelf, the other is defective and goes back to who made it.
 async function graded(tally, program, page, ret) {
   const shelf = stock(program, "LANTERN-S", ret.site, "storage");
@@ -77,7 +79,19 @@ async function graded(tally, program, page, ret) {
     await judge.getByRole("button", { name: "Judge 1 of 1" }).click();
   };
   await judge.getByLabel("Photo of LANTERN-S").first().setInputFiles({ name: "lantern.png", mimeType: "image/png", buffer: photo });
-  await judge.getByRole("img", { name: "Photo of LANTERN-S" }).waitFor();
+  await judge.getByRole("img", { name: "Photo of LANTERN-S", exact: true }).waitFor();
+  const kept = program.rows("attachments", "--doc", ret.number);
+  tally.check("the program keeps the photo, as a JPEG made small", kept.length === 1 && kept[0].kind === "image/jpeg" && kept[0].item === "LANTERN-S", kept);
+  // Without a connection it waits, and is sent once when it is back.
+  page.expected.push(/ERR_INTERNET_DISCONNECTED/);
+  await page.context().setOffline(true);
+  await judge.getByLabel("Photo of LANTERN-S").first().setInputFiles({ name: "dent.png", mimeType: "image/png", buffer: otherPhoto });
+  await judge.getByText("to be sent").waitFor();
+  tally.check("a photo without a connection is not there yet", program.rows("attachments", "--doc", ret.number).length === 1);
+  await page.context().setOffline(false);
+  await judge.getByText("to be sent").waitFor({ state: "hidden" });
+  await judge.getByRole("img", { name: "Photo of LANTERN-S", exact: true }).nth(1).waitFor();
+  tally.check("and is sent once", program.rows("attachments", "--doc", ret.number).length === 2);
   await reachable(tally, page, "grading");
   await one("as new", "back to stock");
   await judge.getByText("Pieces, of 1").waitFor();

@@ -9,6 +9,8 @@ import { actionWords, tellDone, type Wish } from "./act";
 import { Changes } from "./changes";
 import { type Draft, FieldInput, toDraft, toInput } from "./fields";
 
+const isNewPassword = (a: Action, field: string) => a.noun === "user" && a.verb === "password" && field === "password";
+
 function Form({ action, wish, close }: { action: Action; wish: Wish; close: () => void }) {
   const client = useQueryClient();
   const [draft, setDraft] = useState<Draft>(() => toDraft(action.in, wish.input ?? {}));
@@ -42,7 +44,7 @@ function Form({ action, wish, close }: { action: Action; wish: Wish; close: () =
     <form onSubmit={(e) => { e.preventDefault(); void run("do"); }} noValidate>
       <Stack gap="sm">
         <div className="quiet" style={{ fontSize: "0.8125rem" }}>{action.help}</div>
-        {fields.map((f) => <FieldInput key={f.name} field={f} value={draft[f.name]} set={(v) => set(f.name, v)} fault={fault?.root === f.name ? (fault.whole === f.name ? "see below" : `see below: ${fault.whole}`) : undefined} />)}
+        {fields.map((f) => <FieldInput key={f.name} field={f} value={draft[f.name]} set={(v) => set(f.name, v)} own={isNewPassword(action, f.name) ? [String(draft.user ?? "")] : undefined} fault={fault?.root === f.name ? (fault.whole === f.name ? "see below" : `see below: ${fault.whole}`) : undefined} />)}
         <ProblemNote error={error} />
         {seen && <Changes changes={seen.changes} result={seen.result} />}
         <Group justify="flex-end" gap="xs" className="form-foot">

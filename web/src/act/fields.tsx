@@ -1,8 +1,12 @@
-// Inputs for the fields of an action, by their kind. What is typed stays text until it is sent; an empty field is left out.
-import { ActionIcon, Button, Checkbox, Select, Table, Textarea, TextInput } from "@mantine/core";
+// Inputs for the fields of an action, by their kind. What is typed stays text until it is sent; an empty field is left out. `own`: it is a new
+// password, and these are words that are no secret here.
+import { ActionIcon, Button, Checkbox, FileInput, MultiSelect, Select, Table, Textarea, TextInput } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
+import { useState } from "react";
 import type { Field } from "../api/tables";
 import { isNumeric } from "../parts/format";
+import { NewPassword, Secret } from "../parts/password";
+import { asPicture } from "../parts/picture";
 import { RefInput } from "../parts/ref-input";
 
 export type Input = string | boolean | Draft[];
@@ -16,7 +20,7 @@ function hintOf(f: Field): string | undefined {
   return bits.join(". ") || undefined;
 }
 
-export function FieldInput({ field, value, set, bare, fault }: { field: Field; value: Input | undefined; set: (v: Input | undefined) => void; bare?: boolean; fault?: string }) {
+export function FieldInput({ field, value, set, bare, fault, own }: { field: Field; value: Input | undefined; set: (v: Input | undefined) => void; bare?: boolean; fault?: string; own?: string[] }) {
   const text = typeof value === "string" ? value : "";
   const must = !field.optional && field.kind !== "bool";
   const shared = bare
@@ -25,15 +29,31 @@ export function FieldInput({ field, value, set, bare, fault }: { field: Field; v
   if (field.kind === "list") return <ListInput field={field} value={Array.isArray(value) ? value : []} set={set} fault={fault} />;
   if (field.kind === "bool")
     return <Checkbox size="xs" checked={value === true} onChange={(e) => set(e.currentTarget.checked)} label={bare ? undefined : field.label} description={bare ? undefined : hintOf(field)} aria-label={field.label} error={fault} />;
+  if (field.bytes) return <PictureInput field={field} value={text} set={set} fault={fault} />;
+  if (field.words) return <MultiSelect {...shared} description={undefined} searchable data={field.words} value={text.split(/[\s,]+/).filter(Boolean)} onChange={(v) => set(v.join(","))} clearable={!must} placeholder={text ? undefined : field.example} comboboxProps={{ withinPortal: true }} />;
   if (field.choices) return <Select {...shared} data={field.choices} value={text || null} onChange={(v) => set(v ?? undefined)} clearable={!must} allowDeselect={false} placeholder={field.fallback} />;
   if (field.ref) return <RefInput entity={field.ref} {...shared} value={text} onChange={set} placeholder={bare ? undefined : field.example} />;
   if (field.kind === "date") return <TextInput {...shared} type="date" value={text} onChange={(e) => set(e.currentTarget.value)} />;
   if (field.kind === "time") return <TextInput {...shared} placeholder={field.example} value={text} onChange={(e) => set(e.currentTarget.value)} />;
-  if (field.secret) return <TextInput {...shared} type="password" autoComplete="new-password" value={text} onChange={(e) => set(e.currentTarget.value)} />;
+  if (own) return <NewPassword {...shared} value={text} set={set} own={own} />;
+  if (field.secret && field.name === "code") return <TextInput {...shared} autoComplete="one-time-code" value={text} onChange={(e) => set(e.currentTarget.value)} />;
+  if (field.secret) return <Secret {...shared} autoComplete="current-password" value={text} onChange={(e) => set(e.currentTarget.value)} />;
   if (isNumeric(field.kind))
     return <TextInput {...shared} inputMode="decimal" value={text} onChange={(e) => set(e.currentTarget.value)} placeholder={field.fallback ?? (bare ? undefined : field.example)} styles={{ input: { textAlign: "right", fontVariantNumeric: "tabular-nums" } }} />;
   if (long.has(field.name) && Number(field.max ?? 0) > roomy) return <Textarea {...shared} autosize minRows={1} maxRows={6} value={text} onChange={(e) => set(e.currentTarget.value)} />;
   return <TextInput {...shared} value={text} onChange={(e) => set(e.currentTarget.value)} placeholder={bare ? undefined : field.example} />;
+}
+
+// A picture is made small before it is sent.
+function PictureInput({ field, value, set, fault }: { field: Field; value: string; set: (v: Input | undefined) => void; fault?: string }) {
+  const [wrong, setWrong] = useState("");
+  const take = (f: File | null) => { setWrong(""); if (!f) return set(undefined); void asPicture(f).then(set, (e: unknown) => setWrong(e instanceof Error ? e.message : String(e))); };
+  return (
+    <>
+      <FileInput label={field.label} description={hintOf(field)} withAsterisk={!field.optional} accept="image/*" placeholder="Choose a picture" clearable onChange={take} error={wrong || fault} />
+      {value && <img src={`data:image/jpeg;base64,${value}`} alt={field.label} style={{ maxHeight: 160, maxWidth: "100%", borderRadius: 6 }} />}
+    </>
+  );
 }
 
 // What a filled-in line is of, for those who read it: beside its fields, and not sent.

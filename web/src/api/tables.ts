@@ -19,8 +19,10 @@ export type Field = {
   fixed?: boolean;
   output?: boolean;
   secret?: boolean;
+  bytes?: boolean;
   max?: number | string;
   choices?: string[];
+  words?: string[];
   ref?: string;
   of?: Field[];
   min_items?: number;
@@ -41,7 +43,7 @@ export type View = { name: string; area: string; help: string; params?: Field[];
 export type Entity = { name: string; label: string; view?: string | null; key?: string | null; fields: Field[] };
 export type Tables = {
   company: { name: string; currency: string; now?: string };
-  user: { code: string; name: string; roles: string[] };
+  user: { code: string; name: string; roles: string[]; site?: string | null; party?: string | null }; // site, party: that he is bound to
   areas: string[];
   actions: Action[];
   views: View[];
@@ -64,6 +66,11 @@ export function findAction(t: Tables, noun: string, verb: string): Action | unde
 
 export function findView(t: Tables, name: string): View | undefined {
   return t.views.find((v) => v.name === name);
+}
+
+// Whether one may see all of these lists.
+export function sees(t: Tables, ...views: string[]): boolean {
+  return views.every((v) => t.views.some((x) => x.name === v));
 }
 
 export function words(name: string): string {

@@ -5,12 +5,13 @@ import { useEffect, useRef, useState } from "react";
 export type Told = { event: string; noun: string; verb: string; ref: string; user: string; at: string };
 type State = "live" | "lost";
 
-export function useLive(): { state: State; last: Told | null } {
+export function useLive(may: boolean): { state: State; last: Told | null } {
   const client = useQueryClient();
   const [state, setState] = useState<State>("lost");
   const [last, setLast] = useState<Told | null>(null);
   const due = useRef<number | undefined>(undefined);
   useEffect(() => {
+    if (!may) return;
     const source = new EventSource("/v1/stream");
     source.onopen = () => setState("live");
     source.onerror = () => setState("lost");
@@ -30,6 +31,6 @@ export function useLive(): { state: State; last: Told | null } {
       source.close();
       window.clearTimeout(due.current);
     };
-  }, [client]);
+  }, [client, may]);
   return { state, last };
 }

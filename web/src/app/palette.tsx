@@ -9,7 +9,7 @@ import { actionWords, useAct } from "../act/act";
 import { call, type Page, queryText } from "../api/client";
 import { type Tables, useTables, words } from "../api/tables";
 import { placeOf } from "../parts/where";
-import { places } from "./places";
+import { openTo, places } from "./places";
 
 type AnyRow = Record<string, unknown>;
 
@@ -51,7 +51,7 @@ export function Palette() {
   const fits = (s: string) => wanted.every((w) => s.toLowerCase().includes(w));
   const groups: SpotlightActionGroupData[] = [
     { group: "Records", actions: asked.length >= 2 ? (records.data ?? []).map((r) => item(`r ${r.entity} ${r.code}`, r.code, r.say, IconFileText, () => go(placeOf(r.entity, r.code)))) : [] },
-    { group: "Pages", actions: places.filter((p) => fits(p.label)).map((p) => item(`p ${p.to}`, p.label, undefined, p.icon, () => go(p.to))) },
+    { group: "Pages", actions: places.filter((p) => openTo(tables, p) && fits(p.label)).map((p) => item(`p ${p.to}`, p.label, undefined, p.icon, () => go(p.to))) },
     { group: "Actions", actions: tables.actions.filter((a) => fits(`${actionWords(a)} ${a.noun} ${a.verb}`)).slice(0, wanted.length ? 12 : 5).map((a) => item(`a ${a.noun} ${a.verb}`, actionWords(a), a.help.split(". ")[0], IconBolt, () => open({ noun: a.noun, verb: a.verb }))) },
     { group: "Lists", actions: tables.views.filter((v) => fits(`${words(v.name)} ${v.help}`)).slice(0, wanted.length ? 12 : 5).map((v) => item(`v ${v.name}`, words(v.name), v.help.split(". ")[0], IconList, () => go(`/list/${v.name}`))) },
   ];

@@ -6,13 +6,15 @@ import { IconMoon, IconSearch, IconSun, IconUser } from "@tabler/icons-react";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { useAct } from "../act/act";
-import { useTables } from "../api/tables";
+import { sees, useTables, words } from "../api/tables";
 import { setToday } from "../parts/format";
+import { listOf, setOpen } from "../parts/where";
 import { useIdle } from "./idle";
 import { useLive } from "./live";
 import { Logo } from "./logo";
-import { type Place, places } from "./places";
-import { signOut } from "./session";
+import { openTo, type Place, places } from "./places";
+import { useBefore } from "./before";
+import { signOut, useSession } from "./session";
 import { Waiting } from "./waiting";
 import "./shell.css";
 
@@ -46,18 +48,23 @@ export function Shell({ children }: { children: ReactNode }) {
   }, []);
   const tables = useTables();
   const [here] = useLocation();
-  const live = useLive();
+  const told = sees(tables, "events"); // what others do is told to those alone who may see it afterwards
+  const live = useLive(told);
   const { open, may } = useAct();
   const { setColorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme("light");
   setToday(tables.company.now);
+  useBefore(useSession());
   useEffect(() => {
     const p = places.find((x) => x.to !== "/" && here.startsWith(x.to)) ?? places[0]!;
     document.title = `${p.label} · ${tables.company.name || "Argosy"}`;
   }, [here, tables.company.name]);
   // Pages of which nothing may be seen are not offered.
-  const mine = places.filter((p) => !p.area || tables.views.some((v) => v.area === p.area) || tables.actions.some((a) => a.area === p.area));
+  const mine = places.filter((p) => openTo(tables, p));
+  const bound = tables.user.site || tables.user.party;
+  setOpen(tables);
   const group = (g: Place["group"]) => mine.filter((p) => p.group === g).map((p) => <NavLink key={p.to} place={p} here={here} close={nav.close} />);
+  const named = (g: Place["group"], all: ReactNode) => mine.some((p) => p.group === g) && <><div className="group">{g}</div>{all}</>;
   return (
     <AppShell header={{ height: 48 }} navbar={{ width: 204, breakpoint: "sm", collapsed: { mobile: !opened } }} padding={0}>
       <a className="skip" href="#content">To the content</a>
@@ -73,17 +80,18 @@ export function Shell({ children }: { children: ReactNode }) {
           </button>
           <span style={{ flex: 1 }} />
           <Waiting user={tables.user.code} />
-          <span className="quiet" style={{ fontSize: "0.75rem", display: "inline-flex", gap: 6, alignItems: "center" }} title={live.last ? `${live.last.user}: ${live.last.noun} ${live.last.verb} ${live.last.ref}` : live.state === "live" ? "What others do appears here" : "No live connection: trying again"}>
+          {told && <span className="quiet" style={{ fontSize: "0.75rem", display: "inline-flex", gap: 6, alignItems: "center" }} title={live.last ? `${live.last.user}: ${live.last.noun} ${live.last.verb} ${live.last.ref}` : live.state === "live" ? "What others do appears here" : "No live connection: trying again"}>
             <span className={`swatch ${live.state === "live" ? "posted" : "expected"}`} style={{ width: 8, height: 8, borderRadius: 4 }} />
             <span className="mantine-visible-from-sm">{live.state === "live" ? "live" : "not live"}</span>
-          </span>
+          </span>}
           <ActionIcon variant="subtle" color="gray" aria-label={scheme === "dark" ? "Light page" : "Dark page"} onClick={() => setColorScheme(scheme === "dark" ? "light" : "dark")}>
             {scheme === "dark" ? <IconSun size={17} /> : <IconMoon size={17} />}
           </ActionIcon>
           <Menu position="bottom-end">
             <Menu.Target><ActionIcon variant="subtle" color="gray" aria-label={`Signed in as ${tables.user.name || tables.user.code}`}><IconUser size={17} /></ActionIcon></Menu.Target>
             <Menu.Dropdown>
-              <Menu.Label>{tables.user.name || tables.user.code}: {tables.user.roles.join(", ")}</Menu.Label>
+              <Menu.Label>{tables.user.name || tables.user.code}: {tables.user.roles.join(", ")}{bound ? `, of ${bound}` : ""}</Menu.Label>
+              <Menu.Item component={Link} href="/you">Your account</Menu.Item>
               {may("user", "password") && <Menu.Item onClick={() => open({ noun: "user", verb: "password", input: { user: tables.user.code } })}>Change the password</Menu.Item>}
               <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
             </Menu.Dropdown>
@@ -93,12 +101,10 @@ export function Shell({ children }: { children: ReactNode }) {
       <AppShell.Navbar style={{ borderColor: "var(--rule)" }}>
         <nav className="shell-nav" aria-label="Pages">
           {group("")}
-          <div className="group">Stages</div>
-          <div className="chain">{group("Stages")}</div>
-          <div className="group">Flows</div>
-          {group("Flows")}
-          <div className="group">Company</div>
-          {group("Company")}
+          {named("Stages", <div className="chain">{group("Stages")}</div>)}
+          {named("Flows", group("Flows"))}
+          {bound && <><div className="group">Lists</div>{tables.views.filter((v) => v.name !== "saved-views" && !(v.params ?? []).some((x) => !x.optional)).map((v) => <Link key={v.name} href={listOf(v.name)} aria-current={here === listOf(v.name) ? "page" : undefined} onClick={nav.close}>{words(v.name)}</Link>)}</>}
+          {named("Company", group("Company"))}
         </nav>
       </AppShell.Navbar>
       <AppShell.Main id="content">{children}</AppShell.Main>

@@ -33,3 +33,10 @@ export const keep = (key: string, value: unknown): Promise<void> => inStore("kep
 export const kept = <T>(key: string): Promise<T | undefined> => inStore<T>("kept", "readonly", (s) => s.get(key)).catch(() => undefined);
 export const forget = (key: string): Promise<void> => inStore("kept", "readwrite", (s) => s.delete(key)).then(() => {}, () => {});
 export const forgetAll = (): Promise<void> => inStore("kept", "readwrite", (s) => s.clear()).then(() => {}, () => {});
+
+// All that this browser keeps of the program, but for what anybody may see (the app's own files).
+export async function forgetEverything(): Promise<void> {
+  await Promise.all((["kept", "outbox", "results"] as const).map((n) => inStore(n, "readwrite", (s) => s.clear()).catch(() => {})));
+  for (const s of [localStorage, sessionStorage]) s.clear();
+}
+export const waiting = (): Promise<number> => inStore<number>("outbox", "readonly", (s) => s.count()).catch(() => 0);

@@ -64,15 +64,13 @@ function Chip({ filter, column, set }: { filter: Filter; column?: Column; set: (
   const [open, setOpen] = useState(false);
   const label = `${column?.label ?? filter.column} ${wording(column, filter.op)} ${filter.value || "none"}`;
   return (
-    <Popover opened={open} onChange={setOpen} trapFocus withinPortal position="bottom-start">
-      <Popover.Target>
-        <span className="mark" style={{ paddingRight: 2 }}>
-          <button type="button" className="bare" onClick={() => setOpen(!open)} disabled={!column}>{label}</button>
-          <ActionIcon size={16} variant="transparent" color="gray" aria-label={`Remove the filter: ${label}`} onClick={() => set(null)}><IconX size={12} /></ActionIcon>
-        </span>
-      </Popover.Target>
-      <Popover.Dropdown>{column && <Edit column={column} initial={filter} done={(f) => { setOpen(false); set(f); }} />}</Popover.Dropdown>
-    </Popover>
+    <span className="mark" style={{ paddingRight: 2 }}>
+      <Popover opened={open} onChange={setOpen} trapFocus withinPortal position="bottom-start">
+        <Popover.Target><button type="button" className="bare" onClick={() => setOpen(!open)} disabled={!column}>{label}</button></Popover.Target>
+        <Popover.Dropdown>{column && <Edit column={column} initial={filter} done={(f) => { setOpen(false); set(f); }} />}</Popover.Dropdown>
+      </Popover>
+      <ActionIcon size={16} variant="transparent" color="gray" aria-label={`Remove the filter: ${label}`} onClick={() => set(null)}><IconX size={12} /></ActionIcon>
+    </span>
   );
 }
 

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { call, type Page, type Query, queryText } from "../api/client";
-import { type Column, findView, useTables } from "../api/tables";
+import { type Column, findView, sees, useTables } from "../api/tables";
 import { alignsRight } from "../parts/format";
 import { Sheet } from "../parts/marks";
 import { ProblemNote } from "../parts/problem";
@@ -16,7 +16,8 @@ type AnyRow = Record<string, unknown>;
 const prose = new Set(["reason", "why", "says", "meaning", "help", "name", "note", "body", "data", "first", "error"]);
 
 export function useRows<R = AnyRow>(view: string, query: Query = {}, enabled = true) {
-  return useQuery({ queryKey: ["rows", view, query], enabled, queryFn: () => call<Page<R>>("GET", `/v1/${view}${queryText(query)}`) });
+  const open = sees(useTables(), view); // a list that one may not see is not asked
+  return useQuery({ queryKey: ["rows", view, query], enabled: enabled && open, queryFn: () => call<Page<R>>("GET", `/v1/${view}${queryText(query)}`) });
 }
 
 export function RowsTable({ view, rows, columns, extra, label }: { view: string; rows: AnyRow[]; columns: string[]; extra?: { label: string; cell: (r: AnyRow) => ReactNode }; label?: string }) {

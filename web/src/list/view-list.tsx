@@ -3,9 +3,9 @@
 //
 //   /          the search, from it Enter or down to the rows     arrows, Page Up and Down, Home     the row
 //   Enter      opens the row                                     f                                  another filter
-import { ActionIcon, Button, Checkbox, Group, Menu, ScrollArea, TextInput, Tooltip } from "@mantine/core";
+import { ActionIcon, Checkbox, Menu, ScrollArea, TextInput, Tooltip } from "@mantine/core";
 import { useDebouncedCallback, useLocalStorage } from "@mantine/hooks";
-import { IconBookmark, IconChevronDown, IconChevronUp, IconColumns3, IconDownload, IconSearch, IconX } from "@tabler/icons-react";
+import { IconChevronDown, IconChevronUp, IconColumns3, IconDownload, IconSearch } from "@tabler/icons-react";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { type ColumnDef, flexRender, getCoreRowModel, useReactTable } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
@@ -19,7 +19,7 @@ import { Value } from "../parts/value";
 import { placeOfRow } from "../parts/where";
 import { FilterBar, type Filter, filterKey, filtersOf } from "./filters";
 import "./list.css";
-import { useSaved } from "./saved";
+import { SavedViews } from "./saved";
 
 type AnyRow = Record<string, unknown>;
 const ROW = 31;
@@ -41,8 +41,6 @@ export function ViewList({ view, search, setSearch, height = "100%", actions }: 
   const sort = asked.get("sort") ?? "";
   const [hiddenColumns, setHidden] = useLocalStorage<Record<string, Record<string, boolean>>>({ key: "argosy.columns", defaultValue: {}, getInitialValueInEffect: false });
   const shown = hiddenColumns[view.name] ?? {};
-  const { saved, save, forget } = useSaved(view.name);
-  const [name, setName] = useState("");
   const [active, setActive] = useState(-1);
   const box = useRef<HTMLDivElement>(null);
   const searchBox = useRef<HTMLInputElement>(null);
@@ -127,25 +125,7 @@ export function ViewList({ view, search, setSearch, height = "100%", actions }: 
         <FilterBar columns={view.columns} params={view.params ?? []} filters={filters.filter((f) => filterKey(f) !== searchKey)} set={(fs) => write([...fs, ...filters.filter((f) => filterKey(f) === searchKey)])} />
         <span style={{ flex: 1 }} />
         {actions}
-        <Menu position="bottom-end" withinPortal closeOnItemClick={false}>
-          <Menu.Target><Tooltip label="Saved views"><ActionIcon variant="default" size={26} aria-label="Saved views"><IconBookmark size={15} /></ActionIcon></Tooltip></Menu.Target>
-          <Menu.Dropdown>
-            {saved.length === 0 && <Menu.Label>None saved yet</Menu.Label>}
-            {saved.map((s) => (
-              <Group key={s.name} gap={4} wrap="nowrap">
-                <Menu.Item onClick={() => setSearch(s.search)}>{s.name}</Menu.Item>
-                <ActionIcon variant="subtle" color="gray" aria-label={`Forget ${s.name}`} onClick={() => forget(s.name)}><IconX size={13} /></ActionIcon>
-              </Group>
-            ))}
-            <Menu.Divider />
-            <form onSubmit={(e) => { e.preventDefault(); if (name.trim()) { save(name.trim(), search); setName(""); } }}>
-              <Group gap={6} p={6} wrap="nowrap">
-                <TextInput placeholder="Name this view" aria-label="Name this view" value={name} onChange={(e) => setName(e.currentTarget.value)} onKeyDown={(e) => e.stopPropagation()} />
-                <Button type="submit" disabled={!name.trim()}>Save</Button>
-              </Group>
-            </form>
-          </Menu.Dropdown>
-        </Menu>
+        <SavedViews list={view.name} search={search} columns={view.columns.filter((c) => visibility[c.name]).map((c) => c.name)} open={(v) => { if (v.columns) setHidden({ ...hiddenColumns, [view.name]: Object.fromEntries(view.columns.map((c) => [c.name, v.columns.split(",").includes(c.name)])) }); setSearch(v.query); }} />
         <Menu position="bottom-end" withinPortal closeOnItemClick={false}>
           <Menu.Target><Tooltip label="Columns"><ActionIcon variant="default" size={26} aria-label="Columns"><IconColumns3 size={15} /></ActionIcon></Tooltip></Menu.Target>
           <Menu.Dropdown>

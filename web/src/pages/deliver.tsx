@@ -9,7 +9,7 @@ import { PageHead } from "../parts/marks";
 import { ProblemNote } from "../parts/problem";
 import { ByDay } from "./deliver/by-day";
 import { days, byDay, type OpenLine } from "./deliver/open-lines";
-import { Shipments, ToPick, Transfers, Waits } from "./deliver/parts";
+import { CutOffs, Shipments, ToPick, Transfers, Waits } from "./deliver/parts";
 
 const most = 10_000; // a page of the program; what leaves first comes first, so that the urgent is never cut off
 
@@ -29,6 +29,7 @@ export default function Deliver() {
       <ProblemNote error={open.error} />
       <div style={{ display: "grid", gap: 16, gridTemplateColumns: "minmax(0, 1fr)" }}>
         {open.data ? <ByDay lines={lines} /> : !open.error && <div className="quiet">Reading…</div>}
+        {open.data && <CutOffs lines={lines} />}
         {open.data?.next && <div className="quiet" style={{ fontSize: "0.75rem" }}>These are the {number(most)} lines that leave first: of {days.map((d) => d.label.toLowerCase()).at(-1)}, there are more.</div>}
         <div className="grid-2">
           {open.data && <ToPick lines={lines} />}

@@ -4,7 +4,7 @@ import { IconScan } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { ActButton } from "../act/act";
-import { useTables } from "../api/tables";
+import { sees, useTables } from "../api/tables";
 import { MiniList, useRows } from "../list/mini";
 import { companyToday, money, number, wholeMoney } from "../parts/format";
 import { Mark, PageHead, Sheet } from "../parts/marks";
@@ -42,7 +42,7 @@ const desk = (r: Record<string, unknown>, label: string) => <Button component={L
 
 export default function Returns() {
   const today = companyToday();
-  const { company } = useTables();
+  const tables = useTables(), { company } = tables;
   const open = useRows<Return>("returns", { "status.in": "requested,approved,received,inspected", sort: "placed", limit: most });
   const finished = useRows<Return>("returns", { status: "done", "closed.ge": before(30), limit: most });
   const claims = useRows<{ total: string; open: string; status: string }>("supplier-returns", { "status.in": "open,shipped", limit: most });
@@ -80,7 +80,7 @@ export default function Returns() {
           </Sheet>
           </div>
         </div>
-        <MostReturned />
+        {sees(tables, "demand-history", "dispositions") && <MostReturned />}
       </div>
     </div>
   );

@@ -3,7 +3,7 @@ import { IconBarcode, IconBoxSeam, IconChecklist, IconForklift, IconPackageImpor
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import { useAct } from "../act/act";
-import { keptRows, useKeptRows } from "../app/offline";
+import { keptRows, useKeptRows } from "../app/kept";
 import { number } from "../parts/format";
 import { Count } from "./scan/count";
 import { Frame, ScanBox, type Wrong } from "./scan/frame";
@@ -41,15 +41,28 @@ async function placeOfScan(s: Scanned): Promise<string | null> {
 
 const many = (q: { data?: { rows: unknown[]; next: string | null } }) => q.data && `${number(q.data.rows.length)}${q.data.next ? "+" : ""}`;
 
-function Home() {
-  const [, go] = useLocation();
+export function Tiles() {
   const { may } = useAct();
-  const [wrong, setWrong] = useState<Wrong>(null);
   const held = useKeptRows<R>("order-lines", { "held.gt": 0, limit: 10_000 }, may("shipment", "pick"));
-  const picked = useKeptRows<R>("shipments", { status: "picked", limit: 1000 });
-  const packed = useKeptRows<R>("shipments", { status: "packed", limit: 1000 });
+  const picked = useKeptRows<R>("shipments", { status: "picked", limit: 1000 }, may("shipment", "pack"));
+  const packed = useKeptRows<R>("shipments", { status: "packed", limit: 1000 }, may("shipment", "ship"));
   const purchases = useKeptRows<R>("purchases", { "lines_open.gt": 0, "status.in": "sent,confirmed,received", limit: 1000 });
   const receipts = useKeptRows<R>("receipts", { "status.in": "received,inspected", limit: 1000 });
+  return (
+    <div className="homes">
+        {may("shipment", "pick") && <Tile to="pick" name="Pick" icon={IconChecklist} count={held.data && `${number(new Set(held.data.rows.map((r) => r.order)).size)}${held.data.next ? "+" : ""}`} say="orders that can be picked" />}
+        {may("shipment", "pack") && <Tile to="pack" name="Pack" icon={IconBoxSeam} count={many(picked)} say="picked, to be packed" />}
+        {may("shipment", "ship") && <Tile to="ship" name="Ship" icon={IconTruckLoading} count={picked.data && packed.data && number(picked.data.rows.length + packed.data.rows.length)} say="to be handed over" />}
+        {may("purchase", "receive") && <Tile to="receive" name="Receive" icon={IconPackageImport} count={many(purchases)} say="purchases on their way" />}
+        {may("receipt", "putaway") && <Tile to="putaway" name="Put away" icon={IconForklift} count={many(receipts)} say="receipts at the dock" />}
+        {may("stock", "adjust") && <Tile to="count" name="Count" icon={IconBarcode} say="an item at a place" />}
+      </div>
+  );
+}
+
+function Home() {
+  const [, go] = useLocation();
+  const [wrong, setWrong] = useState<Wrong>(null);
   const scanned = async (s: Scanned) => {
     try {
       const to = await placeOfScan(s);
@@ -62,14 +75,7 @@ function Home() {
   return (
     <Frame title="Scan" back="/deliver">
       <ScanBox say="Type a number or code" onScan={(s) => void scanned(s)} wrong={wrong} />
-      <div className="homes">
-        {may("shipment", "pick") && <Tile to="pick" name="Pick" icon={IconChecklist} count={held.data && `${number(new Set(held.data.rows.map((r) => r.order)).size)}${held.data.next ? "+" : ""}`} say="orders that can be picked" />}
-        {may("shipment", "pack") && <Tile to="pack" name="Pack" icon={IconBoxSeam} count={many(picked)} say="picked, to be packed" />}
-        {may("shipment", "ship") && <Tile to="ship" name="Ship" icon={IconTruckLoading} count={picked.data && packed.data && number(picked.data.rows.length + packed.data.rows.length)} say="to be handed over" />}
-        {may("purchase", "receive") && <Tile to="receive" name="Receive" icon={IconPackageImport} count={many(purchases)} say="purchases on their way" />}
-        {may("receipt", "putaway") && <Tile to="putaway" name="Put away" icon={IconForklift} count={many(receipts)} say="receipts at the dock" />}
-        {may("stock", "adjust") && <Tile to="count" name="Count" icon={IconBarcode} say="an item at a place" />}
-      </div>
+      <Tiles />
     </Frame>
   );
 }

@@ -4,6 +4,7 @@ import { notifications } from "@mantine/notifications";
 import { IconCheck, IconCopy, IconX } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { Link } from "wouter";
 import { ActButton, useAct } from "../act/act";
 import { act } from "../api/client";
 import { findView, useTables, words } from "../api/tables";
@@ -13,7 +14,7 @@ import { Mark, PageHead, Sheet } from "../parts/marks";
 import { ProblemNote } from "../parts/problem";
 
 type Setting = { code: string; value: string; fallback: string; meaning: string };
-type User = { id: string; code: string; name: string; roles: string; active: boolean };
+type User = { id: string; code: string; name: string; roles: string; active: boolean; second_factor: boolean };
 type Token = { id: string; code: string; owner: string; created: string; expires: string | null; revoked: string | null };
 type Session = { id: string; owner: string; how: string; address: string; created: string; seen: string; expires: string; revoked: string | null };
 type Secret = { title: string; text: string; say: string };
@@ -109,6 +110,7 @@ function linkSecret(user: string) {
 }
 
 function Users({ show }: { show: (s: Secret) => void }) {
+  const { user } = useTables();
   const q = useRows<User>("users", { limit: 1000 });
   return (
     <Sheet title="Users and their roles" pad={false} right={<ActButton noun="user" verb="create" label="New user" size="compact-xs" />}>
@@ -118,11 +120,12 @@ function Users({ show }: { show: (s: Secret) => void }) {
           <thead><tr><th scope="col">User</th><th scope="col">Name</th><th scope="col">Roles</th><th scope="col"><span className="visually-hidden">Actions</span></th></tr></thead>
           <tbody>{q.data?.rows.map((u) => (
             <tr key={u.code}>
-              <td>{u.code}</td><td>{u.name}</td><td>{String(u.roles)} {!u.active && <Mark>may not sign in</Mark>}</td>
+              <td>{u.code}</td><td>{u.name}</td><td>{String(u.roles)} {!u.active && <Mark>may not sign in</Mark>} {u.second_factor && <Mark>second factor</Mark>}</td>
               <td><span style={{ display: "flex", gap: 6, justifyContent: "flex-end" }}>
                 <ActButton noun="user" verb="update" label="Change" input={{ user: u.code, name: u.name, roles: u.roles, active: u.active }} size="compact-xs" />
                 <ActButton noun="user" verb="link" label="Link" input={{ user: u.code }} now size="compact-xs" done={(r) => show(linkSecret(u.code)(r))} />
                 <ActButton noun="user" verb="password" label="Password" input={{ user: u.code }} size="compact-xs" />
+                {u.second_factor && u.code !== user.code && <ActButton noun="second-factor" verb="remove" label="No second factor" input={{ user: u.code }} size="compact-xs" />}
               </span></td>
             </tr>
           ))}</tbody>
@@ -181,6 +184,7 @@ function Own({ show }: { show: (s: Secret) => void }) {
       <div style={{ display: "flex", flexWrap: "wrap", gap: 12, alignItems: "center" }}>
         <div style={{ flex: "1 1 200px" }}><div style={{ fontWeight: 600 }}>{user.name || user.code}</div><div className="quiet" style={{ fontSize: "0.8125rem" }}>{user.code}: {user.roles.join(", ") || "no roles"}</div></div>
         <ActButton noun="user" verb="password" label="Change the password" input={{ user: user.code }} />
+        <Link className="open" href="/you">Second factor, sessions, changes</Link>
         {may("user", "link") && <ActButton noun="user" verb="link" label="A link for one sign-in" input={{ user: user.code }} now done={(r) => show(linkSecret(user.code)(r))} />}
       </div>
     </Sheet>

@@ -3,15 +3,16 @@ import { Button, SegmentedControl } from "@mantine/core";
 import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { Link } from "wouter";
 import { useAct } from "../act/act";
-import { useTables, words } from "../api/tables";
+import { sees, useTables, words } from "../api/tables";
 import { useRows } from "../list/mini";
 import { Chart } from "../parts/chart";
-import { compact, companyToday, date, number, percent, shortDate, wholeMoney } from "../parts/format";
+import { away, compact, companyToday, date, number, percent, shortDate, time, wholeMoney } from "../parts/format";
 import { Late, Mark, PageHead, Sheet, When } from "../parts/marks";
 import { ProblemNote } from "../parts/problem";
 import { listOf, placeOf } from "../parts/where";
 import "./today.css";
 
+const Home = lazy(() => import("./home"));
 const TodayMap = lazy(() => import("./today-map"));
 
 export type Need = { key: string; place: string; kind: string; document: string | null; party: string | null; item: string | null; site: string | null; why: string; money: string; due: string | null; late_days: number; noun: string | null; verb: string | null; input: string | null; words: string | null };
@@ -168,12 +169,32 @@ function Courses() {
   );
 }
 
+// Whether all that must hold held when it was last looked at, for those who may see it.
+function LastProof() {
+  const tables = useTables();
+  const q = useRows<{ at: string; good: boolean; detail: string }>("upkeep", { kind: "proof", sort: "-id", limit: 1 });
+  if (!sees(tables, "upkeep") || !q.data) return null;
+  const last = q.data.rows[0];
+  return (
+    <Link href="/information" className="last-proof" title={last ? `${time(last.at)}${last.detail ? `: ${last.detail}` : ""}` : undefined}>
+      {last ? <Mark attention={last.good ? "calm" : "red"}>{last.good ? "All that must hold holds" : "The proof does not hold"}</Mark> : <Mark attention="amber">Never proven</Mark>}
+      {last && <span className="quiet">proven {away(last.at)}</span>}
+    </Link>
+  );
+}
+
 export function Today() {
+  const tables = useTables();
+  if (tables.user.site || tables.user.party) return <Suspense><Home /></Suspense>;
+  return <CompanyToday />;
+}
+
+function CompanyToday() {
   const tables = useTables();
   const may = (v: string) => tables.views.some((x) => x.name === v);
   return (
     <div className="page">
-      <PageHead title="Today" say={<>{date(companyToday())}, in {tables.company.currency}</>} />
+      <PageHead title="Today" say={<>{date(companyToday())}, in {tables.company.currency}</>} right={<LastProof />} />
       {may("chain-now") && <Chain />}
       <div className="today-main">
         {may("needs-me") && <Needs />}

@@ -32,8 +32,21 @@ export const time = (v: unknown): string => (v ? dayjs(String(v)).format("D MMM 
 // "in 3 days", "yesterday": from the company's today, which is the machine's unless its clock was set.
 let today = dayjs();
 export function setToday(t: string | undefined) {
-  if (t) today = dayjs(t);
+  if (!t || t === told) return;
+  told = t;
+  today = dayjs(t);
+  heard = Date.now();
 }
+let told = "", heard = 0;
+// The company's clock, which may be another than the machine's.
+export const companyNow = (): Date => new Date(today.valueOf() + (heard ? Date.now() - heard : 0));
+// How long until then: "in 2 h 10 min", or how long ago it was.
+export function timeLeft(v: unknown): { minutes: number; text: string } {
+  const minutes = Math.round((Date.parse(String(v)) - companyNow().valueOf()) / 60_000), n = Math.abs(minutes);
+  const span = n < 60 ? `${n} min` : `${Math.floor(n / 60)} h${n % 60 ? ` ${n % 60} min` : ""}`;
+  return { minutes, text: minutes >= 0 ? `in ${span}` : `${span} ago` };
+}
+export const clock = (v: unknown): string => dayjs(String(v)).format("HH:mm");
 export const companyToday = (): string => today.format("YYYY-MM-DD");
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
 export function away(v: unknown): string {

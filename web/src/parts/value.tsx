@@ -3,7 +3,7 @@ import { Link } from "wouter";
 import type { Column } from "../api/tables";
 import { alignsRight, away, show } from "./format";
 import { Status, TenseSwatch } from "./marks";
-import { partsOf, placeOf, placeOfRow } from "./where";
+import { mayOpen, partsOf, placeOf, placeOfRow } from "./where";
 
 // Documents that a view names by their number alone.
 const documentColumns = new Set(["purchase", "order", "work", "shipment", "return", "waits_for", "plan"]);
@@ -12,7 +12,7 @@ const statusColumns = new Set(["status", "state"]);
 export function Value({ view, column, row, first }: { view: string; column: Column; row: Record<string, unknown>; first?: boolean }) {
   const v = row[column.name];
   if (v === null || v === undefined || v === "") return null;
-  if (column.ref && column.kind === "id") return <Link className="open" href={placeOf(column.ref, String(v))}>{String(v)}</Link>;
+  if (column.ref && column.kind === "id") return !mayOpen(column.ref) ? <>{String(v)}</> : <Link className="open" href={placeOf(column.ref, String(v))}>{String(v)}</Link>;
   const text = show(column.kind, v, column.name);
   if (first) {
     const to = placeOfRow(view, row);

@@ -1,8 +1,20 @@
 // Where things are found: a record, a document, and what a number is made of.
 import type { Query } from "../api/client";
 import { queryText } from "../api/client";
+import type { Tables } from "../api/tables";
 
 type AnyRow = Record<string, unknown>;
+
+// What one may open: links to what one may not see are not made.
+let open: { views: Set<string>; entities: Set<string> } | null = null;
+export function setOpen(t: Tables) {
+  open = { views: new Set(t.views.map((v) => v.name)), entities: new Set(t.entities.filter((e) => e.view).map((e) => e.name)) };
+}
+export const mayOpen = (entity: string): boolean => !open || entity === "doc" || open.entities.has(entity === "supplier" ? "party" : entity);
+const listed = (to: string | null): string | null => {
+  const view = /^\/list\/([^?]+)/.exec(to ?? "")?.[1];
+  return view && open && !open.views.has(view) ? null : to;
+};
 
 export function listOf(view: string, q: Query = {}): string {
   return `/list/${view}${queryText(q)}`;
@@ -98,5 +110,5 @@ const parts: Record<string, Record<string, (r: AnyRow) => string>> = {
 export function partsOf(view: string, column: string, row: AnyRow): string | null {
   const v = row[column];
   if (v === null || v === undefined || v === "" || Number(v) === 0) return null;
-  return parts[view]?.[column]?.(row) ?? null;
+  return listed(parts[view]?.[column]?.(row) ?? null);
 }

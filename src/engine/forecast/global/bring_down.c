@@ -49,14 +49,15 @@ static double *variances(Arena *a, const GlobalSums *sums, const GlobalPanel *p)
 }
 
 void global_sums_bring_down(const GlobalSums *sums, const GlobalPanel *p, const Hierarchy *h,
-    const float *of_sums, float *mean) {
+    const float *of_sums, const float *for_sums, float *mean) {
     int64_t upper = (int64_t)sums->panel.n_series * p->horizon, cells = (int64_t)p->n_series * p->horizon;
     if (upper == 0) return;
     Arena *a = arena_new();
     Hierarchy kept = levels_kept(a, sums, h);
     double *all = NEW_ARRAY(a, double, upper + cells);
-    for (int64_t i = 0; i < cells; i++) all[upper + i] = (double)mean[i];
+    for (int64_t i = 0; i < cells; i++) all[upper + i] = (double)for_sums[i];
     hierarchy_sum(&kept, p->horizon, all);
+    for (int64_t i = 0; i < cells; i++) all[upper + i] = (double)mean[i];
     for (int64_t i = 0; i < upper; i++) all[i] = share * (double)of_sums[i] + (1 - share) * all[i];
     ReconcileInput in = {.method = RECONCILE_VARIANCE,
         .horizon = p->horizon,

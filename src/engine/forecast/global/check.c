@@ -48,6 +48,8 @@ static const char *wrong_plan(const GlobalPanel *p, const GlobalPlan *plan) {
         return "the last block ends behind the horizon";
     if (plan->split_by < -1 || plan->split_by >= p->n_attributes)
         return "the split goes by an attribute that is not there";
+    if (plan->draws < 1 || plan->draws > GLOBAL_DRAWS)
+        return "the number of draws is not within its limits";
     if (plan->n_bins < 3 || plan->n_bins > TREES_BINS_MAX)
         return "the number of bins is not within its limits";
     if (plan->span < 1 || plan->rows_max < 1) return "there are no outcomes to learn from";

@@ -10,13 +10,15 @@
 
 enum { LEAVES_LEAST = 6, LEAVES_MOST = 63, PART_SERIES = 2000, PART_ROWS = 200000 };
 
-// The attribute with the most codes whose parts have PART_SERIES series on the mean; −1: all in one.
-static int split_for(const GlobalPanel *p) {
+// Attributes whose parts have PART_SERIES series on the mean: that with the most codes below those of `before` (−1: of all), the
+// first of equals; −1: there is none.
+static int split_for(const GlobalPanel *p, int before) {
     int by = -1;
     for (int k = 0; k < p->n_attributes; k++) {
         int n = p->attribute[k].n_codes;
-        if (n > 1 && (int64_t)n * PART_SERIES <= p->n_series && (by < 0 || n > p->attribute[by].n_codes))
-            by = k;
+        bool fits = n > 1 && (int64_t)n * PART_SERIES <= p->n_series;
+        bool below = before < 0 || n < p->attribute[before].n_codes;
+        if (fits && below && (by < 0 || n > p->attribute[by].n_codes)) by = k;
     }
     return by;
 }
@@ -40,7 +42,8 @@ GlobalPlan global_plan(const GlobalPanel *p) {
                            .column_share = 0.5,
                            .seed = 1},
         .n_bins = 64,
-        .split_by = split_for(p),
+        .split_by = split_for(p, -1),
+        .draws = 2,
         .span = p->year > 0 ? 2 * p->year : 104 * season,
         .rows_max = 2000000,
         .start_local = true};
@@ -52,6 +55,16 @@ GlobalPlan global_plan(const GlobalPanel *p) {
     }
     plan.block_last[plan.n_blocks++] = p->horizon;
     return plan;
+}
+
+GlobalPlan global_plan_of(const GlobalPanel *p, const GlobalPlan *plan, int draw) {
+    GlobalPlan other = *plan;
+    other.trees.seed += 1000 * (uint64_t)draw;
+    for (int k = 0; k < draw && plan->split_by >= 0; k++) {
+        other.split_by = split_for(p, other.split_by);
+        if (other.split_by < 0) other.split_by = plan->split_by;
+    }
+    return other;
 }
 
 static int parts(const GlobalPanel *p, int split_by) {

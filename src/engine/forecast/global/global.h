@@ -15,7 +15,12 @@
 
 #include "engine/trees/trees.h"
 
-enum { GLOBAL_BLOCKS_MAX = 32, GLOBAL_ATTRIBUTES_MAX = 16, GLOBAL_DRIVERS_MAX = 24 };
+enum {
+    GLOBAL_DRAWS = 4,
+    GLOBAL_BLOCKS_MAX = 32,
+    GLOBAL_ATTRIBUTES_MAX = 16,
+    GLOBAL_DRIVERS_MAX = 24
+};
 
 // A property of series: a code for each. What its codes look like to the trees, and what they are told of it:
 typedef struct {
@@ -61,6 +66,7 @@ typedef struct {
     int n_blocks;                      // of horizons, 1..GLOBAL_BLOCKS_MAX
     int block_last[GLOBAL_BLOCKS_MAX]; // last horizon of each, ascending; the last is the reach, the horizon at most
     int split_by;                      // an attribute, or −1: all in one part
+    int draws; // of models that forecast together (run.h), 1..GLOBAL_DRAWS; global_plan_of is that of each
     int span;         // periods that outcomes are taken from: the last so many that are known
     int64_t rows_max; // of one part and block; where there are more, a sample of them is taken
     bool learn_masked; // forecast what is sold, with times of no stock as they come, not what is wanted
@@ -83,6 +89,10 @@ const char *global_wrong(const GlobalPanel *p, const GlobalPlan *plan);
 
 // A plan that is good for most panels: Tweedie, blocks of one season, two years of outcomes.
 GlobalPlan global_plan(const GlobalPanel *p);
+
+// The plan of a draw, 0..draws − 1: the first is the plan itself, the others draw other rows and columns, and are split by the next
+// attributes whose parts are large enough as well, in turn.
+GlobalPlan global_plan_of(const GlobalPanel *p, const GlobalPlan *plan, int draw);
 
 GlobalModel *global_train(Arena *a, const GlobalPanel *p, const GlobalPlan *plan, int known);
 

@@ -102,11 +102,19 @@ static float *mean_of(Arena *a, const GlobalPanel *p, int threads, int models, G
     return mean;
 }
 
+// Of a single series the trees know more than its own past does, so they count twice; what both miss differs more in its sums.
 void global_run_mean(const GlobalInput *in, GlobalOutput *o) {
     int64_t cells = (int64_t)in->panel->n_series * in->panel->horizon;
-    for (int64_t i = 0; i < cells; i++)
-        o->mean[i] = in->local ? (o->trees[i] + fmaxf(0, in->local[i])) / 2 : o->trees[i];
-    if (o->sums) global_sums_bring_down(o->sums, in->panel, in->hierarchy, o->of_sums, o->mean);
+    Arena *scratch = arena_new();
+    float *even = NEW_ARRAY(scratch, float, cells);
+    for (int64_t i = 0; i < cells; i++) {
+        float trees = o->trees[i], local = in->local ? fmaxf(0, in->local[i]) : trees;
+        even[i] = (trees + local) / 2;
+        o->mean[i] = trees + (local - trees) / 3;
+    }
+    if (o->sums)
+        global_sums_bring_down(o->sums, in->panel, in->hierarchy, o->of_sums, even, o->mean);
+    arena_free(scratch);
 }
 
 static const GlobalSums *sums_of(Arena *a, const GlobalInput *in) {
@@ -122,8 +130,10 @@ GlobalOutput *global_run(Arena *a, const GlobalInput *in, const GlobalTeam *team
     o->sums = sums_of(a, in);
     o->team = team ? team : global_team_train(a, in, o->sums);
     o->past = past_of(a, in, o->team);
-    GlobalModel *own[3] = {o->team->direct, o->team->onward, o->team->older};
-    o->trees = mean_of(a, p, threads, 3, own);
+    GlobalModel *own[GLOBAL_OWN + 1];
+    for (int k = 0; k < GLOBAL_OWN; k++) own[k] = o->team->own[k];
+    own[GLOBAL_OWN] = o->team->older;
+    o->trees = mean_of(a, p, threads, GLOBAL_OWN + 1, own);
     if (o->sums) o->of_sums = mean_of(a, &o->sums->panel, threads, GLOBAL_SUMS, o->team->sums);
     o->mean = NEW_ARRAY(a, float, cells);
     o->quantile = NEW_ARRAY(a, float, cells * in->n_levels);

@@ -2,18 +2,20 @@
 //
 //   direct     trees for each block of horizons, which never see a forecast
 //   onward     recursive: the first block's trees, again and again, on what they forecast themselves
+//              some draws of both, from other rows and columns, and split by another attribute each
 //   older      direct, in one block, without the last periods: what they miss there is the spread
 //   sums       direct and onward trees of the hierarchy's sums (sums.h), brought down to the series; three of each, from
 //              other draws of rows and columns, since few series make uneven trees
 //   local      forecasts of each series alone, made elsewhere (engine/forecast/local)
 //
-// Of the same kind all weigh the same: on M5 and elsewhere that beats weights that are learnt (Makridakis et al. 2022).
+// Of the same kind all weigh the same: on M5 and elsewhere that beats weights that are learnt (Makridakis et al. 2022). Of a series the
+// trees weigh twice what its own models do; of a sum both weigh the same, and trees of the sum's own as much as both.
 #ifndef ARGOSY_ENGINE_FORECAST_GLOBAL_RUN_H
 #define ARGOSY_ENGINE_FORECAST_GLOBAL_RUN_H
 
 #include "engine/forecast/global/sums.h"
 
-enum { GLOBAL_ORIGINS = 5, GLOBAL_SUMS = 6 };
+enum { GLOBAL_ORIGINS = 5, GLOBAL_OWN = 2 * GLOBAL_DRAWS, GLOBAL_SUMS = 6 };
 
 typedef struct {
     const GlobalPanel *panel;
@@ -26,10 +28,11 @@ typedef struct {
 
 // Those that belong together, trained on the same panel.
 typedef struct {
-    GlobalModel *direct, *onward, *older; // older: NULL where the history is too short
-    GlobalModel *sums[GLOBAL_SUMS];       // direct and onward in turn; NULL where there are no sums
-    int known;                            // periods of the panel that they were trained on
-    int64_t last;                         // the caller's number of the last one
+    GlobalModel *own[GLOBAL_OWN];   // direct and onward in turn; NULL behind the plan's draws
+    GlobalModel *older;             // NULL where the history is too short
+    GlobalModel *sums[GLOBAL_SUMS]; // direct and onward in turn; NULL where there are no sums
+    int known;                      // periods of the panel that they were trained on
+    int64_t last;                   // the caller's number of the last one
 } GlobalTeam;
 
 GlobalTeam *global_team_train(Arena *a, const GlobalInput *in, const GlobalSums *sums);

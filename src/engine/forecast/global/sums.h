@@ -23,10 +23,11 @@ typedef struct {
 GlobalSums *global_sums(Arena *a, const GlobalPanel *p, const Hierarchy *h);
 GlobalPlan global_sums_plan(const GlobalPanel *sums); // good for most panels of sums: large numbers, few series
 
-// Brings forecasts of the sums down to the series: of each sum half its own forecast and half the sum of its series', then changed as
-// little as possible so that all add up, in units of how much each node's demand changes from period to period (its mean
-// square). of_sums: sums × horizon; mean: series × horizon, changed in place, not below 0.
+// Brings forecasts of the sums down to the series: of each sum half its own forecast and half the sum of its series', then
+// changed as little as possible so that all add up, in units of how much each node's demand changes from period to period (its
+// mean square). of_sums: sums × horizon; for_sums: what of the series is added up, series × horizon; mean: likewise, changed in
+// place, not below 0.
 void global_sums_bring_down(const GlobalSums *sums, const GlobalPanel *p, const Hierarchy *h,
-    const float *of_sums, float *mean);
+    const float *of_sums, const float *for_sums, float *mean);
 
 #endif

@@ -28,11 +28,14 @@ static GlobalPlan whole(const GlobalPanel *p, const GlobalPlan *plan) {
 GlobalTeam *global_team_train(Arena *a, const GlobalInput *in, const GlobalSums *sums) {
     const GlobalPanel *p = in->panel;
     GlobalTeam *t = NEW(a, GlobalTeam);
-    GlobalPlan near = onward(p, in->plan), far = whole(p, in->plan);
+    GlobalPlan far = whole(p, in->plan);
     int back = team_back(p);
     t->known = p->n_periods;
-    t->direct = global_train(a, p, in->plan, p->n_periods);
-    t->onward = global_train(a, p, &near, p->n_periods);
+    for (int k = 0; k < in->plan->draws; k++) {
+        GlobalPlan plan = global_plan_of(p, in->plan, k), near = onward(p, &plan);
+        t->own[2 * k] = global_train(a, p, &plan, p->n_periods);
+        t->own[2 * k + 1] = global_train(a, p, &near, p->n_periods);
+    }
     if (back > 0) t->older = global_train(a, p, &far, p->n_periods - back);
     if (!sums) return t;
     GlobalPlan large = global_sums_plan(&sums->panel);
@@ -47,8 +50,9 @@ GlobalTeam *global_team_train(Arena *a, const GlobalInput *in, const GlobalSums 
 }
 
 const char *global_team_wrong(const GlobalTeam *t, const GlobalInput *in) {
-    if (!global_fits(t->direct, in->panel) || !global_fits(t->onward, in->panel))
-        return "it was trained on other attributes, drivers or seasons, or for another horizon";
+    for (int k = 0; k < GLOBAL_OWN; k++)
+        if (t->own[k] && !global_fits(t->own[k], in->panel))
+            return "it was trained on other attributes, drivers or seasons, or for another horizon";
     if (!t->older) return "it was trained on a history too short to be used again";
     Arena *a = arena_new();
     const GlobalSums *sums = in->hierarchy ? global_sums(a, in->panel, in->hierarchy) : NULL;

@@ -7,15 +7,14 @@
 
 static const char magic[8] = {'A', 'R', 'G', 'O', 'S', 'Y', 'G', 'T'};
 enum {
-    VERSION = 1,
-    MODELS = 3 + GLOBAL_SUMS,
+    VERSION = 2,
+    MODELS = GLOBAL_OWN + 1 + GLOBAL_SUMS,
     SUMMED = 8 + 4 + 4 + 8 + 8 * MODELS,
     HEAD = SUMMED + 8
 };
 
 static GlobalModel **models_of(GlobalTeam *t, int k) {
-    GlobalModel **all[3] = {&t->direct, &t->onward, &t->older};
-    return k < 3 ? all[k] : &t->sums[k - 3];
+    return k < GLOBAL_OWN ? &t->own[k] : k == GLOBAL_OWN ? &t->older : &t->sums[k - GLOBAL_OWN - 1];
 }
 
 uint8_t *global_team_write(Arena *a, const GlobalTeam *team, size_t *n) {

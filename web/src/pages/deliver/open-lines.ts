@@ -3,7 +3,7 @@ import dayjs from "dayjs";
 
 export type OpenLine = {
   line: string; order: string; pos: number; item: string; qty: string; shipped: string; open: string; picked: string; held: string; promised: string | null;
-  waits_for: string; supply: string; arrives: string | null; leaves: string | null; customer: string; site: string; price: string; amount: string; kind: string;
+  waits_for: string; supply: string; arrives: string | null; leaves: string | null; leaves_by: string | null; customer: string; site: string; price: string; amount: string; kind: string;
 };
 
 export type Day = "overdue" | "today" | "tomorrow" | "later";
@@ -55,25 +55,40 @@ export function byDay(lines: OpenLine[], today: string): Record<Day, Sum> {
   return out;
 }
 
-export type Pickable = { order: string; customer: string; site: string; leaves: string | null; lines: number; of: number; pieces: number; money: number };
+export type Pickable = { order: string; customer: string; site: string; leaves: string | null; by: string | null; lines: number; of: number; pieces: number; money: number };
 
 // Orders of which something is held on stock: what leaves first, then what is worth most.
 export function pickable(lines: OpenLine[]): Pickable[] {
   const out = new Map<string, Pickable>();
   for (const l of lines) {
     if (l.kind === "service") continue;
-    const o = out.get(l.order) ?? { order: l.order, customer: l.customer, site: l.site, leaves: null, lines: 0, of: 0, pieces: 0, money: 0 };
+    const o = out.get(l.order) ?? { order: l.order, customer: l.customer, site: l.site, leaves: null, by: null, lines: 0, of: 0, pieces: 0, money: 0 };
     o.of++;
     const held = Math.min(Number(l.held), Number(l.open));
     if (held > 0) {
       o.lines++;
       o.pieces += held;
       o.money += worth(l, held);
-      if (l.leaves && (!o.leaves || l.leaves < o.leaves)) o.leaves = l.leaves;
+      if (l.leaves && (!o.leaves || l.leaves < o.leaves)) { o.leaves = l.leaves; o.by = l.leaves_by; }
     }
     out.set(l.order, o);
   }
-  return [...out.values()].filter((o) => o.lines > 0).sort((a, b) => (a.leaves ?? "9").localeCompare(b.leaves ?? "9") || b.money - a.money);
+  return [...out.values()].filter((o) => o.lines > 0).sort((a, b) => (a.leaves ?? "9").localeCompare(b.leaves ?? "9") || (a.by ?? "9").localeCompare(b.by ?? "9") || b.money - a.money);
+}
+
+export type CutOff = { by: string; site: string; orders: Set<string>; lines: number; money: number };
+// What the carriers still take today: each cut-off with what is open for it, the nearest first.
+export function cutOffs(lines: OpenLine[], today: string): CutOff[] {
+  const out = new Map<string, CutOff>();
+  for (const l of lines) {
+    if (!l.leaves_by || l.leaves !== today || l.kind === "service") continue;
+    const key = `${l.leaves_by} ${l.site}`, c = out.get(key) ?? { by: l.leaves_by, site: l.site, orders: new Set<string>(), lines: 0, money: 0 };
+    c.orders.add(l.order);
+    c.lines++;
+    c.money += worth(l, Number(l.open));
+    out.set(key, c);
+  }
+  return [...out.values()].sort((a, b) => a.by.localeCompare(b.by));
 }
 
 export type Waiting = { doc: string; supply: string; arrives: string | null; lines: number; orders: Set<string>; items: Set<string>; money: number };

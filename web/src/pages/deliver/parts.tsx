@@ -1,16 +1,16 @@
 // The sheets of the deliver page: orders to pick, what orders wait for, shipments from picked to delivered, transfers.
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Button } from "@mantine/core";
 import { Link } from "wouter";
 import { ActButton } from "../../act/act";
 import { words } from "../../api/tables";
 import { useRows } from "../../list/mini";
-import { away, companyToday, number, shortDate, wholeMoney } from "../../parts/format";
+import { away, clock, companyToday, number, shortDate, timeLeft, wholeMoney } from "../../parts/format";
 import { Late, Mark, Sheet } from "../../parts/marks";
 import { ProblemNote } from "../../parts/problem";
 import { listOf, placeOf } from "../../parts/where";
 import dayjs from "dayjs";
-import { type OpenLine, pickable, waiting } from "./open-lines";
+import { cutOffs, type OpenLine, pickable, waiting } from "./open-lines";
 
 const daysLate = (day: string | null) => (day ? dayjs(companyToday()).diff(day, "day") : 0);
 const documentPlace = (doc: string, supply: string) => (supply.startsWith("planned") ? listOf("planned-supply", { plan: doc, kind: supply }) : placeOf("doc", doc));
@@ -18,6 +18,36 @@ const documentPlace = (doc: string, supply: string) => (supply.startsWith("plann
 // A day in a row of a table: short, with how far away it is for those who point at it.
 function Day({ day }: { day: string | null }) {
   return day ? <span className="tabular" title={away(day)} style={{ whiteSpace: "nowrap" }}>{shortDate(day)}</span> : null;
+}
+
+// Until when the carrier takes it, and how long that is.
+export function By({ by }: { by: string | null }) {
+  const left = useLeft(by);
+  if (!by || !left) return null;
+  return <span style={{ whiteSpace: "nowrap" }}>{clock(by)} {left.minutes < 0 ? <Mark attention="red">missed</Mark> : left.minutes < soon ? <Mark attention="amber">{left.text}</Mark> : <span className="quiet">{left.text}</span>}</span>;
+}
+const soon = 120; // minutes
+
+function useLeft(by: string | null) {
+  const [, tick] = useState(0);
+  useEffect(() => { const t = window.setInterval(() => tick((n) => n + 1), 30_000); return () => window.clearInterval(t); }, []);
+  return by ? timeLeft(by) : null;
+}
+
+// The carriers' cut-offs of today, with what must be ready by then.
+export function CutOffs({ lines }: { lines: OpenLine[] }) {
+  const all = cutOffs(lines, companyToday());
+  if (!all.length) return null;
+  return (
+    <Sheet title="Before today's cut-off" pad={false}>
+      <div className="scroll-x" tabIndex={0} role="region" aria-label="Cut-offs of today">
+        <table className="plain nowrap">
+          <thead><tr><th scope="col">Carrier comes</th><th scope="col">From</th><th scope="col" className="number">Orders</th><th scope="col" className="number">Lines</th><th scope="col" className="number">Worth</th></tr></thead>
+          <tbody>{all.map((c) => <tr key={`${c.by} ${c.site}`}><td><By by={c.by} /></td><td>{c.site}</td><td className="number">{number(c.orders.size)}</td><td className="number"><Link className="open" href={listOf("order-lines", { "open.gt": 0, leaves: companyToday(), site: c.site, leaves_by: c.by })}>{number(c.lines)}</Link></td><td className="number">{wholeMoney(c.money)}</td></tr>)}</tbody>
+        </table>
+      </div>
+    </Sheet>
+  );
 }
 
 export function ToPick({ lines }: { lines: OpenLine[] }) {
@@ -29,7 +59,7 @@ export function ToPick({ lines }: { lines: OpenLine[] }) {
       {orders.length === 0 ? <div className="quiet" style={{ padding: 14, fontSize: "0.8125rem" }}>Nothing is held for an order. Where stock is free, Allocate gives it to those who wait.</div> : (
         <div className="scroll-x" tabIndex={0} role="region" aria-label="Orders that can be picked">
           <table className="plain nowrap">
-            <thead><tr><th scope="col">Order</th><th scope="col">Customer</th><th scope="col">From</th><th scope="col">Leaves</th><th scope="col" className="number">Lines</th><th scope="col" className="number">Worth</th><th scope="col"><span className="visually-hidden">Actions</span></th></tr></thead>
+            <thead><tr><th scope="col">Order</th><th scope="col">Customer</th><th scope="col">From</th><th scope="col">Leaves</th>{shown.some((o) => o.by) && <th scope="col">By</th>}<th scope="col" className="number">Lines</th><th scope="col" className="number">Worth</th><th scope="col"><span className="visually-hidden">Actions</span></th></tr></thead>
             <tbody>
               {shown.map((o) => (
                 <tr key={o.order}>
@@ -37,6 +67,7 @@ export function ToPick({ lines }: { lines: OpenLine[] }) {
                   <td><Link className="open" href={placeOf("party", o.customer)}>{o.customer}</Link></td>
                   <td>{o.site}</td>
                   <td><Day day={o.leaves} /></td>
+                  {shown.some((x) => x.by) && <td><By by={o.by} /></td>}
                   <td className="number"><Link className="open" href={listOf("order-lines", { order: o.order, "held.gt": 0 })}>{number(o.lines)}</Link> <span className="quiet">of {number(o.of)}</span></td>
                   <td className="number">{wholeMoney(o.money)}</td>
                   <td className="number"><ActButton noun="shipment" verb="pick" input={{ order: o.order }} label="Pick" now size="compact-xs" /></td>

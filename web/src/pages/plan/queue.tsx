@@ -12,6 +12,7 @@ import { actionOf } from "./exceptions";
 
 export type Exception = { id: string; kind: string; document: string | null; item: string; site: string; qty: string; date: string | null; to_date: string | null; reason: string; serves: string | null; line: string | null; value?: number; pos?: number; party?: string };
 
+export const kindSays = (kind: string): string => kindWords[kind] ?? kind.replace(/_/g, " ");
 export const kindWords: Record<string, string> = { past_due: "past due", late: "will be late", expedite: "needed earlier", defer: "may come later", cancel: "not needed" };
 const attention: Record<string, Attention> = { past_due: "red", late: "red", expedite: "amber" };
 const urgency = ["past_due", "late", "expedite", "defer", "cancel"];
@@ -41,7 +42,7 @@ export function Queue() {
   const [kind, setKind] = useState<string | null>(null);
   const [by, setBy] = useState("urgency");
   const [shown, setShown] = useState(page);
-  const counts = useMemo(() => urgency.map((k) => ({ k, n: rows.filter((r) => r.kind === k).length })).filter((c) => c.n > 0), [rows]);
+  const counts = useMemo(() => [...new Set([...urgency, ...rows.map((r) => r.kind)])].map((k) => ({ k, n: rows.filter((r) => r.kind === k).length })).filter((c) => c.n > 0), [rows]);
   const list = useMemo(() => {
     const some = rows.filter((r) => !kind || r.kind === kind);
     const near = (r: Exception) => needed(r) ?? comes(r) ?? "9999";
@@ -54,7 +55,7 @@ export function Queue() {
       title="Exceptions, line by line"
       pad={false}
       right={<>
-        <Select aria-label="Which" w={190} size="xs" clearable placeholder={`All ${number(rows.length)}`} value={kind} onChange={(k) => { setKind(k); setShown(page); }} data={counts.map((c) => ({ value: c.k, label: `${kindWords[c.k]}: ${number(c.n)}` }))} />
+        <Select aria-label="Which" w={190} size="xs" clearable placeholder={`All ${number(rows.length)}`} value={kind} onChange={(k) => { setKind(k); setShown(page); }} data={counts.map((c) => ({ value: c.k, label: `${kindSays(c.k)}: ${number(c.n)}` }))} />
         <SegmentedControl size="xs" aria-label="Order" value={by} onChange={setBy} data={[{ value: "urgency", label: "Urgent first" }, { value: "money", label: "Money first" }]} />
       </>}
     >
@@ -68,7 +69,7 @@ export function Queue() {
             <tbody>
               {list.slice(0, shown).map((r) => (
                 <tr key={r.id}>
-                  <td title={r.reason}><Mark attention={attention[r.kind] ?? "calm"}>{kindWords[r.kind] ?? r.kind}</Mark></td>
+                  <td title={r.reason}><Mark attention={attention[r.kind] ?? "calm"}>{kindSays(r.kind)}</Mark></td>
                   <td style={{ whiteSpace: "nowrap" }}><Link className="open" href={benchOf(r.item, r.site)}>{r.item}</Link> <span className="quiet">at {r.site}</span></td>
                   <td style={{ whiteSpace: "nowrap" }}>{r.document && <Link className="open" href={placeOf("doc", r.document)}>{r.document}</Link>}{r.party && <> <span className="quiet">of {r.party}</span></>}</td>
                   <td className="number">{number(r.qty)}</td>

@@ -1,18 +1,18 @@
 // The steps of the returns desk. Each is one action of the program; what it changed is read back, and says which step is next.
 import { Button, NumberInput, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { Link } from "wouter";
 import { useAct } from "../../act/act";
 import { act, newKey, preview } from "../../api/client";
 import { useTables } from "../../api/tables";
-import { keep, kept } from "../../app/store";
 import { useRows } from "../../list/mini";
 import { companyToday, money, number } from "../../parts/format";
 import { Mark, Sheet, When } from "../../parts/marks";
 import { ProblemNote } from "../../parts/problem";
 import { placeOf } from "../../parts/where";
 import { isItem, soundGood, soundWrong, useScanner } from "../scan/scanner";
+import { LinePhotos } from "./photos";
 import { type Grade, grades, propose, type Returnable, returnable, type Whole, type What, whats, whatSays } from "./desk-data";
 
 // Does one action, once: a second try of the same input has the same key.
@@ -180,18 +180,7 @@ export function ReceiveStep({ w }: { w: Whole }) {
 }
 
 // ---- grade ------------------------------------------------------------------------------------------------------------------------------
-type Judged = { qty: number; grade: Grade | ""; what: What | ""; note: string; expires: string; photo?: string };
-
-// A photo as small as it needs to be: the program has no place for it, so it stays in this browser.
-async function smaller(file: File): Promise<string> {
-  const image = await createImageBitmap(file);
-  const by = Math.min(1, 900 / Math.max(image.width, image.height));
-  const canvas = document.createElement("canvas");
-  canvas.width = Math.round(image.width * by);
-  canvas.height = Math.round(image.height * by);
-  canvas.getContext("2d")!.drawImage(image, 0, 0, canvas.width, canvas.height);
-  return canvas.toDataURL("image/jpeg", 0.75);
-}
+type Judged = { qty: number; grade: Grade | ""; what: What | ""; note: string; expires: string };
 
 export function GradeStep({ w }: { w: Whole }) {
   const open = w.lines.filter((l) => Number(l.received) > Number(l.judged));
@@ -204,7 +193,6 @@ export function GradeStep({ w }: { w: Whole }) {
   const of = (pos: number): Judged => got[pos] ?? { qty: left(pos), grade: "", what: "", note: "", expires: "" };
   const left = (pos: number) => { const l = w.lines.find((x) => x.pos === pos); return Number(l?.received ?? 0) - Number(l?.judged ?? 0); };
   const put = (pos: number, j: Partial<Judged>) => setGot((o) => ({ ...o, [pos]: { ...of(pos), ...o[pos], ...j } }));
-  useEffect(() => { for (const l of open) void kept<string>(`photo ${w.ret.number} ${l.pos}`).then((photo) => photo && put(l.pos, { photo })); }, [w.ret.number]); // eslint-disable-line
   const grade = (pos: number, g: Grade) => { const j = of(pos), l = w.lines.find((x) => x.pos === pos)!; put(pos, { grade: g, what: propose(g, w.items.get(l.item), j.expires, today).what }); };
   useScanner((s) => {
     const l = open.find((x) => isItem(s, w.items.get(x.item) ?? { code: x.item }));
@@ -231,13 +219,12 @@ export function GradeStep({ w }: { w: Whole }) {
               {why && <div className="quiet" style={{ fontSize: "0.75rem" }}>Proposed: {whatSays[why.what]}, since {why.why}.{j.what && j.what !== why.what ? " You chose otherwise." : ""}</div>}
               <div className="row" style={{ alignItems: "center" }}>
                 <TextInput size="sm" style={{ flex: "1 1 200px" }} label="Note" value={j.note} onChange={(e) => put(l.pos, { note: e.currentTarget.value })} />
-                {j.photo && <img className="photo" src={j.photo} alt={`Photo of ${l.item}`} />}
-                <Button component="label" variant="default" size="sm" style={{ alignSelf: "flex-end" }}>{j.photo ? "Another photo" : "Photo"}<input type="file" accept="image/*" capture="environment" className="visually-hidden" aria-label={`Photo of ${l.item}`} onChange={(e) => { const f = e.currentTarget.files?.[0]; if (f) void smaller(f).then((photo) => { put(l.pos, { photo }); void keep(`photo ${w.ret.number} ${l.pos}`, photo); }); }} /></Button>
+                <LinePhotos ret={w.ret.number} pos={l.pos} item={l.item} />
               </div>
             </div>
           );
         })}
-        <Foot error={d.error} left={<span className="quiet" style={{ fontSize: "0.75rem" }}>The grade goes into the note. Photos stay in this browser.</span>}>
+        <Foot error={d.error} left={<span className="quiet" style={{ fontSize: "0.75rem" }}>The grade goes into the note.</span>}>
           {may("return", "inspect") ? <>
             <Button variant="default" size="sm" onClick={() => { for (const l of open) if (!of(l.pos).grade) grade(l.pos, "as new"); }}>The rest is as new</Button>
             <Button type="submit" size="sm" loading={d.busy} disabled={!lines.length}>Judge {number(judged.length)} of {number(open.length)}</Button>

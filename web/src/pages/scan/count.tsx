@@ -2,7 +2,7 @@
 import { useLocalStorage } from "@mantine/hooks";
 import { useState } from "react";
 import { useLocation } from "wouter";
-import { keptRows, useKeptRows } from "../../app/offline";
+import { keptRows, useKeptRows } from "../../app/kept";
 import { confirm } from "../../app/outbox";
 import { number, shortDate } from "../../parts/format";
 import { Mark } from "../../parts/marks";

@@ -1,7 +1,8 @@
 // What a screen must know of items: names, codes on the package, weight; and where stock lies. Kept for when the connection is lost.
 import { useQuery } from "@tanstack/react-query";
 import { useSearch } from "wouter";
-import { keptRows, lossy } from "../../app/offline";
+import { keptRows } from "../../app/kept";
+import { lossy } from "../../app/offline";
 
 export type Item = { code: string; name: string; gtin: string; weight: string; tracking: string; shelf_days: number; unit: string };
 export type Lying = { item: string; place: string; kind: string; lot: string | null; expires: string | null; status: string; qty: string };

@@ -2,7 +2,7 @@
 import { IconChevronRight } from "@tabler/icons-react";
 import { useState } from "react";
 import { useLocation } from "wouter";
-import { useKeptRows } from "../../app/offline";
+import { useKeptRows } from "../../app/kept";
 import { confirm, useOutbox } from "../../app/outbox";
 import { number, shortDate } from "../../parts/format";
 import { ProblemNote } from "../../parts/problem";

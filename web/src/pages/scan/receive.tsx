@@ -2,7 +2,7 @@
 import { IconChevronRight } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useLocation } from "wouter";
-import { useKeptRows } from "../../app/offline";
+import { useKeptRows } from "../../app/kept";
 import { confirm, useOutbox } from "../../app/outbox";
 import { forget, keep, kept } from "../../app/store";
 import { away, companyToday, number, shortDate } from "../../parts/format";
