@@ -20,7 +20,7 @@ static Status read(Request *r, Str id, Attachment *out) {
 }
 
 void read_attachment(Request *r, Str id) {
-    Attachment a;
+    Attachment a = {0};
     Status s = read(r, id, &a);
     if (s != OK) {
         request_refuse(r, (Problem)s);

@@ -1,6 +1,7 @@
 // Suppliers measured: what was expected of them against what they posted. On time: the line's last receipt was not after the day it was
 // wanted; complete: all that was confirmed came; defective: what went to quarantine on receipt or at inspection; dear: billed above
-// the price ordered at (flow/product/scored.h keeps that of each line). Lead time runs from the placing of the order to the last receipt of a line, in whole days, each line counting the same.
+// the price ordered at (flow/product/scored.h keeps that of each line). Lead time runs from the placing of the order to the last
+// receipt of a line, in whole days, each line counting the same.
 #include "flow/product/scored.h"
 #include "stage/source/parts.h"
 
@@ -15,7 +16,7 @@ Status purchase_scored(Cx *cx, Id purchase) {
 }
 
 // clang-format off
-#define SHARE(what) "cast(1000000 * sum(" what ") / count(*) as bigint)"
+#define SHARE(what) "(1000000 * cast(sum(" what ") as bigint) / count(*))" // PostgreSQL's sums of bigint are no whole numbers
 
 static const Column score_columns[] = {
     {.name = "id", .expr = "v.id", .kind = K_ID, .label = "Id", .hidden = true},
