@@ -106,11 +106,7 @@ def main():
     more_files()
     s = server.Server("crowd")
     client = s.client()
-    client.do("site/create", code="WH", name="Warehouse", kind="warehouse", country="GB")
-    client.do("party/create", code="DINA", name="Dina", customer=True, country="GB")
-    client.do("item/create", code="CUP", name="Cup", price="4.25", cost="1")
-    client.do("lane/create", code="WH-GB", from_site="WH", to_country="GB", lead_days=2)
-    client.do("stock/open", item="CUP", site="WH", qty="1000000", unit_cost="1")
+    server.cup_shop(client, qty="1000000")
     client.post("/v1/item/create", [{"code": f"I{n}", "name": "W" * 190} for n in range(1000)])
     healthy(s)  # warm
     alone = healthy(s)

@@ -88,13 +88,7 @@ def main():
     o.add_argument("--seed", type=int, default=1)
     o = o.parse_args()
     s = Through("cuts", 60000, o.seed)
-    do = s.client().do
-    do("site/create", code="WH", name="Warehouse", kind="warehouse", country="GB")
-    do("party/create", code="DINA", name="Dina", customer=True, country="GB")
-    do("lane/create", code="WH-GB", from_site="WH", to_country="GB", lead_days=2)
-    for i in range(ITEMS):
-        do("item/create", code=f"CUP-{i}", name=f"Cup {i}", price="4.25", cost="1")
-        do("stock/open", item=f"CUP-{i}", site="WH", qty="1000000")
+    server.cup_shop(s.client(), *(f"CUP-{i}" for i in range(ITEMS)), qty="1000000")
     front = Cutter(s.port, 12000, o.seed + 1)
     s.proxy.cutting = True
     shop = Shop(front, s.token)

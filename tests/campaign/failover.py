@@ -91,12 +91,7 @@ def main():
 
     tally = server.Tally()
     s = Both("failover")
-    do = s.client().do
-    do("site/create", code="WH", name="Warehouse", kind="warehouse", country="GB")
-    do("party/create", code="DINA", name="Dina", customer=True, country="GB")
-    do("lane/create", code="WH-GB", from_site="WH", to_country="GB", lead_days=2)
-    do("item/create", code="CUP", name="Cup", price="4.25", cost="1")
-    do("stock/open", item="CUP", site="WH", qty="1000000")
+    server.cup_shop(s.client(), qty="1000000")
     told, lock, answers, stop = {}, threading.Lock(), {}, threading.Event()
     times = []  # of acknowledgements
     reads = []  # of lists that were read

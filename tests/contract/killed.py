@@ -85,13 +85,7 @@ class Shop:
 def main():
     s = server.Server("killed")
     client = s.client()
-    do = client.do
-    do("site/create", code="WH", name="Warehouse", kind="warehouse", country="GB")
-    do("party/create", code="DINA", name="Dina", customer=True, country="GB")
-    do("lane/create", code="WH-GB", from_site="WH", to_country="GB", lead_days=2)
-    for i in range(20):
-        do("item/create", code=f"CUP-{i}", name=f"Cup {i}", price="4.25", cost="1")
-        do("stock/open", item=f"CUP-{i}", site="WH", qty="1000000")
+    server.cup_shop(client, *(f"CUP-{i}" for i in range(20)), qty="1000000")
     shop = Shop(s)
     luck = random.Random(1)
     for round_ in range(KILLS):

@@ -11,10 +11,7 @@ def main():
     s = server.Server("last_unit")
     client = s.client()
     do = client.do
-    do("site/create", code="WH", name="Warehouse", kind="warehouse", country="GB")
-    do("party/create", code="DINA", name="Dina", customer=True, country="GB")
-    do("item/create", code="CUP", name="Cup", price="4.25", cost="1")
-    do("lane/create", code="WH-GB", from_site="WH", to_country="GB", lead_days=2)
+    server.cup_shop(client)
     for round_ in range(3):
         do("stock/adjust" if round_ else "stock/open", item="CUP", site="WH", qty="1", **({"reason": "found"} if round_ else {}))
         start, replies = threading.Barrier(ORDERS), []

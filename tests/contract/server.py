@@ -79,6 +79,17 @@ class Client:
             after = "&after=" + page["next"]
 
 
+def cup_shop(client, *cups, qty=None):
+    """Dina may buy cups at the warehouse WH: CUP, or those that are named; so many of each are there."""
+    client.do("site/create", code="WH", name="Warehouse", kind="warehouse", country="GB")
+    client.do("party/create", code="DINA", name="Dina", customer=True, country="GB")
+    client.do("lane/create", code="WH-GB", from_site="WH", to_country="GB", lead_days=2)
+    for code in cups or ("CUP",):
+        client.do("item/create", code=code, name="Cup", price="4.25", cost="1")
+        if qty:
+            client.do("stock/open", item=code, site="WH", qty=qty)
+
+
 class Server:
     def __init__(self, name, company=None):
         if STORE == "sqlite":

@@ -91,11 +91,7 @@ def one(db, sql):
 def main():
     o = options()
     first = server.Server("servers")
-    do = first.client().do
-    do("site/create", code="WH", name="Warehouse", kind="warehouse", country="GB")
-    do("party/create", code="DINA", name="Dina", customer=True, country="GB")
-    do("item/create", code="CUP", name="Cup", price="4.25", cost="1")
-    do("lane/create", code="WH-GB", from_site="WH", to_country="GB", lead_days=2)
+    server.cup_shop(first.client())
     servers = [first] + [first.beside() for _ in range(SERVERS - 1)]
     again, started = 0, time.monotonic()
     for number in range(o.rounds):

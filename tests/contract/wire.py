@@ -192,10 +192,7 @@ def stopping(s):
 def main():
     s = server.Server("wire")
     client = s.client()
-    client.do("site/create", code="WH", name="Warehouse", kind="warehouse", country="GB")
-    client.do("party/create", code="DINA", name="Dina", customer=True, country="GB")
-    client.do("item/create", code="CUP", name="Cup", price="4.25", cost="1")
-    client.do("lane/create", code="WH-GB", from_site="WH", to_country="GB", lead_days=2)
+    server.cup_shop(client)
 
     def orders():
         return len(s.client().rows("orders"))

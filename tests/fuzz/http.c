@@ -103,7 +103,7 @@ void fuzz_http(Str in) {
     MUST(atomic_load(&w->server->working) == 0);
     if (fuzz_world_changed()) {
         fuzz_world_prove();
-        fuzz_world_anew();
+        fuzz_world_back();
     }
     arena_free(a);
 }

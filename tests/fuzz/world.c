@@ -177,7 +177,10 @@ void fuzz_world_prove(void) {
     cx_free(cx);
 }
 
+// The server is stopped meanwhile: it keeps what was denied when it comes to it, and has who listen.
 void fuzz_world_back(void) {
+    serve_stop(world.server);
+    world.server = NULL;
     store_close(world.app->store);
     sqlite3_close(watch);
     static const char *const ends[] = {"-wal", "-shm"};
@@ -189,12 +192,5 @@ void fuzz_world_back(void) {
     fuzz_put(file, kept);
     open_store();
     start_watch();
-    if (world.server) auth_forget(world.server->auth);
-}
-
-void fuzz_world_anew(void) {
-    serve_stop(world.server);
-    world.server = NULL;
-    fuzz_world_back();
     start_server();
 }

@@ -15,8 +15,7 @@ typedef struct {
 FuzzWorld *fuzz_world(void);
 bool fuzz_world_changed(void); // whether something was committed since the last time it was asked or put back
 void fuzz_world_prove(void); // all that must hold does
-void fuzz_world_anew(void); // the next, with a new server: where somebody may still listen to the old one
-void fuzz_world_back(void); // puts the company back as it was made
+void fuzz_world_back(void);  // puts the company back as it was made, with another server
 
 // A request without a socket, and its answer.
 typedef struct {

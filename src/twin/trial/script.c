@@ -254,14 +254,15 @@ Status script_read(Cx *cx, Str text, Script *out) {
         Str line = str_trim(str_split(text, '\n', &text)), fault = S("");
         if (line.n == 0 || line.at[0] == '#') continue;
         Step s = {0};
-        bool good = str_starts(line, S("seed=")) ? head_read(line, out, &fault)
-                                                 : step_read(line, &s, &fault);
+        bool head = str_starts(line, S("seed="));
+        bool good = head ? out->n == 0 && head_read(line, out, &fault) // once there are steps it stands
+                         : step_read(line, &s, &fault);
         if (!good)
             return with_hint(cx,
                 with_value(cx,
                     fail(cx, INPUT, "script", "line %d of the script is not understood", row), fault),
                 "write steps as `argosy twin` prints them");
-        if (str_starts(line, S("seed="))) continue;
+        if (head) continue;
         const char *beyond = out_of_range(&s, out);
         if (beyond)
             return with_hint(cx,
