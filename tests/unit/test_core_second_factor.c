@@ -1,30 +1,13 @@
 // A second factor by the clock: set up, asked for, used once; codes for whoever lost the device; who may remove it.
-#include "support/widget.h"
+#include "user_test.h"
 
 #include <stdio.h>
 
 #include "base/totp.h"
 #include "core/password.h"
-#include "core/platform.h"
 #include "core/second_factor.h"
 #include "core/session.h"
 
-static const Module *const modules[] = {&platform_module, NULL};
-
-static int setup(void **state) {
-    World *w = *state = world_new(modules);
-    assert_non_null(
-        world_act(w, "user", "create", "{\"code\":\"ann\",\"name\":\"Ann\",\"roles\":\"buyer\"}"));
-    return 0;
-}
-static int teardown(void **state) {
-    world_free(*state);
-    return 0;
-}
-
-static Id user_id(World *w) {
-    return (Id){world_int(w, "select id from app_user where code = 'ann'")};
-}
 static void as_ann(World *w) {
     w->cx->actor = (Actor){.user = user_id(w), .name = S("ann"), .roles = BUYER};
 }

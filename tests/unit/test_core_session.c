@@ -1,33 +1,15 @@
 // Sessions and links by the clock; how often a password may be tried; what a password is kept as.
-#include "support/widget.h"
+#include "user_test.h"
 
 #include <stdio.h>
 
 #include "base/limits.h"
 #include "base/password.h"
 #include "core/password.h"
-#include "core/platform.h"
 #include "core/session.h"
 #include "core/throttle.h"
 
-static const Module *const modules[] = {&platform_module, NULL};
 static const int64_t hour = 3600 * SECOND;
-
-static int setup(void **state) {
-    World *w = *state = world_new(modules);
-    assert_non_null(
-        world_act(w, "user", "create", "{\"code\":\"ann\",\"name\":\"Ann\",\"roles\":\"buyer\"}"));
-    return 0;
-}
-
-static int teardown(void **state) {
-    world_free(*state);
-    return 0;
-}
-
-static Id user_id(World *w) {
-    return (Id){world_int(w, "select id from app_user where code = 'ann'")};
-}
 
 static Status look(World *w, Str secret, Actor *out) {
     Session session;
