@@ -2,91 +2,8 @@
 // their logarithms (errors and season that multiply), by the corrected information criterion of Akaike (Hyndman, Koehler,
 // Snyder and Grose 2002). Errors are additive in what is smoothed; the criterion of a logarithm takes its Jacobian in.
 #include <math.h>
-#include <string.h>
 
-#include "engine/forecast/local/work.h"
-
-enum { L = LOCAL_LANES };
-
-typedef struct {
-    double alpha, beta, gamma, phi; // phi 0: no trend
-    double mse;
-} Ets;
-
-typedef struct {
-    const double *z;
-    int n, m;
-    double level, trend;  // at the start
-    const double *season; // at the start, m
-    double *lanes;        // scratch, m × L
-} Start;
-
-WIDE static void pass(const Start *s, const Ets lane[L], Ets *best) {
-    double l[L], b[L], a[L], ab[L], g[L], phi[L], ee[L];
-    for (int i = 0; i < L; i++) {
-        a[i] = lane[i].alpha;
-        ab[i] = a[i] * lane[i].beta;
-        g[i] = lane[i].gamma * (1 - a[i]);
-        phi[i] = lane[i].phi;
-        l[i] = s->level;
-        b[i] = s->trend;
-        ee[i] = 0;
-    }
-    for (int j = 0; j < s->m; j++)
-        for (int i = 0; i < L; i++) s->lanes[j * L + i] = s->season[j];
-    for (int t = 0, j = 0; t < s->n; t++, j = j + 1 == s->m ? 0 : j + 1) {
-        double y = s->z[t], *c = s->lanes + j * L;
-        for (int i = 0; i < L; i++) {
-            double pb = phi[i] * b[i], f = l[i] + pb, e = y - f - c[i];
-            ee[i] += e * e;
-            l[i] = f + a[i] * e;
-            b[i] = pb + ab[i] * e;
-            c[i] += g[i] * e;
-        }
-    }
-    for (int i = 0; i < L; i++) {
-        Ets m = lane[i];
-        m.mse = ee[i] / s->n;
-        if (!(best->mse <= m.mse)) *best = m;
-    }
-}
-
-static Ets search(const Start *s, bool trend) {
-    static const double alphas[L] = {0.02, 0.1, 0.2, 0.32, 0.45, 0.6, 0.8, 0.98};
-    static const double gammas[] = {0.02, 0.25};
-    static const double place[L] = {-1, -0.6, -0.3, -0.12, 0.12, 0.3, 0.6, 1};
-    Ets best = {.mse = NAN}, lane[L];
-    for (int k = 0; k < 2; k++) {
-        for (int i = 0; i < L; i++)
-            lane[i] = (Ets){alphas[i], trend ? 0.05 : 0, gammas[k], trend ? 0.95 : 0, 0};
-        pass(s, lane, &best);
-    }
-    double reach = 1;
-    for (int round = 0; round < 2; round++, reach *= 0.35) {
-        for (int i = 0; i < L; i++) {
-            lane[i] = best;
-            lane[i].gamma = fmin(0.9, fmax(0.0, best.gamma + place[i] * 0.25 * reach));
-        }
-        pass(s, lane, &best);
-        for (int i = 0; i < L; i++) {
-            lane[i] = best;
-            lane[i].alpha = fmin(0.99, fmax(0.01, best.alpha + place[i] * 0.12 * reach));
-        }
-        pass(s, lane, &best);
-        if (!trend) continue;
-        for (int i = 0; i < L; i++) {
-            lane[i] = best;
-            lane[i].beta = fmin(0.9, fmax(0.001, best.beta + place[i] * 0.2 * reach));
-        }
-        pass(s, lane, &best);
-        for (int i = 0; i < L; i++) {
-            lane[i] = best;
-            lane[i].phi = fmin(0.98, fmax(0.8, best.phi + place[i] * 0.1 * reach));
-        }
-        pass(s, lane, &best);
-    }
-    return best;
-}
+#include "engine/forecast/local/ets.h"
 
 static double criterion(double mse, int n, int k, double jacobian) {
     if (n - k - 1 <= 0) return INFINITY;
@@ -94,7 +11,7 @@ static double criterion(double mse, int n, int k, double jacobian) {
 }
 
 // Goes through all values with what was found; `season` is used up.
-static void run(const Ets *m, const Start *s, const double *z, double *season, bool logs, const Task *t) {
+static void run(const Ets *m, const EtsStart *s, const double *z, double *season, bool logs, const Task *t) {
     double l = s->level, b = s->trend, g = m->gamma * (1 - m->alpha);
     int at = 0, j = 0;
     for (int o = 0; o < t->k; o++) {
@@ -119,72 +36,141 @@ typedef struct {
     bool logs, own_season;
     Smooth smooth;
     Ets ets;
-    Start start;
+    EtsStart start;
 } Choice;
 
 static void keep(Choice *best, Choice c) {
     if (!(best->score <= c.score)) *best = c;
 }
 
-static void try_plain(const double *z, int n, bool logs, double jacobian, Choice *best) {
-    Smooth s = smooth_ses(z, n), d = smooth_damped(z, n), h = smooth_holt(z, n);
-    keep(best, (Choice){.score = criterion(s.mse, n, 3, jacobian), .logs = logs, .smooth = s});
-    keep(best, (Choice){.score = criterion(h.mse, n, 5, jacobian), .logs = logs, .smooth = h});
-    keep(best, (Choice){.score = criterion(d.mse, n, 6, jacobian), .logs = logs, .smooth = d});
+typedef struct {
+    const EtsTask *e;
+    bool positive, own;
+    double jacobian;
+    double *logs, *sum, *index;
+    Lanes *lanes; // of values and of logarithms
+    Choice best;
+} Candidate;
+
+static void begin(const EtsTask *e, Candidate *c) {
+    const Task *t = &e->task;
+    int m = e->season;
+    *c = (Candidate){.e = e, .positive = true, .best = {.score = NAN}};
+    c->logs = e->scratch;
+    c->sum = c->logs + t->n;
+    c->index = c->sum + t->n + 1;
+    c->lanes = (Lanes *)(void *)(c->index + 2 * m);
+    c->own = m > 1 && m <= LOCAL_ETS_SEASON && t->n_fit >= 2 * m;
+    for (int i = 0; i < t->n; i++) c->positive = c->positive && t->y[i] > 0;
+    for (int i = 0; c->positive && i < t->n; i++) {
+        c->logs[i] = log(t->y[i]);
+        if (i < t->n_fit) c->jacobian += c->logs[i];
+    }
 }
 
-static Start season_start(const double *z, int n, int m, double *season, double *lanes, bool trend) {
+static void keep_plain(Candidate *c, bool logs, const Smooth *ses, const Smooth *holt, const Smooth *damped) {
+    int n = c->e->task.n_fit;
+    double jacobian = logs ? c->jacobian : 0;
+    keep(&c->best, (Choice){.score = criterion(ses->mse, n, 3, jacobian), .logs = logs, .smooth = *ses});
+    keep(&c->best, (Choice){.score = criterion(holt->mse, n, 5, jacobian), .logs = logs, .smooth = *holt});
+    keep(&c->best, (Choice){.score = criterion(damped->mse, n, 6, jacobian), .logs = logs, .smooth = *damped});
+}
+
+// Those without a season: level, trend and damped trend, of the values and of their logarithms.
+static void try_plain(Candidate *c, int n) {
+    SmoothFit holt[LOCAL_FITS], logs[3][LOCAL_FITS];
+    int holts = 0, k = 0;
+    for (int i = 0; i < n; i++) {
+        const Task *t = &c[i].e->task;
+        if (c[i].own) continue;
+        holt[holts++] = (SmoothFit){.y = t->y, .n = t->n_fit};
+        if (!c[i].positive) continue;
+        for (int j = 0; j < 3; j++) logs[j][k] = (SmoothFit){.y = c[i].logs, .n = t->n_fit};
+        k++;
+    }
+    smooth_holt(holt, holts);
+    smooth_ses(logs[0], k);
+    smooth_holt(logs[1], k);
+    smooth_damped(logs[2], k);
+    holts = k = 0;
+    for (int i = 0; i < n; i++) {
+        if (c[i].own) continue;
+        keep_plain(&c[i], false, &c[i].e->ses, &holt[holts++].best, &c[i].e->damped);
+        if (!c[i].positive) continue;
+        keep_plain(&c[i], true, &logs[0][k].best, &logs[1][k].best, &logs[2][k].best);
+        k++;
+    }
+}
+
+static EtsStart season_start(const Candidate *c, bool logs, bool trend) {
+    const double *z = logs ? c->logs : c->e->task.y;
     double one = 0, two = 0;
+    int m = c->e->season;
     for (int t = 0; t < m; t++) {
         one += z[t] / m;
         two += z[t + m] / m;
     }
-    Start s = {.z = z, .n = n, .m = m, .level = one, .season = season, .lanes = lanes};
+    EtsStart s = {.z = z,
+        .n = c->e->task.n_fit,
+        .m = m,
+        .level = one,
+        .season = c->index + logs * m,
+        .lanes = c->lanes + logs * m};
     if (!trend) return s;
     s.trend = (two - one) / m;
     s.level = one - s.trend * (m + 1) / 2;
     return s;
 }
 
-static void try_season(Start s, bool logs, bool trend, double jacobian, Choice *best) {
-    Ets m = search(&s, trend);
-    double score = criterion(m.mse, s.n, (trend ? 7 : 4) + s.m, jacobian);
-    keep(best, (Choice){score, logs, true, .ets = m, .start = s});
+static void keep_season(Candidate *c, bool logs, bool trend, const EtsSearch *s) {
+    double score = criterion(s->best.mse, s->start.n, (trend ? 7 : 4) + s->start.m, logs ? c->jacobian : 0);
+    keep(&c->best, (Choice){score, logs, true, .ets = s->best, .start = s->start});
 }
 
-void ets_run(const Task *t, int season, double *scratch) {
-    int n = t->n_fit;
-    double *logs = scratch, *sum = logs + t->n, *lanes = sum + t->n + 1, *index = lanes + season * L;
-    bool positive = true, own = season > 1 && season <= LOCAL_ETS_SEASON && n >= 2 * season;
-    double jacobian = 0;
-    for (int i = 0; i < t->n; i++) positive = positive && t->y[i] > 0;
-    for (int i = 0; positive && i < t->n; i++) {
-        logs[i] = log(t->y[i]);
-        if (i < n) jacobian += logs[i];
-    }
-    Choice best = {.score = NAN};
-    for (int k = 0; k < 1 + positive; k++) {
-        const double *z = k ? logs : t->y;
-        if (!own) {
-            try_plain(z, n, k, k ? jacobian : 0, &best);
-            continue;
+// Those with a season; a trend is tried on the better of values and logarithms only.
+static void try_season(Candidate *c, int n) {
+    EtsSearch s[2 * LOCAL_FITS];
+    int k = 0;
+    for (int i = 0; i < n; i++)
+        for (int logs = 0; c[i].own && logs < 1 + c[i].positive; logs++) {
+            EtsStart start = season_start(&c[i], logs, false);
+            season_indices(start.z, start.n, start.m, false, c[i].sum, c[i].index + logs * start.m);
+            s[k++].start = start;
         }
-        season_indices(z, n, season, false, sum, index + k * season);
-        try_season(season_start(z, n, season, index + k * season, lanes, false), k, false,
-            k ? jacobian : 0, &best);
+    ets_search(s, k, false);
+    k = 0;
+    for (int i = 0; i < n; i++)
+        for (int logs = 0; c[i].own && logs < 1 + c[i].positive; logs++)
+            keep_season(&c[i], logs, false, &s[k++]);
+    k = 0;
+    for (int i = 0; i < n; i++) {
+        if (c[i].own) s[k++].start = season_start(&c[i], c[i].best.logs, true);
     }
-    if (own) { // a trend is tried on the better of values and logarithms only
-        Start s = season_start(best.start.z, n, season, index + best.logs * season, lanes, true);
-        try_season(s, best.logs, true, best.logs ? jacobian : 0, &best);
+    ets_search(s, k, true);
+    k = 0;
+    for (int i = 0; i < n; i++) {
+        if (c[i].own) keep_season(&c[i], c[i].best.logs, true, &s[k++]);
     }
-    const double *z = best.logs ? logs : t->y;
-    if (best.own_season) {
-        memcpy(lanes, best.start.season, sizeof *lanes * (size_t)season);
-        run(&best.ets, &best.start, z, lanes, best.logs, t);
+}
+
+static void say(const Candidate *c) {
+    const Choice *best = &c->best;
+    Task t = c->e->task;
+    if (best->logs) t.y = c->logs;
+    if (best->own_season) {
+        run(&best->ets, &best->start, t.y, c->index + best->logs * c->e->season, best->logs, &t);
         return;
     }
-    Task u = *t;
-    u.y = z;
-    smooth_run(&best.smooth, &u);
-    for (int i = 0; best.logs && i < t->k * t->horizon; i++) t->path[i] = exp(t->path[i]);
+    smooth_run(&best->smooth, &t);
+    for (int i = 0; best->logs && i < t.k * t.horizon; i++) t.path[i] = exp(t.path[i]);
+}
+
+size_t ets_scratch(size_t n, size_t season) { return 2 * n + 1 + season * 2 * (LOCAL_LANES + 1); }
+
+void ets_run(const EtsTask *e, int n) {
+    Candidate c[LOCAL_FITS];
+    for (int i = 0; i < n; i++) begin(&e[i], &c[i]);
+    try_plain(c, n);
+    try_season(c, n);
+    for (int i = 0; i < n; i++) say(&c[i]);
 }

@@ -20,6 +20,7 @@ void phase_begin(Phase *p, const LocalInput *in, int s, int n_fit, int k, const 
     p->k = k;
     p->origin = origin;
     p->horizon = in->horizon;
+    p->fitted[0] = p->fitted[1] = false;
     p->period = in->n_seasons > 0 ? in->season[0] : 1;
     if (profile) season_profile(y, n_fit, profile, ratio, &p->season, p->x);
     else season_fit(y, n_fit, in->n_seasons, in->season, rare, &p->season, p->x, p->scratch);
@@ -51,51 +52,100 @@ static Task windowed(const Phase *p, const double *values, int window, double *p
     return (Task){values + skip, p->n_fit - skip, p->n - skip, p->k, p->shifted, p->horizon, path};
 }
 
-void local_model(const Phase *p, LocalMethod method, double *path) {
+// Fits of the last LOCAL_WINDOW values of x that are not known yet, each by one model of the two.
+static void fits(Phase *p, int n, bool damped) {
+    SmoothFit fit[LOCAL_FITS];
+    for (int i = 0; i < n; i++) {
+        if (p[i].fitted[damped]) return; // all were fitted together
+        int skip = p[i].n_fit > LOCAL_WINDOW ? p[i].n_fit - LOCAL_WINDOW : 0;
+        fit[i] = (SmoothFit){.y = p[i].x + skip, .n = p[i].n_fit - skip};
+    }
+    if (damped) smooth_damped(fit, n);
+    else smooth_ses(fit, n);
+    for (int i = 0; i < n; i++) {
+        p[i].fitted[damped] = true;
+        *(damped ? &p[i].damped : &p[i].ses) = fit[i].best;
+    }
+}
+
+static bool has_own_season(const Phase *p) {
+    return p->season.n == 1 && p->season.length[0] <= LOCAL_ETS_SEASON;
+}
+
+static void ets(Phase *p, int n, double *const *path) {
+    EtsTask e[LOCAL_FITS] = {0};
+    int skip, plain = 0;
+    for (int i = 0; i < n; i++) plain += !has_own_season(&p[i]);
+    if (plain > 0) {
+        fits(p, n, false);
+        fits(p, n, true);
+    }
+    for (int i = 0; i < n; i++) {
+        bool own = has_own_season(&p[i]);
+        int length = own ? p[i].season.length[0] : 1, four = 4 * length;
+        e[i].task = windowed(&p[i], own ? p[i].y : p[i].x, four > LOCAL_WINDOW ? four : LOCAL_WINDOW, path[i], &skip);
+        e[i].season = length;
+        e[i].scratch = p[i].scratch;
+        if (own) continue;
+        e[i].ses = p[i].ses;
+        e[i].damped = p[i].damped;
+    }
+    ets_run(e, n);
+}
+
+// Models that are fitted for all phases together.
+static bool side_by_side(Phase *p, int n, LocalMethod method, double *const *path) {
+    Task t[LOCAL_FITS] = {0};
+    SmoothFit fit[LOCAL_FITS];
     int skip;
-    Task x = windowed(p, p->x, LOCAL_WINDOW, path, &skip);
+    for (int i = 0; i < n; i++) {
+        t[i] = windowed(&p[i], p[i].x, LOCAL_WINDOW, path[i], &skip);
+        fit[i] = (SmoothFit){.y = t[i].y, .n = t[i].n_fit};
+    }
+    switch (method) {
+    case LOCAL_COUNT:
+    case LOCAL_SES:
+    case LOCAL_THETA: fits(p, n, false); break;
+    case LOCAL_DAMPED: fits(p, n, true); break;
+    case LOCAL_HOLT: smooth_holt(fit, n); break;
+    case LOCAL_DOTM: dotm_run(t, n); break;
+    case LOCAL_ETS: ets(p, n, path); break;
+    default: return false;
+    }
+    for (int i = 0; i < n; i++) {
+        if (method == LOCAL_THETA) theta_run(&p[i].ses, &t[i]);
+        if (method == LOCAL_COUNT || method == LOCAL_SES) smooth_run(&p[i].ses, &t[i]);
+        if (method == LOCAL_DAMPED) smooth_run(&p[i].damped, &t[i]);
+        if (method == LOCAL_HOLT) smooth_run(&fit[i].best, &t[i]);
+    }
+    return true;
+}
+
+// False: this one knows of seasons itself.
+static bool alone(const Phase *p, LocalMethod method, double *path) {
     Task all = {p->x, p->n_fit, p->n, p->k, p->origin, p->horizon, path};
-    Smooth m;
+    int skip;
     switch (method) {
     case LOCAL_CROSTON: croston_run(&all, false); break;
     case LOCAL_SBA: croston_run(&all, true); break;
     case LOCAL_TSB: tsb_run(&all); break;
     case LOCAL_ADIDA: adida_run(&all); break;
     case LOCAL_IMAPA: imapa_run(&all); break;
-    case LOCAL_COUNT:
-    case LOCAL_SES:
-        m = smooth_ses(x.y, x.n_fit);
-        smooth_run(&m, &x);
-        break;
-    case LOCAL_HOLT:
-        m = smooth_holt(x.y, x.n_fit);
-        smooth_run(&m, &x);
-        break;
-    case LOCAL_DAMPED:
-        m = smooth_damped(x.y, x.n_fit);
-        smooth_run(&m, &x);
-        break;
     case LOCAL_LEVEL:
-        x = windowed(p, p->x, LOCAL_LEVEL_WINDOW, path, &skip);
-        level_run(&x, p->scratch);
+        all = windowed(p, p->x, LOCAL_LEVEL_WINDOW, path, &skip);
+        level_run(&all, p->scratch);
         break;
-    case LOCAL_THETA: theta_run(&x); break;
-    case LOCAL_DOTM: dotm_run(&x); break;
-    case LOCAL_ETS: {
-        bool own = p->season.n == 1 && p->season.length[0] <= LOCAL_ETS_SEASON;
-        if (own) {
-            int length = p->season.length[0], four = 4 * length;
-            Task y = windowed(p, p->y, four > LOCAL_WINDOW ? four : LOCAL_WINDOW, path, &skip);
-            ets_run(&y, length, p->scratch);
-            return;
-        }
-        ets_run(&x, 1, p->scratch);
-        break;
+    default: plain(p, method, path); return false;
     }
-    default: plain(p, method, path); return;
+    return true;
+}
+
+void local_models(Phase *p, int n, LocalMethod method, double *const *path) {
+    bool together = side_by_side(p, n, method, path);
+    for (int i = 0; i < n; i++) {
+        if (!together && !alone(&p[i], method, path[i])) continue;
+        if (!p[i].seasonal || (method == LOCAL_ETS && has_own_season(&p[i]))) continue;
+        for (int o = 0; o < p[i].k; o++)
+            season_give_path(&p[i].season, p[i].origin[o], p[i].horizon, path[i] + o * p[i].horizon);
     }
-    if (!p->seasonal) return;
-    for (int o = 0; o < p->k; o++)
-        for (int h = 0; h < p->horizon; h++)
-            path[o * p->horizon + h] = season_give(&p->season, p->origin[o] + h, path[o * p->horizon + h]);
 }

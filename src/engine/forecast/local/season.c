@@ -104,3 +104,14 @@ double season_give(const Season *s, int t, double x) {
 }
 
 double season_size(const Season *s, int t) { return s->ratio ? season_give(s, t, 1) : 1; }
+
+void season_give_path(const Season *s, int t, int n, double *path) {
+    if (s->profile || s->n != 1) {
+        for (int h = 0; h < n; h++) path[h] = season_give(s, t + h, path[h]);
+        return;
+    }
+    const double *index = s->index[0];
+    int m = s->length[0];
+    for (int h = 0, at = t % m; h < n; h++, at = at + 1 == m ? 0 : at + 1)
+        path[h] = s->ratio ? path[h] * index[at] : path[h] + index[at];
+}

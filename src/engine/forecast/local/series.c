@@ -20,12 +20,18 @@ Room *room_new(Arena *a, const LocalInput *in, int n_max) {
     size_t n = (size_t)n_max, paths = (size_t)LOCAL_ORIGINS * (size_t)in->horizon;
     size_t season = in->n_seasons > 0 ? (size_t)in->season[in->n_seasons - 1] : 1;
     Room *r = NEW(a, Room);
-    for (int k = 0; k < in->n_seasons; k++)
-        r->phase.season.index[k] = NEW_ARRAY(a, double, in->season[k]);
-    r->phase.x = NEW_ARRAY(a, double, n);
-    r->phase.scratch = NEW_ARRAY(a, double, 2 * n + 2 + season * (LOCAL_LANES + 2));
-    r->phase.shifted = NEW_ARRAY(a, int, LOCAL_ORIGINS + 1);
+    if (season > LOCAL_ETS_SEASON) season = LOCAL_ETS_SEASON;
+    for (int f = 0; f < LOCAL_FITS; f++) {
+        Phase *p = &r->phase[f];
+        size_t most = f < 2 || n < REFIT_BELOW ? n : REFIT_BELOW; // a long history has two fits
+        for (int k = 0; k < in->n_seasons; k++)
+            p->season.index[k] = NEW_ARRAY(a, double, in->season[k]);
+        p->x = NEW_ARRAY(a, double, most);
+        p->scratch = NEW_ARRAY(a, double, ets_scratch(most, season));
+        p->shifted = NEW_ARRAY(a, int, LOCAL_ORIGINS + 1);
+    }
     r->path = NEW_ARRAY(a, double, (LOCAL_MEMBERS + 2) * paths);
+    r->ahead = NEW_ARRAY(a, double, (LOCAL_MEMBERS + 2) * (size_t)in->horizon);
     r->combined = NEW_ARRAY(a, double, paths);
     for (int k = 0; k < 2; k++) r->error[k] = NEW_ARRAY(a, float, paths);
     r->unit = NEW_ARRAY(a, float, paths);
@@ -213,20 +219,40 @@ static void errors_keep(const Run *u, LocalResult *r, float *error) {
     r->rms = sqrt(square / count);
 }
 
-// Fits all models where the origins from..to−1 begin, and asks them there; the paths stand in the members' order, then those of the
-// naive and of the seasonal naive method. Also notes what errors are measured in.
-static void ask(const Run *u, const LocalResult *r, int from, int to, const double *profile, bool ratio) {
-    Phase *p = &u->room->phase;
-    size_t H = (size_t)u->in->horizon, skip = (size_t)from * H;
-    phase_begin(p, u->in, u->s, u->origin[from], to - from, u->origin + from, r->rare, profile, ratio);
-    for (int m = 0; m < r->members + 2; m++)
-        local_model(p,
+// A fit: where the origins from..to−1 begin, or with all of the history.
+typedef struct {
+    int from, to;
+    bool end;
+} Fit;
+
+// Asks all members at the origins of all fits; the paths stand in the members' order, then those of the naive and of the seasonal naive
+// method. Those at the end go to `ahead`.
+static void ask(const Run *u, const LocalResult *r, const Fit *fit, int n, const double *profile, bool ratio) {
+    Phase *p = u->room->phase;
+    size_t H = (size_t)u->in->horizon;
+    for (int i = 0; i < n; i++) {
+        const int *origin = fit[i].end ? &u->n : u->origin + fit[i].from;
+        phase_begin(&p[i], u->in, u->s, *origin, fit[i].to - fit[i].from, origin, r->rare, profile, ratio);
+    }
+    for (int m = 0; m < r->members + 2; m++) {
+        double *path[LOCAL_FITS];
+        for (int i = 0; i < n; i++) {
+            if (fit[i].end) path[i] = u->room->ahead + (size_t)m * H;
+            else path[i] = u->room->path + (size_t)m * u->stride + (size_t)fit[i].from * H;
+        }
+        local_models(p, n,
             m < r->members        ? r->method[m]
                 : m == r->members ? LOCAL_NAIVE
                                   : LOCAL_SNAIVE,
-            u->room->path + (size_t)m * u->stride + skip);
+            path);
+    }
+}
+
+// What the errors of a fit's origins are measured in.
+static void units_note(const Run *u, const LocalResult *r, const Fit *fit, const Phase *p) {
+    size_t H = (size_t)u->in->horizon;
     double scale = scale_of(p, r->rare);
-    for (int o = from; o < to; o++)
+    for (int o = fit->from; o < fit->to; o++)
         for (int h = 0; h < u->in->horizon; h++)
             u->room->unit[(size_t)o * H + (size_t)h] = (float)(scale *
                 season_size(&p->season, u->origin[o] + h));
@@ -234,11 +260,17 @@ static void ask(const Run *u, const LocalResult *r, int from, int to, const doub
 
 // The models at the rolling origins, and their weights; the errors of the combination go to `error`. In a short history what was
 // fitted on its first half is not what will be fitted on all of it: there the models are fitted anew every few origins.
-static void backtest(const Run *u, LocalResult *r, const double *profile, bool ratio, float *error) {
+// end: the forecast is asked for as well, and its phase returned.
+static const Phase *backtest(
+    const Run *u, LocalResult *r, const double *profile, bool ratio, bool end, float *error) {
     const LocalInput *in = u->in;
-    int step = profile || u->n >= REFIT_BELOW ? u->k : REFIT_ORIGINS;
+    int step = profile || u->n >= REFIT_BELOW ? u->k : REFIT_ORIGINS, n = 0;
+    Fit fit[LOCAL_FITS];
     for (int from = 0; from < u->k; from += step)
-        ask(u, r, from, from + step < u->k ? from + step : u->k, profile, ratio);
+        fit[n++] = (Fit){from, from + step < u->k ? from + step : u->k, false};
+    if (end) fit[n++] = (Fit){0, 1, true};
+    ask(u, r, fit, n, profile, ratio);
+    for (int i = 0; i < n - end; i++) units_note(u, r, &fit[i], &u->room->phase[i]);
     double *path = u->room->path, *plain = path + (size_t)r->members * u->stride;
     for (int m = 0; m < r->members; m++)
         r->error[m] = members_error(u, r, path + (size_t)m * u->stride);
@@ -249,6 +281,8 @@ static void backtest(const Run *u, LocalResult *r, const double *profile, bool r
         naive = LOCAL_SNAIVE;
         r->naive = seasonal;
         memcpy(plain, plain + u->stride, sizeof *plain * u->stride);
+        double *ahead = u->room->ahead + (size_t)(r->members * in->horizon);
+        if (end) memcpy(ahead, ahead + in->horizon, sizeof *ahead * (size_t)in->horizon);
     }
     weigh(r, 1);
     combined_error(u, r);
@@ -259,6 +293,7 @@ static void backtest(const Run *u, LocalResult *r, const double *profile, bool r
     if (!in->only && r->own > r->naive)
         give_way(r, naive, u->y, u->n, u->origin, in, u->room->path, u->stride, u->within, u->room->combined);
     errors_keep(u, r, error);
+    return end ? &u->room->phase[n - 1] : NULL;
 }
 
 // Errors in units of the scale that was known where the models were fitted.
@@ -273,8 +308,9 @@ static bool is_young(const Run *u) {
         (u->k > 0 ? u->origin[0] : u->n) < 2 * u->in->season[0];
 }
 
-// Without and with a profile, where there is one: it stays only where it was no worse.
-static void backtests(const Run *u, LocalResult *r, Spread *spread) {
+// Without and with a profile, where there is one: it stays only where it was no worse. Returns the phase of the forecast, where that was
+// asked for on the way.
+static const Phase *backtests(const Run *u, LocalResult *r, Spread *spread) {
     bool ratio = true;
     const double *profile = profile_of(u, u->origin[0], r->rare, &ratio);
     float **error = u->room->error;
@@ -282,16 +318,18 @@ static void backtests(const Run *u, LocalResult *r, Spread *spread) {
         LocalResult with = *r;
         with.profiled = true;
         members_set(u->in, &with);
-        backtest(u, &with, profile, ratio, error[1]);
+        backtest(u, &with, profile, ratio, false, error[1]);
         spread_errors(u, error[1], spread);
         members_set(u->in, r);
-        backtest(u, r, NULL, true, error[0]);
+        backtest(u, r, NULL, true, false, error[0]);
         if (is_young(u) || with.own <= r->own) {
             *r = with;
-            return;
+            return NULL;
         }
-    } else backtest(u, r, NULL, true, error[0]);
+    }
+    const Phase *end = profile ? NULL : backtest(u, r, NULL, true, true, error[0]);
     spread_errors(u, error[0], spread);
+    return end;
 }
 
 void series_run(const LocalInput *in, int s, Room *room, LocalOutput *out, Spread *spread) {
@@ -308,7 +346,8 @@ void series_run(const LocalInput *in, int s, Room *room, LocalOutput *out, Sprea
     r->rare = u.within.low == 0 && (for_rare || is_rare(u.y, u.n));
     members_set(in, r);
     r->origins = u.k = origins_set(in, u.n, u.origin);
-    if (u.k > 0) backtests(&u, r, spread);
+    const Phase *p = NULL;
+    if (u.k > 0) p = backtests(&u, r, spread);
     else {
         r->profiled = is_young(&u);
         members_set(in, r);
@@ -318,13 +357,13 @@ void series_run(const LocalInput *in, int s, Room *room, LocalOutput *out, Sprea
         memcpy(out->error + (size_t)s * u.stride, room->error[r->profiled], sizeof(float) * u.stride);
 
     // the forecast
-    int end[1] = {u.n}, H = in->horizon;
+    int H = in->horizon;
     bool ratio = true;
     const double *profile = r->profiled ? profile_of(&u, u.n, r->rare, &ratio) : NULL;
-    Phase *p = &room->phase;
-    phase_begin(p, in, s, u.n, 1, end, r->rare, profile, ratio);
-    for (int m = 0; m < r->members; m++)
-        local_model(p, r->method[m], room->path + (size_t)m * u.stride);
+    if (!p) {
+        ask(&u, r, &(Fit){0, 1, true}, 1, profile, ratio);
+        p = room->phase;
+    }
     r->seasonal = p->seasonal;
     spread->scale = scale_of(p, r->rare);
     spread->low = u.within.low < 0 ? -INFINITY : 0;
@@ -333,7 +372,7 @@ void series_run(const LocalInput *in, int s, Room *room, LocalOutput *out, Sprea
         if (u.y[i] != floor(u.y[i])) spread->counts = false;
     }
     for (int h = 0; h < H; h++) spread->season[h] = (float)season_size(&p->season, u.n + h);
-    combine(r, room->path, (size_t)H, u.stride, u.within, out->mean + (int64_t)s * H);
+    combine(r, room->ahead, (size_t)H, (size_t)H, u.within, out->mean + (int64_t)s * H);
     if (out->profile && out->profile[s]) { // also where the series itself does without: others may borrow it
         if (!profile) profile = profile_of(&u, u.n, r->rare, &ratio);
         if (profile && ratio)

@@ -9,14 +9,14 @@
 // linear in the level at the start and in w = 1 − 1/θ, so least squares gives both in the pass that tries α, and α alone
 // is searched. Further ahead the model goes on with its own forecasts for values.
 #include <math.h>
+#include <string.h>
 
 #include "engine/forecast/local/work.h"
 
 enum { L = LOCAL_LANES };
 
-void theta_run(const Task *t) {
-    Smooth m = smooth_ses(t->y, t->n_fit);
-    smooth_run(&m, t);
+void theta_run(const Smooth *ses, const Task *t) {
+    smooth_run(ses, t);
     double sum = 0, sum_t = 0;
     int at = 0;
     for (int o = 0; o < t->k; o++) {
@@ -27,7 +27,7 @@ void theta_run(const Task *t) {
         }
         double dn = n, mean_t = (dn - 1) / 2, var = dn * (dn * dn - 1) / 12;
         double slope = n > 1 ? (sum_t - mean_t * sum) / var : 0;
-        double lag = (1 - pow(1 - m.alpha, dn)) / m.alpha; // how far the level is behind the line
+        double lag = (1 - pow(1 - ses->alpha, dn)) / ses->alpha; // how far the level is behind the line
         double *path = t->path + (int64_t)o * t->horizon;
         for (int h = 0; h < t->horizon; h++) path[h] += slope / 2 * (h + lag);
     }
@@ -36,6 +36,15 @@ void theta_run(const Task *t) {
 typedef struct {
     double alpha, level, w, mse;
 } Dotm;
+
+// A search on its way.
+typedef struct {
+    const double *y;
+    int n;
+    double a[LOCAL_WINDOW], b[LOCAL_WINDOW]; // the trend line through the values before each: at the start, and its slope
+    double alpha[L];
+    Dotm best;
+} Search;
 
 // The trend line through values so far, by sums.
 typedef struct {
@@ -54,62 +63,85 @@ static void line_get(const Line *s, double *a, double *b) {
     *a = mean - *b * mean_t;
 }
 
-WIDE static void pass(const double *y, int n, const double *alpha, Dotm *best) {
-    double l[L], q[L], ee[L], rr[L], zz[L], rz[L], re[L], ze[L];
-    for (int i = 0; i < L; i++) {
-        l[i] = ee[i] = rr[i] = zz[i] = rz[i] = re[i] = ze[i] = 0;
-        q[i] = 1; // (1−α)^t: also what a level of one at the start leaves
-    }
-    double first = y[0];
+static void lines_find(Search *s) {
     Line line = {0};
-    for (int t = 0; t < n; t++) {
-        double v = y[t] - first, a = 0, b = 0;
-        if (t > 0) line_get(&line, &a, &b);
-        double counts = t > 1 ? 1 : 0; // the line needs two values
-        for (int i = 0; i < L; i++) {
-            double left = q[i] * (1 - alpha[i]);
-            double z = q[i] * a + (1 - left) / alpha[i] * b;
-            double e = v - l[i], ce = counts * e, cz = counts * z, cq = counts * q[i];
-            ee[i] += ce * e;
-            rr[i] += cq * q[i];
-            zz[i] += cz * z;
-            rz[i] += cq * z;
-            re[i] += cq * e;
-            ze[i] += cz * e;
-            l[i] += alpha[i] * e;
-            q[i] = left;
-        }
-        line_add(&line, v);
-    }
-    for (int i = 0; i < L; i++) {
-        double ll = rr[i] * 1.001 + 1e-9, ww = zz[i] * 1.0001 + 1e-300, det = ll * ww - rz[i] * rz[i];
-        double w = det > 0 ? (ze[i] * ll - re[i] * rz[i]) / det : 0;
-        w = w < 0 ? 0 : w > 0.999 ? 0.999 : w;
-        double level = (re[i] - w * rz[i]) / ll;
-        double sse = ee[i] + level * level * rr[i] + w * w * zz[i] + 2 * level * w * rz[i] -
-            2 * level * re[i] - 2 * w * ze[i];
-        Dotm m = {alpha[i], level, w, (sse > 0 ? sse : 0) / n};
-        if (!(best->mse <= m.mse)) *best = m;
+    s->a[0] = s->b[0] = 0;
+    for (int t = 0; t < s->n; t++) {
+        if (t > 0) line_get(&line, &s->a[t], &s->b[t]);
+        line_add(&line, s->y[t] - s->y[0]);
     }
 }
 
-void dotm_run(const Task *t) {
-    static const double grid[L] = {0.05, 0.12, 0.22, 0.35, 0.5, 0.65, 0.82, 0.99};
-    static const double place[L] = {-1, -0.6, -0.35, -0.15, 0.15, 0.35, 0.6, 1};
-    Dotm m = {.mse = NAN};
-    double alpha[L], reach = 0.14;
-    pass(t->y, t->n_fit, grid, &m);
-    for (int round = 0; round < 2; round++, reach *= 0.2) {
-        for (int i = 0; i < L; i++) alpha[i] = fmin(0.99, fmax(0.02, m.alpha + place[i] * reach));
-        pass(t->y, t->n_fit, alpha, &m);
+typedef struct {
+    Lanes alpha, rest, l, ee, rr, zz, rz, re, ze;
+    Lanes q; // (1−α)^t: also what a level of one at the start leaves
+} Pass;
+
+STEP pass_begin(const Search *s, Pass *p) {
+    Lanes zero = {0};
+    for (int i = 0; i < L; i++) p->alpha[i] = s->alpha[i];
+    p->rest = 1 - p->alpha;
+    p->l = p->ee = p->rr = p->zz = p->rz = p->re = p->ze = zero;
+    p->q = zero + 1;
+}
+
+STEP pass_step(Pass *p, const Search *s, int t) {
+    Lanes e = s->y[t] - s->y[0] - p->l, q = p->q, left = q * p->rest;
+    if (t > 1) { // the line needs two values
+        Lanes z = q * s->a[t] + (1 - left) / p->alpha * s->b[t];
+        p->ee += e * e;
+        p->rr += q * q;
+        p->zz += z * z;
+        p->rz += q * z;
+        p->re += q * e;
+        p->ze += z * e;
     }
-    double first = t->y[0], l = m.level, q = 1;
+    p->l += p->alpha * e;
+    p->q = left;
+}
+
+STEP pass_end(Search *s, const Pass *p) {
+    Lanes lls = p->rr * 1.001 + 1e-9, wws = p->zz * 1.0001 + 1e-300, dets = lls * wws - p->rz * p->rz;
+    for (int i = 0; i < L; i++) {
+        double rr = p->rr[i], rz = p->rz[i], re = p->re[i], ze = p->ze[i], det = dets[i];
+        double w = det > 0 ? (ze * lls[i] - re * rz) / det : 0;
+        w = least_most(0, 0.999, w);
+        double level = (re - w * rz) / lls[i];
+        double sse = p->ee[i] + level * level * rr + w * w * p->zz[i] + 2 * level * w * rz -
+            2 * level * re - 2 * w * ze;
+        Dotm m = {s->alpha[i], level, w, (sse > 0 ? sse : 0) / s->n};
+        if (!(s->best.mse <= m.mse)) s->best = m;
+    }
+}
+
+WIDE static void pass(Search *s, Search *r) {
+    Pass p, q;
+    int t = 0;
+    pass_begin(s, &p);
+    pass_begin(r, &q);
+    for (; s != r && t < s->n && t < r->n; t++) {
+        pass_step(&p, s, t);
+        pass_step(&q, r, t);
+    }
+    for (int i = t; i < s->n; i++) pass_step(&p, s, i);
+    pass_end(s, &p);
+    if (s == r) return;
+    for (; t < r->n; t++) pass_step(&q, r, t);
+    pass_end(r, &q);
+}
+
+static void passes(Search *s, int n) {
+    for (int i = 0; i < n; i += 2) pass(&s[i], i + 1 < n ? &s[i + 1] : &s[i]);
+}
+
+static void say(const Dotm *m, const Task *t) {
+    double first = t->y[0], l = m->level, q = 1;
     Line line = {0};
     int at = 0;
     for (int o = 0; o < t->k; o++) {
         for (; at < t->origin[o]; at++) {
-            l += m.alpha * (t->y[at] - first - l);
-            q *= 1 - m.alpha;
+            l += m->alpha * (t->y[at] - first - l);
+            q *= 1 - m->alpha;
             line_add(&line, t->y[at] - first);
         }
         double *path = t->path + (int64_t)o * t->horizon, level = l, left = q;
@@ -117,11 +149,34 @@ void dotm_run(const Task *t) {
         for (int h = 0; h < t->horizon; h++) {
             double a, b;
             line_get(&ahead, &a, &b);
-            double f = level + m.w * (left * a + (1 - left * (1 - m.alpha)) / m.alpha * b);
+            double f = level + m->w * (left * a + (1 - left * (1 - m->alpha)) / m->alpha * b);
             path[h] = f + first;
-            level += m.alpha * (f - level);
-            left *= 1 - m.alpha;
+            level += m->alpha * (f - level);
+            left *= 1 - m->alpha;
             line_add(&ahead, f);
         }
     }
+}
+
+void dotm_run(const Task *t, int n) {
+    static const double grid[L] = {0.05, 0.12, 0.22, 0.35, 0.5, 0.65, 0.82, 0.99};
+    static const double place[L] = {-1, -0.6, -0.35, -0.15, 0.15, 0.35, 0.6, 1};
+    static const double reach[] = {0.14, 0.14 * 0.2};
+    Search s[LOCAL_FITS];
+    for (int i = 0; i < n; i++) {
+        s[i].y = t[i].y;
+        s[i].n = t[i].n_fit;
+        s[i].best = (Dotm){.mse = NAN};
+        memcpy(s[i].alpha, grid, sizeof grid);
+        lines_find(&s[i]);
+    }
+    passes(s, n);
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < n * L; i++) {
+            Search *one = &s[i / L];
+            one->alpha[i % L] = least_most(0.02, 0.99, one->best.alpha + place[i % L] * reach[round]);
+        }
+        passes(s, n);
+    }
+    for (int i = 0; i < n; i++) say(&s[i].best, &t[i]);
 }

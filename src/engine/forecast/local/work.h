@@ -5,22 +5,19 @@
 #ifndef ARGOSY_ENGINE_FORECAST_LOCAL_WORK_H
 #define ARGOSY_ENGINE_FORECAST_LOCAL_WORK_H
 
+#include "engine/forecast/local/lanes.h"
 #include "engine/forecast/local/local.h"
 
 enum {
-    LOCAL_LANES = 8, // settings of a model tried in one pass: a pass waits for its own results, eight do not wait longer
+    LOCAL_FITS = LOCAL_ORIGINS / 3 + 1, // fits of one series at most: its back-test's, and the last
     LOCAL_WINDOW = 160,        // values that smoothing looks at: what is older has no weight left
     LOCAL_LEVEL_WINDOW = 1200, // and the smoothing for a whole horizon
     LOCAL_ETS_SEASON = 60,     // longest season that exponential smoothing updates itself
 };
 
-// The passes over a history that try eight settings at once are compiled for wider registers as well, chosen when the program
-// starts. Nothing is contracted or summed in another order, so the bytes are the same.
-#if defined(__x86_64__) && defined(__OPTIMIZE__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
-#define WIDE __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define WIDE
-#endif
+static inline double least_most(double least, double most, double v) {
+    return v < least ? least : v > most ? most : v;
+}
 
 typedef struct {
     const double *y;
@@ -39,18 +36,37 @@ typedef struct {
     double mse;          // of one step, over the values it was fitted on
 } Smooth;
 
-Smooth smooth_ses(const double *y, int n);
-Smooth smooth_damped(const double *y, int n); // φ below 1
-Smooth smooth_holt(const double *y, int n);   // φ = 1
+// A history and what fits it best; up to LOCAL_FITS to a call, which go side by side.
+typedef struct {
+    const double *y;
+    int n;
+    Smooth best;
+    double first, slope;                                              // where the start is looked for
+    double alpha[LOCAL_LANES], beta[LOCAL_LANES], phi[LOCAL_LANES]; // tried next
+} SmoothFit;
+
+void smooth_ses(SmoothFit *fit, int n);
+void smooth_damped(SmoothFit *fit, int n); // φ below 1
+void smooth_holt(SmoothFit *fit, int n);   // φ = 1
 void smooth_run(const Smooth *m, const Task *t);
+
+// ---- level.c -----------------------------------------------------------------------------------------------------------------
 void level_run(const Task *t, double *scratch); // scratch: n + 1
 
 // ---- theta.c -----------------------------------------------------------------------------------------------------------------
-void theta_run(const Task *t);
-void dotm_run(const Task *t);
+void theta_run(const Smooth *ses, const Task *t);
+void dotm_run(const Task *t, int n); // each at most LOCAL_WINDOW values to fit on
 
 // ---- ets.c: with a season of its own ----------------------------------------------------------------------------------------
-void ets_run(const Task *t, int season, double *scratch); // scratch: 2 n + 1 + season × (LOCAL_LANES + 2)
+typedef struct {
+    Task task;
+    int season;          // 1: none
+    Smooth ses, damped;  // without a season: what fits best without a logarithm
+    double *scratch;     // ets_scratch
+} EtsTask;
+
+size_t ets_scratch(size_t n, size_t season);
+void ets_run(const EtsTask *e, int n);
 
 // ---- rare.c: rare demand -------------------------------------------------------------------------------------------------------
 void croston_run(const Task *t, bool sba);
@@ -78,6 +94,7 @@ void season_profile(const double *y, int n, const double *profile, bool ratio, S
 double season_take(const Season *s, int t, double y); // y at t without its season
 double season_size(const Season *s, int t);           // by what the season multiplies an error at t
 double season_give(const Season *s, int t, double x);
+void season_give_path(const Season *s, int t, int n, double *path); // that of n periods from t on
 
 // ---- profile.c: calendar and drivers ------------------------------------------------------------------------------------------
 typedef struct {
@@ -103,21 +120,25 @@ typedef struct {
     int period;    // the first season asked for, or 1
     bool seasonal; // it was found
     Season season;
-    double *x;       // y without its seasons, n
-    double *scratch; // see room_new
-    int *shifted;    // LOCAL_ORIGINS + 1
+    double *x;           // y without its seasons, n
+    double *scratch;     // see room_new
+    int *shifted;        // LOCAL_ORIGINS + 1
+    bool fitted[2];      // these are known:
+    Smooth ses, damped;  // of the last LOCAL_WINDOW of x before n_fit
 } Phase;
 
 // profile: NULL, or factors (where `ratio`) or what is added, of n + horizon periods, instead of seasons found here.
 void phase_begin(Phase *p, const LocalInput *in, int s, int n_fit, int k, const int *origin,
     bool rare, const double *profile, bool ratio);
-void local_model(const Phase *p, LocalMethod method, double *path);
+// path: of each phase k × horizon.
+void local_models(Phase *p, int n, LocalMethod method, double *const *path);
 
 // ---- series.c: one series from its history to its forecast -----------------------------------------------------------------
 // Scratch of one thread.
 typedef struct {
-    Phase phase;
+    Phase phase[LOCAL_FITS];
     double *path;     // of each member: LOCAL_MEMBERS + 2, of LOCAL_ORIGINS × horizon
+    double *ahead;    // of each member at the end of the history: LOCAL_MEMBERS + 2, of horizon
     double *combined; // LOCAL_ORIGINS × horizon
     float *error[2]; // of the combination at the rolling origins, without and with a profile: LOCAL_ORIGINS × horizon
     float *unit; // what they are measured in
