@@ -33,13 +33,13 @@ static void plain(const Phase *p, LocalMethod method, double *path) {
     int at = 0;
     for (int o = 0; o < p->k; o++, path += p->horizon) {
         int n = p->origin[o];
-        for (; at < n; at++) sum += p->y[at];
+        for (; method == LOCAL_MEAN && at < n; at++) sum += p->y[at];
         double last = p->y[n - 1];
         double step = method == LOCAL_DRIFT && n > 1 ? (last - p->y[0]) / (n - 1) : 0;
         int m = method == LOCAL_SNAIVE && n >= p->period ? p->period : 1;
-        for (int h = 0; h < p->horizon; h++) {
+        for (int h = 0, at_season = 0; h < p->horizon; h++, at_season = at_season + 1 == m ? 0 : at_season + 1) {
             if (method == LOCAL_MEAN) path[h] = sum / n;
-            else path[h] = p->y[n - m + h % m] + step * (h + 1);
+            else path[h] = p->y[n - m + at_season] + step * (h + 1);
         }
     }
 }

@@ -89,22 +89,37 @@ static double scale_of(const Phase *p, bool rare) {
     return fmin(change, distance / (n - from - 4));
 }
 
-// Mean absolute error of paths at the origins, over all horizons that lie within the history. Of rare demand the root of the mean
-// square: the absolute error would call it best to say zero.
-static double error_of(
-    const double *y, int n, int k, const int *origin, int horizon, bool rare, const double *path) {
-    double sum = 0;
+enum { SIDES = 4 };
+
+// Mean absolute error of SIDES paths at the origins, over all horizons that lie within the history. Of rare demand the root of the
+// mean square: the absolute error would call it best to say zero.
+static void errors_of(const double *y, int n, int k, const int *origin, int horizon, bool rare,
+    const double *const path[SIDES], double error[SIDES]) {
+    double sum[SIDES] = {0};
     int count = 0;
     for (int o = 0; o < k; o++) {
         int most = n - origin[o] < horizon ? n - origin[o] : horizon;
-        for (int h = 0; h < most; h++) {
-            double e = fabs(y[origin[o] + h] - path[o * horizon + h]);
-            sum += rare ? e * e : e;
-        }
+        const double *v = y + origin[o], *p[SIDES];
+        for (int i = 0; i < SIDES; i++) p[i] = path[i] + o * horizon;
+        for (int h = 0; h < most; h++)
+            for (int i = 0; i < SIDES; i++) { // sums that do not wait for each other
+                double e = fabs(v[h] - p[i][h]);
+                sum[i] += rare ? e * e : e;
+            }
         count += most;
     }
-    if (!count) return NAN;
-    return rare ? sqrt(sum / count) : sum / count;
+    for (int i = 0; i < SIDES; i++) {
+        error[i] = rare ? sqrt(sum[i] / count) : sum[i] / count;
+        if (!count) error[i] = NAN;
+    }
+}
+
+static double error_of(
+    const double *y, int n, int k, const int *origin, int horizon, bool rare, const double *path) {
+    const double *const paths[SIDES] = {path, path, path, path};
+    double error[SIDES];
+    errors_of(y, n, k, origin, horizon, rare, paths, error);
+    return error[0];
 }
 
 // What a forecast may say: within these.
@@ -124,14 +139,14 @@ static Bounds bounds_of(const double *y, int n) {
     return b;
 }
 
-static void combine(const LocalResult *r, const double *path, size_t size, size_t stride,
+WIDE static void combine(const LocalResult *r, const double *path, size_t size, size_t stride,
     Bounds within, double *to) {
-    for (size_t i = 0; i < size; i++) {
-        double v = 0;
-        for (int m = 0; m < r->members; m++)
-            v += r->weight[m] * fmin(within.most, fmax(within.low, path[(size_t)m * stride + i]));
-        to[i] = v;
-    }
+    for (size_t i = 0; i < size; i++) to[i] = 0;
+    for (int m = 0; m < r->members; m++, path += stride)
+        for (size_t i = 0; i < size; i++) {
+            double v = path[i] > within.low ? path[i] : within.low; // what is no number as well
+            to[i] += r->weight[m] * (v < within.most ? v : within.most);
+        }
 }
 
 static void weigh(LocalResult *r, double trust) {
@@ -195,13 +210,22 @@ static void members_set(const LocalInput *in, LocalResult *r) {
     r->own = r->naive = r->rms = NAN;
 }
 
-static double members_error(const Run *u, const LocalResult *r, const double *path) {
-    return error_of(u->y, u->n, u->k, u->origin, u->in->horizon, r->rare, path);
+// Of all members and of the two naive methods.
+static void members_errors(const Run *u, const LocalResult *r, double error[LOCAL_MEMBERS + 2]) {
+    int all = r->members + 2;
+    for (int m = 0; m < all; m += SIDES) {
+        const double *path[SIDES];
+        double some[SIDES];
+        for (int i = 0; i < SIDES; i++)
+            path[i] = u->room->path + (size_t)(m + i < all ? m + i : m) * u->stride;
+        errors_of(u->y, u->n, u->k, u->origin, u->in->horizon, r->rare, path, some);
+        for (int i = 0; i < SIDES && m + i < all; i++) error[m + i] = some[i];
+    }
 }
 
 static void combined_error(const Run *u, LocalResult *r) {
     combine(r, u->room->path, (size_t)u->k * (size_t)u->in->horizon, u->stride, u->within, u->room->combined);
-    r->own = members_error(u, r, u->room->combined);
+    r->own = error_of(u->y, u->n, u->k, u->origin, u->in->horizon, r->rare, u->room->combined);
 }
 
 static void errors_keep(const Run *u, LocalResult *r, float *error) {
@@ -272,11 +296,12 @@ static const Phase *backtest(
     ask(u, r, fit, n, profile, ratio);
     for (int i = 0; i < n - end; i++) units_note(u, r, &fit[i], &u->room->phase[i]);
     double *path = u->room->path, *plain = path + (size_t)r->members * u->stride;
-    for (int m = 0; m < r->members; m++)
-        r->error[m] = members_error(u, r, path + (size_t)m * u->stride);
+    double error_all[LOCAL_MEMBERS + 2];
+    members_errors(u, r, error_all);
+    memcpy(r->error, error_all, sizeof *error_all * (size_t)r->members);
+    r->naive = error_all[r->members];
+    double seasonal = error_all[r->members + 1];
     LocalMethod naive = LOCAL_NAIVE;
-    r->naive = members_error(u, r, plain);
-    double seasonal = members_error(u, r, plain + u->stride);
     if (seasonal < r->naive) {
         naive = LOCAL_SNAIVE;
         r->naive = seasonal;

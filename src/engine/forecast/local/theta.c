@@ -134,27 +134,52 @@ static void passes(Search *s, int n) {
     for (int i = 0; i < n; i += 2) pass(&s[i], i + 1 < n ? &s[i + 1] : &s[i]);
 }
 
+// What is known at eight origins, from where the model goes on with its own forecasts.
+typedef struct {
+    Lanes level, left, n, sum, sum_t;
+} Ahead;
+
+static void ahead_note(Ahead *a, int i, double level, double left, const Line *line) {
+    a->level[i] = level;
+    a->left[i] = left;
+    a->n[i] = line->n;
+    a->sum[i] = line->sum;
+    a->sum_t[i] = line->sum_t;
+}
+
+WIDE static void ahead_run(const Dotm *m, double first, Ahead *s, int origins, int horizon, double *path) {
+    Lanes zero = {0}, none; // endless where a line of one value has no slope
+    for (int i = 0; i < L; i++) none[i] = s->n[i] > 1 ? 0 : INFINITY;
+    for (int h = 0; h < horizon; h++) {
+        Lanes mean_t = (s->n + 1.0) / 2.0, mean = s->sum / s->n;
+        Lanes b = (s->sum_t - mean_t * s->sum) / (s->n * (s->n * s->n - 1.0) / 12.0 + none);
+        Lanes a = mean - b * mean_t;
+        Lanes f = s->level + m->w * (s->left * a + (1.0 - s->left * (1 - m->alpha)) / m->alpha * b);
+        for (int i = 0; i < origins; i++) path[i * horizon + h] = f[i] + first;
+        s->level += m->alpha * (f - s->level);
+        s->left *= 1 - m->alpha;
+        s->n += 1.0;
+        s->sum += f;
+        s->sum_t += s->n * f;
+        none = zero;
+    }
+}
+
 static void say(const Dotm *m, const Task *t) {
     double first = t->y[0], l = m->level, q = 1;
     Line line = {0};
-    int at = 0;
+    Ahead ahead = {0};
+    int at = 0, kept = 0;
     for (int o = 0; o < t->k; o++) {
         for (; at < t->origin[o]; at++) {
             l += m->alpha * (t->y[at] - first - l);
             q *= 1 - m->alpha;
             line_add(&line, t->y[at] - first);
         }
-        double *path = t->path + (int64_t)o * t->horizon, level = l, left = q;
-        Line ahead = line;
-        for (int h = 0; h < t->horizon; h++) {
-            double a, b;
-            line_get(&ahead, &a, &b);
-            double f = level + m->w * (left * a + (1 - left * (1 - m->alpha)) / m->alpha * b);
-            path[h] = f + first;
-            level += m->alpha * (f - level);
-            left *= 1 - m->alpha;
-            line_add(&ahead, f);
-        }
+        ahead_note(&ahead, kept++, l, q, &line);
+        if (kept < L && o + 1 < t->k) continue;
+        ahead_run(m, first, &ahead, kept, t->horizon, t->path + (int64_t)(o + 1 - kept) * t->horizon);
+        kept = 0;
     }
 }
 
