@@ -11,7 +11,8 @@ static double criterion(double mse, int n, int k, double jacobian) {
 }
 
 // Goes through all values with what was found; `season` is used up.
-static void run(const Ets *m, const EtsStart *s, const double *z, double *season, bool logs, const Task *t) {
+static void run(
+    const Ets *m, const EtsStart *s, const double *z, double *season, bool logs, const Task *t) {
     double l = s->level, b = s->trend, g = m->gamma * (1 - m->alpha);
     int at = 0, j = 0;
     for (int o = 0; o < t->k; o++) {
@@ -73,11 +74,12 @@ static void keep_plain(Candidate *c, bool logs, const Smooth *ses, const Smooth 
     double jacobian = logs ? c->jacobian : 0;
     keep(&c->best, (Choice){.score = criterion(ses->mse, n, 3, jacobian), .logs = logs, .smooth = *ses});
     keep(&c->best, (Choice){.score = criterion(holt->mse, n, 5, jacobian), .logs = logs, .smooth = *holt});
-    keep(&c->best, (Choice){.score = criterion(damped->mse, n, 6, jacobian), .logs = logs, .smooth = *damped});
+    keep(&c->best,
+        (Choice){.score = criterion(damped->mse, n, 6, jacobian), .logs = logs, .smooth = *damped});
 }
 
 // Those without a season: level, trend and damped trend, of the values and of their logarithms.
-static void try_plain(Candidate *c, int n) {
+static void try_plain(const Response *r, Candidate *c, int n) {
     SmoothFit holt[LOCAL_FITS], logs[3][LOCAL_FITS];
     int holts = 0, k = 0;
     for (int i = 0; i < n; i++) {
@@ -88,10 +90,10 @@ static void try_plain(Candidate *c, int n) {
         for (int j = 0; j < 3; j++) logs[j][k] = (SmoothFit){.y = c[i].logs, .n = t->n_fit};
         k++;
     }
-    smooth_holt(holt, holts);
+    smooth_holt(r, holt, holts);
     smooth_ses(logs[0], k);
-    smooth_holt(logs[1], k);
-    smooth_damped(logs[2], k);
+    smooth_holt(r, logs[1], k);
+    smooth_damped(r, logs[2], k);
     holts = k = 0;
     for (int i = 0; i < n; i++) {
         if (c[i].own) continue;
@@ -167,10 +169,10 @@ static void say(const Candidate *c) {
 
 size_t ets_scratch(size_t n, size_t season) { return 2 * n + 1 + season * 2 * (LOCAL_LANES + 1); }
 
-void ets_run(const EtsTask *e, int n) {
+void ets_run(const Response *r, const EtsTask *e, int n) {
     Candidate c[LOCAL_FITS];
     for (int i = 0; i < n; i++) begin(&e[i], &c[i]);
-    try_plain(c, n);
+    try_plain(r, c, n);
     try_season(c, n);
     for (int i = 0; i < n; i++) say(&c[i]);
 }

@@ -49,12 +49,13 @@ STEP pass_both(EtsSearch *a, EtsSearch *b, bool trend) {
     const double *y = a->start.z, *x = b->start.z;
     Lanes *c = a->start.lanes, *d = b->start.lanes;
     pass_begin(a, &p);
-    if (a != b) pass_begin(b, &q);
+    pass_begin(b, &q);
     for (; a != b && t < n && t < k; t++, j = j + 1 == m ? 0 : j + 1) {
         pass_step(&p, y[t], &c[j], trend);
         pass_step(&q, x[t], &d[j], trend);
     }
-    for (int i = t, g = j; i < n; i++, g = g + 1 == m ? 0 : g + 1) pass_step(&p, y[i], &c[g], trend);
+    for (int i = t, g = j; i < n; i++, g = g + 1 == m ? 0 : g + 1)
+        pass_step(&p, y[i], &c[g], trend);
     pass_end(a, &p);
     if (a == b) return;
     for (; t < k; t++, j = j + 1 == m ? 0 : j + 1) pass_step(&q, x[t], &d[j], trend);

@@ -37,7 +37,8 @@ static void plain(const Phase *p, LocalMethod method, double *path) {
         double last = p->y[n - 1];
         double step = method == LOCAL_DRIFT && n > 1 ? (last - p->y[0]) / (n - 1) : 0;
         int m = method == LOCAL_SNAIVE && n >= p->period ? p->period : 1;
-        for (int h = 0, at_season = 0; h < p->horizon; h++, at_season = at_season + 1 == m ? 0 : at_season + 1) {
+        for (int h = 0, at_season = 0; h < p->horizon;
+             h++, at_season = at_season + 1 == m ? 0 : at_season + 1) {
             if (method == LOCAL_MEAN) path[h] = sum / n;
             else path[h] = p->y[n - m + at_season] + step * (h + 1);
         }
@@ -60,7 +61,7 @@ static void fits(Phase *p, int n, bool damped) {
         int skip = p[i].n_fit > LOCAL_WINDOW ? p[i].n_fit - LOCAL_WINDOW : 0;
         fit[i] = (SmoothFit){.y = p[i].x + skip, .n = p[i].n_fit - skip};
     }
-    if (damped) smooth_damped(fit, n);
+    if (damped) smooth_damped(p->response, fit, n);
     else smooth_ses(fit, n);
     for (int i = 0; i < n; i++) {
         p[i].fitted[damped] = true;
@@ -83,14 +84,15 @@ static void ets(Phase *p, int n, double *const *path) {
     for (int i = 0; i < n; i++) {
         bool own = has_own_season(&p[i]);
         int length = own ? p[i].season.length[0] : 1, four = 4 * length;
-        e[i].task = windowed(&p[i], own ? p[i].y : p[i].x, four > LOCAL_WINDOW ? four : LOCAL_WINDOW, path[i], &skip);
+        e[i].task = windowed(&p[i], own ? p[i].y : p[i].x,
+            four > LOCAL_WINDOW ? four : LOCAL_WINDOW, path[i], &skip);
         e[i].season = length;
         e[i].scratch = p[i].scratch;
         if (own) continue;
         e[i].ses = p[i].ses;
         e[i].damped = p[i].damped;
     }
-    ets_run(e, n);
+    ets_run(p->response, e, n);
 }
 
 // Models that are fitted for all phases together.
@@ -107,7 +109,7 @@ static bool side_by_side(Phase *p, int n, LocalMethod method, double *const *pat
     case LOCAL_SES:
     case LOCAL_THETA: fits(p, n, false); break;
     case LOCAL_DAMPED: fits(p, n, true); break;
-    case LOCAL_HOLT: smooth_holt(fit, n); break;
+    case LOCAL_HOLT: smooth_holt(p->response, fit, n); break;
     case LOCAL_DOTM: dotm_run(t, n); break;
     case LOCAL_ETS: ets(p, n, path); break;
     default: return false;

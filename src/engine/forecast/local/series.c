@@ -21,12 +21,14 @@ Room *room_new(Arena *a, const LocalInput *in, int n_max) {
     size_t season = in->n_seasons > 0 ? (size_t)in->season[in->n_seasons - 1] : 1;
     Room *r = NEW(a, Room);
     if (season > LOCAL_ETS_SEASON) season = LOCAL_ETS_SEASON;
+    const Response *response = smooth_responses(a, n_max);
     for (int f = 0; f < LOCAL_FITS; f++) {
         Phase *p = &r->phase[f];
         size_t most = f < 2 || n < REFIT_BELOW ? n : REFIT_BELOW; // a long history has two fits
         for (int k = 0; k < in->n_seasons; k++)
             p->season.index[k] = NEW_ARRAY(a, double, in->season[k]);
         p->x = NEW_ARRAY(a, double, most);
+        p->response = response;
         p->scratch = NEW_ARRAY(a, double, ets_scratch(most, season));
         p->shifted = NEW_ARRAY(a, int, LOCAL_ORIGINS + 1);
     }
@@ -251,7 +253,8 @@ typedef struct {
 
 // Asks all members at the origins of all fits; the paths stand in the members' order, then those of the naive and of the seasonal naive
 // method. Those at the end go to `ahead`.
-static void ask(const Run *u, const LocalResult *r, const Fit *fit, int n, const double *profile, bool ratio) {
+static void ask(
+    const Run *u, const LocalResult *r, const Fit *fit, int n, const double *profile, bool ratio) {
     Phase *p = u->room->phase;
     size_t H = (size_t)u->in->horizon;
     for (int i = 0; i < n; i++) {
@@ -289,7 +292,7 @@ static const Phase *backtest(
     const Run *u, LocalResult *r, const double *profile, bool ratio, bool end, float *error) {
     const LocalInput *in = u->in;
     int step = profile || u->n >= REFIT_BELOW ? u->k : REFIT_ORIGINS, n = 0;
-    Fit fit[LOCAL_FITS];
+    Fit fit[LOCAL_FITS] = {{0}};
     for (int from = 0; from < u->k; from += step)
         fit[n++] = (Fit){from, from + step < u->k ? from + step : u->k, false};
     if (end) fit[n++] = (Fit){0, 1, true};

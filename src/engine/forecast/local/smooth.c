@@ -75,6 +75,54 @@ STEP trend_end(SmoothFit *f, const Trend *s) {
     keep(f, &sse, &level, &trend);
 }
 
+// What a start of one does is the same to every history; for the settings of the grid it is computed once.
+STEP trend_known(Trend *s, double v, const Lanes response[2]) {
+    Lanes pb = s->phi * s->b, f = s->l + pb, e = v - f;
+    s->le += response[0] * e;
+    s->be += response[1] * e;
+    s->ee += e * e;
+    s->l = f + s->alpha * e;
+    s->b = pb + s->ab * e;
+}
+
+STEP trend_known_end(SmoothFit *f, Trend *s, const Response *r) {
+    s->ll = r->sum[f->n][0];
+    s->lb = r->sum[f->n][1];
+    s->bb = r->sum[f->n][2];
+    trend_end(f, s);
+}
+
+WIDE static void grid_pass(SmoothFit *f, SmoothFit *g, const Response *r) {
+    Trend s, u;
+    int n = f->n, k = g->n, t = 0;
+    trend_begin(f, &s);
+    trend_begin(g, &u);
+    for (; f != g && t < n && t < k; t++) {
+        trend_known(&s, f->y[t] - f->first, r->start[t]);
+        trend_known(&u, g->y[t] - g->first, r->start[t]);
+    }
+    for (int i = t; i < n; i++) trend_known(&s, f->y[i] - f->first, r->start[i]);
+    trend_known_end(f, &s, r);
+    if (f == g) return;
+    for (; t < k; t++) trend_known(&u, g->y[t] - g->first, r->start[t]);
+    trend_known_end(g, &u, r);
+}
+
+// That of one setting of the grid over n values.
+WIDE static void response_find(const SmoothFit *f, int n, Response *r) {
+    Trend s;
+    trend_begin(f, &s);
+    for (int t = 0; t <= n; t++) {
+        r->sum[t][0] = s.ll;
+        r->sum[t][1] = s.lb;
+        r->sum[t][2] = s.bb;
+        if (t == n) break;
+        r->start[t][0] = s.lr + s.phi * s.br;
+        r->start[t][1] = s.lq + s.phi * s.bq;
+        trend_step(&s, 0);
+    }
+}
+
 WIDE static void trend_pass(SmoothFit *f, SmoothFit *g) {
     Trend s, u;
     int n = f->n, k = g->n, t = 0;
@@ -179,7 +227,8 @@ void smooth_ses(SmoothFit *fit, int n) {
     }
     pass(all, n, false);
     for (int round = 0; round < 2; round++) {
-        for (int i = 0; i < n; i++) around(fit[i].best.alpha, reach[round], 0.01, 0.999, fit[i].alpha);
+        for (int i = 0; i < n; i++)
+            around(fit[i].best.alpha, reach[round], 0.01, 0.999, fit[i].alpha);
         pass(all, n, false);
     }
 }
@@ -194,30 +243,50 @@ static void trend_begin_all(SmoothFit *fit, int n) {
     }
 }
 
-// A coarse grid of all constants.
-static void trend_grid(SmoothFit *fit, int n, const double *phis, int phis_n) {
+// A coarse grid of all constants: eight levels' to each of trend and damping.
+enum { BETAS = 3 };
+static const double GRID_PHI[] = {0.85, 0.96, 1};
+
+static void grid_set(int at, SmoothFit *f) {
     static const double alphas[L] = {0.03, 0.1, 0.2, 0.35, 0.5, 0.65, 0.82, 0.99};
-    static const double betas[] = {0.03, 0.25, 0.5};
-    for (int p = 0; p < phis_n; p++)
-        for (int k = 0; k < 3; k++) {
-            SmoothFit *some[LOCAL_FITS];
-            int m = 0;
-            for (int i = 0; i < n; i++) {
-                if (k == 2 && fit[i].n >= 64) continue; // a short history has more than one optimum, and costs little
-                SmoothFit *f = some[m++] = &fit[i];
-                memcpy(f->alpha, alphas, sizeof alphas);
-                fill(betas[k], f->beta);
-                fill(phis[p], f->phi);
-            }
-            pass(some, m, true);
-        }
+    static const double betas[BETAS] = {0.03, 0.25, 0.5};
+    memcpy(f->alpha, alphas, sizeof alphas);
+    fill(betas[at % BETAS], f->beta);
+    fill(GRID_PHI[at / BETAS], f->phi);
 }
 
-static void trend_fit(
-    SmoothFit *fit, int n, const double *phis, int phis_n, double phi_low, double phi_high) {
+Response *smooth_responses(Arena *a, int n_max) {
+    int n = n_max < LOCAL_WINDOW ? n_max : LOCAL_WINDOW,
+        all = BETAS * (int)(sizeof GRID_PHI / sizeof *GRID_PHI);
+    Response *r = NEW_ARRAY(a, Response, all);
+    for (int at = 0; at < all; at++) {
+        SmoothFit f;
+        r[at].start = arena_alloc(a, sizeof *r[at].start * (size_t)n);
+        r[at].sum = arena_alloc(a, sizeof *r[at].sum * (size_t)(n + 1));
+        grid_set(at, &f);
+        response_find(&f, n, &r[at]);
+    }
+    return r;
+}
+
+static void trend_grid(const Response *r, SmoothFit *fit, int n, int from, int to) {
+    for (int at = from; at < to; at++) {
+        SmoothFit *some[LOCAL_FITS];
+        int m = 0;
+        for (int i = 0; i < n; i++) {
+            if (at % BETAS == 2 && fit[i].n >= 64)
+                continue; // a short history has more than one optimum, and costs little
+            some[m++] = &fit[i];
+            grid_set(at, &fit[i]);
+        }
+        for (int i = 0; i < m; i += 2)
+            grid_pass(some[i], i + 1 < m ? some[i + 1] : some[i], &r[at]);
+    }
+}
+
+// phi_low < phi_high: φ is searched between them.
+static void trend_fit(SmoothFit *fit, int n, double phi_low, double phi_high) {
     SmoothFit *all[LOCAL_FITS];
-    trend_begin_all(fit, n);
-    trend_grid(fit, n, phis, phis_n);
     double reach = 1;
     for (int round = 0; round < 2; round++, reach *= 0.4)
         for (int constant = 0; constant < (phi_low < phi_high ? 3 : 2); constant++) {
@@ -234,14 +303,16 @@ static void trend_fit(
         }
 }
 
-void smooth_damped(SmoothFit *fit, int n) {
-    static const double phis[] = {0.85, 0.96};
-    trend_fit(fit, n, phis, 2, 0.8, 0.98);
+void smooth_damped(const Response *r, SmoothFit *fit, int n) {
+    trend_begin_all(fit, n);
+    trend_grid(r, fit, n, 0, 2 * BETAS);
+    trend_fit(fit, n, 0.8, 0.98);
 }
 
-void smooth_holt(SmoothFit *fit, int n) {
-    static const double phis[] = {1};
-    trend_fit(fit, n, phis, 1, 1, 1);
+void smooth_holt(const Response *r, SmoothFit *fit, int n) {
+    trend_begin_all(fit, n);
+    trend_grid(r, fit, n, 2 * BETAS, 3 * BETAS);
+    trend_fit(fit, n, 1, 1);
 }
 
 void smooth_run(const Smooth *m, const Task *t) {
@@ -261,4 +332,3 @@ void smooth_run(const Smooth *m, const Task *t) {
         }
     }
 }
-

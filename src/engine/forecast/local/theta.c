@@ -41,7 +41,8 @@ typedef struct {
 typedef struct {
     const double *y;
     int n;
-    double a[LOCAL_WINDOW], b[LOCAL_WINDOW]; // the trend line through the values before each: at the start, and its slope
+    double a[LOCAL_WINDOW],
+        b[LOCAL_WINDOW]; // the trend line through the values before each: at the start, and its slope
     double alpha[L];
     Dotm best;
 } Search;
@@ -183,9 +184,15 @@ static void say(const Dotm *m, const Task *t) {
     }
 }
 
+// Eight settings around the best one.
+static void around(Search *s, double reach) {
+    static const double place[L] = {-1, -0.6, -0.35, -0.15, 0.15, 0.35, 0.6, 1};
+    for (int i = 0; i < L; i++)
+        s->alpha[i] = least_most(0.02, 0.99, s->best.alpha + place[i] * reach);
+}
+
 void dotm_run(const Task *t, int n) {
     static const double grid[L] = {0.05, 0.12, 0.22, 0.35, 0.5, 0.65, 0.82, 0.99};
-    static const double place[L] = {-1, -0.6, -0.35, -0.15, 0.15, 0.35, 0.6, 1};
     static const double reach[] = {0.14, 0.14 * 0.2};
     Search s[LOCAL_FITS];
     for (int i = 0; i < n; i++) {
@@ -197,10 +204,7 @@ void dotm_run(const Task *t, int n) {
     }
     passes(s, n);
     for (int round = 0; round < 2; round++) {
-        for (int i = 0; i < n * L; i++) {
-            Search *one = &s[i / L];
-            one->alpha[i % L] = least_most(0.02, 0.99, one->best.alpha + place[i % L] * reach[round]);
-        }
+        for (int i = 0; i < n; i++) around(&s[i], reach[round]);
         passes(s, n);
     }
     for (int i = 0; i < n; i++) say(&s[i].best, &t[i]);

@@ -41,13 +41,21 @@ typedef struct {
     const double *y;
     int n;
     Smooth best;
-    double first, slope;                                              // where the start is looked for
+    double first, slope;                                            // where the start is looked for
     double alpha[LOCAL_LANES], beta[LOCAL_LANES], phi[LOCAL_LANES]; // tried next
 } SmoothFit;
 
 void smooth_ses(SmoothFit *fit, int n);
-void smooth_damped(SmoothFit *fit, int n); // φ below 1
-void smooth_holt(SmoothFit *fit, int n);   // φ = 1
+
+// What the search of a trend needs to know of each setting it begins with, for histories of up to n_max values.
+typedef struct {
+    Lanes (*start)[2]; // by what a level and a trend of one at the start change each forecast
+    Lanes (*sum)[3];   // sums before each of their squares and product: of levels, both, trends
+} Response;
+
+Response *smooth_responses(Arena *a, int n_max);
+void smooth_damped(const Response *r, SmoothFit *fit, int n); // φ below 1
+void smooth_holt(const Response *r, SmoothFit *fit, int n);   // φ = 1
 void smooth_run(const Smooth *m, const Task *t);
 
 // ---- level.c -----------------------------------------------------------------------------------------------------------------
@@ -60,13 +68,13 @@ void dotm_run(const Task *t, int n); // each at most LOCAL_WINDOW values to fit 
 // ---- ets.c: with a season of its own ----------------------------------------------------------------------------------------
 typedef struct {
     Task task;
-    int season;          // 1: none
-    Smooth ses, damped;  // without a season: what fits best without a logarithm
-    double *scratch;     // ets_scratch
+    int season;         // 1: none
+    Smooth ses, damped; // without a season: what fits best without a logarithm
+    double *scratch;    // ets_scratch
 } EtsTask;
 
 size_t ets_scratch(size_t n, size_t season);
-void ets_run(const EtsTask *e, int n);
+void ets_run(const Response *r, const EtsTask *e, int n);
 
 // ---- rare.c: rare demand -------------------------------------------------------------------------------------------------------
 void croston_run(const Task *t, bool sba);
@@ -120,11 +128,12 @@ typedef struct {
     int period;    // the first season asked for, or 1
     bool seasonal; // it was found
     Season season;
-    double *x;           // y without its seasons, n
-    double *scratch;     // see room_new
-    int *shifted;        // LOCAL_ORIGINS + 1
-    bool fitted[2];      // these are known:
-    Smooth ses, damped;  // of the last LOCAL_WINDOW of x before n_fit
+    double *x;       // y without its seasons, n
+    double *scratch; // see room_new
+    int *shifted;    // LOCAL_ORIGINS + 1
+    const Response *response;
+    bool fitted[2];     // these are known:
+    Smooth ses, damped; // of the last LOCAL_WINDOW of x before n_fit
 } Phase;
 
 // profile: NULL, or factors (where `ratio`) or what is added, of n + horizon periods, instead of seasons found here.
