@@ -326,6 +326,31 @@ static void two_seasons_are_found(void **state) {
     arena_free(a);
 }
 
+// Rare demand of two years, one day in four: no day of the year has enough of it to be told from another, and none is seen where
+// there is none.
+static void rare_demand_has_no_days_of_its_own(void **state) {
+    (void)state;
+    enum { N = 800 };
+    static const int season[] = {7, 365};
+    static double y[N];
+    Arena *a = arena_new();
+    int64_t first = 0;
+    int n = N;
+    uint32_t r = 11;
+    double mean = 0;
+    for (int t = 0; t < N; t++) {
+        y[t] = (next(&r) >> 16) % 4 == 0 ? 1 + (next(&r) >> 16) % 3 : 0;
+        mean += y[t] / N;
+    }
+    LocalInput in = {
+        .n_series = 1, .first = &first, .n = &n, .value = y, .horizon = HORIZON, .n_seasons = 2, .season = season};
+    const LocalOutput *o = local_batch(a, &in);
+    assert_true(o->result[0].rare);
+    assert_true(o->result[0].own < 0.9 * o->result[0].naive);
+    for (int h = 0; h < HORIZON; h++) near(o->mean[h], mean, 0.4 * mean);
+    arena_free(a);
+}
+
 // Where there is noise alone the level is a mean of many periods; where there is none, and the level jumped, it follows.
 static void a_level_for_its_horizon(void **state) {
     (void)state;
@@ -374,6 +399,7 @@ int main(void) {
         cmocka_unit_test(a_driver_that_misleads_is_left_out),
         cmocka_unit_test(the_day_of_the_month_is_a_season),
         cmocka_unit_test(two_seasons_are_found),
+        cmocka_unit_test(rare_demand_has_no_days_of_its_own),
         cmocka_unit_test(a_level_for_its_horizon),
         cmocka_unit_test(quantiles_follow_the_mean),
     };

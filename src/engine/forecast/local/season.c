@@ -13,6 +13,12 @@ static double trend_at(const double *sum, int m, int t) {
     return (sum[t + half] - sum[t - half] + sum[t + half + 1] - sum[t - half + 1]) / (2 * m);
 }
 
+// The part of indices' spread that is no noise.
+static double keep_of(int m, double noise, double between) {
+    double pull = m > 3 ? (m - 3.0) / (m - 1) : 0.3;
+    return between > 0 ? 1 - pull * fmin(1, noise / between) : 0;
+}
+
 // Indices are drawn together by what of their spread is noise (James and Stein; Miller and Williams 2003), so that
 // no test need decide whether there is a season.
 void season_indices(const double *x, int n, int m, bool ratio, double *sum, double *index) {
@@ -36,25 +42,30 @@ void season_indices(const double *x, int n, int m, bool ratio, double *sum, doub
     }
     for (int i = 0; i < m; i++) between += (index[i] - all) * (index[i] - all) / (m - 1);
     double noise = seen > used ? fmax(0, square - fitted) / (seen - used) * (used / seen) : between;
-    double pull = m > 3 ? (m - 3.0) / (m - 1) : 0.3;
-    double keep = between > 0 ? 1 - pull * fmin(1, noise / between) : 0;
+    double keep = keep_of(m, noise, between);
     for (int i = 0; i < m; i++)
         index[i] = ratio ? fmax(1 + keep * (index[i] / all - 1), 0.01) : keep * (index[i] - all);
 }
 
-// Of rare demand: the share of each place in the season, drawn to an even one as if `PRIOR` more demands had come evenly.
+// Of rare demand: the share of each place in the season, drawn to an even one as if `prior` more demands had come evenly, at least two to
+// a place of a long season, and by what of their spread is noise, as above: where a place has few demands their number says nothing.
 static void shares(const double *y, int n, int m, double *index) {
-    const double prior = 10;
-    double all = 0, demands = 0;
-    int whole = n / m * m, from = n - whole;
+    const double prior = m > 10 ? 2 * m : 10;
+    double all = 0, demands = 0, square = 0, fitted = 0;
+    int cycles = n / m, from = n - cycles * m;
     for (int i = 0; i < m; i++) index[i] = 0;
     for (int t = from; t < n; t++) {
         index[t % m] += y[t];
         all += y[t];
+        square += y[t] * y[t];
         demands += y[t] != 0;
     }
-    double more = demands > 0 ? prior * all / demands / m : 1;
-    for (int i = 0; i < m; i++) index[i] = (index[i] + more) / (all / m + more);
+    for (int i = 0; i < m; i++) fitted += index[i] * index[i] / cycles;
+    // both as of single values
+    double noise = fmax(0, square - fitted) / (cycles - 1) / m;
+    double between = fmax(0, fitted - all * all / cycles / m) / (m - 1);
+    double keep = keep_of(m, noise, between), more = demands > 0 ? prior * all / demands / m : 1;
+    for (int i = 0; i < m; i++) index[i] = 1 + keep * ((index[i] + more) / (all / m + more) - 1);
 }
 
 void season_profile(const double *y, int n, const double *profile, bool ratio, Season *s, double *x) {
