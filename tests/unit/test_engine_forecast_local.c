@@ -351,6 +351,41 @@ static void rare_demand_has_no_days_of_its_own(void **state) {
     arena_free(a);
 }
 
+// Lots of eight, three days in ten: no distribution of two parameters is like that, but what came at the rolling origins is. Below a
+// quantile of whole numbers is at most its level, and at or below it at least.
+static void quantiles_learn_from_what_came(void **state) {
+    (void)state;
+    enum { MANY = 300, N = 90, AHEAD_OF = 6 };
+    static const double asked[] = {0.6, 0.75, 0.9};
+    static double y[MANY * N], future[MANY * AHEAD_OF];
+    static int64_t first[MANY];
+    static int n[MANY];
+    Arena *a = arena_new();
+    uint32_t r = 3;
+    for (int s = 0; s < MANY; s++) {
+        first[s] = s * N;
+        n[s] = N;
+        for (int t = 0; t < N; t++) y[s * N + t] = (next(&r) >> 16) % 10 < 3 ? 8 : 0;
+        for (int t = 0; t < AHEAD_OF; t++)
+            future[s * AHEAD_OF + t] = (next(&r) >> 16) % 10 < 3 ? 8 : 0;
+    }
+    LocalInput in = {
+        .n_series = MANY, .first = first, .n = n, .value = y, .horizon = AHEAD_OF, .n_levels = 3, .level = asked};
+    const LocalOutput *o = local_batch(a, &in);
+    for (int l = 0; l < 3; l++) {
+        double below = 0, at_most = 0, all = MANY * AHEAD_OF;
+        for (int i = 0; i < MANY * AHEAD_OF; i++) {
+            double q = o->quantile[i * 3 + l];
+            near(q, floor(q), 0);
+            below += future[i] < q;
+            at_most += future[i] <= q;
+        }
+        if (below / all > asked[l] + 0.03 || at_most / all < asked[l] - 0.03)
+            fail_msg("%g: %g below, %g at most", asked[l], below / all, at_most / all);
+    }
+    arena_free(a);
+}
+
 // Where there is noise alone the level is a mean of many periods; where there is none, and the level jumped, it follows.
 static void a_level_for_its_horizon(void **state) {
     (void)state;
@@ -400,6 +435,7 @@ int main(void) {
         cmocka_unit_test(the_day_of_the_month_is_a_season),
         cmocka_unit_test(two_seasons_are_found),
         cmocka_unit_test(rare_demand_has_no_days_of_its_own),
+        cmocka_unit_test(quantiles_learn_from_what_came),
         cmocka_unit_test(a_level_for_its_horizon),
         cmocka_unit_test(quantiles_follow_the_mean),
     };

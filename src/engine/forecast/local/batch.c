@@ -77,9 +77,10 @@ LocalOutput *local_batch(Arena *a, const LocalInput *in) {
         threads = in->n_series > 0 ? (in->n_series + CHUNK - 1) / CHUNK : 1;
     Batch b = {.in = in, .out = out, .spread = NEW_ARRAY(a, Spread, n)};
     float *error = NEW_ARRAY(a, float, cells *LOCAL_ORIGINS);
-    float *season = NEW_ARRAY(a, float, cells);
+    float *season = NEW_ARRAY(a, float, cells), *scales = NEW_ARRAY(a, float, n *LOCAL_ORIGINS);
     for (size_t s = 0; s < n; s++) {
         b.spread[s].season = season + s * (size_t)in->horizon;
+        b.spread[s].scales = scales + s * LOCAL_ORIGINS;
         b.spread[s].error = error + s * (size_t)in->horizon * LOCAL_ORIGINS;
         if (in->n[s] > n_max) n_max = in->n[s];
     }

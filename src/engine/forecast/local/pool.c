@@ -4,14 +4,11 @@
 // horizon the quantiles of that pool, times the series' scale now, stand around its forecast. Where a horizon has few
 // errors, it borrows the shape of all horizons, and a normal shape counts as PRIOR errors more: one short series alone is
 // spread like that.
-//
-// Rare demand has a distribution of its own instead, most of it at zero: negative binomial for counts, with the variance of its
-// history, which the pool corrects by one factor for all.
+// Rare demand has its own (rare_pool.c).
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/dist.h"
 #include "engine/forecast/local/work.h"
 #include "engine/special.h"
 
@@ -19,8 +16,7 @@ enum { PRIOR = 20, SAMPLE_MAX = 4000, BORROW = 100 };
 
 struct Pool {
     double *width; // of each horizon and level, in scales: horizon × n_levels
-    double *z;     // normal quantiles of the levels
-    double rare;   // variance of rare demand around its forecast, as a part of that of its history
+    const RarePool *rare;
 };
 
 static int compare(const void *a, const void *b) {
@@ -57,27 +53,11 @@ static int gather(const LocalInput *in, const LocalOutput *out, const Spread *sp
     return n;
 }
 
-static double rare_factor(const LocalInput *in, const LocalOutput *out, const Spread *spread) {
-    double sum = PRIOR, n = PRIOR;
-    for (int s = 0; s < in->n_series; s++) {
-        if (!out->result[s].rare || !(spread[s].scale > 0)) continue;
-        for (int i = 0; i < out->result[s].origins * in->horizon; i++) {
-            double e = (double)spread[s].error[i];
-            if (isnan(e)) continue;
-            sum += fmin(e * e, 25);
-            n++;
-        }
-    }
-    return fmin(3, fmax(0.5, sum / n));
-}
-
 Pool *error_pool(Arena *a, const LocalInput *in, const LocalOutput *out, const Spread *spread) {
     int H = in->horizon, levels = in->n_levels;
     Pool *p = NEW(a, Pool);
     p->width = NEW_ARRAY(a, double, H *levels);
-    p->z = NEW_ARRAY(a, double, levels);
-    for (int l = 0; l < levels; l++) p->z[l] = normal_quantile(in->level[l]);
-    p->rare = rare_factor(in, out, spread);
+    p->rare = rare_pool(a, in, out, spread);
 
     float *error = NEW_ARRAY(a, float, H *SAMPLE_MAX), *shape = NEW_ARRAY(a, float, H *SAMPLE_MAX + PRIOR);
     int *n = NEW_ARRAY(a, int, H), shapes = 0;
@@ -116,9 +96,7 @@ void error_quantiles(const Pool *pool, const LocalInput *in, int s, const Spread
     double *to = out->quantile + (int64_t)s * H * levels;
     for (int h = 0; h < H; h++, to += levels) {
         if (out->result[s].rare) {
-            double sd = spread->scale * sqrt(pool->rare);
-            Dist d = dist_fit(mean[h], mean[h] > 0 ? sd : 0, spread->counts);
-            dist_quantiles(&d, levels, in->level, pool->z, to);
+            rare_quantiles(pool->rare, mean[h], spread, levels, to);
             continue;
         }
         for (int l = 0; l < levels; l++) {

@@ -52,8 +52,7 @@ static bool is_rare(const double *y, int n) {
     return zeros * 10 > n * 3;
 }
 
-// Where the back-test begins and its origins; 0: the history is too short.
-static int origins_set(const LocalInput *in, int n, int *origin) {
+int local_origins(const LocalInput *in, int n, int *origin) {
     int season = in->n_seasons > 0 ? in->season[0] : 1;
     int span = in->horizon * 3 / 2 + LOCAL_ORIGINS - 1, least = n / 2 > 8 ? n / 2 : 8;
     if (season > 1 && n >= 3 * season && least < 2 * season + 2) least = 2 * season + 2;
@@ -279,6 +278,7 @@ static void ask(
 static void units_note(const Run *u, const LocalResult *r, const Fit *fit, const Phase *p) {
     size_t H = (size_t)u->in->horizon;
     double scale = scale_of(p, r->rare);
+    for (int o = fit->from; o < fit->to; o++) u->room->scales[o] = (float)scale;
     for (int o = fit->from; o < fit->to; o++)
         for (int h = 0; h < u->in->horizon; h++)
             u->room->unit[(size_t)o * H + (size_t)h] = (float)(scale *
@@ -324,10 +324,15 @@ static const Phase *backtest(
     return end ? &u->room->phase[n - 1] : NULL;
 }
 
-// Errors in units of the scale that was known where the models were fitted.
-static void spread_errors(const Run *u, const float *error, Spread *spread) {
-    for (int i = 0; i < u->k * u->in->horizon; i++)
-        spread->error[i] = u->room->unit[i] > 0 ? error[i] / u->room->unit[i] : NAN;
+// Errors in units of the scale that was known where the models were fitted; of rare demand its forecasts.
+static void spread_errors(const Run *u, bool rare, const float *error, Spread *spread) {
+    int H = u->in->horizon;
+    for (int i = 0; i < u->k * H; i++) {
+        int t = u->origin[i / H] + i % H;
+        if (rare) spread->error[i] = t < u->n ? (float)(u->y[t] - (double)error[i]) : NAN;
+        else spread->error[i] = u->room->unit[i] > 0 ? error[i] / u->room->unit[i] : NAN;
+    }
+    memcpy(spread->scales, u->room->scales, sizeof u->room->scales);
 }
 
 // A history too short for a season of its own takes its family's unseen.
@@ -347,7 +352,7 @@ static const Phase *backtests(const Run *u, LocalResult *r, Spread *spread) {
         with.profiled = true;
         members_set(u->in, &with);
         backtest(u, &with, profile, ratio, false, error[1]);
-        spread_errors(u, error[1], spread);
+        spread_errors(u, r->rare, error[1], spread);
         members_set(u->in, r);
         backtest(u, r, NULL, true, false, error[0]);
         if (is_young(u) || with.own <= r->own) {
@@ -356,7 +361,7 @@ static const Phase *backtests(const Run *u, LocalResult *r, Spread *spread) {
         }
     }
     const Phase *end = profile ? NULL : backtest(u, r, NULL, true, true, error[0]);
-    spread_errors(u, error[0], spread);
+    spread_errors(u, r->rare, error[0], spread);
     return end;
 }
 
@@ -373,7 +378,7 @@ void series_run(const LocalInput *in, int s, Room *room, LocalOutput *out, Sprea
     bool for_rare = in->only >= LOCAL_CROSTON && in->only <= LOCAL_COUNT;
     r->rare = u.within.low == 0 && (for_rare || is_rare(u.y, u.n));
     members_set(in, r);
-    r->origins = u.k = origins_set(in, u.n, u.origin);
+    r->origins = u.k = local_origins(in, u.n, u.origin);
     const Phase *p = NULL;
     if (u.k > 0) p = backtests(&u, r, spread);
     else {

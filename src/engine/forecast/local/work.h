@@ -150,7 +150,8 @@ typedef struct {
     double *ahead;    // of each member at the end of the history: LOCAL_MEMBERS + 2, of horizon
     double *combined; // LOCAL_ORIGINS × horizon
     float *error[2]; // of the combination at the rolling origins, without and with a profile: LOCAL_ORIGINS × horizon
-    float *unit; // what they are measured in
+    float scales[LOCAL_ORIGINS]; // of the fit before each origin
+    float *unit;                 // what they are measured in
     ProfileRoom regression;
     double *profile; // n + horizon; NULL: none wanted
 } Room;
@@ -161,11 +162,21 @@ typedef struct {
     double low;    // no forecast is below: 0, or -INFINITY
     bool counts;   // whole numbers only
     float *season; // by what the season multiplies the scale at each coming period
-    float *error; // origins × horizon, error / what was known of the scale at the cut; NAN where there is none
+    // origins × horizon: error / what was known of the scale at the cut; NAN where there is none. Of rare demand its forecast.
+    float *error;
+    float *scales; // what was known of the scale at each origin's cut
 } Spread;
 
+// Sets the rolling origins of a history of n values, and returns how many there are: 0 where it is too short.
+int local_origins(const LocalInput *in, int n, int *origin);
 Room *room_new(Arena *a, const LocalInput *in, int n_max);
 void series_run(const LocalInput *in, int s, Room *room, LocalOutput *out, Spread *spread);
+
+// ---- rare_pool.c: quantiles of rare demand -----------------------------------------------------------------------------------
+typedef struct RarePool RarePool;
+
+RarePool *rare_pool(Arena *a, const LocalInput *in, const LocalOutput *out, const Spread *spread);
+void rare_quantiles(const RarePool *p, double mean, const Spread *spread, int levels, double *to);
 
 // ---- pool.c: quantiles, from the errors of all series -----------------------------------------------------------------------
 typedef struct Pool Pool;
