@@ -341,6 +341,9 @@ static bool is_young(const Run *u) {
         (u->k > 0 ? u->origin[0] : u->n) < 2 * u->in->season[0];
 }
 
+// Rare demand says little of what is better: the season of its family stays unless it did clearly worse.
+static const double LENT_MARGIN = 1.03;
+
 // Without and with a profile, where there is one: it stays only where it was no worse. Returns the phase of the forecast, where that was
 // asked for on the way.
 static const Phase *backtests(const Run *u, LocalResult *r, Spread *spread) {
@@ -355,7 +358,7 @@ static const Phase *backtests(const Run *u, LocalResult *r, Spread *spread) {
         spread_errors(u, r->rare, error[1], spread);
         members_set(u->in, r);
         backtest(u, r, NULL, true, false, error[0]);
-        if (is_young(u) || with.own <= r->own) {
+        if (is_young(u) || with.own <= r->own * (r->rare ? LENT_MARGIN : 1)) {
             *r = with;
             return NULL;
         }
