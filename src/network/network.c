@@ -2,6 +2,7 @@
 // finds each reference made already.
 #include "network/network.h"
 
+#include "network/resource.h"
 #include "network/setting.h"
 
 static const Entity *const entities[] = {
@@ -13,7 +14,12 @@ static const Entity *const entities[] = {
     &lane_entity,
     &bill_entity,
     &component_entity,
+    &calendar_entity,
+    &day_off_entity,
     &source_entity,
+    &resource_entity,
+    &resource_period_entity,
+    &source_use_entity,
     &term_entity,
     &channel_entity,
     &price_entity,

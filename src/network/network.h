@@ -102,6 +102,7 @@ typedef struct {
     Date valid_from, valid_until;
     Rate share;
     bool active;
+    Id calendar; // its lead time counts the working days of it; 0: all days (network/calendar.h)
 } Source;
 
 typedef struct {

@@ -3,6 +3,7 @@
 // site would wait for the other.
 #include "base/map.h"
 #include "network/cache.h"
+#include "network/calendar.h"
 #include "network/check.h"
 
 static const char *const kinds[] = {"buy", "make", "move", NULL};
@@ -43,6 +44,9 @@ static const Field fields[] = {
         .help = "Of the orders, beside the shares of the other sources; 0: by priority.",
         .optional = true, .example = "0", .max = UNIT},
     {FIELD(Source, active), .label = "Active", .optional = true, .fallback = "true", .example = "true"},
+    {FIELD(Source, calendar),
+        .label = "Calendar", .help = "The lead time counts its working days, and it gives and arrives on them alone; empty: all days count.",
+        .ref = &calendar_entity, .optional = true},
 };
 
 // What the kind needs is there, and nothing else.

@@ -243,6 +243,7 @@ typedef enum {
     SUPPLY_CAUSE_MINIMUM, // less than a lot would be there in time, or would find room: a lot rule asks for more
     SUPPLY_CAUSE_FROZEN, // it could come sooner, but for the days in which nothing may be released
     SUPPLY_CAUSE_EFFECTIVE, // it could come sooner, but its source may not be used yet
+    SUPPLY_CAUSE_CALENDAR, // it would be there in time, but for the days off of its source's calendar
 } SupplyCause;
 
 typedef struct {

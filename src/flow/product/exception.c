@@ -14,7 +14,8 @@
 #include "flow/product/chain.h"
 #include "network/network.h"
 
-const char *const exception_kind_names[] = {"expedite", "defer", "cancel", "late", "past_due", NULL};
+const char *const exception_kind_names[] = {"expedite", "defer", "cancel", "late", "past_due",
+    "no_capacity", "expire", "transfer", "substitute", NULL};
 const char *const exception_status_names[] = {"open", "done", "dismissed", NULL};
 
 static const Field fields[] = {

@@ -7,11 +7,15 @@
 #include "flow/product/line.h"
 
 typedef enum {
-    EXCEPTION_EXPEDITE, // it is needed earlier, on to_date
-    EXCEPTION_DEFER,    // it is needed later, on to_date
-    EXCEPTION_CANCEL,   // it is not needed: to_date is none
-    EXCEPTION_LATE,     // it is due after what it serves
-    EXCEPTION_PAST_DUE, // its date has passed
+    EXCEPTION_EXPEDITE,    // it is needed earlier, on to_date
+    EXCEPTION_DEFER,       // it is needed later, on to_date
+    EXCEPTION_CANCEL,      // it is not needed: to_date is none
+    EXCEPTION_LATE,        // it is due after what it serves
+    EXCEPTION_PAST_DUE,    // its date has passed
+    EXCEPTION_NO_CAPACITY, // it takes of a resource whose capacity nobody gave: nothing limits it
+    EXCEPTION_EXPIRE,      // nobody needs it before it expires, on to_date
+    EXCEPTION_TRANSFER,    // what is late could be had from another site, on to_date
+    EXCEPTION_SUBSTITUTE,  // or another item in its place
     EXCEPTION_KINDS
 } ExceptionKind;
 typedef enum { EXCEPTION_OPEN, EXCEPTION_DONE, EXCEPTION_DISMISSED } ExceptionStatus;

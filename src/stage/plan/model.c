@@ -8,7 +8,7 @@
 // that what is released today covers the lead time and the time until the next look, no less and no more: the order-up-to rule of
 // periodic review. Each piece is asked for on its first day.
 #include "base/map.h"
-#include "flow/product/capable.h"
+#include "stage/plan/limits.h"
 #include "stage/plan/scenario.h"
 
 typedef struct {
@@ -24,14 +24,11 @@ typedef struct {
     SupplyComponent *component;
     SupplyDemandIn *demand;
     SupplyFirmIn *firm;
-    SupplyResource *resource; // of each source whose capacity is limited: its use, and what is left this week
-    SupplyUse *use;
-    SupplyPeriod *period;
+    Limits limits;
     int *review;     // by node: days between two looks
     int review_days; // where no policy says otherwise
-    size_t n_nodes, nodes_cap, items_cap, sites_cap, reviews_cap, n_sources, sources_cap,
-        records_cap, n_components, components_cap, n_demands, demands_cap, promised_cap, n_firm,
-        firm_cap, n_limits, resources_cap, uses_cap, periods_cap;
+    size_t n_nodes, nodes_cap, items_cap, sites_cap, reviews_cap, n_sources, sources_cap, records_cap,
+        n_components, components_cap, n_demands, demands_cap, promised_cap, n_firm, firm_cap;
 } Reading;
 
 static int node_of(Reading *r, Id item, Id site) {
@@ -104,29 +101,6 @@ static Status components_add(Reading *r, const Source *s, SupplySource *to) {
     return OK;
 }
 
-// What a source gives in a week. What was ordered from it within the last week is taken from the room of the coming one, so that it makes
-// no difference how often the plan is run.
-static Status capacity_add(Reading *r, const Source *s, SupplySource *to) {
-    enum { WEEK = 7 };
-    Arena *a = r->cx->arena;
-    Date today = cx_today(r->cx);
-    Qty ordered;
-    TRY(source_ordered(r->cx, s, date_add(today, 1 - WEEK), &ordered));
-    size_t n = r->n_limits;
-    r->resource = arena_grow(a, r->resource, n, &r->resources_cap, n + 1, sizeof *r->resource);
-    r->use = arena_grow(a, r->use, n, &r->uses_cap, n + 1, sizeof *r->use);
-    r->period = arena_grow(a, r->period, n, &r->periods_cap, n + 1, sizeof *r->period);
-    int64_t left = s->capacity.v > ordered.v ? s->capacity.v - ordered.v : 0;
-    r->period[n] = (SupplyPeriod){.from = today.v, .until = today.v + WEEK, .capacity = left};
-    r->resource[n] = (SupplyResource){
-        .bucket_days = WEEK, .capacity = s->capacity.v, .first_period = (int)n, .n_periods = 1};
-    r->use[n] = (SupplyUse){.resource = (int)n, .per = UNIT};
-    to->first_use = (int)n;
-    to->n_uses = 1;
-    r->n_limits++;
-    return OK;
-}
-
 static Status source_add(Reading *r, const Source *s) {
     static const SupplyKind kinds[] = {
         [SOURCE_BUY] = SUPPLY_BUY, [SOURCE_MAKE] = SUPPLY_MAKE, [SOURCE_MOVE] = SUPPLY_MOVE};
@@ -149,7 +123,7 @@ static Status source_add(Reading *r, const Source *s) {
     TRY(change_source(r->cx, r->changes, s, &out, &stopped));
     if (stopped) return OK;
     if (s->kind == SOURCE_MOVE) out.from = node_of(r, s->item, s->from_site);
-    if (s->capacity.v > 0) TRY(capacity_add(r, s, &out));
+    TRY(limits_source(&r->limits, s, &out));
     size_t n = r->n_sources;
     r->source = arena_grow(a, r->source, n, &r->sources_cap, n + 1, sizeof *r->source);
     r->m->sources = arena_grow(a, r->m->sources, n, &r->records_cap, n + 1, sizeof(Source));
@@ -236,6 +210,11 @@ static Status policies_read(Reading *r) {
     return OK;
 }
 
+// Days that a source takes, days off of the week counted in.
+static int lead_span(const Reading *r, const SupplySource *s) {
+    return s->calendar ? workday_span(&r->limits.workdays[s->calendar - 1], s->lead_days) : s->lead_days;
+}
+
 // Days from today until the preferred way of supply, through all sites and bills, could bring something to a node.
 static int reach_of(const Reading *r, int node, int depth) {
     enum { DEPTH_MAX = 16 }; // a circle of sources is found by the engine
@@ -248,7 +227,7 @@ static int reach_of(const Reading *r, int node, int depth) {
         int days = reach_of(r, r->component[c].node, depth + 1);
         if (days > before) before = days;
     }
-    return s->lead_days + before;
+    return lead_span(r, s) + before;
 }
 
 // Days between two looks at where a node's goods come into our sites: its own, or of the site that all of it is moved from.
@@ -278,7 +257,7 @@ static Status forecasts_add(Reading *r, int horizon_days, int release_days) {
         int node = node_of(r, f[i].item, f[i].site);
         const SupplyNode *at = &r->node[node];
         int review = review_of(r, node), reach = reach_of(r, node, 0), last = today + horizon_days;
-        int lead = at->n_sources ? r->source[at->first_source].lead_days : 0;
+        int lead = at->n_sources ? lead_span(r, &r->source[at->first_source]) : 0;
         if (release_days > 0 && reach + at->cover_days + release_days + review < horizon_days)
             last = today + reach + at->cover_days + release_days + review;
         for (int from = today, to; from < last; from = to) {
@@ -407,7 +386,8 @@ Status model_read(
         .review_days = (int)review,
         .nodes = intmap_new(),
         .firm_of = intmap_new()};
-    Status s = read_all(&r, horizon_days, release_days);
+    Status s = limits_begin(cx, horizon_days, &r.limits);
+    if (s == OK) s = read_all(&r, horizon_days, release_days);
     intmap_free(r.nodes);
     intmap_free(r.firm_of);
     intmap_free(r.whole);
@@ -426,12 +406,9 @@ Status model_read(
         .demand = r.demand,
         .n_firm = (int)r.n_firm,
         .firm = r.firm,
-        .n_uses = (int)r.n_limits,
-        .use = r.use,
-        .n_resources = (int)r.n_limits,
-        .resource = r.resource,
-        .n_periods = (int)r.n_limits,
-        .period = r.period,
         .blame_lots = true};
+    limits_end(&r.limits, &out->in);
+    out->resource_id = r.limits.id;
+    out->workdays = r.limits.workdays;
     return s;
 }

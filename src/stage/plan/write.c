@@ -10,6 +10,7 @@
 
 #include "flow/product/exception.h"
 #include "flow/product/planned.h"
+#include "network/resource.h"
 #include "stage/plan/parts.h"
 
 enum { NOW, LATER, PARTS };
@@ -43,7 +44,13 @@ static Date day(int d) { return d == SUPPLY_NEVER ? (Date){0} : (Date){d}; }
 
 static int later(int a, int b) { return a > b ? a : b; }
 
-static int after(int d, int days) { return d == SUPPLY_NEVER ? SUPPLY_NEVER : d + days; }
+// When what a source gives that is released on a day arrives.
+static int arrival(const Writing *w, int source, int release) {
+    const SupplySource *s = &w->m->in.source[source];
+    if (release == SUPPLY_NEVER) return SUPPLY_NEVER;
+    if (s->calendar == 0) return release + s->lead_days;
+    return workday_after(&w->m->workdays[s->calendar - 1], day(release), s->lead_days).v;
+}
 
 static bool planned(const SupplyPiece *s) { return s->source >= 0; }
 
@@ -96,7 +103,7 @@ static void split(Writing *w, int index) {
     Part *part = w->part[index];
     part[NOW] = (Part){.qty = now, .release = s->release, .due = s->due};
     if (now == 0) last = later(last, s->begins); // which knows how full resources are
-    part[LATER] = (Part){.qty = s->qty - now, .release = last, .due = after(last, source->lead_days)};
+    part[LATER] = (Part){.qty = s->qty - now, .release = last, .due = arrival(w, s->source, last)};
     int64_t left = now;
     for (int k = s->first_peg; k < s->first_peg + s->n_pegs; k++) {
         w->early[k] = left < w->p->peg[k].qty ? left : w->p->peg[k].qty;
@@ -141,8 +148,12 @@ static const char *reason_of(const Writing *w, const SupplyPiece *s) {
 
 // As the planned table has it.
 static const char *cause_name(int cause) {
-    static const char *const names[] = {
-        [SUPPLY_CAUSE_LEAD_TIME] = "lead-time", [SUPPLY_CAUSE_CAPACITY] = "capacity", [SUPPLY_CAUSE_MINIMUM] = "minimum", [SUPPLY_CAUSE_FROZEN] = "frozen", [SUPPLY_CAUSE_EFFECTIVE] = "effective"};
+    static const char *const names[] = {[SUPPLY_CAUSE_LEAD_TIME] = "lead-time",
+        [SUPPLY_CAUSE_CAPACITY] = "capacity",
+        [SUPPLY_CAUSE_MINIMUM] = "minimum",
+        [SUPPLY_CAUSE_FROZEN] = "frozen",
+        [SUPPLY_CAUSE_EFFECTIVE] = "effective",
+        [SUPPLY_CAUSE_CALENDAR] = "calendar"};
     return cause >= 0 && cause < COUNT(names) && names[cause] ? names[cause] : "";
 }
 
@@ -169,8 +180,10 @@ static Status planned_write(Writing *w, int i, Part *part) {
     TRY(line_add(w->cx, &line));
     part->line = line.id;
     w->out->planned++;
+    Id full = w->cause[i] == SUPPLY_CAUSE_CAPACITY && s->resource >= 0 ? w->m->resource_id[s->resource]
+                                                                       : (Id){0};
     return planned_note(w->cx, line.id, source->id, day(part->release), reason_of(w, s),
-        cause_name(w->cause[i]), date_add(line.due, w->margin[i]));
+        cause_name(w->cause[i]), full, date_add(line.due, w->margin[i]));
 }
 
 // What a part needs: a line of its own, child of the supply that needs it.
@@ -324,12 +337,15 @@ static Status late_words(Writing *w, const SupplyException *e, Str *out) {
     const Source *source = &w->m->sources[s->source];
     if (e->cause == SUPPLY_CAUSE_LEAD_TIME) {
         int lead = w->m->in.source[s->source].lead_days;
-        *out = str_fmt(cx->arena, STR_FMT " takes %d day%s to " STR_FMT, STR_ARG(item), lead,
-            lead == 1 ? "" : "s", STR_ARG(site));
+        *out = str_fmt(cx->arena, STR_FMT " takes %d %sday%s to " STR_FMT, STR_ARG(item), lead,
+            id_none(source->calendar) ? "" : "working ", lead == 1 ? "" : "s", STR_ARG(site));
         return OK;
     }
+    Str words;
+    Id full = e->resource >= 0 ? w->m->resource_id[e->resource] : (Id){0};
+    TRY(source_late_words(cx, source, cause_name((int)e->cause), day(s->release), full, &words));
     *out = str_fmt(cx->arena, STR_FMT " at " STR_FMT ": " STR_FMT, STR_ARG(item), STR_ARG(site),
-        STR_ARG(source_late_words(cx, source, cause_name((int)e->cause), day(s->release))));
+        STR_ARG(words));
     return OK;
 }
 
@@ -339,9 +355,17 @@ static bool worth_hurrying(const Writing *w, const SupplyException *e, const Sup
     return somebody || e->date - d->due > REVIEW_DAYS;
 }
 
+static Status no_capacity_words(Writing *w, const SupplyException *e, Str *out) {
+    Str code;
+    TRY(ref_code(w->cx, &resource_entity, w->m->resource_id[e->resource], &code));
+    *out = str_fmt(w->cx->arena, "nobody said what capacity " STR_FMT " has: it limits nothing",
+        STR_ARG(code));
+    return OK;
+}
+
 static Status exception_write(Writing *w, const SupplyException *e) {
     static const ExceptionKind kinds[] = {
-        [SUPPLY_EXPEDITE] = EXCEPTION_EXPEDITE, [SUPPLY_DEFER] = EXCEPTION_DEFER, [SUPPLY_CANCEL] = EXCEPTION_CANCEL, [SUPPLY_LATE] = EXCEPTION_LATE};
+        [SUPPLY_EXPEDITE] = EXCEPTION_EXPEDITE, [SUPPLY_DEFER] = EXCEPTION_DEFER, [SUPPLY_CANCEL] = EXCEPTION_CANCEL, [SUPPLY_LATE] = EXCEPTION_LATE, [SUPPLY_NO_CAPACITY] = EXCEPTION_NO_CAPACITY};
     static const char *const reasons[] = {
         [SUPPLY_EXPEDITE] = "it is needed earlier", [SUPPLY_DEFER] = "it is needed later", [SUPPLY_CANCEL] = "nobody needs it"};
     const SupplyDemand *d = e->demand >= 0 ? &w->p->demand[e->demand] : NULL;
@@ -357,6 +381,7 @@ static Status exception_write(Writing *w, const SupplyException *e) {
     else if (e->supply >= 0 && planned(&w->p->supply[e->supply]))
         supply = w->part[e->supply][w->part[e->supply][NOW].kept ? NOW : LATER].line;
     if (id_none(supply)) supply = demand; // nothing supplies it
+    if (id_none(supply)) return OK;       // it is not kept
     Exception x = {.plan = w->doc.id,
         .kind = (int32_t)kinds[e->kind],
         .line = supply,
@@ -367,6 +392,7 @@ static Status exception_write(Writing *w, const SupplyException *e) {
         .date = day(e->date),
         .to_date = e->kind == SUPPLY_CANCEL ? (Date){0} : day(e->to)};
     if (e->kind == SUPPLY_LATE) TRY(late_words(w, e, &x.reason));
+    else if (e->kind == SUPPLY_NO_CAPACITY) TRY(no_capacity_words(w, e, &x.reason));
     else x.reason = str_of(reasons[e->kind]);
     w->out->exceptions++;
     return exception_add(w->cx, &x);
