@@ -2,6 +2,7 @@
 // finds each reference made already.
 #include "network/network.h"
 
+#include "network/budget.h"
 #include "network/resource.h"
 #include "network/setting.h"
 
@@ -23,6 +24,7 @@ static const Entity *const entities[] = {
     &term_entity,
     &channel_entity,
     &price_entity,
+    &stock_budget_entity,
     &policy_entity,
     NULL,
 };

@@ -150,6 +150,8 @@ typedef struct {
     Qty safety, target;
     bool fixed;
     Str reason;
+    Id budget; // that took of its target; 0: none
+    Qty cut;   // that it took
 } Policy;
 
 extern const char *const lane_mode_names[];

@@ -1,4 +1,5 @@
 // Policies: how an item is stocked at a site. They are made by the optimiser, with their reason, unless a person fixed them.
+#include "network/budget.h"
 #include "network/check.h"
 
 static const Field fields[] = {
@@ -18,6 +19,10 @@ static const Field fields[] = {
         .optional = true, .fallback = "false", .example = "false"},
     {FIELD(Policy, reason), .label = "Reason", .help = "What it was made from.", .optional = true,
         .example = "new in the range"},
+    {FIELD(Policy, budget), .label = "Budget", .ref = &stock_budget_entity, .optional = true,
+        .output = true, .help = "That keeps its target below what the service asks for."},
+    {FIELD(Policy, cut), .label = "Cut", .optional = true, .output = true,
+        .help = "What the budget takes away from its target."},
 };
 
 static Status check(Cx *cx, void *record, const void *old) {

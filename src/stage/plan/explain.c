@@ -9,6 +9,7 @@
 #include "flow/product/chain.h"
 #include "flow/product/hold.h"
 #include "flow/product/move.h"
+#include "network/budget.h"
 #include "network/resource.h"
 #include "stage/plan/parts.h"
 
@@ -48,7 +49,7 @@ static const Column columns[] = {
     [E_DUE] = {.name = "due", .kind = K_DATE, .label = "There on"},
     [E_LATE] = {.name = "late_days", .kind = K_INT, .label = "Late (days)"},
     [E_CAUSE] = {.name = "cause", .kind = K_TEXT, .label = "Cause",
-        .help = "Of the lateness, on the step it begins with: late-supplier, overdue, late-order, late-work, lead-time, capacity, calendar, minimum, frozen, effective, no-source, no-plan."},
+        .help = "Of the lateness, on the step it begins with: late-supplier, overdue, late-order, late-work, lead-time, capacity, calendar, minimum, frozen, effective, budget, no-source, no-plan."},
     [E_SAYS] = {.name = "says", .kind = K_TEXT, .label = "Why"},
 };
 // clang-format on
@@ -96,6 +97,60 @@ static void causes_settle(Telling *t) {
             else if (t->step[k].late) t->step[i].cause = "";
         }
     }
+}
+
+// ---- budgets -----------------------------------------------------------------------------------------------------------
+static size_t line_end(const Telling *t, size_t from) { // behind the last step of an order's line
+    size_t to = from + 1;
+    while (to < t->n && (t->step[to].depth > 0 || t->step[to].need == t->step[from].need)) to++;
+    return to;
+}
+
+static bool time_alone(const Telling *t, size_t from, size_t to) { // no other cause is named
+    bool any = false;
+    for (size_t i = from; i < to; i++) {
+        const char *cause = t->step[i].cause;
+        if (!cause[0]) continue;
+        if (strcmp(cause, "lead-time") != 0 && strcmp(cause, "calendar") != 0) return false;
+        any = true;
+    }
+    return any;
+}
+
+// Stock is kept where customers draw on it, to bridge the time that new supply takes. Where a budget keeps as much less of it there as is
+// late, the budget is why they wait, not the time.
+static Status budget_blame(Telling *t, size_t from, size_t to) {
+    Cx *cx = t->cx;
+    const Line *need = t->step[from].need;
+    Id budget = {0};
+    Qty cut = {0}, late = {0};
+    Str code;
+    bool found;
+    TRY(sql_get(cx, &found, "select budget, cut from policy where item = $1 and site = $2 and budget <> 0",
+        IN(A(need->item), A(need->site)), OUT(O(&budget), O(&cut))));
+    for (size_t i = from; i < to; i++)
+        if (t->step[i].depth == 0 && t->step[i].late) late = qty_add(late, t->step[i].qty);
+    if (!found || late.v > cut.v) return OK;
+    TRY(ref_code(cx, &stock_budget_entity, budget, &code));
+    for (size_t i = from; i < to; i++) {
+        Step *s = &t->step[i];
+        s->cause = "";
+        if (s->depth > 0 || !s->late) continue;
+        s->cause = "budget";
+        s->says = str_fmt(cx->arena,
+            "budget " STR_FMT " keeps " STR_FMT
+            " less in stock here than the service asks for; " STR_FMT,
+            STR_ARG(code), STR_ARG(decimal_text(cx->arena, cut.v, 6, 0)), STR_ARG(s->says));
+    }
+    return OK;
+}
+
+static Status budgets_blame(Telling *t) {
+    for (size_t from = 0, to; from < t->n; from = to) {
+        to = line_end(t, from);
+        if (time_alone(t, from, to)) TRY(budget_blame(t, from, to));
+    }
+    return OK;
 }
 
 static void rows_write(const Telling *t, Table *out) {
@@ -356,6 +411,7 @@ static Status explain_rows(Cx *cx, const View *self, const void *params, Table *
         if (lines[i].open.v > 0 && line_is_demand(lines[i].kind))
             TRY(tell(&t, &lines[i], lines[i].open, 0));
     causes_settle(&t);
+    TRY(budgets_blame(&t));
     rows_write(&t, out);
     return OK;
 }
