@@ -102,6 +102,8 @@ typedef struct {
     Date valid_from, valid_until;
     Rate share;
     bool active;
+    Qty max_qty;      // larger needs become several lots; 0: none
+    Money order_cost; // of an order, whatever its size; 0: lots by the other rules
     Id calendar; // its lead time counts the working days of it; 0: all days (network/calendar.h)
 } Source;
 
@@ -152,6 +154,7 @@ typedef struct {
     Str reason;
     Id budget; // that took of its target; 0: none
     Qty cut;   // that it took
+    int32_t period_days;
 } Policy;
 
 extern const char *const lane_mode_names[];

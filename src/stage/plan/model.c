@@ -101,6 +101,19 @@ static Status components_add(Reading *r, const Source *s, SupplySource *to) {
     return OK;
 }
 
+// What the preferred source makes an order cost, and what keeping a unit for a day costs beside it.
+static Status order_costs(Reading *r, const Source *s, SupplyNode *node) {
+    enum { YEAR = 365 };
+    Price cost;
+    Rate rate;
+    if (s->order_cost.v == 0) return OK;
+    TRY(unit_cost(r->cx, s->item, &cost));
+    TRY(setting_rate(r->cx, "plan.holding_rate", RATE(0.2), &rate));
+    node->order_cost = (double)s->order_cost.v / 100;
+    node->hold_cost = (double)cost.v / UNIT * (double)rate.v / UNIT / YEAR;
+    return OK;
+}
+
 static Status source_add(Reading *r, const Source *s) {
     static const SupplyKind kinds[] = {
         [SOURCE_BUY] = SUPPLY_BUY, [SOURCE_MAKE] = SUPPLY_MAKE, [SOURCE_MOVE] = SUPPLY_MOVE};
@@ -112,6 +125,7 @@ static Status source_add(Reading *r, const Source *s) {
         .from = -1,
         .lot_min = s->min_qty.v,
         .lot_multiple = s->multiple.v,
+        .lot_max = s->max_qty.v,
         .frozen_days = s->frozen_days,
         .valid_from = s->valid_from.v,
         .valid_until = s->valid_until.v,
@@ -129,7 +143,10 @@ static Status source_add(Reading *r, const Source *s) {
     r->m->sources = arena_grow(a, r->m->sources, n, &r->records_cap, n + 1, sizeof(Source));
     r->source[n] = out;
     r->m->sources[n] = *s;
-    if (r->node[node].n_sources == 0) r->node[node].first_source = (int)n;
+    if (r->node[node].n_sources == 0) {
+        r->node[node].first_source = (int)n;
+        TRY(order_costs(r, s, &r->node[node]));
+    }
     r->node[node].n_sources++;
     r->n_sources++;
     return OK;
@@ -195,7 +212,7 @@ static Status policies_read(Reading *r) {
     Rows rows;
     TRY(rows_of(r, &rows,
         BOTH("select p.item, p.site, p.safety, p.cover_days, p.review_days, case when p.fixed = 1 "
-             "then p.target else 0 end from policy p join item i on i.id = p.item and i.active = 1",
+             "then p.target else 0 end, p.period_days from policy p join item i on i.id = p.item and i.active = 1",
             "p.item", "")));
     while (rows_next(&rows)) {
         SupplyNode *node = node_at(r, rows_id(&rows, 0), rows_id(&rows, 1));
@@ -203,6 +220,7 @@ static Status policies_read(Reading *r) {
         node->cover_days = (int)rows_int(&rows, 3);
         if (rows_int(&rows, 4) > 0) r->review[node - r->node] = (int)rows_int(&rows, 4);
         node->order_up_to = rows_int(&rows, 5);
+        node->period_days = (int)rows_int(&rows, 6);
     }
     TRY(rows_end(&rows));
     for (size_t i = 0; i < r->n_nodes; i++)
@@ -374,10 +392,15 @@ static Status read_all(Reading *r, int horizon_days, int release_days) {
 Status model_read(
     Cx *cx, const PlanPart *part, int horizon_days, int release_days, WhatIf changes, Model *out) {
     // Whom a supplier keeps waiting is not served sooner by ordering from him again.
-    enum { CONSUME_DAYS = 7, TOLERANCE_DAYS = 3, WAIT_DAYS = 30 };
+    enum { CONSUME_DAYS = 7, WAIT_DAYS = 30 };
     *out = (Model){0};
-    int64_t review;
+    int64_t review, tolerance_days;
+    Rate tolerance_qty;
+    Str scarce;
     TRY(setting_int(cx, "plan.review_days", REVIEW_DAYS, &review));
+    TRY(setting_int(cx, "plan.tolerance_days", 3, &tolerance_days));
+    TRY(setting_rate(cx, "plan.tolerance_qty", RATE(0), &tolerance_qty));
+    TRY(setting_text(cx, "plan.scarce", "first", &scarce));
     Reading r = {.cx = cx,
         .part = part,
         .whole = intmap_new(),
@@ -394,7 +417,9 @@ Status model_read(
     out->in = (SupplyInput){.today = cx_today(cx).v,
         .consume_back = CONSUME_DAYS,
         .consume_forward = CONSUME_DAYS,
-        .tolerance = TOLERANCE_DAYS,
+        .tolerance = (int)tolerance_days,
+        .tolerance_qty = (int)tolerance_qty.v,
+        .fair = str_is(scarce, "fair"),
         .wait = WAIT_DAYS,
         .n_nodes = (int)r.n_nodes,
         .node = r.node,
