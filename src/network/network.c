@@ -5,6 +5,7 @@
 #include "network/budget.h"
 #include "network/resource.h"
 #include "network/setting.h"
+#include "network/substitute.h"
 
 static const Entity *const entities[] = {
     &setting_entity,
@@ -24,6 +25,7 @@ static const Entity *const entities[] = {
     &term_entity,
     &channel_entity,
     &price_entity,
+    &substitute_entity,
     &stock_budget_entity,
     &policy_entity,
     NULL,

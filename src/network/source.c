@@ -47,7 +47,8 @@ static const Field fields[] = {
     {FIELD(Source, max_qty), .label = "Maximum",
         .help = "More than that becomes several orders; 0: none.", .optional = true, .example = "0"},
     {FIELD(Source, order_cost), .label = "Cost of an order",
-        .help = "Whatever its size. Above 0 a lot covers as many days as cost least together with keeping it "
+        .help = "Whatever its size. Above 0 a lot covers as many days as cost least together with "
+                "keeping it "
                 "(setting plan.holding_rate); 0: lots by cover and periods alone.",
         .optional = true, .example = "0.00"},
     {FIELD(Source, calendar),
@@ -156,7 +157,8 @@ static Status check_lots(Cx *cx, const Source *s) {
     Qty least = qty_round_up(qty_max(s->min_qty, s->multiple), s->multiple);
     if (s->max_qty.v == 0 || s->max_qty.v >= least.v) return OK;
     return with_hint(cx,
-        with_value(cx, fail(cx, INPUT, "max_qty", "no order can be as small"), decimal_text(cx->arena, s->max_qty.v, 6, 0)),
+        with_value(cx, fail(cx, INPUT, "max_qty", "no order can be as small"),
+            decimal_text(cx->arena, s->max_qty.v, 6, 0)),
         "give at least " STR_FMT ", which minimum and multiple ask for, or 0 for no maximum",
         STR_ARG(decimal_text(cx->arena, least.v, 6, 0)));
 }

@@ -42,8 +42,8 @@ extern const Action exception_close_action;
 extern const View exceptions_view;
 extern const char *const exception_kind_names[], *const exception_status_names[];
 
-// Adds an open one; item, site, date and doc are taken from the supply line where they are none. Another open one of the same kind
-// for the same supply and demand is replaced.
+// Adds an open one. It is about a supply line, or, without one, about stock of an item at a site. Item, site, date and doc are taken from the supply line where they are none. Another open one of the same kind
+// for the same supply line and demand is replaced.
 Status exception_add(Cx *cx, const Exception *exception) MUST_USE;
 // Closes an open one as done or dismissed: STATE where it was closed already.
 Status exception_close(Cx *cx, Id exception, ExceptionStatus as) MUST_USE;

@@ -8,6 +8,7 @@
 // that what is released today covers the lead time and the time until the next look, no less and no more: the order-up-to rule of
 // periodic review. Each piece is asked for on its first day.
 #include "base/map.h"
+#include "stage/plan/elsewhere.h"
 #include "stage/plan/limits.h"
 #include "stage/plan/scenario.h"
 
@@ -25,6 +26,8 @@ typedef struct {
     SupplyDemandIn *demand;
     SupplyFirmIn *firm;
     Limits limits;
+    SupplyAlternate *alternate;
+    int n_alternates;
     int *review;     // by node: days between two looks
     int review_days; // where no policy says otherwise
     size_t n_nodes, nodes_cap, items_cap, sites_cap, reviews_cap, n_sources, sources_cap, records_cap,
@@ -32,7 +35,7 @@ typedef struct {
 } Reading;
 
 static int node_of(Reading *r, Id item, Id site) {
-    int64_t key = (int64_t)hash_mix((uint64_t)item.v, (uint64_t)site.v), at;
+    int64_t key = node_key(item, site), at;
     if (intmap_get(r->nodes, key, &at)) {
         CHECK(r->node != NULL);
         return (int)at;
@@ -212,7 +215,8 @@ static Status policies_read(Reading *r) {
     Rows rows;
     TRY(rows_of(r, &rows,
         BOTH("select p.item, p.site, p.safety, p.cover_days, p.review_days, case when p.fixed = 1 "
-             "then p.target else 0 end, p.period_days from policy p join item i on i.id = p.item and i.active = 1",
+             "then p.target else 0 end, p.period_days from policy p join item i on i.id = p.item "
+             "and i.active = 1",
             "p.item", "")));
     while (rows_next(&rows)) {
         SupplyNode *node = node_at(r, rows_id(&rows, 0), rows_id(&rows, 1));
@@ -377,6 +381,43 @@ static void orders_add(Reading *r) {
     }
 }
 
+// ---- how long stock keeps ----------------------------------------------------------------------------------------------
+// Free stock with a last day is told apart from the rest, as supply that is there.
+static Status lots_apart(Reading *r) {
+    ShelfLot *lot;
+    int n;
+    TRY(shelf_lots(r->cx, r->part, &lot, &n));
+    r->m->firm_lot = NEW_ARRAY(r->cx->arena, Id, r->n_firm + (size_t)n);
+    for (int i = 0; i < n; i++) {
+        SupplyNode *node = node_at(r, lot[i].item, lot[i].site);
+        if (node->on_hand < lot[i].qty) continue; // it is owed already
+        node->on_hand -= lot[i].qty;
+        r->firm = arena_grow(
+            r->cx->arena, r->firm, r->n_firm, &r->firm_cap, r->n_firm + 1, sizeof *r->firm);
+        r->m->firm_lot[r->n_firm] = lot[i].lot;
+        r->firm[r->n_firm++] = (SupplyFirmIn){.node = (int)(node - r->node),
+            .due = cx_today(r->cx).v,
+            .expires = lot[i].expires.v,
+            .fixed = true,
+            .qty = lot[i].qty};
+    }
+    return OK;
+}
+
+static Status shelf_read(Reading *r) {
+    Str wanted;
+    TRY(setting_text(r->cx, "plan.shelf_life", "ignore", &wanted));
+    if (!str_is(wanted, "plan")) return OK;
+    TRY(lots_apart(r));
+    IntMap *days = intmap_new();
+    Status s = shelf_days(r->cx, days);
+    int64_t keeps;
+    for (size_t i = 0; i < r->n_nodes && s == OK; i++)
+        if (intmap_get(days, r->m->node_item[i].v, &keeps)) r->node[i].shelf_days = (int)keeps;
+    intmap_free(days);
+    return s;
+}
+
 // ---- all of it -------------------------------------------------------------------------------------------------------
 static Status read_all(Reading *r, int horizon_days, int release_days) {
     TRY(sources_read(r));
@@ -386,14 +427,16 @@ static Status read_all(Reading *r, int horizon_days, int release_days) {
     TRY(supplies_read(r));
     TRY(demands_read(r));
     orders_add(r);
-    return forecasts_add(r, horizon_days, release_days);
+    TRY(shelf_read(r));
+    TRY(forecasts_add(r, horizon_days, release_days));
+    return alternates_read(r->cx, r->nodes, r->m, (int)r->n_nodes, &r->alternate, &r->n_alternates);
 }
 
 Status model_read(
     Cx *cx, const PlanPart *part, int horizon_days, int release_days, WhatIf changes, Model *out) {
     // Whom a supplier keeps waiting is not served sooner by ordering from him again.
     enum { CONSUME_DAYS = 7, WAIT_DAYS = 30 };
-    *out = (Model){0};
+    *out = (Model){.horizon_days = horizon_days};
     int64_t review, tolerance_days;
     Rate tolerance_qty;
     Str scarce;
@@ -431,6 +474,8 @@ Status model_read(
         .demand = r.demand,
         .n_firm = (int)r.n_firm,
         .firm = r.firm,
+        .n_alternates = r.n_alternates,
+        .alternate = r.alternate,
         .blame_lots = true};
     limits_end(&r.limits, &out->in);
     out->resource_id = r.limits.id;

@@ -93,8 +93,10 @@ typedef struct {
     Source *sources;           // by in.source: the record it was made from
     Workdays *workdays;        // by in.calendar: the same, to count by
     Id *resource_id;           // by in.resource; 0: a source's own weekly capacity
-    Date *promised;            // by in.demand: the day an order line is due now
-    Forecast *forecasts;       // that the forecast demands are made of
+    int horizon_days;
+    Id *firm_lot; // by in.firm, where shelf life is planned: the lot in stock that it is; 0: a line
+    Date *promised;      // by in.demand: the day an order line is due now
+    Forecast *forecasts; // that the forecast demands are made of
     int n_forecasts;
 } Model;
 Status plan_horizon(Cx *cx, int32_t given, int *days) MUST_USE; // given, or where that is 0 the setting plan.horizon_days
