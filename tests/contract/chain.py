@@ -46,6 +46,8 @@ def network(do):
     do("source-use/update", item="RED-CUP", site="WORKS", priority=1, resource="KILN", setup="1")
     do("stock-budget/create", code="ALL", name="All of it", amount="1000000")
     do("stock-budget/update", code="ALL", amount="2000000")
+    do("substitute/create", item="RED-CUP", substitute="CUP")
+    do("substitute/update", item="RED-CUP", substitute="CUP", priority=2)
     do("term/create", supplier="MAKERS", item="CUP", price="1.50", from_qty="0")
     do("term/update", supplier="MAKERS", item="CUP", from_qty="0", valid_from=None, price="1.45")
     do("channel/create", code="STALL", name="Stall", kind="store")
