@@ -40,7 +40,8 @@ static double now(void) {
 
 static void must(const Cx *cx, Status s) {
     if (s == OK) return;
-    fprintf(stderr, "bench_live: " STR_FMT " " STR_FMT "\n", STR_ARG(cx->error.text), STR_ARG(cx->error.value));
+    fprintf(stderr, "bench_live: " STR_FMT " " STR_FMT "\n", STR_ARG(cx->error.text),
+        STR_ARG(cx->error.value));
     exit(1);
 }
 
@@ -59,7 +60,8 @@ static Status history_read(Cx *cx, StrMap *groups, History *h) {
     h->weeks = (last.v - first.v) / 7 + 1;
     Id item = {0}, site = {0};
     TRY(sql_open(cx, &r,
-        "select d.item, d.site, d.week, d.qty, i.family from demand d join item i on i.id = d.item where d.week >= $1"
+        "select d.item, d.site, d.week, d.qty, i.family from demand d join item i on i.id = d.item "
+        "where d.week >= $1"
         " order by d.item, d.site, d.week",
         A(first)));
     while (rows_next(&r)) {
@@ -91,7 +93,7 @@ static void origin_score(const History *h, int origin, int ahead, Score *score) 
     ForecastSeries *series = NEW_ARRAY(a, ForecastSeries, h->n);
     int64_t *first = NEW_ARRAY(a, int64_t, h->n);
     int *length = NEW_ARRAY(a, int, h->n);
-    double *value = NEW_ARRAY(a, double, h->n * (size_t)h->weeks);
+    double *value = NEW_ARRAY(a, double, h->n *(size_t)h->weeks);
     int n = 0;
     int64_t at = 0;
     for (size_t i = 0; i < h->n; i++) {
@@ -106,11 +108,17 @@ static void origin_score(const History *h, int origin, int ahead, Score *score) 
     }
     double begun = now();
     const ForecastOutput *plan = forecast_batch(a,
-        &(ForecastInput){.n_series = n, .series = series, .value = value, .n_groups = h->groups,
-            .season = SEASON, .horizon = ahead, .threads = 1});
+        &(ForecastInput){.n_series = n,
+            .series = series,
+            .value = value,
+            .n_groups = h->groups,
+            .season = SEASON,
+            .horizon = ahead,
+            .threads = 1});
     double half = now();
     const LocalOutput *alone = local_batch(a,
-        &(LocalInput){.n_series = n, .first = first, .n = length, .value = value, .horizon = ahead, .threads = 1});
+        &(LocalInput){
+            .n_series = n, .first = first, .n = length, .value = value, .horizon = ahead, .threads = 1});
     score[0].seconds += half - begun;
     score[1].seconds += now() - half;
     for (int k = 0; k < n; k++) {
@@ -141,8 +149,8 @@ static Status bench(Cx *cx, int ahead) {
     int origins = 0;
     for (int o = FIRST_ORIGIN; o + ahead <= h.weeks - 1; o += ORIGIN_STEP, origins++) // the last week may not be over
         origin_score(&h, o, ahead, score);
-    printf("%zu series, %d weeks, %d origins, sums of %d weeks\n%-16s %8s %8s %9s\n", h.n, h.weeks, origins,
-        ahead, "forecast", "WAPE", "bias", "seconds");
+    printf("%zu series, %d weeks, %d origins, sums of %d weeks\n%-16s %8s %8s %9s\n", h.n, h.weeks,
+        origins, ahead, "forecast", "WAPE", "bias", "seconds");
     for (int w = 0; w < WAYS; w++)
         printf("%-16s %8.4f %+8.4f %9.2f\n", names[w], score[w].missed / score[w].demand,
             score[w].above / score[w].demand, score[w].seconds);
@@ -150,7 +158,7 @@ static Status bench(Cx *cx, int ahead) {
 }
 
 int main(int argc, char **argv) {
-    int ahead = argc > 2 ? atoi(argv[2]) : 4;
+    int ahead = argc > 2 ? (int)strtol(argv[2], NULL, 10) : 4;
     if (argc < 2 || ahead < 1) {
         fputs("bench_live DB [WEEKS]\n", stderr);
         return 2;

@@ -76,7 +76,8 @@ static void send_file(Request *r, const WebFile *f) {
     r->cache = f->for_good ? "public, max-age=31536000, immutable" : "no-cache";
     r->policy = file_policy;
     r->varies = f->zipped;
-    if (f->zipped && request_takes(r, "br")) r->encoding = "br", body = (Str){f->brotli, f->brotli_n};
+    if (f->zipped && request_takes(r, "br"))
+        r->encoding = "br", body = (Str){f->brotli, f->brotli_n};
     else if (f->zipped && request_takes(r, "gzip")) r->encoding = "gzip";
     else if (f->zipped && !gzip_unpack(r->cx->arena, body, f->plain, &body)) {
         request_refuse(r, (Problem)fail(r->cx, SYSTEM, NULL, "%s is broken in the program", f->path));
