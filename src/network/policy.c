@@ -12,9 +12,6 @@ static const Field fields[] = {
         .optional = true, .fallback = "7", .example = "7", .max = 365},
     {FIELD(Policy, cover_days), .label = "Cover (days)", .help = "An order combines the need of so many days.",
         .optional = true, .example = "14", .max = 3650},
-    {FIELD(Policy, period_days),
-        .label = "Period (days)", .help = "An order covers the rest of its period of so many days, counted from today; 0: no periods.",
-        .optional = true, .example = "0", .max = 365},
     {FIELD(Policy, safety), .label = "Safety stock", .optional = true, .example = "20"},
     {FIELD(Policy, target), .label = "Order up to",
         .help = "0: safety stock and the demand of the lead time.", .optional = true, .example = "0"},
@@ -26,6 +23,12 @@ static const Field fields[] = {
         .output = true, .help = "That keeps its target below what the service asks for."},
     {FIELD(Policy, cut), .label = "Cut", .optional = true, .output = true,
         .help = "What the budget takes away from its target."},
+    {FIELD(Policy, period_days),
+        .label = "Period (days)", .help = "An order covers the rest of its period of so many days, counted from today; 0: no periods.",
+        .optional = true, .example = "0", .max = 365},
+    {FIELD(Policy, lot),
+        .label = "Least order", .help = "Beside the minimum of the source. Where that says what an order costs, the optimiser sets it by the supplier's price breaks; 0: none.",
+        .optional = true, .example = "0"},
 };
 
 static Status check(Cx *cx, void *record, const void *old) {

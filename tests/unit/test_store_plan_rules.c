@@ -93,6 +93,35 @@ static void lots_as_large_as_is_said(void **state) {
     assert_int_equal(planned_of(w, "buy", "MUG"), 1);
 }
 
+// 70 mugs a week are sold. An order costs 20 and keeping a fifth a year: at 1.50 each 800 are best to be ordered, and the price from 1,000 on
+// saves more than keeping them costs, that from 20,000 on does not.
+static void the_price_break_that_pays(void **state) {
+    Shop *w = *state;
+    for (int i = 1; i <= 20; i++)
+        act(w, "demand", "import",
+            "{'lines':[{'item':'MUG','site':'NORTH','date':'%s','qty':'70','lines':5}]}",
+            date_text(w->cx->arena, date_add(date_of(2011, 5, 30), -7 * i)).at);
+    act(w, "forecast", "run", "{}");
+    act(w, "term", "create", "{'supplier':'ACME','item':'MUG','from_qty':'1000','price':'1.4'}");
+    act(w, "term", "create", "{'supplier':'ACME','item':'MUG','from_qty':'20000','price':'1.39'}");
+    act(w, "policy", "optimise", "{}");
+    assert_int_equal(asked(w, "select count(*) from policy where lot <> 0"), 0); // nobody said what an order costs
+    rule(w, "MUG", "MAIN", "'order_cost':'20'");
+    act(w, "policy", "optimise", "{}");
+    has(w, world_view(w, "policies", "item=MUG&site=MAIN"),
+        "orders of at least 1000 at 1.40 each: 10.0 a day are needed");
+    plan(w);
+    assert_true(asked(w, "select min(l.qty) from planned p join line l on l.id = p.id where l.kind = 'planned-buy'") >=
+        1000 * UNIT);
+    // Dear to keep: not so much.
+    set(w, "plan.holding_rate", "5");
+    act(w, "policy", "optimise", "{}");
+    assert_int_equal(asked(w, "select count(*) from policy where lot <> 0"), 0);
+    plan(w);
+    assert_true(asked(w, "select min(l.qty) from planned p join line l on l.id = p.id where l.kind = 'planned-buy'") <
+        1000 * UNIT);
+}
+
 static void what_expires_is_planned_anew(void **state) {
     Shop *w = *state;
     source(w, "TEA", "NORTH", "'kind':'buy','supplier':'ACME','lead_days':3");
@@ -150,6 +179,7 @@ int main(void) {
         TEST(small_changes_make_no_noise),
         TEST(what_is_scarce_is_shared_fairly),
         TEST(lots_as_large_as_is_said),
+        TEST(the_price_break_that_pays),
         TEST(what_expires_is_planned_anew),
         TEST(what_could_be_had_elsewhere),
     };

@@ -210,12 +210,24 @@ static Status inspection_read(Reading *r) {
     return rows_end(&rows);
 }
 
+// The least order of the policy, where the preferred source may give as much at once.
+static void least_lot(Reading *r, const SupplyNode *node, int64_t lot) {
+    if (lot == 0 || node->n_sources == 0) return;
+    SupplySource *s = &r->source[node->first_source];
+    if (lot <= s->lot_min ||
+        (s->lot_max > 0 && qty_round_up((Qty){lot}, (Qty){s->lot_multiple}).v > s->lot_max))
+        return;
+    s->lot_min = lot;
+    r->m->sources[node->first_source].min_qty.v = lot;
+}
+
 // A level that a person set to order up to is kept to; the optimiser's is what comes of safety stock and forecast anyway.
 static Status policies_read(Reading *r) {
     Rows rows;
     TRY(rows_of(r, &rows,
         BOTH("select p.item, p.site, p.safety, p.cover_days, p.review_days, case when p.fixed = 1 "
-             "then p.target else 0 end, p.period_days from policy p join item i on i.id = p.item "
+             "then p.target else 0 end, p.period_days, p.lot from policy p join item i on i.id = "
+             "p.item "
              "and i.active = 1",
             "p.item", "")));
     while (rows_next(&rows)) {
@@ -225,6 +237,7 @@ static Status policies_read(Reading *r) {
         if (rows_int(&rows, 4) > 0) r->review[node - r->node] = (int)rows_int(&rows, 4);
         node->order_up_to = rows_int(&rows, 5);
         node->period_days = (int)rows_int(&rows, 6);
+        least_lot(r, node, rows_int(&rows, 7));
     }
     TRY(rows_end(&rows));
     for (size_t i = 0; i < r->n_nodes; i++)

@@ -323,6 +323,15 @@ static Status service_aim(Cx *cx, Rate asked, Rate *aim) {
     return keep_number(cx, "service_offset", (int64_t)((at - logit(want)) * UNIT));
 }
 
+static Status lots_choose(Cx *cx, const Spots *spots) {
+    Sold *sold = NEW_ARRAY(cx->arena, Sold, spots->n);
+    int n = 0;
+    for (size_t i = 0; i < spots->n; i++)
+        if (spots->at[i].leaf)
+            sold[n++] = (Sold){spots->at[i].item, spots->at[i].site, spots->at[i].rate};
+    return breaks_choose(cx, sold, n);
+}
+
 static Status optimise(Cx *cx, Rate service, Spots *spots) {
     TRY(policies_read(cx, spots));
     TRY(sources_read(cx, spots));
@@ -332,7 +341,8 @@ static Status optimise(Cx *cx, Rate service, Spots *spots) {
     Rate aim;
     TRY(service_aim(cx, service, &aim));
     TRY(levels_write(cx, spots, aim));
-    return upstream_clear(cx, spots);
+    TRY(upstream_clear(cx, spots));
+    return lots_choose(cx, spots);
 }
 
 // ---- one alone -----------------------------------------------------------------------------------------------------------
