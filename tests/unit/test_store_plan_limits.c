@@ -119,7 +119,7 @@ static void two_items_share_what_there_is(void **state) {
     act(w, "setting", "create", "{'code':'plan.part_items','value':'1'}");
     act(w, "plan", "queue", "{}");
     for (int left = 1, turns = 0; left > 0 && turns < 40; turns++)
-        left = atoi(got(w, act(w, "plan", "work", "{}"), "waiting"));
+        left = (int)strtol(got(w, act(w, "plan", "work", "{}"), "waiting"), NULL, 10);
     assert_true(is_planned(w, "make", "PAIR PLANT 4 2011-06-01 2011-06-03"));
     assert_true(is_planned(w, "make", "SET PLANT 6 2011-06-02 2011-06-04"));
 }

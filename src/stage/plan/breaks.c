@@ -27,6 +27,7 @@ static void need_add(Needs *t, const Source *s, double rate) {
         t->bought[t->n++] = (Bought){.source = *s};
         intmap_put(t->at, s->id.v, at);
     }
+    CHECK(t->bought != NULL);
     t->bought[at].rate += rate;
 }
 

@@ -14,9 +14,9 @@ import { actionOf } from "./exceptions";
 export type Exception = Row<"exceptions"> & { value?: number; pos?: number; party?: string };
 
 export const kindSays = (kind: string): string => kindWords[kind] ?? kind.replace(/_/g, " ");
-export const kindWords: Record<string, string> = { past_due: "past due", late: "will be late", expedite: "needed earlier", defer: "may come later", cancel: "not needed" };
+export const kindWords: Record<string, string> = { past_due: "past due", late: "will be late", expedite: "needed earlier", defer: "may come later", cancel: "not needed", expire: "will expire", transfer: "to be had from another site", substitute: "another item would do", no_capacity: "no capacity given" };
 const attention: Record<string, Attention> = { past_due: "red", late: "red", expedite: "amber" };
-const urgency = ["past_due", "late", "expedite", "defer", "cancel"];
+const urgency = ["past_due", "late", "expedite", "transfer", "substitute", "expire", "defer", "cancel", "no_capacity"];
 
 // When it comes and when it is needed. Of what will be late, the first day is the demand's and the second is the supply's.
 const comes = (r: Exception) => (r.kind === "late" ? r.to_date : r.date);
