@@ -34,7 +34,7 @@ const SettingInfo setting_info[] = {
     {"plan.lead_deviation", SETTING_RATE, "0.2", "0", "10",
         "How much lead times vary: their standard deviation as a share of them."},
     {"plan.part_items", SETTING_INT, "5000", "1",
-        "1000000", "How many items are forecast or planned in one go at least: the parts that planning workers share out."},
+        "1000000", "How many items are forecast or planned in one go at least, the last ones by a quarter of that: the parts that planning workers share out."},
     {"plan.review_days", SETTING_INT, "7", "1",
         "365", "Days between two runs of the plan: safety stock covers them beside the lead time, where a policy fixed by a person says nothing else."},
     {"plan.scarce", SETTING_CHOICE, "first", "first fair",

@@ -9,6 +9,7 @@
 
 #include "core/event.h"
 #include "core/platform.h"
+#include "core/session.h"
 #include "flow/info/prove.h"
 #include "link/company.h"
 
@@ -100,6 +101,28 @@ static void fill(void) {
         "create", "{\"supplier\":\"POT\",\"site\":\"MAIN\",\"lines\":[{\"item\":\"MUG\",\"qty\":20,\"price\":\"1.5\"}]}");
 }
 
+static Str kept_text(Str s) {
+    static char texts[2][100];
+    static int n;
+    char *to = texts[n++];
+    MUST(s.n < sizeof texts[0]);
+    memcpy(to, s.at, s.n);
+    return (Str){to, s.n};
+}
+
+static void make_session(Cx *cx, Id user) {
+    Cx *his = cx_new(world.app, (Actor){.name = S("fuzz"), .user = user, .roles = actor_system().roles});
+    SessionStartIn start = {.user = user, .address = S("127.0.0.1")};
+    SessionStartOut session;
+    MUST_OF(act_call(his, &session_start_action, &start, &session) == OK, his);
+    world.session = kept_text(session.secret);
+    UserLinkIn of = {user};
+    UserLinkOut link;
+    MUST_OF(act_call(cx, &user_link_action, &of, &link) == OK, cx);
+    world.link = kept_text(link.secret);
+    cx_free(his);
+}
+
 static void make_token(void) {
     Cx *cx = cx_new(world.app, actor_system());
     act("user", "create", "{\"code\":\"fuzz\",\"name\":\"Fuzz\",\"roles\":\"admin\"}");
@@ -113,6 +136,7 @@ static void make_token(void) {
     static char header[200];
     snprintf(header, sizeof header, "Bearer " STR_FMT, STR_ARG(token.secret));
     world.authorization = str_of(header);
+    make_session(cx, user.id);
     cx_free(cx);
 }
 

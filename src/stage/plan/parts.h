@@ -22,11 +22,12 @@ typedef struct {
     PartKind kind;
     Str low, high; // PART_FAMILIES: from this one on, up to before that one; empty: to the last
     int number;    // PART_ITEMS: 1, 2, …
+    int64_t items; // PART_FAMILIES: how many active ones
 } PlanPart;
 enum { PARTS_MAX = 200 }; // of the netting: each numbers its lines by itself
-// The families in parts of at least so many items as the setting plan.part_items says, the last one excepted.
+// The families in parts of at least so many items as the setting plan.part_items says, the last tenth or so in parts of a quarter; the largest first.
 Status parts_of_families(Cx *cx, PlanPart **out, int *n) MUST_USE;
-// Fills planning_item; n: how many parts.
+// Fills planning_item, by the same rule; n: how many parts.
 Status parts_of_items(Cx *cx, int *n) MUST_USE;
 // Further conditions of a query, by kind, on a column that is an item; parameters from $first on (part_args).
 #define OF_FAMILIES(item, first, second)                                                           \

@@ -12,7 +12,7 @@ import { MiniList } from "../list/mini";
 import { date, number, shortDate } from "../parts/format";
 import { Figure, PageHead, Sheet, Status } from "../parts/marks";
 import { ProblemNote } from "../parts/problem";
-import { placeOf } from "../parts/where";
+import { listOf, placeOf } from "../parts/where";
 
 type Up = components["schemas"]["Origin"];
 type Down = components["schemas"]["Use"];
@@ -53,7 +53,8 @@ function graphOf(t: LotTrace): { nodes: Node<Card>[]; edges: Edge[] } {
   const up = (list: Up[], target: string) => {
     for (const u of list) {
       if (u.lot === t.lot.code && u.from) { up(u.from, target); continue; } // how the lot itself was made
-      const id = put(`${u.document ?? u.how} ${u.item ?? ""} ${u.lot ?? ""}`, { title: u.lot ?? u.document ?? u.how, says: `${u.how} ${u.item ?? ""}${u.document && u.lot ? `, ${u.document}` : ""}${u.time ? `, ${shortDate(u.time)}` : ""}`, to: u.lot ? placeOf("lot", u.lot) : u.document ? placeOf("doc", u.document) : undefined, kind: "up" });
+      const lot = u.lot === t.lot.code ? undefined : u.lot; // what came in as this lot is known by its receipt
+      const id = put(`${u.document ?? u.how} ${u.item ?? ""} ${u.lot ?? ""}`, { title: lot ?? u.document ?? u.how, says: `${u.how} ${u.item ?? ""}${u.document && lot ? `, ${u.document}` : ""}${u.time ? `, ${shortDate(u.time)}` : ""}`, to: lot ? placeOf("lot", lot) : u.document ? placeOf("doc", u.document) : undefined, kind: "up" });
       tie(id, target, number(u.qty));
       if (u.supplier) tie(put(`supplier ${u.supplier}`, { title: u.supplier, says: u.purchase ? `supplier, ${u.purchase}` : "supplier", to: placeOf("party", u.supplier), kind: "up" }), id, "");
       if (u.from) up(u.from, id);
@@ -69,9 +70,11 @@ function graphOf(t: LotTrace): { nodes: Node<Card>[]; edges: Edge[] } {
       if (g) { g.qty += Number(d.qty); g.n++; } else groups.set(k, { qty: Number(d.qty), n: 1, d });
     }
     for (const [k, g] of groups) {
-      const d = g.d;
-      const title = g.n > 1 && many ? `${number(g.n)} shipments` : (d.lot ?? d.party ?? d.document ?? d.place ?? d.how);
-      const id = put(`down ${source} ${k}`, { title, says: [d.how, d.document, d.place, d.time ? shortDate(d.time) : ""].filter(Boolean).join(", "), to: d.lot ? placeOf("lot", d.lot) : d.document ? placeOf("doc", d.document) : undefined, kind: "down" });
+      const d = g.d, several = many && g.n > 1;
+      const card: Card = several
+        ? { title: `${number(g.n)} shipments`, says: d.how, to: listOf("moves", { lot: t.lot.code, kind: "ship" }), kind: "down" }
+        : { title: d.lot ?? d.party ?? d.document ?? d.place ?? d.how, says: [d.how, d.document, d.place, d.time ? shortDate(d.time) : ""].filter(Boolean).join(", "), to: d.lot ? placeOf("lot", d.lot) : d.document ? placeOf("doc", d.document) : undefined, kind: "down" };
+      const id = put(`down ${source} ${k}`, card);
       tie(source, id, number(g.qty));
       if (d.down) down(d.down, id);
     }
