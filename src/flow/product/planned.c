@@ -47,10 +47,10 @@ Status planned_clear(Cx *cx, Id plan) {
         "update exception set status = 'dismissed' where plan = $1 and status = 'open'", A(plan));
 }
 
-Status planned_note(
-    Cx *cx, Id line, Id source, Date release, const char *reason, const char *cause, Date sure) {
-    return sql_run(cx, "insert into planned (id, source, release, reason, cause, sure) values ($1, $2, $3, $4, $5, $6)",
-        A(line), A(source), A(release), A(str_of(reason)), A(str_of(cause)), A(sure));
+Status planned_note(Cx *cx, Id line, Id source, Date release, const char *reason, const char *cause,
+    Id full, Date sure) {
+    return sql_run(cx, "insert into planned (id, source, release, reason, cause, resource, sure) values ($1, $2, $3, $4, $5, $6, $7)",
+        A(line), A(source), A(release), A(str_of(reason)), A(str_of(cause)), A(full), A(sure));
 }
 
 // "buy from ACME in 14 days; move from MAIN in 1 day": the other sources that the node has.

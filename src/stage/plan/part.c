@@ -6,8 +6,8 @@
 // The last few parts are a quarter of the others, and the largest come first, so that workers who share them out are done at about the same time.
 //
 // Netting: a bill joins what is made to what it is made of, and an open work order its output to its components; a lane joins an item to
-// itself. What is joined by a chain of these is one island, and nothing of an island depends on another. Islands are put together by the
-// smallest id in them, so that items which were entered together mostly stay so.
+// itself; a resource joins all that take of it. What is joined by a chain of these is one island, and nothing of an island depends on
+// another. Islands are put together by the smallest id in them, so that items which were entered together mostly stay so.
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,7 +101,9 @@ static Status join_all(Cx *cx, Islands *s) {
     TRY(sql_open_args(cx, &r,
         "select c.item, b.item from component c join bill b on b.id = c.bill union all select "
         "l.item, o.item from line l join line o on o.id = l.parent where l.open > 0 and l.kind = "
-        "'component'",
+        "'component' union all select u.item, (select min(v.item) from source_use v where "
+        "v.resource = "
+        "u.resource) from source_use u",
         NO_ARGS));
     while (rows_next(&r)) join(s, rows_id(&r, 0), rows_id(&r, 1));
     return rows_end(&r);
