@@ -39,9 +39,22 @@ static void the_largest_parts_come_first(void **state) {
         1);
 }
 
+// What no more than two parts would hold learns from all of it: its last part is not cut up.
+static void a_small_company_is_not_cut_up(void **state) {
+    Shop *w = *state;
+    int items = (int)asked(w, "select count(*) from item");
+    act(w, "setting", "update", "{'code':'plan.part_items','value':'%d'}", items);
+    act(w, "plan", "queue", "{}");
+    assert_string_equal(work(w), "prepare 1");
+    assert_string_equal(work(w), "prepare 2");
+    assert_int_equal(tasks(w, 2, "waiting"), 1);
+    assert_int_equal(tasks(w, 3, "waiting"), 1);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_largest_parts_come_first, families_open, shop_close),
+        cmocka_unit_test_setup_teardown(a_small_company_is_not_cut_up, families_open, shop_close),
     };
     return cmocka_run_group_tests_name("plan_parts", tests, NULL, NULL);
 }

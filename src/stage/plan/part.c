@@ -27,9 +27,10 @@ static Status least_items(Cx *cx, int64_t items, int64_t *least) {
     return OK;
 }
 
-// A part that has so many items is full; left: items that are in no part before it.
-static bool full(int64_t has, int64_t least, int64_t left) {
-    return has >= (left > LAST * least ? least : (least + QUARTERS - 1) / QUARTERS);
+// A part that has so many items is full; left: items that are in no part before it, of so many in all. What makes no more than LAST parts is not cut up:
+// forecasts learn from what is in their part which methods to believe, and a small company's are to learn from all of it.
+static bool full(int64_t has, int64_t least, int64_t left, int64_t all) {
+    return has >= (left > LAST * least || all <= LAST * least ? least : (least + QUARTERS - 1) / QUARTERS);
 }
 
 int part_args(const PlanPart *p, SqlArg *args, int n) {
@@ -49,10 +50,11 @@ static int larger_first(const void *a_, const void *b_) {
 }
 
 Status parts_of_families(Cx *cx, PlanPart **out, int *n) {
-    int64_t least, left = 0;
+    int64_t least, left = 0, all;
     size_t cap = 0;
     TRY(sql_get(cx, NULL, "select count(*) from item where active = 1", NO_ARGS, OUT(O(&left))));
-    TRY(least_items(cx, left, &least));
+    all = left;
+    TRY(least_items(cx, all, &least));
     *n = 0;
     *out = NULL;
     PlanPart *last = NULL;
@@ -60,7 +62,7 @@ Status parts_of_families(Cx *cx, PlanPart **out, int *n) {
     TRY(sql_open_args(cx, &r,
         "select family, count(*) from item where active = 1 group by family order by family", NO_ARGS));
     while (rows_next(&r)) {
-        if (!last || full(last->items, least, left + last->items)) {
+        if (!last || full(last->items, least, left + last->items, all)) {
             *out = arena_grow(cx->arena, *out, (size_t)*n, &cap, (size_t)*n + 1, sizeof **out);
             Str low = *n == 0 ? S("") : rows_text(&r, 0);
             if (*n > 0) (*out)[*n - 1].high = low;
@@ -149,7 +151,7 @@ static int parts_fill(Arena *arena, Islands *s, int64_t least) {
     for (int i = 0; i < s->n; i++) s->size[head_of(s, i)]++;
     for (int i = 0; i < s->n; i++) {
         if (head_of(s, i) != i) continue;
-        if (n == 0 || full(part[n - 1].items, least, left + part[n - 1].items))
+        if (n == 0 || full(part[n - 1].items, least, left + part[n - 1].items, s->n))
             part[n] = (Filled){.number = n}, n++;
         s->part[i] = n - 1;
         part[n - 1].items += s->size[i];
