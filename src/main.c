@@ -184,6 +184,8 @@ static const FlagInfo supply_plan_flags[] = {
     {"frozen", "DAYS", "nothing new is released within so many days, where a source says nothing else"},
     {"wait", "DAYS", "firm supply is waited for so long, rather than ordering more"},
     {"tolerance", "DAYS", "firm supply is not moved for less"},
+    {"tolerance-qty",
+        "PERCENT", "no new supply for so small a part of safety stock, and none is hurried for so small a part of it"},
     {"fair", NULL, "of what is scarce, demands of the same day and priority get the same part"},
     {"forecast-step", "DAYS", "forecast is spread over its period in such steps"},
     {"consume-back", "DAYS", "orders take from earlier forecast as far back"},

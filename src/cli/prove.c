@@ -2,7 +2,6 @@
 #include <stdio.h>
 
 #include "cli/cli.h"
-#include "core/upkeep.h"
 #include "flow/info/prove.h"
 #include "flow/info/trace.h"
 
@@ -50,28 +49,13 @@ static void prove_text(Cli *cli, const Proof *proofs, int n, bool all_hold) {
     tell(buf_str(&b));
 }
 
-// For /metrics and doctor: when it was last proven, and what did not hold.
-static void note_proof(Cli *cli, int64_t started, const Proof *proofs, int n, bool all_hold) {
-    Buf broken = buf_new(cli->arena);
-    for (int i = 0; i < n; i++)
-        if (proofs[i].broken)
-            buf_fmt(&broken, "%s%s: " STR_FMT, broken.n ? "; " : "", proofs[i].name,
-                STR_ARG(proofs[i].first));
-    upkeep_note(cli->cx, &(UpkeepNote){UPKEEP_PROOF, started, all_hold, buf_str(&broken)});
-}
-
 Status verb_prove(Cli *cli) {
     TRY(cli_open(cli, (CliOpen){0}));
     TRY(actor_permit(cli->cx, PROVE_ROLES, S("see proofs")));
     Proof *proofs;
     int n;
     bool all_hold;
-    int64_t started = time_now().v;
-    TRY(store_read(cli->cx, cli->store));
-    Status s = prove(cli->cx, &proofs, &n, &all_hold);
-    store_read_end(cli->cx);
-    TRY(s);
-    note_proof(cli, started, proofs, n, all_hold);
+    TRY(prove_and_note(cli->cx, &proofs, &n, &all_hold));
     (cli->json ? prove_json : prove_text)(cli, proofs, n, all_hold);
     cli->exit_code = all_hold ? 0 : 1;
     return OK;

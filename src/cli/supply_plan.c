@@ -104,16 +104,18 @@ Status verb_supply_plan(Cli *cli) {
             fail(cx, INPUT, folder.n ? "out" : "model", "it needs a folder to %s",
                 folder.n ? "write to" : "read from"),
             "argosy supply plan --model FOLDER --out FOLDER");
-    int64_t frozen = 0, wait = 0, step = 0, tolerance = 0, back = 0, forward = 0;
+    int64_t frozen = 0, wait = 0, step = 0, tolerance = 0, percent = 0, back = 0, forward = 0;
     TRY(cli_number(cli, "frozen", 0, 3650, &frozen));
     TRY(cli_number(cli, "wait", 0, 3650, &wait));
     TRY(cli_number(cli, "tolerance", 0, 3650, &tolerance));
+    TRY(cli_number(cli, "tolerance-qty", 0, 100, &percent));
     TRY(cli_number(cli, "forecast-step", 0, 3650, &step));
     TRY(cli_number(cli, "consume-back", 0, 3650, &back));
     TRY(cli_number(cli, "consume-forward", 0, 3650, &forward));
     PlanModel m = {.cli = cli, .cx = cx, .arena = cli->arena, .frozen_days = (int)frozen};
     m.in = (SupplyInput){.wait = (int)wait,
         .tolerance = (int)tolerance,
+        .tolerance_qty = (int)percent * 10000,
         .forecast_step = (int)step,
         .consume_back = (int)back,
         .consume_forward = (int)forward,

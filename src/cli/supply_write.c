@@ -41,7 +41,8 @@ static const char *const causes[] = {[SUPPLY_CAUSE_NONE] = "",
     [SUPPLY_CAUSE_CAPACITY] = "capacity",
     [SUPPLY_CAUSE_MINIMUM] = "minimum lot",
     [SUPPLY_CAUSE_FROZEN] = "frozen",
-    [SUPPLY_CAUSE_EFFECTIVE] = "not effective"};
+    [SUPPLY_CAUSE_EFFECTIVE] = "not effective",
+    [SUPPLY_CAUSE_CALENDAR] = "days off"};
 
 static bool is_planned(const SupplyPiece *s) { return s->source >= 0; }
 
@@ -158,6 +159,10 @@ static void cause_words(const Writer *w, Buf *b, const SupplyException *e) {
     case SUPPLY_CAUSE_EFFECTIVE:
         buf_fmt(b, "the source of %s at %s may be used from %s only", item, site,
             s && is_planned(s) ? day_of(w, w->m->source[s->source].valid_from) : "");
+        break;
+    case SUPPLY_CAUSE_CALENDAR:
+        if (s && is_planned(s)) lead_words(w, b, s, item, site);
+        buf_z(b, ", and days off lie between");
         break;
     }
 }

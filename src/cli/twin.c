@@ -19,7 +19,7 @@ static Status read_seeds(Cli *cli, TrialsOptions *o) {
 static Status read_options(Cli *cli, TrialsOptions *o) {
     int64_t days = 30, servers = 2, jobs = 1;
     TRY(cli_number(cli, "days", 1, DAYS_MAX, &days));
-    TRY(cli_number(cli, "servers", 1, 4, &servers));
+    TRY(cli_number(cli, "servers", 1, SERVERS_MAX, &servers));
     TRY(cli_number(cli, "jobs", 1, JOBS_MAX, &jobs));
     *o = (TrialsOptions){.trial = {.modules = argosy_modules, .days = (int)days, .servers = (int)servers},
         .jobs = (int)jobs,

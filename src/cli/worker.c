@@ -9,7 +9,13 @@
 #include "cli/cli.h"
 #include "stage/plan/plan.h"
 
-enum { SOON_MS = 100, IDLE_MS = 1000, WAIT_MS_MAX = 30000 };
+enum { AT_ONCE_MS = 10, SOON_MS = 100, IDLE_MS = 1000, WAIT_MS_MAX = 30000 };
+
+// While others do what has to be done before, in milliseconds: it may be over at once, or take a while.
+static int64_t soon(int64_t waited) {
+    int64_t next = waited ? 2 * waited : AT_ONCE_MS;
+    return next < SOON_MS ? next : SOON_MS;
+}
 
 // One task, or none. The next look is after *wait milliseconds.
 static Status one(Cli *cli, Str name, int64_t *wait, bool *all_done) {
@@ -22,7 +28,7 @@ static Status one(Cli *cli, Str name, int64_t *wait, bool *all_done) {
         log_line(LOG_WARN, "worker: " STR_FMT, STR_ARG(cx->error.text));
         *wait = *wait * 2 < WAIT_MS_MAX ? *wait * 2 + SOON_MS : WAIT_MS_MAX;
     } else {
-        *wait = out.did.n ? 0 : out.waiting ? SOON_MS : IDLE_MS;
+        *wait = out.did.n ? 0 : out.waiting ? soon(*wait) : IDLE_MS;
         *all_done = !out.did.n && out.waiting == 0;
     }
     cx_free(cx);

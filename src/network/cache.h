@@ -14,6 +14,8 @@ typedef enum {
     KEEP_LANES,
     KEEP_COUNTRIES,
     KEEP_SOURCES,
+    KEEP_USES,
+    KEEP_DAYS_OFF,
     KEEP_N
 } Keep;
 

@@ -2,7 +2,10 @@
 // finds each reference made already.
 #include "network/network.h"
 
+#include "network/budget.h"
+#include "network/resource.h"
 #include "network/setting.h"
+#include "network/substitute.h"
 
 static const Entity *const entities[] = {
     &setting_entity,
@@ -13,10 +16,17 @@ static const Entity *const entities[] = {
     &lane_entity,
     &bill_entity,
     &component_entity,
+    &calendar_entity,
+    &day_off_entity,
     &source_entity,
+    &resource_entity,
+    &resource_period_entity,
+    &source_use_entity,
     &term_entity,
     &channel_entity,
     &price_entity,
+    &substitute_entity,
+    &stock_budget_entity,
     &policy_entity,
     NULL,
 };

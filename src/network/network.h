@@ -102,6 +102,9 @@ typedef struct {
     Date valid_from, valid_until;
     Rate share;
     bool active;
+    Qty max_qty;      // larger needs become several lots; 0: none
+    Money order_cost; // of an order, whatever its size; 0: lots by the other rules
+    Id calendar; // its lead time counts the working days of it; 0: all days (network/calendar.h)
 } Source;
 
 typedef struct {
@@ -149,6 +152,10 @@ typedef struct {
     Qty safety, target;
     bool fixed;
     Str reason;
+    Id budget; // that took of its target; 0: none
+    Qty cut;   // that it took
+    int32_t period_days;
+    Qty lot; // no order is smaller; 0: as the source says
 } Policy;
 
 extern const char *const lane_mode_names[];
@@ -168,6 +175,8 @@ Status site_place(Cx *cx, Id site, PlaceKind kind, Id *place) MUST_USE;
 Status price_on(Cx *cx, Id channel, Id item, Date day, Price *out) MUST_USE;
 // The price a supplier asks for a quantity on a day (its breaks), else the item's expected cost with *found false.
 Status term_price(Cx *cx, Id supplier, Id item, Qty qty, Date day, Price *out, bool *found) MUST_USE;
+// The prices that hold on a day by quantity, in `supplier`'s terms, the smallest quantity first; the first one counts from 0. *n 0: there are none.
+Status term_breaks(Cx *cx, Id supplier, Id item, Date day, Term *out, int max, int *n) MUST_USE;
 // The active bill of an item at a site on a day (its own before any site's, latest first); MISSING where there is none.
 Status bill_for(Cx *cx, Id item, Id site, Date day, Bill *out) MUST_USE;
 Status bill_components(Cx *cx, Id bill, Component **out, int *n) MUST_USE;

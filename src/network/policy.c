@@ -1,4 +1,5 @@
 // Policies: how an item is stocked at a site. They are made by the optimiser, with their reason, unless a person fixed them.
+#include "network/budget.h"
 #include "network/check.h"
 
 static const Field fields[] = {
@@ -18,6 +19,16 @@ static const Field fields[] = {
         .optional = true, .fallback = "false", .example = "false"},
     {FIELD(Policy, reason), .label = "Reason", .help = "What it was made from.", .optional = true,
         .example = "new in the range"},
+    {FIELD(Policy, budget), .label = "Budget", .ref = &stock_budget_entity, .optional = true,
+        .output = true, .help = "That keeps its target below what the service asks for."},
+    {FIELD(Policy, cut), .label = "Cut", .optional = true, .output = true,
+        .help = "What the budget takes away from its target."},
+    {FIELD(Policy, period_days),
+        .label = "Period (days)", .help = "An order covers the rest of its period of so many days, counted from today; 0: no periods.",
+        .optional = true, .example = "0", .max = 365},
+    {FIELD(Policy, lot),
+        .label = "Least order", .help = "Beside the minimum of the source. Where that says what an order costs, the optimiser sets it by the supplier's price breaks; 0: none.",
+        .optional = true, .example = "0"},
 };
 
 static Status check(Cx *cx, void *record, const void *old) {

@@ -3,6 +3,7 @@
 // site would wait for the other.
 #include "base/map.h"
 #include "network/cache.h"
+#include "network/calendar.h"
 #include "network/check.h"
 
 static const char *const kinds[] = {"buy", "make", "move", NULL};
@@ -43,6 +44,16 @@ static const Field fields[] = {
         .help = "Of the orders, beside the shares of the other sources; 0: by priority.",
         .optional = true, .example = "0", .max = UNIT},
     {FIELD(Source, active), .label = "Active", .optional = true, .fallback = "true", .example = "true"},
+    {FIELD(Source, max_qty), .label = "Maximum",
+        .help = "More than that becomes several orders; 0: none.", .optional = true, .example = "0"},
+    {FIELD(Source, order_cost), .label = "Cost of an order",
+        .help = "Whatever its size. Above 0 a lot covers as many days as cost least together with "
+                "keeping it "
+                "(setting plan.holding_rate); 0: lots by cover and periods alone.",
+        .optional = true, .example = "0.00"},
+    {FIELD(Source, calendar),
+        .label = "Calendar", .help = "The lead time counts its working days, and it gives and arrives on them alone; empty: all days count.",
+        .ref = &calendar_entity, .optional = true},
 };
 
 // What the kind needs is there, and nothing else.
@@ -141,11 +152,23 @@ Status dates_check(Cx *cx, const char *until_field, Date from, Date until) {
         "give " STR_FMT " or later", STR_ARG(date_text(cx->arena, from)));
 }
 
+// The smallest quantity that keeps minimum and multiple must fit the maximum.
+static Status check_lots(Cx *cx, const Source *s) {
+    Qty least = qty_round_up(qty_max(s->min_qty, s->multiple), s->multiple);
+    if (s->max_qty.v == 0 || s->max_qty.v >= least.v) return OK;
+    return with_hint(cx,
+        with_value(cx, fail(cx, INPUT, "max_qty", "no order can be as small"),
+            decimal_text(cx->arena, s->max_qty.v, 6, 0)),
+        "give at least " STR_FMT ", which minimum and multiple ask for, or 0 for no maximum",
+        STR_ARG(decimal_text(cx->arena, least.v, 6, 0)));
+}
+
 static Status check(Cx *cx, void *record, const void *old) {
     (void)old;
     const Source *s = record;
     TRY(check_members(cx, s));
     TRY(dates_check(cx, "valid_until", s->valid_from, s->valid_until));
+    TRY(check_lots(cx, s));
     TRY(stocked_check(cx, s->item));
     if (id_eq(s->site, SITE_UNDER_WAY))
         return with_hint(cx, fail(cx, INPUT, "site", "goods under way are supplied nowhere"),

@@ -41,12 +41,29 @@ const Entity term_entity = {
     .check = check,
 };
 
+static Status terms_of(Cx *cx, Id supplier, Id item, List *out) {
+    int64_t key = (int64_t)hash_mix((uint64_t)supplier.v, (uint64_t)item.v);
+    return kept_list(cx, KEEP_TERMS, key, &term_entity,
+        "where supplier = $1 and item = $2 order by valid_from desc, from_qty desc",
+        IN(A(supplier), A(item)), out);
+}
+
+Status term_breaks(Cx *cx, Id supplier, Id item, Date day, Term *out, int max, int *n) {
+    List terms;
+    TRY(terms_of(cx, supplier, item, &terms));
+    const Term *at = terms.at;
+    int first = 0, end;
+    while (first < terms.n && at[first].valid_from.v > day.v) first++;
+    for (end = first; end < terms.n && at[end].valid_from.v == at[first].valid_from.v; end++) {}
+    *n = 0;
+    while (end > first && *n < max)
+        out[(*n)++] = at[--end]; // the smallest quantity last in the list
+    return OK;
+}
+
 Status term_price(Cx *cx, Id supplier, Id item, Qty qty, Date day, Price *out, bool *found) {
     List terms;
-    int64_t key = (int64_t)hash_mix((uint64_t)supplier.v, (uint64_t)item.v);
-    TRY(kept_list(cx, KEEP_TERMS, key, &term_entity,
-        "where supplier = $1 and item = $2 order by valid_from desc, from_qty desc",
-        IN(A(supplier), A(item)), &terms));
+    TRY(terms_of(cx, supplier, item, &terms));
     const Term *at = terms.at;
     int i = 0;
     while (i < terms.n && at[i].valid_from.v > day.v) i++; // lists that have not begun

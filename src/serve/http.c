@@ -134,6 +134,7 @@ static Request *request_new(
         .connection = c,
         .started = clock_forward(),
         .finish = finish,
+        .route = metrics_place(s->metrics, AT_NOWHERE), // until it is handled, which one that is cut off may never be
         .method = method_of(method),
         .path = str_dup(cx->arena, str_of(url))};
     for (int i = 0; i < COUNT(headers); i++) *(Str *)(void *)((char *)r + headers[i].at) = S("");
@@ -304,7 +305,6 @@ static enum MHD_Result hand_over(Request *r) {
     if (atomic_load(&s->closing)) { // looked at after we are counted, see http_stop
         atomic_fetch_sub(&s->working, 1);
         r->finish = finish_here;
-        r->route = metrics_place(s->metrics, AT_NOWHERE);
         request_refuse(r, (Problem)fail(r->cx, BUSY, NULL, "the server is stopping"));
         return send_answer(r);
     }
@@ -315,7 +315,6 @@ static enum MHD_Result hand_over(Request *r) {
     atomic_fetch_add(&s->suspended, 1);
     MHD_suspend_connection(r->connection);
     if (pool_add(s->pool, &r->task, request_is_slow(r), false)) return MHD_YES;
-    r->route = metrics_place(s->metrics, AT_NOWHERE);
     request_refuse(r, (Problem)fail(r->cx, BUSY, NULL, "%d requests are waiting already", HTTP_QUEUE));
     return MHD_YES;
 }

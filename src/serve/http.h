@@ -169,7 +169,7 @@ void request_finish(Request *r);
 void request_denied(Request *r, Problem p,
     const Actor *who); // has it kept where it is a denial: for one of several in a request
 
-bool request_takes_gzip(const Request *r);
+bool request_takes(const Request *r, const char *encoding); // "gzip", "br"
 bool request_over_tls(const Request *r); // to us, or to a proxy on this machine, which alone is believed
 // True where the method is one of `allow` ("GET, HEAD, OPTIONS"), where who asks is known. Else the request is answered.
 bool request_method(Request *r, const char *allow) MUST_USE;

@@ -73,7 +73,7 @@ const char *const openapi_schemas[] = {
             "'name':{'type':'string'},'says':" TEXT("What must hold.") ",'checked':{'type':'integer','description':'Rows looked at.'},"
             "'broken':{'type':'integer','description':'Violations found.'},"
             "'first':{'type':['string','null'],'description':'The first violation, with its records.'}") "}"),
-    "'TableField':" OBJECT("'name','kind'",
+    "'TableField':" OBJECT("'name','kind','label'",
         "'name':{'type':'string'},'kind':" KIND ",'label':{'type':'string'},'help':{'type':'string'},'example':" TEXT("As it would be typed.") ","
         "'fallback':" TEXT("Taken where it is left out.") ",'optional':{'type':'boolean'},"
         "'positive':{'type':'boolean','description':'Above 0.'},'negative':{'type':'boolean','description':'May be below 0.'},"

@@ -45,7 +45,7 @@ void request_finish(Request *r) {
 // Large documents go compressed to who takes that.
 static void pack(Request *r) {
     r->varies = true;
-    if (r->answer.n < PACK_BYTES || !request_takes_gzip(r)) return;
+    if (r->answer.n < PACK_BYTES || !request_takes(r, "gzip")) return;
     if (gzip_pack(r->cx->arena, r->answer, PACK_LEVEL, &r->answer)) r->encoding = "gzip";
 }
 

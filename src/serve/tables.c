@@ -49,7 +49,7 @@ static void field(JsonOut *o, const Field *f) {
     json_open(o, '{');
     JSON_KZ(o, "name"), json_str(o, str_of(f->name));
     JSON_KZ(o, "kind"), json_str(o, str_of(kind_names[f->kind]));
-    text_if(o, "label", f->label);
+    JSON_KZ(o, "label"), json_str(o, str_of(f->label ? f->label : f->name));
     text_if(o, "help", f->help);
     text_if(o, "example", f->example);
     text_if(o, "fallback", f->fallback);

@@ -1,6 +1,6 @@
 // See web.h.
 //
-// Files are compressed ahead and sent as they are; for the few who take no gzip they are unpacked. What has a hash in its name is kept by
+// Files are compressed ahead and sent as they are; for the few who take neither brotli nor gzip they are unpacked. What has a hash in its name is kept by
 // browsers for good, the rest is asked for again each time (ETag, 304).
 //
 // The page itself is filled in for each answer: __CSP_NONCE__ becomes a number that is used once, under which the page's own style
@@ -38,11 +38,11 @@ static const WebFile *file_of(Str path) {
 
 // ---- what the browser takes and has --------------------------------------------------------------------------------------------------
 
-bool request_takes_gzip(const Request *r) {
+bool request_takes(const Request *r, const char *encoding) {
     Arena *a = r->cx->arena;
     for (Str rest = r->encodings; rest.n;) {
         Str quality, name = str_split(str_trim(str_split(rest, ',', &rest)), ';', &quality);
-        if (!str_is(str_lower(a, str_trim(name)), "gzip")) continue;
+        if (!str_is(str_lower(a, str_trim(name)), encoding)) continue;
         Str q = str_trim(quality);
         return !(str_is(q, "q=0") || str_starts(q, S("q=0.000")) || str_is(q, "q=0.0"));
     }
@@ -76,7 +76,9 @@ static void send_file(Request *r, const WebFile *f) {
     r->cache = f->for_good ? "public, max-age=31536000, immutable" : "no-cache";
     r->policy = file_policy;
     r->varies = f->zipped;
-    if (f->zipped && request_takes_gzip(r)) r->encoding = "gzip";
+    if (f->zipped && request_takes(r, "br"))
+        r->encoding = "br", body = (Str){f->brotli, f->brotli_n};
+    else if (f->zipped && request_takes(r, "gzip")) r->encoding = "gzip";
     else if (f->zipped && !gzip_unpack(r->cx->arena, body, f->plain, &body)) {
         request_refuse(r, (Problem)fail(r->cx, SYSTEM, NULL, "%s is broken in the program", f->path));
         return;

@@ -12,6 +12,8 @@ typedef struct {
     const char *at;
     size_t n, plain; // bytes here, and as they were
     bool zipped;
+    const char *brotli; // the same packed by brotli, where it is zipped
+    size_t brotli_n;
     bool for_good; // its name says its content: it may be kept
 } WebFile;
 

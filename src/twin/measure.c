@@ -349,13 +349,9 @@ static void naive_write(Live *l, JsonOut *o, Date from, ReplayReport *out) {
 // ---- proof and timings ----------------------------------------------------------------------------------------------------
 static Status proof_write(Live *l, JsonOut *o, ReplayReport *out, double *seconds) {
     double start = twin_clock();
-    TRY(look(l));
     Proof *proofs;
     int n;
-    Status s = prove(l->eyes, &proofs, &n, &out->proved);
-    if (s != OK) l->cx->error = l->eyes->error;
-    look_end(l);
-    if (s != OK) return s;
+    TRY(prove_and_note(l->cx, &proofs, &n, &out->proved));
     object(o, "prove");
     JSON_KZ(o, "holds");
     json_bool(o, out->proved);

@@ -68,6 +68,20 @@ t "nothing was lost, nothing done twice" diff alone.txt killed-plan.txt
 t "each task is done once" test "$(query "select count(*) from planning_task where state <> 'done'")" = 0
 t "there is one plan again" test "$(open_plans)" = 1
 
+# ---- while the islands are found
+if ! is_sqlite; then # which has one writer
+    argosy plan queue >out.txt
+    argosy plan work >out.txt
+    coproc other { psql -qXAt "$ARGOSY_DB"; }
+    echo "begin; select id from planning_task where state = 'waiting' and step = 1 for update;" >&"${other[1]}"
+    read -r _ <&"${other[0]}"
+    status 0 argosy plan work
+    t "forecasts are made meanwhile" grep -q 'forecast 1' status.txt
+    echo "rollback;" >&"${other[1]}"
+    exec {other[1]}>&-
+    wait "$other_PID"
+fi
+
 # ---- one process in between
 argosy plan queue >out.txt
 status 0 argosy plan work

@@ -60,6 +60,7 @@ def connect(s):
 
 def patience(s):
     """Slow ones are cut off however they drip; others are not held up."""
+    s.log = open("patience.log", "wb")
     client = opened(s, "--head-seconds", "2", "--body-seconds", "1")
     client.do("item/create", code="WIDE", name="W" * 190)
     silent, head, body, reader, steady = (connect(s) for _ in range(5))
@@ -84,6 +85,8 @@ def patience(s):
     tally.check("a head that drips", 1 < over.get("head", 99) < 6.5, over)
     tally.check("a body that drips", over.get("body", 99) < 5.5, over)
     tally.check("who is silent", closed(silent, 1))
+    cut = [json.loads(line)["path"] for line in open("patience.log") if '"cut":true' in line]
+    tally.check("what was cut off before it was heard is no route's", cut == ["nowhere"], cut)
     steady.sendall(b" " * (99999 - sent))
     tally.check("who sends steadily is heard", b"400" in steady.recv(100))
     rows = [{"code": f"N{n}", "name": "W" * 190} for n in range(1000)]

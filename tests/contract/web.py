@@ -15,6 +15,28 @@ DIST = os.path.join(server.ROOT, "web", "dist")
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
+# Node has brotli built in. Each text comes after its length.
+UNPACK = """
+const fs = require("fs"), zlib = require("zlib"), all = fs.readFileSync(0);
+for (let at = 0; at < all.length;) {
+  const n = all.readUInt32LE(at), whole = zlib.brotliDecompressSync(all.subarray(at + 4, at + 4 + n)), length = Buffer.alloc(4);
+  length.writeUInt32LE(whole.length);
+  process.stdout.write(Buffer.concat([length, whole]));
+  at += 4 + n;
+}
+"""
+
+
+def unbrotli(texts):
+    pipe = subprocess.run(["node", "-e", UNPACK], input=b"".join(len(t).to_bytes(4, "little") + t for t in texts), stdout=subprocess.PIPE)
+    got, at, out = pipe.stdout, 0, []
+    while at < len(got):
+        n = int.from_bytes(got[at:at + 4], "little")
+        out.append(got[at + 4:at + 4 + n])
+        at += 4 + n
+    return out
+
+
 def embedding():
     """tools/embed-web, by what it writes."""
     folder = tempfile.mkdtemp()
@@ -29,14 +51,19 @@ def embedding():
     subprocess.run([tool, folder, out, *paths], check=True)
     with open(out) as f:
         text = f.read()
-    rows = re.findall(r'\{"(/[^"]+)", "([^"]+)", "(\w+)", (file_\d+), (\d+), (\d+), (\w+), (\w+)\}', text)
+    rows = re.findall(r'\{"(/[^"]+)", "([^"]+)", "(\w+)", (file_\d+), (\d+), (\d+), (\w+), (\w+), (\d+), (\w+)\}', text)
     tally.check("all are there, sorted", [r[0] for r in rows] == sorted("/" + n for n in files), rows)
-    for path, kind, _, variable, size, plain, zipped, for_good in rows:
+    def bytes_of(variable):
         numbers = re.search(variable + r"\[\] = \{\n(.*?)0\};", text, re.S)[1].replace("\n", "").split(",")[:-1]
-        data = bytes(int(n.strip("'\\x"), 16) if "x" in n else int(n) for n in numbers)
+        return bytes(int(n.strip("'\\x"), 16) if "x" in n else int(n) for n in numbers)
+
+    for path, kind, _, variable, size, plain, zipped, second, second_size, for_good in rows:
+        data = bytes_of(variable)
         whole = files[path[1:]]
         tally.check(path, len(data) == int(size) and len(whole) == int(plain) and
                     (gzip.decompress(data) if zipped == "true" else data) == whole)
+        again = bytes_of(second) if second != "0" else b""
+        tally.check(f"{path} by brotli", len(again) == int(second_size) and (unbrotli([again]) == [whole] if zipped == "true" else not again))
         tally.check(f"{path} is packed where that helps", zipped == ("true" if path.endswith(".js") else "false"))
         tally.check(f"{path} is kept for good", for_good == ("true" if "AbCd1234" in path else "false"))
         tally.check(f"{path} has its type", kind.split("/")[0] == ("font" if "woff2" in path else "text"), kind)
@@ -81,6 +108,7 @@ def pages(client):
 
 
 def files(client):
+    by_brotli = []
     for folder, _, names in os.walk(DIST):
         for name in names:
             if name.startswith("."):
@@ -90,11 +118,16 @@ def files(client):
             path = "/" + os.path.relpath(os.path.join(folder, name), DIST)
             if path == "/index.html":
                 continue
-            packed = client.get(path, headers={"Accept-Encoding": "br, gzip;q=0.8"}, token=False)
+            packed = client.get(path, headers={"Accept-Encoding": "deflate, gzip;q=0.8"}, token=False)
+            least = client.get(path, headers={"Accept-Encoding": "gzip, deflate, br"}, token=False)
             plain = client.get(path, token=False)
             refused = client.get(path, headers={"Accept-Encoding": "gzip;q=0"}, token=False)
             safe(path, packed)
             got = gzip.decompress(packed.text) if packed.headers.get("Content-Encoding") == "gzip" else packed.text
+            if "Content-Encoding" in packed.headers:
+                tally.check(f"{path}: smaller by brotli", least.headers.get("Content-Encoding") == "br" and len(least.text) < len(packed.text) and
+                            least.headers.get("Vary") == "Accept-Encoding")
+                by_brotli.append((path, least.text, whole))
             tally.check(path, packed.status == plain.status == 200 and got == plain.text == refused.text == whole, packed.status, plain.status)
             tally.check(f"{path}: unpacked for who takes none", "Content-Encoding" not in plain.headers and "Content-Encoding" not in refused.headers)
             hashed = re.search(r"^/assets/.*-[\w-]{8,}\.\w+$", path)
@@ -108,6 +141,9 @@ def files(client):
             if ending in ("js", "css"):
                 tally.check(f"{path}: small", "gzip" == packed.headers.get("Content-Encoding") or len(whole) < 300, packed.headers.items())
                 tally.check(f"{path}: varies", "gzip" not in packed.headers.get("Content-Encoding", "") or packed.headers.get("Vary") == "Accept-Encoding")
+    for (path, _, whole), got in zip(by_brotli, unbrotli([text for _, text, _ in by_brotli])):
+        tally.check(f"{path}: the same by brotli", got == whole)
+    tally.check("some came by brotli", len(by_brotli) > 10 or not os.path.exists(DIST), len(by_brotli))
 
 
 def others(client, app):

@@ -53,11 +53,15 @@ Request *fuzz_ask(const Ask *ask) {
         .accept = ask->accept,
         .key = ask->key,
         .cookie = ask->cookie,
-        .authorization = ask->authorization.n ? ask->authorization : w->authorization,
+        .authorization = ask->authorization.n || ask->cookie.n ? ask->authorization : w->authorization,
         .address = S("127.0.0.1"),
         .local = true};
-    Str *empty[] = {&r->origin, &r->host, &r->last_event, &r->encodings, &r->none_match, &r->site,
-        &r->proto, &r->forwarded, &r->answer, &r->link, &r->etag, &r->disposition, &r->set_cookie};
+    r->origin = ask->origin.n ? ask->origin : S("");
+    r->site = ask->site.n ? ask->site : S("");
+    r->host = ask->host.n ? ask->host : S("");
+    r->proto = ask->proto.n ? ask->proto : S("");
+    Str *empty[] = {&r->last_event, &r->encodings, &r->none_match, &r->forwarded, &r->answer,
+        &r->link, &r->etag, &r->disposition, &r->set_cookie};
     for (int i = 0; i < COUNT(empty); i++) *empty[i] = S("");
     read_query(r, ask->query);
     request_handle(r);

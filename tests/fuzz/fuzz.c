@@ -25,7 +25,7 @@ const FuzzTarget fuzz_targets[] = {
         fuzz_stock, 2048},
     {"series", "cli/series_file.c cli/driver_file.c cli/hierarchy_file.c cli/forecast_series.c",
         fuzz_series, 2048},
-    {"supply", "cli/supply_read.c cli/supply_network.c cli/supply_state.c cli/supply_names.c cli/supply_day.c",
+    {"supply", "cli/supply_read.c cli/supply_network.c cli/supply_state.c cli/supply_names.c cli/supply_day.c cli/sheet.c",
         fuzz_supply, 4096},
     {"command", "cli/args.c cli/input.c cli/help.c", fuzz_command, 1024},
     {"import", "core/import.c core/rejects.c core/field.c core/ref.c", fuzz_import, 2048},

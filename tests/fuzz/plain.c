@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/beyond.h"
 #include "base/csv.h"
 #include "cli/sheet.h"
 #include "store/conn.h"
@@ -120,6 +121,31 @@ static void number(Str in) {
     arena_free(a);
 }
 
+// What is split comes to the whole, nobody gets what he has no weight for, and what is added or rounded up can be taken back.
+static void parts(Str in) {
+    int64_t v[8];
+    int n = 0;
+    Money part[8], sum = {0};
+    for (Str rest = in; rest.n && n < COUNT(v);)
+        if (decimal_parse(str_split(rest, ' ', &rest), 2, &v[n])) n++;
+    if (n < 3) return;
+    int64_t all = 0;
+    for (int i = 1; i < n; i++) all |= v[i] = v[i] < 0 ? -v[i] : v[i];
+    if (all == 0) return;
+    money_split((Money){v[0]}, v + 1, n - 1, part);
+    for (int i = 1; i < n; i++) {
+        sum = money_add(sum, part[i - 1]);
+        MUST((v[i] > 0 || part[i - 1].v == 0) && (part[i - 1].v <= 0 || v[0] > 0));
+    }
+    MUST(sum.v == v[0] && money_sub(sum, (Money){v[0]}).v == 0 && money_add(sum, money_neg(sum)).v == 0);
+    Qty q = {v[1]}, multiple = {v[2]}, up = qty_round_up(q, multiple);
+    if (multiple.v > 0 && !beyond_taken()) {
+        MUST(up.v >= q.v && qty_sub(up, q).v < multiple.v && qty_round_up(up, multiple).v == up.v);
+        MUST(qty_part(q, multiple, multiple).v == q.v && mul_div(v[0], v[2], v[2]) == v[0]);
+    }
+    (void)beyond_taken(); // by the next text
+}
+
 static void date(Str in) {
     Arena *a = arena_new();
     Date d, d2;
@@ -141,6 +167,7 @@ static void date(Str in) {
 
 void fuzz_value(Str in) {
     number(in);
+    parts(in);
     date(in);
 }
 

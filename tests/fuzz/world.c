@@ -9,6 +9,7 @@
 
 #include "core/event.h"
 #include "core/platform.h"
+#include "core/session.h"
 #include "flow/info/prove.h"
 #include "link/company.h"
 
@@ -51,12 +52,12 @@ static uint64_t table_digest(const char *name, uint64_t sum) {
     return sum;
 }
 
-// Of all rows there are, but those that say who was denied. A preview's pages are written though nothing came of it, so that the file's version alone says little.
+// Of all rows there are, but those that say who was denied and what operators are told of proofs. A preview's pages are written though nothing came of it, so that the file's version alone says little.
 static uint64_t content(void) {
     sqlite3_stmt *h = NULL;
     uint64_t sum = 0;
     static const char tables[] =
-        "select name from sqlite_master where type = 'table' and name <> 'denial' order by name";
+        "select name from sqlite_master where type = 'table' and name not in ('denial', 'upkeep') order by name";
     MUST(sqlite3_prepare_v2(watch, tables, -1, &h, NULL) == SQLITE_OK);
     while (sqlite3_step(h) == SQLITE_ROW)
         sum = table_digest((const char *)sqlite3_column_text(h, 0), sum);
@@ -100,6 +101,28 @@ static void fill(void) {
         "create", "{\"supplier\":\"POT\",\"site\":\"MAIN\",\"lines\":[{\"item\":\"MUG\",\"qty\":20,\"price\":\"1.5\"}]}");
 }
 
+static Str kept_text(Str s) {
+    static char texts[2][100];
+    static int n;
+    char *to = texts[n++];
+    MUST(s.n < sizeof texts[0]);
+    memcpy(to, s.at, s.n);
+    return (Str){to, s.n};
+}
+
+static void make_session(Cx *cx, Id user) {
+    Cx *his = cx_new(world.app, (Actor){.name = S("fuzz"), .user = user, .roles = actor_system().roles});
+    SessionStartIn start = {.user = user, .address = S("127.0.0.1")};
+    SessionStartOut session;
+    MUST_OF(act_call(his, &session_start_action, &start, &session) == OK, his);
+    world.session = kept_text(session.secret);
+    UserLinkIn of = {user};
+    UserLinkOut link;
+    MUST_OF(act_call(cx, &user_link_action, &of, &link) == OK, cx);
+    world.link = kept_text(link.secret);
+    cx_free(his);
+}
+
 static void make_token(void) {
     Cx *cx = cx_new(world.app, actor_system());
     act("user", "create", "{\"code\":\"fuzz\",\"name\":\"Fuzz\",\"roles\":\"admin\"}");
@@ -113,6 +136,7 @@ static void make_token(void) {
     static char header[200];
     snprintf(header, sizeof header, "Bearer " STR_FMT, STR_ARG(token.secret));
     world.authorization = str_of(header);
+    make_session(cx, user.id);
     cx_free(cx);
 }
 

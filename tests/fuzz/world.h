@@ -10,6 +10,7 @@ typedef struct {
     App *app;
     Server *server;
     Str authorization; // of an administrator: the header
+    Str session, link; // secrets of a session of his, and of a link by which he may sign in
 } FuzzWorld;
 
 FuzzWorld *fuzz_world(void);
@@ -21,7 +22,7 @@ void fuzz_world_back(void);  // puts the company back as it was made, with anoth
 typedef struct {
     Method method;
     Str path, query; // the query as it stands in a URL
-    Str body, key, accept, cookie, authorization;
+    Str body, key, accept, cookie, authorization, origin, site, host, proto;
 } Ask;
 Request *fuzz_ask(const Ask *ask);  // in an arena that the next text ends
 void fuzz_answer(const Request *r); // checks what every answer must be

@@ -114,6 +114,7 @@ static Model *some_model(Rng *r) {
         .alternate = m->alternate,
         .fair = rng_chance(r, 0.3),
         .tolerance = upto(r, 3),
+        .tolerance_qty = rng_chance(r, 0.3) ? 1000 * upto(r, 1000) : 0,
         .wait = upto(r, 5),
         .blame_lots = rng_chance(r, 0.5)};
     make_limits(m, r);

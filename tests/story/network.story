@@ -201,10 +201,10 @@ argosy: to buy needs a supplier
 ? 2
 
 $ argosy list sources --sort item,site
-Item    Site   Kind  Supplier  Bill of materials  From site  Priority  Lead time (days)  Minimum  Multiple  Capacity a week  Frozen (days)  Valid from  Valid until  Share  Active
-CANDLE  MAIN   move                               PLANT             1                 1        0         0                0              0                               0  true
-CANDLE  PLANT  make            CANDLE-1                             1                 0        0         0                0              0                               0  true
-WAX-KG  PLANT  buy   WAX                                            1                 7       25        25                0              0                               0  true
+Item    Site   Kind  Supplier  Bill of materials  From site  Priority  Lead time (days)  Minimum  Multiple  Capacity a week  Frozen (days)  Valid from  Valid until  Share  Active  Maximum  Cost of an order  Calendar
+CANDLE  MAIN   move                               PLANT             1                 1        0         0                0              0                               0  true          0              0.00
+CANDLE  PLANT  make            CANDLE-1                             1                 0        0         0                0              0                               0  true          0              0.00
+WAX-KG  PLANT  buy   WAX                                            1                 7       25        25                0              0                               0  true          0              0.00
 
 $ argosy term create --supplier WAX --item WAX-KG --price 4.20
 Id        …
@@ -277,8 +277,8 @@ Review (days)  7
 Cover (days)   14
 
 $ argosy list policies
-Item    Site  Service  Review (days)  Cover (days)  Safety stock  Order up to  Fixed  Reason
-CANDLE  MAIN     0.98              7            14             0            0  false
+Item    Site  Service  Review (days)  Cover (days)  Safety stock  Order up to  Fixed  Reason  Budget  Cut  Period (days)  Least order
+CANDLE  MAIN     0.98              7            14             0            0  false                    0              0            0
 
 All of it comes out again as it went in, and going in again changes nothing.
 

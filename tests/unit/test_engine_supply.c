@@ -210,6 +210,7 @@ static void check_stock(const SupplyInput *in, const SupplyPlan *p) {
             if (in->source[node->first_source + s].lead_days > lead)
                 lead = in->source[node->first_source + s].lead_days;
         int64_t safety = node->safety > 0 ? node->safety : 0;
+        safety -= (int64_t)((double)safety * in->tolerance_qty / 1e6);
         for (size_t t = 0; t < days; t++) {
             size_t cell = (size_t)i * days + t;
             assert_true(stock[cell] + known[cell] >= 0);
@@ -586,6 +587,33 @@ static void moves_and_cancels_firm_supply(void **state) {
     p = plan(m);
     assert_null(planned(p, n, 0));
     assert_int_equal(exception(p, SUPPLY_EXPEDITE, 0)->to, 20);
+    // All of it is needed on day 20: a tolerance of half of it leaves it to be hurried, one of all of it does not.
+    m->demand[0].qty = 12 * U;
+    m->in.tolerance_qty = 500000;
+    assert_non_null(exception(plan(m), SUPPLY_EXPEDITE, 0));
+    m->in.tolerance_qty = 1000000;
+    assert_null(exception(plan(m), SUPPLY_EXPEDITE, 0));
+    arena_free(m->arena);
+}
+
+// Safety stock of 100: what is missing of it is left until it is more than a tenth, and then all of it is bought; what customers want is
+// never left.
+static void small_shortages_of_safety_stock_are_left(void **state) {
+    (void)state;
+    Model *m = model_new(0);
+    int n = add_bought(m, 90 * U, 3);
+    m->node[n].safety = 100 * U;
+    assert_non_null(planned(plan(m), n, 0));
+    m->in.tolerance_qty = 100000;
+    assert_null(planned(plan(m), n, 0));
+    m->node[n].on_hand = 90 * U - 1;
+    assert_int_equal(planned(plan(m), n, 0)->qty, 10 * U + 1);
+    m->in.tolerance_qty = 1000000;
+    assert_null(planned(plan(m), n, 0));
+    add_order(m, n, 9, 95 * U, 1);
+    SupplyPlan *p = plan(m);
+    assert_int_equal(p->demand[0].available, 9);
+    assert_int_equal(planned(p, n, 0)->qty, 105 * U + 1);
     arena_free(m->arena);
 }
 
@@ -768,6 +796,7 @@ int main(void) {
         cmocka_unit_test(orders_consume_forecast),
         cmocka_unit_test(says_why_an_order_is_late),
         cmocka_unit_test(moves_and_cancels_firm_supply),
+        cmocka_unit_test(small_shortages_of_safety_stock_are_left),
         cmocka_unit_test(needs_of_a_firm_work_order_are_pegged_to_it),
         cmocka_unit_test(another_source_is_taken_when_goods_would_be_missing),
         cmocka_unit_test(cycles_are_named),

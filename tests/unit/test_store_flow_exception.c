@@ -35,7 +35,7 @@ static Status build(Cx *cx, void *data) {
     TRY(expect(cx, k, &k->b, LINE_PURCHASE, 10, 8));
     TRY(expect(cx, k, &k->planned, LINE_PLANNED_MAKE, 10, 9));
     TRY(expect(cx, k, &k->need, LINE_PLANNED_COMPONENT, 10, 7));
-    TRY(planned_note(cx, k->planned.id, (Id){0}, cx_today(cx), "for the order", "", (Date){0}));
+    TRY(planned_note(cx, k->planned.id, (Id){0}, cx_today(cx), "for the order", "", (Id){0}, (Date){0}));
     Qty held;
     TRY(hold_supply(cx, &k->order, k->a.id, QTY(4), &held));
     TRY(hold_supply(cx, &k->order, k->planned.id, QTY(1), &held));

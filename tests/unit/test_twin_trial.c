@@ -91,7 +91,8 @@ static void what_is_no_script_is_refused(void **state) {
         "2 d00 08:00 s0 power.cut\n1 d00 08:00 s0 power.cut", "1 d00 s0 power.cut",
         "1 d00 08:00 s0 order.place who=1 lines=I0*1", "1 d00 08:00 s0 order.place who=9 site=0 lines=I0*1",
         "1 d00 08:00 s0 shipment.pick doc=5", "1 d00 08:00 s0 stock.open site=0 lines=I0*x",
-        "40000 d00 08:00 s0 power.cut", "1 d00 08:00 s0 stock.open site=0", "seed=x", "one step"};
+        "40000 d00 08:00 s0 power.cut", "1 d00 08:00 s0 stock.open site=0", "seed=x",
+        "seed=6 servers=28999991992", "seed=6 servers=0", "one step"};
     Cx *cx = context();
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         Script s;

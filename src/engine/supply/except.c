@@ -37,6 +37,18 @@ static void check_expiry(SupplyWork *w, int s) {
     if (e.qty > 0) supply_add_exception(w, e);
 }
 
+// What of a supply is needed more days before it comes than are tolerated.
+static int64_t needed_early(const SupplyWork *w, const SupplyPiece *piece, int64_t comes) {
+    const SupplyPlan *p = w->plan;
+    int64_t qty = 0;
+    for (int i = piece->first_peg; i < piece->first_peg + piece->n_pegs; i++) {
+        const SupplyPeg *g = &p->peg[i];
+        if (g->demand >= 0 && supply_day(w->in, p->demand[g->demand].due) < comes - w->in->tolerance)
+            qty += g->qty;
+    }
+    return qty;
+}
+
 static void check_supply(SupplyWork *w, int s) {
     const SupplyInput *in = w->in;
     const SupplyPlan *p = w->plan;
@@ -64,6 +76,9 @@ static void check_supply(SupplyWork *w, int s) {
         e.kind = SUPPLY_CANCEL;
         supply_add_exception(w, e);
     } else if (piece->wanted < comes - in->tolerance) {
+        if (in->tolerance_qty > 0 &&
+            needed_early(w, piece, comes) <= supply_ratio_down(piece->qty, in->tolerance_qty, 1000000))
+            return;
         e.kind = SUPPLY_EXPEDITE;
         for (int i = piece->first_peg; i < piece->first_peg + piece->n_pegs && e.demand < 0; i++)
             if (p->peg[i].demand >= 0 && p->demand[p->peg[i].demand].kind != SUPPLY_SAFETY &&

@@ -230,6 +230,7 @@ bool supply_net_node(SupplyWork *w, Netting *t, SupplyPlacing *ask, int at) {
     const SupplyInput *in = w->in;
     const SupplyNode *node = &in->node[t->node];
     Wide safety = node->safety > 0 ? node->safety : 0;
+    safety -= safety * in->tolerance_qty / 1000000; // below that it is filled up again
     Walk x = {.stock = node->on_hand > 0 ? node->on_hand : 0};
     t->n_planned = t->n_lots = 0;
     t->owed = 0;

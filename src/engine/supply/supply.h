@@ -145,6 +145,8 @@ typedef struct {
     int consume_back; // an order consumes forecast up to so many days before its own period, then
     int consume_forward; // up to so many days after it
     int tolerance;       // moves of firm supply of no more days than this are not proposed
+    int tolerance_qty; // 0..10^6, millionths: nothing is planned where no more than this part of safety stock is missing, and a firm
+        // supply is not hurried where no more than this part of it is needed earlier. What demand takes is never left short for it
     int wait; // firm supply that comes at most so many days after the need is waited for instead of ordering more, even
         // where new supply could come sooner; at least the tolerance
     int n_nodes;
@@ -243,6 +245,7 @@ typedef enum {
     SUPPLY_CAUSE_MINIMUM, // less than a lot would be there in time, or would find room: a lot rule asks for more
     SUPPLY_CAUSE_FROZEN, // it could come sooner, but for the days in which nothing may be released
     SUPPLY_CAUSE_EFFECTIVE, // it could come sooner, but its source may not be used yet
+    SUPPLY_CAUSE_CALENDAR, // it would be there in time, but for the days off of its source's calendar
 } SupplyCause;
 
 typedef struct {

@@ -117,5 +117,7 @@ SupplyCause supply_cause(const SupplyWork *w, int source, int wanted) {
     int thawed = supply_arrival(w, source, supply_workday(w, source, today + s->frozen_days));
     int free = supply_arrival(w, source, supply_workday(w, source, today));
     if (thawed < w->first_arrival[source]) return SUPPLY_CAUSE_EFFECTIVE;
-    return free < w->first_arrival[source] ? SUPPLY_CAUSE_FROZEN : SUPPLY_CAUSE_LEAD_TIME;
+    if (free < w->first_arrival[source]) return SUPPLY_CAUSE_FROZEN;
+    bool without = s->calendar > 0 && supply_later(today, s->lead_days) <= wanted;
+    return without ? SUPPLY_CAUSE_CALENDAR : SUPPLY_CAUSE_LEAD_TIME;
 }

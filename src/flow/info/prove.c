@@ -6,7 +6,9 @@
 // and prove_events.c.
 #include "flow/info/prove.h"
 
+#include "core/app.h"
 #include "core/entity.h"
+#include "core/upkeep.h"
 #include "flow/info/checks.h"
 #include "flow/info/doc.h"
 #include "network/network.h"
@@ -113,4 +115,23 @@ Status prove(Cx *cx, Proof **out, int *n, bool *all_hold) {
     }
     *out = proofs;
     return OK;
+}
+
+// What /metrics, doctor and the page Today say of the last proof: when it was made, and what did not hold.
+static void note(Cx *cx, int64_t started, const Proof *proofs, int n, bool all_hold) {
+    Buf broken = buf_new(cx->arena);
+    for (int i = 0; i < n; i++)
+        if (proofs[i].broken)
+            buf_fmt(&broken, "%s%s: " STR_FMT, broken.n ? "; " : "", proofs[i].name,
+                STR_ARG(proofs[i].first));
+    upkeep_note(cx, &(UpkeepNote){UPKEEP_PROOF, started, all_hold, buf_str(&broken)});
+}
+
+Status prove_and_note(Cx *cx, Proof **out, int *n, bool *all_hold) {
+    int64_t started = time_now().v;
+    TRY(store_read(cx, cx->app->store));
+    Status s = prove(cx, out, n, all_hold);
+    store_read_end(cx);
+    if (s == OK) note(cx, started, *out, *n, *all_hold);
+    return s;
 }

@@ -1,4 +1,4 @@
-// Proof: the sums that must hold, each as a query that finds what breaks it. Reads one snapshot; changes nothing.
+// Proof: the sums that must hold, each as a query that finds what breaks it. Reads one snapshot; changes nothing that is proven.
 #ifndef ARGOSY_FLOW_INFO_PROVE_H
 #define ARGOSY_FLOW_INFO_PROVE_H
 
@@ -16,5 +16,7 @@ typedef struct {
 
 // Runs all; *all_hold says whether nothing is broken. Needs cx->conn (store_read).
 Status prove(Cx *cx, Proof **out, int *n, bool *all_hold) MUST_USE;
+// The same of a snapshot of its own, and notes for operators what came of it (upkeep).
+Status prove_and_note(Cx *cx, Proof **out, int *n, bool *all_hold) MUST_USE;
 
 #endif

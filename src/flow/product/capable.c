@@ -2,8 +2,8 @@
 // the order, and so has a day.
 //
 // It is one demand netted through the chain, by the rules of a plan run: what is free of the item is taken (available to promise);
-// for the rest a source is chosen, the preferred one unless another brings it in time; lot rules, frozen days, days of validity and
-// the capacity of the week are kept; and what the new supply needs is looked for in the same way, one level down, at the day on which
+// for the rest a source is chosen, the preferred one unless another brings it in time; lot rules, frozen days, days of validity,
+// calendars and capacities are kept; and what the new supply needs is looked for in the same way, one level down, at the day on which
 // it is to be released. Nothing is written before the whole of it is known to come. Then the planned lines, their needs and pegs stand in
 // the plan like any others: the next one who asks finds them taken, the planner sees and releases them, and the next plan run
 // makes them anew with all else.
@@ -11,19 +11,21 @@
 // Promises of this kind wait for each other, and for a plan run, at the plan. Where no plan was ever run there is none.
 #include "flow/product/capable.h"
 
+#include "flow/product/capable_room.h"
 #include "flow/product/hold.h"
 #include "flow/product/lead.h"
 #include "flow/product/parts.h"
 #include "flow/product/planned.h"
 #include "network/network.h"
 
-enum { DEPTH_MAX = 12, LOOKS_MAX = 500, WEEK = 7, WEEKS_MAX = 104 };
+enum { DEPTH_MAX = 12, LOOKS_MAX = 500 };
 
 typedef struct {
     Line line;
     Id source;
     Date release;
     const char *cause; // of the planned table
+    Id full;           // its resource, where the cause is a capacity
     int serves;        // in need[]; -1: the demand itself
     Qty pegged;        // the rest is what lot rules add
     int margin;        // days that promises allow it to be late
@@ -81,66 +83,35 @@ Status source_ordered(Cx *cx, const Source *s, Date since, Qty *out) {
         OUT(O(out)));
 }
 
-// What a source still gives in each week from today on, the plan's own lines taken off.
-static Status room_read(Netting *t, const Source *s, int64_t *room) {
-    Cx *cx = t->cx;
-    Date today = cx_today(cx);
-    for (int w = 0; w < WEEKS_MAX; w++) room[w] = s->capacity.v;
-    Qty ordered;
-    TRY(source_ordered(cx, s, date_add(today, 1 - WEEK), &ordered));
-    room[0] -= ordered.v;
-    Rows r;
-    TRY(sql_open(cx, &r,
-        "select p.release, l.open from line l join planned p on p.id = l.id"
-        " where l.item = $1 and l.site = $2 and l.open > 0 and p.source = $3",
-        A(s->item), A(s->site), A(s->id)));
-    while (rows_next(&r)) {
-        int week = (rows_date(&r, 0).v - today.v) / WEEK;
-        if (week < WEEKS_MAX) room[week < 0 ? 0 : week] -= rows_int(&r, 1);
-    }
-    TRY(rows_end(&r));
-    for (size_t i = 0; i < t->n_supplies; i++) {
-        int week = (t->supply[i].release.v - today.v) / WEEK;
-        if (id_eq(t->supply[i].source, s->id) && week < WEEKS_MAX)
-            room[week] -= t->supply[i].line.qty.v;
-    }
-    return OK;
-}
-
-// The last day in [first, last] with room for a lot, or the first after it; more than a week gives is released when so much has come
-// together. Date 0: none within two years.
-static Date room_find(
-    const int64_t *room, int64_t capacity, Date today, Date first, Date last, int64_t lot) {
-    int from = (first.v - today.v) / WEEK, to = (last.v - today.v) / WEEK;
-    for (int w = to < WEEKS_MAX ? to : WEEKS_MAX - 1; w >= from && lot <= capacity; w--) {
-        Date end = date_add(today, WEEK * w + WEEK - 1);
-        if (room[w] >= lot) return later(first, end.v < last.v ? end : last);
-    }
-    int64_t sum = 0;
-    for (int w = lot <= capacity ? to + 1 : from; w < WEEKS_MAX; w++) {
-        sum = lot <= capacity ? room[w] : sum + (room[w] > 0 ? room[w] : 0);
-        if (sum >= lot) return later(first, date_add(today, WEEK * w));
-    }
-    return (Date){0};
+static RoomsTaken taken_so_far(const Netting *t) {
+    RoomTaken *at = NEW_ARRAY(t->cx->arena, RoomTaken, t->n_supplies);
+    for (size_t i = 0; i < t->n_supplies; i++)
+        at[i] = (RoomTaken){t->supply[i].source, t->supply[i].release, t->supply[i].line.qty};
+    return (RoomsTaken){at, (int)t->n_supplies};
 }
 
 // The day on which a lot is released that is to arrive on a day, its needs being there on `ready`; 0: never. Why not sooner: *cause.
-static Status release_find(Netting *t, const Source *s, Qty lot, int lead, Date arrive, Date ready,
-    Date *release, const char **cause) {
-    Date today = cx_today(t->cx), first = date_add(today, s->frozen_days);
-    *cause = s->frozen_days > 0 ? "frozen" : "lead-time";
-    if (s->valid_from.v > first.v) first = s->valid_from, *cause = "effective";
-    if (ready.v > first.v) first = ready, *cause = ""; // what it needs says why
-    Date last = later(first, date_add(arrive, -lead));
-    if (s->valid_until.v != 0 && last.v > s->valid_until.v) last = s->valid_until;
-    *release = last.v < first.v ? (Date){0} : last;
-    if (s->capacity.v == 0 || release->v == 0) return OK;
-    int64_t *room = NEW_ARRAY(t->cx->arena, int64_t, WEEKS_MAX);
-    TRY(room_read(t, s, room));
-    Date found = room_find(room, s->capacity.v, today, first, last, lot.v);
+static Status release_find(Netting *t, const Source *s, int lead, Date ready, NewSupply *x) {
+    Workdays days;
+    bool limited;
+    TRY(source_days(t->cx, s, &days));
+    Date today = cx_today(t->cx), first = date_add(today, s->frozen_days), arrive = x->line.wanted;
+    bool off = !days.every_day && date_add(today, lead).v <= arrive.v; // in time if all days were working days
+    x->cause = s->frozen_days > 0 ? "frozen" : off ? "calendar" : "lead-time";
+    if (s->valid_from.v > first.v) first = s->valid_from, x->cause = "effective";
+    if (ready.v > first.v) first = ready, x->cause = ""; // what it needs says why
+    first = workday_after(&days, first, 0);
+    Date last = later(first, workday_before(&days, arrive, lead));
+    if (s->valid_until.v != 0 && last.v > s->valid_until.v)
+        last = workday_before(&days, s->valid_until, 0);
+    x->release = last.v < first.v ? (Date){0} : last;
+    TRY(room_limited(t->cx, s, &limited));
+    if (!limited || x->release.v == 0) return OK;
+    Date found;
+    TRY(room_release(t->cx, s, taken_so_far(t), first, last, x->line.qty, &found, &x->full));
     if (s->valid_until.v != 0 && found.v > s->valid_until.v) found = (Date){0};
-    if (found.v > last.v) *cause = "capacity";
-    *release = found;
+    if (found.v > last.v) x->cause = "capacity";
+    x->release = found;
     return OK;
 }
 
@@ -203,16 +174,17 @@ static Status by_source(Netting *t, const Source *s, Qty qty, Date wanted, int n
     int lead;
     TRY(lead_of(t->cx, s, &lead));
     TRY(lot_of(t->cx, s, qty, &x.line.qty));
-    x.release = later(cx_today(t->cx), date_add(wanted, -lead));
+    Workdays days;
+    TRY(source_days(t->cx, s, &days));
+    x.release = later(cx_today(t->cx), workday_before(&days, wanted, lead));
     int at = add_supply(t, x);
     Date ready;
     TRY(needs_have(t, s, at, x.line.qty, x.release, depth, &ready));
     *due = (Date){0};
     if (ready.v != 0) {
         t->supply[at].source = (Id){0}; // takes no room yet
-        TRY(release_find(t, s, x.line.qty, lead, wanted, s->kind == SOURCE_BUY ? (Date){0} : ready,
-            &x.release, &x.cause));
-        if (x.release.v != 0) *due = date_add(x.release, lead);
+        TRY(release_find(t, s, lead, s->kind == SOURCE_BUY ? (Date){0} : ready, &x));
+        if (x.release.v != 0) *due = workday_after(&days, x.release, lead);
     }
     if (due->v == 0) {
         t->n_supplies = n_supplies;
@@ -220,7 +192,7 @@ static Status by_source(Netting *t, const Source *s, Qty qty, Date wanted, int n
         return OK;
     }
     x.line.due = *due;
-    if (due->v <= wanted.v) x.cause = "";
+    if (due->v <= wanted.v) x.cause = "", x.full = (Id){0};
     t->supply[at] = x;
     return OK;
 }
@@ -309,8 +281,8 @@ static Status supply_write(Netting *t, NewSupply *s, int64_t pos, const char *re
         s->line.amount = money_of(s->line.price, s->line.qty);
     }
     TRY(line_add(cx, &s->line));
-    return planned_note(
-        cx, s->line.id, s->source, s->release, reason, s->cause, date_add(s->line.due, s->margin));
+    return planned_note(cx, s->line.id, s->source, s->release, reason, s->cause, s->full,
+        date_add(s->line.due, s->margin));
 }
 
 static Status write_all(Netting *t, const Line *demand) {

@@ -6,7 +6,7 @@
 #include "network/network.h"
 
 // Plans supply for what a demand line needs beyond what is available to promise, through sources, lanes and bills, by their lead times,
-// lots, frozen days, validity and weekly capacity, and writes it into the latest plan, pegged to the demand. The line need not be in
+// lots, calendars, frozen days, validity and capacities, and writes it into the latest plan, pegged to the demand. The line need not be in
 // the store yet, but has its id. out->date is 0 where nothing supplies it; then nothing is written. Where there is no plan *out stays as it is.
 // What is available after all, now that nobody else promises by the plan, is promised without planning.
 Status promise_capable(Cx *cx, const Line *demand, Qty qty, Date from, Promise *out) MUST_USE;

@@ -14,14 +14,15 @@
 #include "flow/product/chain.h"
 #include "network/network.h"
 
-const char *const exception_kind_names[] = {"expedite", "defer", "cancel", "late", "past_due", NULL};
+const char *const exception_kind_names[] = {"expedite", "defer", "cancel", "late", "past_due",
+    "no_capacity", "expire", "transfer", "substitute", NULL};
 const char *const exception_status_names[] = {"open", "done", "dismissed", NULL};
 
 static const Field fields[] = {
     {FIELD(Exception, id), .label = "Id", .output = true},
     {FIELD(Exception, plan), .label = "Plan", .ref = &doc_entity, .optional = true},
     {FIELD(Exception, kind), .label = "What", .choices = exception_kind_names},
-    {FIELD(Exception, line), .label = "Supply line", .ref = &line_entity},
+    {FIELD(Exception, line), .label = "Supply line", .ref = &line_entity, .optional = true},
     {FIELD(Exception, demand), .label = "Demand line", .ref = &line_entity, .optional = true},
     {FIELD(Exception, item), .label = "Item", .ref = &item_entity},
     {FIELD(Exception, site), .label = "Site", .ref = &site_entity},
@@ -60,8 +61,9 @@ static Status note(Cx *cx, const Exception *e, const char *what) {
 
 Status exception_add(Cx *cx, const Exception *exception) {
     Exception e = *exception;
-    CHECK(e.kind >= 0 && e.kind < EXCEPTION_KINDS && !id_none(e.line));
-    if (id_none(e.item) || id_none(e.doc) || e.date.v == 0) {
+    CHECK(e.kind >= 0 && e.kind < EXCEPTION_KINDS);
+    CHECK(!id_none(e.line) || (!id_none(e.item) && !id_none(e.site) && e.date.v != 0));
+    if (!id_none(e.line) && (id_none(e.item) || id_none(e.doc) || e.date.v == 0)) {
         Line supply;
         TRY(line_get(cx, e.line, &supply));
         if (id_none(e.item)) e.item = supply.item;
@@ -72,8 +74,9 @@ Status exception_add(Cx *cx, const Exception *exception) {
     if (!e.reason.at) e.reason = S("");
     e.id = (Id){0};
     e.status = EXCEPTION_OPEN;
-    TRY(sql_run(cx, "delete from exception where line = $1 and kind = $2 and +demand = $3 and status = 'open'",
-        A(e.line), A(exception_kind_names[e.kind]), A(e.demand)));
+    if (!id_none(e.line))
+        TRY(sql_run(cx, "delete from exception where line = $1 and kind = $2 and +demand = $3 and status = 'open'",
+            A(e.line), A(exception_kind_names[e.kind]), A(e.demand)));
     TRY(record_insert(cx, &exception_entity, &e));
     return note(cx, &e, exception_kind_names[e.kind]);
 }

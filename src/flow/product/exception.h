@@ -7,11 +7,15 @@
 #include "flow/product/line.h"
 
 typedef enum {
-    EXCEPTION_EXPEDITE, // it is needed earlier, on to_date
-    EXCEPTION_DEFER,    // it is needed later, on to_date
-    EXCEPTION_CANCEL,   // it is not needed: to_date is none
-    EXCEPTION_LATE,     // it is due after what it serves
-    EXCEPTION_PAST_DUE, // its date has passed
+    EXCEPTION_EXPEDITE,    // it is needed earlier, on to_date
+    EXCEPTION_DEFER,       // it is needed later, on to_date
+    EXCEPTION_CANCEL,      // it is not needed: to_date is none
+    EXCEPTION_LATE,        // it is due after what it serves
+    EXCEPTION_PAST_DUE,    // its date has passed
+    EXCEPTION_NO_CAPACITY, // it takes of a resource whose capacity nobody gave: nothing limits it
+    EXCEPTION_EXPIRE,      // nobody needs it before it expires, on to_date
+    EXCEPTION_TRANSFER,    // what is late could be had from another site, on to_date
+    EXCEPTION_SUBSTITUTE,  // or another item in its place
     EXCEPTION_KINDS
 } ExceptionKind;
 typedef enum { EXCEPTION_OPEN, EXCEPTION_DONE, EXCEPTION_DISMISSED } ExceptionStatus;
@@ -38,8 +42,8 @@ extern const Action exception_close_action;
 extern const View exceptions_view;
 extern const char *const exception_kind_names[], *const exception_status_names[];
 
-// Adds an open one; item, site, date and doc are taken from the supply line where they are none. Another open one of the same kind
-// for the same supply and demand is replaced.
+// Adds an open one. It is about a supply line, or, without one, about stock of an item at a site. Item, site, date and doc are taken from the supply line where they are none. Another open one of the same kind
+// for the same supply line and demand is replaced.
 Status exception_add(Cx *cx, const Exception *exception) MUST_USE;
 // Closes an open one as done or dismissed: STATE where it was closed already.
 Status exception_close(Cx *cx, Id exception, ExceptionStatus as) MUST_USE;

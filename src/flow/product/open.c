@@ -12,7 +12,7 @@
 #include "flow/info/info.h"
 #include "flow/product/hold.h"
 #include "flow/product/planned.h"
-#include "network/network.h"
+#include "network/calendar.h"
 
 // Whoever was pegged to the planned line or held a part of it is now served by the line made of it, and holds his part of that, so that
 // nobody who comes later gets it before him; the planned one is closed, and so is what it would have needed.
@@ -67,16 +67,32 @@ Status day_to_come(Cx *cx, const char *field, Date day) {
 }
 
 // ---- purchase --------------------------------------------------------------------------------------------------------
-static Status supplier_lead_days(Cx *cx, Id supplier, Id item, Id site, int *days) {
+// When what is ordered of a supplier today comes, by the source that says so; today where none does.
+static Status supplier_due(Cx *cx, Id supplier, Id item, Id site, Date *due) {
     Source *sources;
     int n;
     TRY(sources_of(cx, item, site, &sources, &n));
-    *days = 0;
+    *due = cx_today(cx);
     for (int i = 0; i < n; i++) {
         if (sources[i].kind != SOURCE_BUY || !id_eq(sources[i].supplier, supplier)) continue;
-        *days = sources[i].lead_days;
+        Workdays days;
+        TRY(source_days(cx, &sources[i], &days));
+        *due = workday_after(&days, *due, sources[i].lead_days);
         break;
     }
+    return OK;
+}
+
+// The working days of the source by which an item is made by a bill, or moved from a site; every day where there is none.
+static Status way_days(Cx *cx, Id item, Id site, Id bill, Id from_site, Workdays *out) {
+    Source *sources;
+    int n;
+    TRY(sources_of(cx, item, site, &sources, &n));
+    *out = (Workdays){.every_day = true};
+    for (int i = 0; i < n; i++)
+        if (sources[i].kind != SOURCE_BUY && id_eq(sources[i].bill, bill) &&
+            id_eq(sources[i].from_site, from_site))
+            return source_days(cx, &sources[i], out);
     return OK;
 }
 
@@ -119,11 +135,7 @@ Status open_purchase(Cx *cx, Doc *doc, OpenLine *lines, int n) {
         if (price.v == 0 && !lines[i].priced)
             TRY(term_price(cx, doc->party, lines[i].item, lines[i].qty, cx_today(cx), &price, &found));
         Date due = lines[i].due;
-        if (due.v == 0) {
-            int days;
-            TRY(supplier_lead_days(cx, doc->party, lines[i].item, doc->site, &days));
-            due = date_add(cx_today(cx), days);
-        }
+        if (due.v == 0) TRY(supplier_due(cx, doc->party, lines[i].item, doc->site, &due));
         if (due.v > latest.v) latest = due;
         made[i] = (Line){.pos = i + 1,
             .kind = LINE_PURCHASE,
@@ -231,7 +243,9 @@ Status open_work(Cx *cx, Doc *doc, OpenLine *line, Id bill_id) {
     TRY(own_site(cx, doc->site));
     Bill bill;
     TRY(bill_to_use(cx, bill_id, item, doc->site, &bill));
-    Date due = line->due.v ? line->due : date_add(cx_today(cx), bill.lead_days);
+    Workdays days;
+    TRY(way_days(cx, line->item, doc->site, bill.id, (Id){0}, &days));
+    Date due = line->due.v ? line->due : workday_after(&days, cx_today(cx), bill.lead_days);
     doc->kind = DOC_WORK;
     doc->status = DOC_OPEN;
     doc->due = due;
@@ -249,7 +263,7 @@ Status open_work(Cx *cx, Doc *doc, OpenLine *line, Id bill_id) {
     TRY(line_add(cx, &output));
     TRY(planned_takeover(cx, line->planned, output.id));
     line->line = output.id;
-    Date start = date_add(due, -bill.lead_days);
+    Date start = workday_before(&days, due, bill.lead_days);
     if (start.v < cx_today(cx).v) start = cx_today(cx);
     return component_lines(cx, doc, &output, &bill, start);
 }
@@ -273,7 +287,9 @@ Status open_transfer(Cx *cx, Doc *doc, OpenLine *lines, int n) {
         const Item *item;
         TRY(stocked_item(cx, lines[i].item, i, &item));
         Date in = lines[i].due.v ? lines[i].due : doc->due;
-        Date out = date_add(in, -lane.lead_days);
+        Workdays days;
+        TRY(way_days(cx, lines[i].item, doc->to_site, (Id){0}, doc->site, &days));
+        Date out = workday_before(&days, in, lane.lead_days);
         if (out.v < cx_today(cx).v) out = cx_today(cx);
         Line sent = {.doc = doc->id,
             .pos = 2 * i + 1,

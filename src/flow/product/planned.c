@@ -47,10 +47,10 @@ Status planned_clear(Cx *cx, Id plan) {
         "update exception set status = 'dismissed' where plan = $1 and status = 'open'", A(plan));
 }
 
-Status planned_note(
-    Cx *cx, Id line, Id source, Date release, const char *reason, const char *cause, Date sure) {
-    return sql_run(cx, "insert into planned (id, source, release, reason, cause, sure) values ($1, $2, $3, $4, $5, $6)",
-        A(line), A(source), A(release), A(str_of(reason)), A(str_of(cause)), A(sure));
+Status planned_note(Cx *cx, Id line, Id source, Date release, const char *reason, const char *cause,
+    Id full, Date sure) {
+    return sql_run(cx, "insert into planned (id, source, release, reason, cause, resource, sure) values ($1, $2, $3, $4, $5, $6, $7)",
+        A(line), A(source), A(release), A(str_of(reason)), A(str_of(cause)), A(full), A(sure));
 }
 
 // "buy from ACME in 14 days; move from MAIN in 1 day": the other sources that the node has.
@@ -75,22 +75,24 @@ static Status beaten(Cx *cx, Id item, Id site, Id source, Str *out) {
     return OK;
 }
 
+// Read, and then written: SQLite keeps what a statement that selects and inserts may have to take back, ten times the work of the row.
 Status planned_taken(Cx *cx, Id line, Id made) {
-    Id item, site, source;
-    Str beat;
+    Line l;
+    Id source;
+    Date release;
+    Str reason, cause, beat;
     bool found;
-    TRY(sql_get(cx, &found,
-        "select l.item, l.site, n.source from planned n join line l on l.id = n.id where n.id = $1",
-        IN(A(line)), OUT(O(&item), O(&site), O(&source))));
+    TRY(sql_get(cx, &found, "select source, release, reason, cause from planned where id = $1",
+        IN(A(line)), OUT(O(&source), O(&release), O(&reason), O(&cause))));
     if (!found) return OK;
-    TRY(beaten(cx, item, site, source, &beat));
+    TRY(line_get(cx, line, &l));
+    TRY(beaten(cx, l.item, l.site, source, &beat));
     TRY(sql_run(cx,
         "insert into suggestion (id, made, kind, item, site, qty, release, due, wanted, source, "
         "reason, cause, beat, actor)"
-        " select $2, $3, l.kind, l.item, l.site, l.open, n.release, l.due, l.wanted, n.source, "
-        "n.reason, n.cause, $4, $5"
-        " from planned n join line l on l.id = n.id where n.id = $1",
-        A(line), A(made), A(cx->now), A(beat), A(cx->actor.name)));
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        A(made), A(cx->now), A(str_of(line_kind_names[l.kind])), A(l.item), A(l.site), A(l.open),
+        A(release), A(l.due), A(l.wanted), A(source), A(reason), A(cause), A(beat), A(cx->actor.name)));
     return sql_run(cx, "delete from planned where id = $1", A(line));
 }
 

@@ -15,8 +15,9 @@ Status planned_clear_part(Cx *cx, int part) MUST_USE;
 
 // What the planned table says of a planned line: when it is to be released, from which source, what for, why it is late ("": it is not),
 // and the day by which it is there as surely as promises are to be: its own lateness and that of what it waits for count (lead.h).
+// full: the resource whose capacity makes it late; 0: none, or the source's own weekly capacity.
 Status planned_note(Cx *cx, Id line, Id source, Date release, const char *reason, const char *cause,
-    Date sure) MUST_USE;
+    Id full, Date sure) MUST_USE;
 // It was released: the planned line became another. Kept in the suggestion ledger as it was planned, with who took it and what it beat.
 Status planned_taken(Cx *cx, Id line, Id made) MUST_USE;
 

@@ -9,6 +9,8 @@
 #include "flow/product/chain.h"
 #include "flow/product/hold.h"
 #include "flow/product/move.h"
+#include "network/budget.h"
+#include "network/resource.h"
 #include "stage/plan/parts.h"
 
 typedef struct {
@@ -47,7 +49,7 @@ static const Column columns[] = {
     [E_DUE] = {.name = "due", .kind = K_DATE, .label = "There on"},
     [E_LATE] = {.name = "late_days", .kind = K_INT, .label = "Late (days)"},
     [E_CAUSE] = {.name = "cause", .kind = K_TEXT, .label = "Cause",
-        .help = "Of the lateness, on the step it begins with: late-supplier, overdue, late-order, late-work, lead-time, capacity, minimum, frozen, effective, no-source, no-plan."},
+        .help = "Of the lateness, on the step it begins with: late-supplier, overdue, late-order, late-work, lead-time, capacity, calendar, minimum, frozen, effective, budget, no-source, no-plan."},
     [E_SAYS] = {.name = "says", .kind = K_TEXT, .label = "Why"},
 };
 // clang-format on
@@ -97,6 +99,60 @@ static void causes_settle(Telling *t) {
     }
 }
 
+// ---- budgets -----------------------------------------------------------------------------------------------------------
+static size_t line_end(const Telling *t, size_t from) { // behind the last step of an order's line
+    size_t to = from + 1;
+    while (to < t->n && (t->step[to].depth > 0 || t->step[to].need == t->step[from].need)) to++;
+    return to;
+}
+
+static bool time_alone(const Telling *t, size_t from, size_t to) { // no other cause is named
+    bool any = false;
+    for (size_t i = from; i < to; i++) {
+        const char *cause = t->step[i].cause;
+        if (!cause[0]) continue;
+        if (strcmp(cause, "lead-time") != 0 && strcmp(cause, "calendar") != 0) return false;
+        any = true;
+    }
+    return any;
+}
+
+// Stock is kept where customers draw on it, to bridge the time that new supply takes. Where a budget keeps as much less of it there as is
+// late, the budget is why they wait, not the time.
+static Status budget_blame(Telling *t, size_t from, size_t to) {
+    Cx *cx = t->cx;
+    const Line *need = t->step[from].need;
+    Id budget = {0};
+    Qty cut = {0}, late = {0};
+    Str code;
+    bool found;
+    TRY(sql_get(cx, &found, "select budget, cut from policy where item = $1 and site = $2 and budget <> 0",
+        IN(A(need->item), A(need->site)), OUT(O(&budget), O(&cut))));
+    for (size_t i = from; i < to; i++)
+        if (t->step[i].depth == 0 && t->step[i].late) late = qty_add(late, t->step[i].qty);
+    if (!found || late.v > cut.v) return OK;
+    TRY(ref_code(cx, &stock_budget_entity, budget, &code));
+    for (size_t i = from; i < to; i++) {
+        Step *s = &t->step[i];
+        s->cause = "";
+        if (s->depth > 0 || !s->late) continue;
+        s->cause = "budget";
+        s->says = str_fmt(cx->arena,
+            "budget " STR_FMT " keeps " STR_FMT
+            " less in stock here than the service asks for; " STR_FMT,
+            STR_ARG(code), STR_ARG(decimal_text(cx->arena, cut.v, 6, 0)), STR_ARG(s->says));
+    }
+    return OK;
+}
+
+static Status budgets_blame(Telling *t) {
+    for (size_t from = 0, to; from < t->n; from = to) {
+        to = line_end(t, from);
+        if (time_alone(t, from, to)) TRY(budget_blame(t, from, to));
+    }
+    return OK;
+}
+
 static void rows_write(const Telling *t, Table *out) {
     for (size_t i = 0; i < t->n; i++) {
         const Step *s = &t->step[i];
@@ -120,26 +176,74 @@ static Str day_words(Cx *cx, Date d) { return date_text(cx->arena, d); }
 
 static const char *plural(int n) { return n == 1 ? "" : "s"; }
 
-Str source_late_words(Cx *cx, const Source *s, const char *cause, Date release) {
+// "it takes 5 days", of which only working days count where there is a calendar.
+static Str takes_words(Cx *cx, const Source *s) {
+    return str_fmt(cx->arena, "it takes %d %sday%s", s->lead_days,
+        id_none(s->calendar) ? "" : "working ", plural(s->lead_days));
+}
+
+static Status full_words(Cx *cx, const Source *s, Date release, Id resource, Str *out) {
     Arena *a = cx->arena;
-    if (strcmp(cause, "capacity") == 0)
-        return str_fmt(a, "no more than " STR_FMT " a week can be had: there is room on " STR_FMT,
-            STR_ARG(decimal_text(a, s->capacity.v, 6, 0)), STR_ARG(day_words(cx, release)));
+    Str on = day_words(cx, release);
+    if (id_none(resource)) {
+        *out = str_fmt(a, "no more than " STR_FMT " a week can be had: there is room on " STR_FMT,
+            STR_ARG(decimal_text(a, s->capacity.v, 6, 0)), STR_ARG(on));
+        return OK;
+    }
+    const Resource *r;
+    SourceUse *uses;
+    int n;
+    Str setup = S("");
+    TRY(resource_get(cx, resource, &r));
+    TRY(source_uses(cx, s, &uses, &n));
+    for (int i = 0; i < n; i++)
+        if (id_eq(uses[i].resource, resource) && uses[i].setup.v > 0)
+            setup = str_fmt(a, ", of which each lot takes " STR_FMT " to be set up",
+                STR_ARG(decimal_text(a, uses[i].setup.v, 6, 0)));
+    *out = str_fmt(a,
+        STR_FMT " is full (" STR_FMT " " STR_FMT " a day" STR_FMT "): there is room on " STR_FMT,
+        STR_ARG(r->code), STR_ARG(decimal_text(a, r->capacity.v, 6, 0)), STR_ARG(r->unit),
+        STR_ARG(setup), STR_ARG(on));
+    return OK;
+}
+
+// It would be there in time if all days were working days.
+static Status days_off_words(Cx *cx, const Source *s, Date release, Str *out) {
+    Workdays days;
+    Str calendar;
+    TRY(source_days(cx, s, &days));
+    TRY(ref_code(cx, &calendar_entity, s->calendar, &calendar));
+    Date arrives = workday_after(&days, release, s->lead_days);
+    int off = date_diff(arrives, release) - s->lead_days;
+    *out = str_fmt(cx->arena, STR_FMT ", and %d day%s off of calendar " STR_FMT " lie%s between",
+        STR_ARG(takes_words(cx, s)), off, plural(off), STR_ARG(calendar), off == 1 ? "s" : "");
+    return OK;
+}
+
+static Str rule_words(Cx *cx, const Source *s, const char *cause) {
+    Arena *a = cx->arena;
     if (strcmp(cause, "minimum") == 0)
         return str_fmt(a,
             "the lot asks for more than is needed (at least " STR_FMT ", in multiples of " STR_FMT
             "), and so much is not to be had in time",
             STR_ARG(decimal_text(a, s->min_qty.v, 6, 0)), STR_ARG(decimal_text(a, s->multiple.v, 6, 0)));
     if (strcmp(cause, "frozen") == 0)
-        return str_fmt(a, "nothing new is released within %d day%s, and it takes %d day%s",
-            s->frozen_days, plural(s->frozen_days), s->lead_days, plural(s->lead_days));
+        return str_fmt(a, "nothing new is released within %d day%s, and " STR_FMT, s->frozen_days,
+            plural(s->frozen_days), STR_ARG(takes_words(cx, s)));
     if (strcmp(cause, "effective") == 0)
-        return str_fmt(a, "its source may be used from " STR_FMT " on, and it takes %d day%s",
-            STR_ARG(day_words(cx, s->valid_from)), s->lead_days, plural(s->lead_days));
-    return str_fmt(a, "it takes %d day%s", s->lead_days, plural(s->lead_days));
+        return str_fmt(a, "its source may be used from " STR_FMT " on, and " STR_FMT,
+            STR_ARG(day_words(cx, s->valid_from)), STR_ARG(takes_words(cx, s)));
+    return takes_words(cx, s);
 }
 
-static Status planned_says(Cx *cx, const Source *s, Date release, Str cause, Step *step) {
+Status source_late_words(Cx *cx, const Source *s, const char *cause, Date release, Id resource, Str *out) {
+    if (strcmp(cause, "capacity") == 0) return full_words(cx, s, release, resource, out);
+    if (strcmp(cause, "calendar") == 0) return days_off_words(cx, s, release, out);
+    *out = rule_words(cx, s, cause);
+    return OK;
+}
+
+static Status planned_says(Cx *cx, const Source *s, Date release, Str cause, Id resource, Step *step) {
     Arena *a = cx->arena;
     step->cause = cause.n ? str_z(a, cause) : step->late ? "lead-time" : "";
     if (release.v == 0) {
@@ -149,7 +253,7 @@ static Status planned_says(Cx *cx, const Source *s, Date release, Str cause, Ste
     } else {
         bool plain = str_is(cause, "") || str_is(cause, "lead-time"),
              waits = release.v > cx_today(cx).v;
-        step->says = source_late_words(cx, s, step->cause, release);
+        TRY(source_late_words(cx, s, step->cause, release, resource, &step->says));
         if (plain && waits)
             step->says = str_fmt(a, "what it needs is there on " STR_FMT ", and " STR_FMT,
                 STR_ARG(day_words(cx, release)), STR_ARG(step->says));
@@ -187,15 +291,15 @@ static Status firm_says(Cx *cx, const Line *supply, Step *step) {
 
 static Status supply_says(Cx *cx, const Line *supply, Step *step) {
     Date release = {0};
-    Id source = {0};
+    Id source = {0}, resource = {0};
     Str cause;
     bool planned;
-    TRY(sql_get(cx, &planned, "select source, release, cause from planned where id = $1",
-        IN(A(supply->id)), OUT(O(&source), O(&release), O(&cause))));
+    TRY(sql_get(cx, &planned, "select source, release, cause, resource from planned where id = $1",
+        IN(A(supply->id)), OUT(O(&source), O(&release), O(&cause), O(&resource))));
     if (!planned) return firm_says(cx, supply, step);
     Source s;
     TRY(record_get(cx, &source_entity, source, &s));
-    return planned_says(cx, &s, release, cause, step);
+    return planned_says(cx, &s, release, cause, resource, step);
 }
 
 // Nothing serves it: because nothing could, or because no plan was made since.
@@ -307,6 +411,7 @@ static Status explain_rows(Cx *cx, const View *self, const void *params, Table *
         if (lines[i].open.v > 0 && line_is_demand(lines[i].kind))
             TRY(tell(&t, &lines[i], lines[i].open, 0));
     causes_settle(&t);
+    TRY(budgets_blame(&t));
     rows_write(&t, out);
     return OK;
 }

@@ -35,18 +35,19 @@ static Status walk(Cx *cx, const Leads *l, Id item, Id site, int depth, LeadTime
         }
     }
     *out = before;
+    Workdays days;
+    TRY(source_days(cx, &src[0], &days));
+    int agreed = workday_span(&days, src[0].lead_days);
     switch ((SourceKind)src[0].kind) {
     case SOURCE_BUY:
-        step_add(out, src[0].lead_days, lead_seen(l->seen, LEAD_PURCHASE, src[0].supplier, site),
-            l->deviation);
+        step_add(out, agreed, lead_seen(l->seen, LEAD_PURCHASE, src[0].supplier, site), l->deviation);
         step_add(out, 0, lead_seen(l->seen, LEAD_PUTAWAY, (Id){0}, site), 0);
         break;
     case SOURCE_MAKE:
-        step_add(out, src[0].lead_days, lead_seen(l->seen, LEAD_WORK, (Id){0}, site), l->deviation);
+        step_add(out, agreed, lead_seen(l->seen, LEAD_WORK, (Id){0}, site), l->deviation);
         break;
     case SOURCE_MOVE:
-        step_add(out, src[0].lead_days, lead_seen(l->seen, LEAD_TRANSFER, src[0].from_site, site),
-            l->deviation);
+        step_add(out, agreed, lead_seen(l->seen, LEAD_TRANSFER, src[0].from_site, site), l->deviation);
     }
     if (out->days < 0) out->days = 0;
     return OK;

@@ -8,7 +8,8 @@
 // that what is released today covers the lead time and the time until the next look, no less and no more: the order-up-to rule of
 // periodic review. Each piece is asked for on its first day.
 #include "base/map.h"
-#include "flow/product/capable.h"
+#include "stage/plan/elsewhere.h"
+#include "stage/plan/limits.h"
 #include "stage/plan/scenario.h"
 
 typedef struct {
@@ -24,18 +25,17 @@ typedef struct {
     SupplyComponent *component;
     SupplyDemandIn *demand;
     SupplyFirmIn *firm;
-    SupplyResource *resource; // of each source whose capacity is limited: its use, and what is left this week
-    SupplyUse *use;
-    SupplyPeriod *period;
+    Limits limits;
+    SupplyAlternate *alternate;
+    int n_alternates;
     int *review;     // by node: days between two looks
     int review_days; // where no policy says otherwise
-    size_t n_nodes, nodes_cap, items_cap, sites_cap, reviews_cap, n_sources, sources_cap,
-        records_cap, n_components, components_cap, n_demands, demands_cap, promised_cap, n_firm,
-        firm_cap, n_limits, resources_cap, uses_cap, periods_cap;
+    size_t n_nodes, nodes_cap, items_cap, sites_cap, reviews_cap, n_sources, sources_cap, records_cap,
+        n_components, components_cap, n_demands, demands_cap, promised_cap, n_firm, firm_cap;
 } Reading;
 
 static int node_of(Reading *r, Id item, Id site) {
-    int64_t key = (int64_t)hash_mix((uint64_t)item.v, (uint64_t)site.v), at;
+    int64_t key = node_key(item, site), at;
     if (intmap_get(r->nodes, key, &at)) {
         CHECK(r->node != NULL);
         return (int)at;
@@ -104,26 +104,16 @@ static Status components_add(Reading *r, const Source *s, SupplySource *to) {
     return OK;
 }
 
-// What a source gives in a week. What was ordered from it within the last week is taken from the room of the coming one, so that it makes
-// no difference how often the plan is run.
-static Status capacity_add(Reading *r, const Source *s, SupplySource *to) {
-    enum { WEEK = 7 };
-    Arena *a = r->cx->arena;
-    Date today = cx_today(r->cx);
-    Qty ordered;
-    TRY(source_ordered(r->cx, s, date_add(today, 1 - WEEK), &ordered));
-    size_t n = r->n_limits;
-    r->resource = arena_grow(a, r->resource, n, &r->resources_cap, n + 1, sizeof *r->resource);
-    r->use = arena_grow(a, r->use, n, &r->uses_cap, n + 1, sizeof *r->use);
-    r->period = arena_grow(a, r->period, n, &r->periods_cap, n + 1, sizeof *r->period);
-    int64_t left = s->capacity.v > ordered.v ? s->capacity.v - ordered.v : 0;
-    r->period[n] = (SupplyPeriod){.from = today.v, .until = today.v + WEEK, .capacity = left};
-    r->resource[n] = (SupplyResource){
-        .bucket_days = WEEK, .capacity = s->capacity.v, .first_period = (int)n, .n_periods = 1};
-    r->use[n] = (SupplyUse){.resource = (int)n, .per = UNIT};
-    to->first_use = (int)n;
-    to->n_uses = 1;
-    r->n_limits++;
+// What the preferred source makes an order cost, and what keeping a unit for a day costs beside it.
+static Status order_costs(Reading *r, const Source *s, SupplyNode *node) {
+    enum { YEAR = 365 };
+    Price cost;
+    Rate rate;
+    if (s->order_cost.v == 0) return OK;
+    TRY(unit_cost(r->cx, s->item, &cost));
+    TRY(setting_rate(r->cx, "plan.holding_rate", RATE(0.2), &rate));
+    node->order_cost = (double)s->order_cost.v / 100;
+    node->hold_cost = (double)cost.v / UNIT * (double)rate.v / UNIT / YEAR;
     return OK;
 }
 
@@ -138,6 +128,7 @@ static Status source_add(Reading *r, const Source *s) {
         .from = -1,
         .lot_min = s->min_qty.v,
         .lot_multiple = s->multiple.v,
+        .lot_max = s->max_qty.v,
         .frozen_days = s->frozen_days,
         .valid_from = s->valid_from.v,
         .valid_until = s->valid_until.v,
@@ -149,13 +140,16 @@ static Status source_add(Reading *r, const Source *s) {
     TRY(change_source(r->cx, r->changes, s, &out, &stopped));
     if (stopped) return OK;
     if (s->kind == SOURCE_MOVE) out.from = node_of(r, s->item, s->from_site);
-    if (s->capacity.v > 0) TRY(capacity_add(r, s, &out));
+    TRY(limits_source(&r->limits, s, &out));
     size_t n = r->n_sources;
     r->source = arena_grow(a, r->source, n, &r->sources_cap, n + 1, sizeof *r->source);
     r->m->sources = arena_grow(a, r->m->sources, n, &r->records_cap, n + 1, sizeof(Source));
     r->source[n] = out;
     r->m->sources[n] = *s;
-    if (r->node[node].n_sources == 0) r->node[node].first_source = (int)n;
+    if (r->node[node].n_sources == 0) {
+        r->node[node].first_source = (int)n;
+        TRY(order_costs(r, s, &r->node[node]));
+    }
     r->node[node].n_sources++;
     r->n_sources++;
     return OK;
@@ -216,12 +210,25 @@ static Status inspection_read(Reading *r) {
     return rows_end(&rows);
 }
 
+// The least order of the policy, where the preferred source may give as much at once.
+static void least_lot(Reading *r, const SupplyNode *node, int64_t lot) {
+    if (lot == 0 || node->n_sources == 0) return;
+    SupplySource *s = &r->source[node->first_source];
+    if (lot <= s->lot_min ||
+        (s->lot_max > 0 && qty_round_up((Qty){lot}, (Qty){s->lot_multiple}).v > s->lot_max))
+        return;
+    s->lot_min = lot;
+    r->m->sources[node->first_source].min_qty.v = lot;
+}
+
 // A level that a person set to order up to is kept to; the optimiser's is what comes of safety stock and forecast anyway.
 static Status policies_read(Reading *r) {
     Rows rows;
     TRY(rows_of(r, &rows,
         BOTH("select p.item, p.site, p.safety, p.cover_days, p.review_days, case when p.fixed = 1 "
-             "then p.target else 0 end from policy p join item i on i.id = p.item and i.active = 1",
+             "then p.target else 0 end, p.period_days, p.lot from policy p join item i on i.id = "
+             "p.item "
+             "and i.active = 1",
             "p.item", "")));
     while (rows_next(&rows)) {
         SupplyNode *node = node_at(r, rows_id(&rows, 0), rows_id(&rows, 1));
@@ -229,11 +236,18 @@ static Status policies_read(Reading *r) {
         node->cover_days = (int)rows_int(&rows, 3);
         if (rows_int(&rows, 4) > 0) r->review[node - r->node] = (int)rows_int(&rows, 4);
         node->order_up_to = rows_int(&rows, 5);
+        node->period_days = (int)rows_int(&rows, 6);
+        least_lot(r, node, rows_int(&rows, 7));
     }
     TRY(rows_end(&rows));
     for (size_t i = 0; i < r->n_nodes; i++)
         TRY(change_safety(r->cx, r->changes, r->m->node_item[i], r->m->node_site[i], &r->node[i].safety));
     return OK;
+}
+
+// Days that a source takes, days off of the week counted in.
+static int lead_span(const Reading *r, const SupplySource *s) {
+    return s->calendar ? workday_span(&r->limits.workdays[s->calendar - 1], s->lead_days) : s->lead_days;
 }
 
 // Days from today until the preferred way of supply, through all sites and bills, could bring something to a node.
@@ -248,7 +262,7 @@ static int reach_of(const Reading *r, int node, int depth) {
         int days = reach_of(r, r->component[c].node, depth + 1);
         if (days > before) before = days;
     }
-    return s->lead_days + before;
+    return lead_span(r, s) + before;
 }
 
 // Days between two looks at where a node's goods come into our sites: its own, or of the site that all of it is moved from.
@@ -278,7 +292,7 @@ static Status forecasts_add(Reading *r, int horizon_days, int release_days) {
         int node = node_of(r, f[i].item, f[i].site);
         const SupplyNode *at = &r->node[node];
         int review = review_of(r, node), reach = reach_of(r, node, 0), last = today + horizon_days;
-        int lead = at->n_sources ? r->source[at->first_source].lead_days : 0;
+        int lead = at->n_sources ? lead_span(r, &r->source[at->first_source]) : 0;
         if (release_days > 0 && reach + at->cover_days + release_days + review < horizon_days)
             last = today + reach + at->cover_days + release_days + review;
         for (int from = today, to; from < last; from = to) {
@@ -380,6 +394,43 @@ static void orders_add(Reading *r) {
     }
 }
 
+// ---- how long stock keeps ----------------------------------------------------------------------------------------------
+// Free stock with a last day is told apart from the rest, as supply that is there.
+static Status lots_apart(Reading *r) {
+    ShelfLot *lot;
+    int n;
+    TRY(shelf_lots(r->cx, r->part, &lot, &n));
+    r->m->firm_lot = NEW_ARRAY(r->cx->arena, Id, r->n_firm + (size_t)n);
+    for (int i = 0; i < n; i++) {
+        SupplyNode *node = node_at(r, lot[i].item, lot[i].site);
+        if (node->on_hand < lot[i].qty) continue; // it is owed already
+        node->on_hand -= lot[i].qty;
+        r->firm = arena_grow(
+            r->cx->arena, r->firm, r->n_firm, &r->firm_cap, r->n_firm + 1, sizeof *r->firm);
+        r->m->firm_lot[r->n_firm] = lot[i].lot;
+        r->firm[r->n_firm++] = (SupplyFirmIn){.node = (int)(node - r->node),
+            .due = cx_today(r->cx).v,
+            .expires = lot[i].expires.v,
+            .fixed = true,
+            .qty = lot[i].qty};
+    }
+    return OK;
+}
+
+static Status shelf_read(Reading *r) {
+    Str wanted;
+    TRY(setting_text(r->cx, "plan.shelf_life", "ignore", &wanted));
+    if (!str_is(wanted, "plan")) return OK;
+    TRY(lots_apart(r));
+    IntMap *days = intmap_new();
+    Status s = shelf_days(r->cx, days);
+    int64_t keeps;
+    for (size_t i = 0; i < r->n_nodes && s == OK; i++)
+        if (intmap_get(days, r->m->node_item[i].v, &keeps)) r->node[i].shelf_days = (int)keeps;
+    intmap_free(days);
+    return s;
+}
+
 // ---- all of it -------------------------------------------------------------------------------------------------------
 static Status read_all(Reading *r, int horizon_days, int release_days) {
     TRY(sources_read(r));
@@ -389,16 +440,23 @@ static Status read_all(Reading *r, int horizon_days, int release_days) {
     TRY(supplies_read(r));
     TRY(demands_read(r));
     orders_add(r);
-    return forecasts_add(r, horizon_days, release_days);
+    TRY(shelf_read(r));
+    TRY(forecasts_add(r, horizon_days, release_days));
+    return alternates_read(r->cx, r->nodes, r->m, (int)r->n_nodes, &r->alternate, &r->n_alternates);
 }
 
 Status model_read(
     Cx *cx, const PlanPart *part, int horizon_days, int release_days, WhatIf changes, Model *out) {
     // Whom a supplier keeps waiting is not served sooner by ordering from him again.
-    enum { CONSUME_DAYS = 7, TOLERANCE_DAYS = 3, WAIT_DAYS = 30 };
-    *out = (Model){0};
-    int64_t review;
+    enum { CONSUME_DAYS = 7, WAIT_DAYS = 30 };
+    *out = (Model){.horizon_days = horizon_days};
+    int64_t review, tolerance_days;
+    Rate tolerance_qty;
+    Str scarce;
     TRY(setting_int(cx, "plan.review_days", REVIEW_DAYS, &review));
+    TRY(setting_int(cx, "plan.tolerance_days", 3, &tolerance_days));
+    TRY(setting_rate(cx, "plan.tolerance_qty", RATE(0), &tolerance_qty));
+    TRY(setting_text(cx, "plan.scarce", "first", &scarce));
     Reading r = {.cx = cx,
         .part = part,
         .whole = intmap_new(),
@@ -407,14 +465,17 @@ Status model_read(
         .review_days = (int)review,
         .nodes = intmap_new(),
         .firm_of = intmap_new()};
-    Status s = read_all(&r, horizon_days, release_days);
+    Status s = limits_begin(cx, horizon_days, &r.limits);
+    if (s == OK) s = read_all(&r, horizon_days, release_days);
     intmap_free(r.nodes);
     intmap_free(r.firm_of);
     intmap_free(r.whole);
     out->in = (SupplyInput){.today = cx_today(cx).v,
         .consume_back = CONSUME_DAYS,
         .consume_forward = CONSUME_DAYS,
-        .tolerance = TOLERANCE_DAYS,
+        .tolerance = (int)tolerance_days,
+        .tolerance_qty = (int)tolerance_qty.v,
+        .fair = str_is(scarce, "fair"),
         .wait = WAIT_DAYS,
         .n_nodes = (int)r.n_nodes,
         .node = r.node,
@@ -426,12 +487,11 @@ Status model_read(
         .demand = r.demand,
         .n_firm = (int)r.n_firm,
         .firm = r.firm,
-        .n_uses = (int)r.n_limits,
-        .use = r.use,
-        .n_resources = (int)r.n_limits,
-        .resource = r.resource,
-        .n_periods = (int)r.n_limits,
-        .period = r.period,
+        .n_alternates = r.n_alternates,
+        .alternate = r.alternate,
         .blame_lots = true};
+    limits_end(&r.limits, &out->in);
+    out->resource_id = r.limits.id;
+    out->workdays = r.limits.workdays;
     return s;
 }

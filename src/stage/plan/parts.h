@@ -6,7 +6,7 @@
 #include "engine/supply/supply.h"
 #include "flow/product/lead.h"
 #include "flow/product/line.h"
-#include "network/network.h"
+#include "network/calendar.h"
 #include "stage/plan/plan.h"
 
 // Weeks are named by their Monday.
@@ -22,11 +22,12 @@ typedef struct {
     PartKind kind;
     Str low, high; // PART_FAMILIES: from this one on, up to before that one; empty: to the last
     int number;    // PART_ITEMS: 1, 2, …
+    int64_t items; // PART_FAMILIES: how many active ones
 } PlanPart;
 enum { PARTS_MAX = 200 }; // of the netting: each numbers its lines by itself
-// The families in parts of at least so many items as the setting plan.part_items says, the last one excepted.
+// The families in parts of at least so many items as the setting plan.part_items says, the last tenth or so in parts of a quarter; the largest first.
 Status parts_of_families(Cx *cx, PlanPart **out, int *n) MUST_USE;
-// Fills planning_item; n: how many parts.
+// Fills planning_item, by the same rule; n: how many parts.
 Status parts_of_items(Cx *cx, int *n) MUST_USE;
 // Further conditions of a query, by kind, on a column that is an item; parameters from $first on (part_args).
 #define OF_FAMILIES(item, first, second)                                                           \
@@ -91,8 +92,12 @@ typedef struct {
     SupplyInput in;
     Id *node_item, *node_site; // by node
     Source *sources;           // by in.source: the record it was made from
-    Date *promised;            // by in.demand: the day an order line is due now
-    Forecast *forecasts;       // that the forecast demands are made of
+    Workdays *workdays;        // by in.calendar: the same, to count by
+    Id *resource_id;           // by in.resource; 0: a source's own weekly capacity
+    int horizon_days;
+    Id *firm_lot; // by in.firm, where shelf life is planned: the lot in stock that it is; 0: a line
+    Date *promised;      // by in.demand: the day an order line is due now
+    Forecast *forecasts; // that the forecast demands are made of
     int n_forecasts;
 } Model;
 Status plan_horizon(Cx *cx, int32_t given, int *days) MUST_USE; // given, or where that is 0 the setting plan.horizon_days
@@ -133,10 +138,20 @@ Status planning_drop(Cx *cx) MUST_USE; // what waits to be planned by workers is
 Status plan_margins(Cx *cx, const Model *m, const SupplyPlan *p, int **out) MUST_USE;
 
 // Why what a source gives, to be released on a day, is not there in time, in words: by the cause that the planned table has (sql/061).
-Str source_late_words(Cx *cx, const Source *s, const char *cause, Date release);
+// resource: that has no room; 0: none, or the source's own capacity.
+Status source_late_words(
+    Cx *cx, const Source *s, const char *cause, Date release, Id resource, Str *out) MUST_USE;
 
 // What the optimiser would keep of one item at a site for a service, from what it is sold and supplied by: nothing where it is not sold there.
 Status policy_for(Cx *cx, Id item, Id site, Rate service, Qty *safety, Qty *target) MUST_USE;
+
+// ---- breaks.c: least orders by price breaks ----------------------------------------------------------------------------
+typedef struct {
+    Id item, site;
+    double rate; // units a day
+} Sold;
+// The least orders of what is bought for all that is sold, once levels are written.
+Status breaks_choose(Cx *cx, const Sold *sold, int n) MUST_USE;
 
 // Views that stand beside their code: demand.c, run.c, project.c, explain.c, whatif_view.c, suggest.c, value.c.
 extern const View demand_history_view, planned_view, projected_stock_view, projected_cash_view,

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/map.h"
-#include "engine/stock/allocate.h"
 #include "engine/stock/policy.h"
+#include "stage/plan/budget.h"
 #include "stage/plan/parts.h"
 
 static const Field fields[] = {
@@ -30,6 +30,7 @@ typedef struct {
     double lines_day, line_mean, line_sd;
     double cost;              // of a unit
     double lot;               // units
+    double safety, target;    // of the policy there is
     bool leaf, counts, fixed; // leaf: customers draw on it
     Id policy;                // the row there is; 0: none
 } Spot;
@@ -57,13 +58,16 @@ static Spot *spot_of(Cx *cx, Spots *s, Id item, Id site) {
 
 static Status policies_read(Cx *cx, Spots *spots) {
     Rows r;
-    TRY(sql_open_args(cx, &r,
-        "select id, item, site, review_days, cover_days, fixed from policy order by id", NO_ARGS));
+    TRY(sql_open_args(cx,
+        &r, "select id, item, site, review_days, cover_days, fixed, safety, target from policy order by id",
+        NO_ARGS));
     while (rows_next(&r)) {
         Spot *s = spot_of(cx, spots, rows_id(&r, 1), rows_id(&r, 2));
         s->policy = rows_id(&r, 0);
         s->cover_days = (int)rows_int(&r, 4);
         s->fixed = rows_int(&r, 5) != 0;
+        s->safety = (double)rows_int(&r, 6) / UNIT;
+        s->target = (double)rows_int(&r, 7) / UNIT;
         if (s->fixed && rows_int(&r, 3) > 0) s->review_days = (int)rows_int(&r, 3);
     }
     return rows_end(&r);
@@ -150,19 +154,33 @@ static Status leaves_read(Cx *cx, Spots *spots, Id item, Id site) { // of one al
 }
 
 // ---- writing ---------------------------------------------------------------------------------------------------------
-static Status policy_write(Cx *cx, const Spot *s, Rate service, double level, double safety, Str reason) {
-    int64_t keep = safety > 0 ? (int64_t)ceil(safety) * UNIT : 0;
-    int64_t target = level > 0 ? (int64_t)ceil(level) * UNIT : 0;
-    if (target < keep) target = keep;
+typedef struct {
+    Rate service;
+    int64_t safety, target; // millionths, safety at most target
+    Id budget;
+    int64_t cut;
+} Levels;
+
+static int64_t whole_units(double units) { return units > 0 ? (int64_t)ceil(units) * UNIT : 0; }
+
+static Levels levels_of(double fill, double level, double safety) {
+    Levels l = {
+        .service = {(int64_t)(fill * UNIT)}, .safety = whole_units(safety), .target = whole_units(level)};
+    if (l.target < l.safety) l.target = l.safety;
+    return l;
+}
+
+static Status policy_write(Cx *cx, const Spot *s, Levels l, Str reason) {
     if (!id_none(s->policy))
-        return sql_run(cx, "update policy set service = $2, safety = $3, target = $4, reason = $5, review_days = $6 where id = $1",
-            A(s->policy), A(service), A(keep), A(target), A(reason), A(s->review_days));
+        return sql_run(cx, "update policy set service = $2, safety = $3, target = $4, reason = $5, review_days = $6, budget = $7, cut = $8 where id = $1",
+            A(s->policy), A(l.service), A(l.safety), A(l.target), A(reason), A(s->review_days),
+            A(l.budget), A(l.cut));
     return sql_run(cx,
         "insert into policy (id, item, site, service, review_days, cover_days, safety, target, "
-        "fixed, reason)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9)",
-        A(cx_id(cx)), A(s->item), A(s->site), A(service), A(s->review_days), A(s->cover_days),
-        A(keep), A(target), A(reason));
+        "fixed, reason, budget, cut)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11)",
+        A(cx_id(cx)), A(s->item), A(s->site), A(l.service), A(s->review_days), A(s->cover_days),
+        A(l.safety), A(l.target), A(reason), A(l.budget), A(l.cut));
 }
 
 // As the engine takes it.
@@ -180,10 +198,36 @@ static StockItem stock_item(const Spot *s) {
         .counts = s->counts};
 }
 
+// What a person fixed keeps what it says; it counts for a budget.
+static double fixed_level(const Spot *s) {
+    return s->target > 0 ? s->target : s->safety + s->protect_mean;
+}
+
+static Status levels_keep(Cx *cx, const Spot *s, const Keep *k, double fill_of_all) {
+    Levels l = levels_of(k->level.fill, k->level.level, k->level.safety);
+    Str budget = S("");
+    if (!id_none(k->budget)) {
+        Levels asked = levels_of(k->asked.fill, k->asked.level, k->asked.safety);
+        Str code;
+        TRY(ref_code(cx, &stock_budget_entity, k->budget, &code));
+        l.budget = k->budget;
+        l.cut = asked.target > l.target ? asked.target - l.target : 0;
+        budget = str_fmt(cx->arena, " (%.1f%%, and %s more of it, without budget " STR_FMT ")",
+            100 * k->asked.fill, str_z(cx->arena, decimal_text(cx->arena, l.cut, 6, 0)), STR_ARG(code));
+    }
+    Str reason = str_fmt(cx->arena,
+        "fills %.1f%% of its lines" STR_FMT
+        "; demand of %d days %.1f, error %.1f; all items together fill %.1f%%",
+        100 * k->level.fill, STR_ARG(budget), s->lead_days + s->review_days, s->protect_mean,
+        s->protect_sd, 100 * fill_of_all);
+    return policy_write(cx, s, l, reason);
+}
+
 static Status levels_write(Cx *cx, const Spots *spots, Rate service) {
     StockItem *items = NEW_ARRAY(cx->arena, StockItem, spots->n);
+    Keep *keep = NEW_ARRAY(cx->arena, Keep, spots->n);
     const Spot **at = NEW_ARRAY(cx->arena, const Spot *, spots->n);
-    int n = 0;
+    int n = 0, all;
     for (size_t i = 0; i < spots->n; i++) {
         const Spot *s = &spots->at[i];
         if (!s->leaf || s->fixed || s->protect_mean <= 0) continue;
@@ -192,15 +236,23 @@ static Status levels_write(Cx *cx, const Spots *spots, Rate service) {
     }
     if (n == 0) return OK;
     StockAllocation a = stock_for_fill(cx->arena, n, items, (double)service.v / UNIT);
-    for (int i = 0; i < n; i++) {
-        const StockLevel *l = &a.level[i];
-        Str reason = str_fmt(
-            cx->arena, "fills %.1f%% of its lines; demand of %d days %.1f, error %.1f; all items together fill %.1f%%",
-            100 * l->fill, at[i]->lead_days + at[i]->review_days, at[i]->protect_mean,
-            at[i]->protect_sd, 100 * a.fill);
-        Rate own = {(int64_t)(l->fill * UNIT)};
-        TRY(policy_write(cx, at[i], own, l->level, l->safety, reason));
+    for (all = 0; all < n; all++)
+        keep[all] = (Keep){.item = at[all]->item,
+            .site = at[all]->site,
+            .as = items[all],
+            .level = a.level[all],
+            .asked = a.level[all]};
+    for (size_t i = 0; i < spots->n; i++) {
+        const Spot *s = &spots->at[i];
+        if (!s->fixed || !s->leaf || s->protect_mean <= 0) continue;
+        keep[all++] = (Keep){.item = s->item,
+            .site = s->site,
+            .as = stock_item(s),
+            .fixed = true,
+            .asked = {.level = fixed_level(s)}};
     }
+    TRY(budgets_share(cx, keep, all));
+    for (int i = 0; i < n; i++) TRY(levels_keep(cx, at[i], &keep[i], a.fill));
     return OK;
 }
 
@@ -209,7 +261,7 @@ static Status upstream_clear(Cx *cx, const Spots *spots) {
     for (size_t i = 0; i < spots->n; i++) {
         const Spot *s = &spots->at[i];
         if (s->leaf || s->fixed || id_none(s->policy)) continue;
-        TRY(policy_write(cx, s, RATE(0), 0, 0, S("is kept where it is sold")));
+        TRY(policy_write(cx, s, (Levels){0}, S("is kept where it is sold")));
     }
     return OK;
 }
@@ -238,8 +290,17 @@ static Status keep_number(Cx *cx, const char *name, int64_t value) {
 static Status offset_move(Cx *cx, double want, double *offset) {
     static const double gain = 0.05, difference_max = 1;
     int64_t known, filled;
-    TRY(sql_get(cx, NULL, "select cast(coalesce(sum(known), 0) as bigint), cast(coalesce(sum(filled), 0) as bigint) from demand where week >= $1",
-        IN(A(date_add(this_week(cx), -7 * FILL_WEEKS))), OUT(O(&known), O(&filled))));
+    bool cut;
+    TRY(sql_get(cx, &cut, "select id from policy where budget <> 0 limit 1", NO_ARGS, OUT(O(&known))));
+    const char *text = "select cast(coalesce(sum(known), 0) as bigint), cast(coalesce(sum(filled), "
+                       "0) as bigint) from demand where week >= $1";
+    if (cut) // what a budget does not let be filled says nothing against the engine
+        text = "select cast(coalesce(sum(known), 0) as bigint), cast(coalesce(sum(filled), 0) as "
+               "bigint) from demand d where week >= $1"
+               " and not exists (select 1 from policy p where p.item = d.item and p.site = d.site "
+               "and p.budget <> 0)";
+    TRY(sql_get(cx, NULL, text, IN(A(date_add(this_week(cx), -7 * FILL_WEEKS))),
+        OUT(O(&known), O(&filled))));
     if (known == 0) return OK;
     double got = ((double)filled + 1) / ((double)known + 2),
            weight = (double)known / (double)(known + FILL_LINES);
@@ -262,6 +323,15 @@ static Status service_aim(Cx *cx, Rate asked, Rate *aim) {
     return keep_number(cx, "service_offset", (int64_t)((at - logit(want)) * UNIT));
 }
 
+static Status lots_choose(Cx *cx, const Spots *spots) {
+    Sold *sold = NEW_ARRAY(cx->arena, Sold, spots->n);
+    int n = 0;
+    for (size_t i = 0; i < spots->n; i++)
+        if (spots->at[i].leaf)
+            sold[n++] = (Sold){spots->at[i].item, spots->at[i].site, spots->at[i].rate};
+    return breaks_choose(cx, sold, n);
+}
+
 static Status optimise(Cx *cx, Rate service, Spots *spots) {
     TRY(policies_read(cx, spots));
     TRY(sources_read(cx, spots));
@@ -271,7 +341,8 @@ static Status optimise(Cx *cx, Rate service, Spots *spots) {
     Rate aim;
     TRY(service_aim(cx, service, &aim));
     TRY(levels_write(cx, spots, aim));
-    return upstream_clear(cx, spots);
+    TRY(upstream_clear(cx, spots));
+    return lots_choose(cx, spots);
 }
 
 // ---- one alone -----------------------------------------------------------------------------------------------------------

@@ -1,8 +1,11 @@
 // Planning by workers: what `forecast run` and `plan run` do in one go, done in tasks by any number of processes (argosy worker), on any
 // number of machines, with the same result.
 //
-//   plan queue ── 1 prepare ──┬ 2 forecast 1 … n ─┬─┬ 3 net 1 … m ─┬── 4 finish
-//                             └ families          ┘ └ islands      ┘            (part.c)
+//   plan queue ── 1 prepare 1 ──┬ 1 prepare 2      ─┬─┬ 3 net 1 … m ─┬── 4 finish
+//                               └ 2 forecast 1 … n ─┘ └              ┘
+//                                   families            islands                   (part.c)
+//
+// What is done by one alone is kept short: the first half of the preparation finds the families, the second, beside the first forecasts, the islands.
 //
 // `plan work` takes one task that nobody has, does it, and marks it as done, all in one transaction. While it goes on its row is locked, and
 // others pass it over (for update skip locked); where the worker dies the database undoes what he wrote and frees the row, and another one
@@ -17,6 +20,7 @@
 #include "store/store.h"
 
 enum { PREPARE = 1, FORECAST, NET, FINISH };
+enum { ISLANDS = 2 }; // the part of PREPARE that forecasts do not wait for
 enum {
     POSITIONS = 10 * 1000 * 1000
 }; // of a part's lines: PARTS_MAX of them are numbers of 31 bits
@@ -91,21 +95,27 @@ static Status plan_queue_run(Cx *cx, const Action *self, const void *in_, void *
 // ---- the steps -------------------------------------------------------------------------------------------------------
 static Status prepare(Cx *cx, const Task *t) {
     PlanPart *families;
-    int n, parts;
+    int n;
     Doc doc;
     TRY(demand_collect_through(cx, date_add(cx_today(cx), -1)));
     TRY(parts_of_families(cx, &families, &n));
     for (int i = 0; i < n; i++)
         TRY(task_add(cx, t->planning, FORECAST, i + 1, families[i].low, families[i].high));
-    TRY(parts_of_items(cx, &parts));
-    for (int i = 1; i <= parts; i++) TRY(task_add(cx, t->planning, NET, i, S(""), S("")));
+    TRY(task_add(cx, t->planning, PREPARE, ISLANDS, S(""), S("")));
     TRY(task_add(cx, t->planning, FINISH, 1, S(""), S("")));
-    // Of supply that came or went: parts look at open supply only.
-    TRY(sql_exec(cx, "delete from peg where not exists (select 1 from line l where l.id = peg.supply and l.open > 0)"));
     TRY(plan_open(cx, &doc));
     event_about(cx, doc.id);
     return sql_run(cx, "update planning set at = $2, plan = $3 where id = $1", A(t->planning),
         A(cx->now), A(doc.id));
+}
+
+static Status islands(Cx *cx, const Task *t) {
+    int parts;
+    TRY(parts_of_items(cx, &parts));
+    for (int i = 1; i <= parts; i++) TRY(task_add(cx, t->planning, NET, i, S(""), S("")));
+    // Of supply that came or went: parts look at open supply only.
+    return sql_exec(
+        cx, "delete from peg where not exists (select 1 from line l where l.id = peg.supply and l.open > 0)");
 }
 
 // *refused: why it cannot be planned, where it cannot.
@@ -145,13 +155,22 @@ static Status finish(Cx *cx, const Task *t, const Planning *p) {
 #define TAKE                                                                                       \
     "select t.id, t.planning, t.step, t.part, t.low, t.high from planning_task t where t.state = " \
     "'waiting' and not exists (select 1 from planning_task e where e.planning = t.planning and "   \
-    "e.step < t.step and e.state = 'waiting') order by t.step, t.part limit 1"
+    "e.step < t.step and e.state = 'waiting' and not (t.step = $1 and e.part = $2)) order by "     \
+    "t.step, t.part limit 1"
+
+// A task's statements take the rows of its own items, by their index, and one process of the database for it: what the machine's other cores are
+// for is other tasks.
+static Status task_alone(Cx *cx) {
+    if (conn_is_sqlite(cx->conn)) return OK;
+    TRY(sql_exec(cx, "set local max_parallel_workers_per_gather = 0"));
+    return sql_exec(cx, "set local random_page_cost = 1.1");
+}
 
 static Status task_take(Cx *cx, Task *t, bool *found) {
     int part = 0;
     Str low, high;
     const char *text = conn_is_sqlite(cx->conn) ? TAKE : TAKE " for update of t skip locked";
-    TRY(sql_get(cx, found, text, NO_ARGS,
+    TRY(sql_get(cx, found, text, IN(A(FORECAST), A(ISLANDS)),
         OUT(O(&t->id), O(&t->planning), O(&t->step), O(&part), O(&low), O(&high))));
     if (!*found) return OK;
     t->part = (PlanPart){
@@ -164,7 +183,7 @@ static Status task_do(Cx *cx, const Task *t, Str *note, bool *refused) {
     TRY(sql_get(cx, NULL, "select at, weeks, horizon_days, release_days, plan from planning where id = $1",
         IN(A(t->planning)),
         OUT(O(&p.at), O(&p.weeks), O(&p.horizon_days), O(&p.release_days), O(&p.plan))));
-    if (t->step == PREPARE) return prepare(cx, t);
+    if (t->step == PREPARE) return t->part.number == ISLANDS ? islands(cx, t) : prepare(cx, t);
     Time now = cx->now;
     cx->now = p.at;
     Status s = t->step == FORECAST ? forecast_part(cx, &t->part, p.weeks)
@@ -185,6 +204,7 @@ static Status plan_work_run(Cx *cx, const Action *self, const void *in_, void *o
     out->did = S("");
     TRY(task_take(cx, &t, &found));
     if (found) {
+        TRY(task_alone(cx));
         TRY(task_do(cx, &t, &note, &refused));
         TRY(sql_run(cx, "update planning_task set state = $2, worker = $3, ended = $4, note = $5 where id = $1",
             A(t.id), A(refused ? "failed" : "done"), A(in->worker.at ? in->worker : S("")),

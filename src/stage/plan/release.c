@@ -35,7 +35,7 @@ static const Shape release_shape = SHAPE("PlanRelease", PlanRelease, release_fie
 static const Shape released_shape = SHAPE("PlanReleased", PlanReleased, released_fields);
 
 typedef struct {
-    Id line, item, site, supplier, bill, from_site;
+    Id line, item, site, supplier, bill, from_site, calendar;
     int32_t kind; // SourceKind
     int lead_days;
     Qty qty;
@@ -46,7 +46,7 @@ static Status planned_read(Cx *cx, const PlanRelease *in, Date through, Planned 
     static const char *const kinds[] = {"", "planned-buy", "planned-make", "planned-move"};
     static const char text[] =
         "select l.id, l.item, l.site, s.supplier, s.bill, s.from_site, l.kind, s.lead_days, "
-        "l.open, l.due"
+        "l.open, l.due, s.calendar"
         " from planned p join line l on l.id = p.id join source s on s.id = p.source"
         " where p.release > 0 and p.release <= $1 and l.open > 0 and ($2 = 0 or l.doc = $2)"
         " and ($3 = 0 or l.kind <> 'planned-move' or not exists (select 1 from policy y"
@@ -72,7 +72,8 @@ static Status planned_read(Cx *cx, const PlanRelease *in, Date through, Planned 
                                                 : SOURCE_MOVE,
             .lead_days = (int)rows_int(&r, 7),
             .qty = rows_qty(&r, 8),
-            .due = rows_date(&r, 9)};
+            .due = rows_date(&r, 9),
+            .calendar = rows_id(&r, 10)};
     }
     *n = (int)count;
     return rows_end(&r);
@@ -145,7 +146,9 @@ static Status open_one(Cx *cx, const Planned *p, int n, bool send, Doc *doc) {
     Date last = {0};
     TRY(need_pegs_read(cx, p, n, &pegs, &pegs_n));
     for (int i = 0; i < n; i++) {
-        Date soonest = date_add(cx_today(cx), p[i].lead_days);
+        Workdays days;
+        TRY(workdays_read(cx, p[i].calendar, &days));
+        Date soonest = workday_after(&days, cx_today(cx), p[i].lead_days);
         lines[i] = (OpenLine){.item = p[i].item,
             .qty = p[i].qty,
             .planned = p[i].line,

@@ -6,46 +6,21 @@
 // are there. The rest is not released before, and planned anew by then, so that no transfer waits for goods that are not there.
 //
 // Of a plan that is kept for some days only, supply that is to be released later is left out unless somebody's order hangs on it.
+#include "stage/plan/write.h"
+
 #include <string.h>
 
-#include "flow/product/exception.h"
 #include "flow/product/planned.h"
-#include "stage/plan/parts.h"
-
-enum { NOW, LATER, PARTS };
-
-typedef struct {
-    int64_t qty;
-    int release, due; // SUPPLY_NEVER: something that it needs never comes
-    bool kept;
-    Id line;
-} Part;
-
-typedef struct {
-    Cx *cx;
-    const Model *m;
-    const SupplyPlan *p;
-    Doc doc;
-    int release_days;       // 0: all are kept
-    Part (*part)[PARTS];    // by plan.supply, of planned ones
-    int64_t *early;         // by peg of planned supply: what of it is from its first part
-    int64_t (*need)[PARTS]; // by demand of planned supply: what each part needs, less what is pegged
-    Id (*need_line)[PARTS];
-    int *cause;   // by plan.supply: SupplyCause of its lateness
-    int *margin;  // by plan.supply: days that promises allow it to be late
-    bool *serves; // by plan.supply: somebody\'s order, or what a firm document needs, hangs on it
-    int *there;   // by order demand: the day on which the last of it is there
-    int pos;
-    PlanRan *out;
-} Writing;
-
-static Date day(int d) { return d == SUPPLY_NEVER ? (Date){0} : (Date){d}; }
 
 static int later(int a, int b) { return a > b ? a : b; }
 
-static int after(int d, int days) { return d == SUPPLY_NEVER ? SUPPLY_NEVER : d + days; }
-
-static bool planned(const SupplyPiece *s) { return s->source >= 0; }
+// When what a source gives that is released on a day arrives.
+static int arrival(const Writing *w, int source, int release) {
+    const SupplySource *s = &w->m->in.source[source];
+    if (release == SUPPLY_NEVER) return SUPPLY_NEVER;
+    if (s->calendar == 0) return release + s->lead_days;
+    return workday_after(&w->m->workdays[s->calendar - 1], day(release), s->lead_days).v;
+}
 
 static int64_t share(int64_t whole, int64_t part, int64_t of) {
     __extension__ typedef __int128 Wide;
@@ -96,7 +71,7 @@ static void split(Writing *w, int index) {
     Part *part = w->part[index];
     part[NOW] = (Part){.qty = now, .release = s->release, .due = s->due};
     if (now == 0) last = later(last, s->begins); // which knows how full resources are
-    part[LATER] = (Part){.qty = s->qty - now, .release = last, .due = after(last, source->lead_days)};
+    part[LATER] = (Part){.qty = s->qty - now, .release = last, .due = arrival(w, s->source, last)};
     int64_t left = now;
     for (int k = s->first_peg; k < s->first_peg + s->n_pegs; k++) {
         w->early[k] = left < w->p->peg[k].qty ? left : w->p->peg[k].qty;
@@ -139,13 +114,6 @@ static const char *reason_of(const Writing *w, const SupplyPiece *s) {
     return first >= 0 ? reasons[w->p->demand[first].kind] : "lot size";
 }
 
-// As the planned table has it.
-static const char *cause_name(int cause) {
-    static const char *const names[] = {
-        [SUPPLY_CAUSE_LEAD_TIME] = "lead-time", [SUPPLY_CAUSE_CAPACITY] = "capacity", [SUPPLY_CAUSE_MINIMUM] = "minimum", [SUPPLY_CAUSE_FROZEN] = "frozen", [SUPPLY_CAUSE_EFFECTIVE] = "effective"};
-    return cause >= 0 && cause < COUNT(names) && names[cause] ? names[cause] : "";
-}
-
 static Status planned_write(Writing *w, int i, Part *part) {
     static const int32_t kinds[] = {
         [SUPPLY_BUY] = LINE_PLANNED_BUY, [SUPPLY_MAKE] = LINE_PLANNED_MAKE, [SUPPLY_MOVE] = LINE_PLANNED_MOVE};
@@ -169,8 +137,10 @@ static Status planned_write(Writing *w, int i, Part *part) {
     TRY(line_add(w->cx, &line));
     part->line = line.id;
     w->out->planned++;
+    Id full = w->cause[i] == SUPPLY_CAUSE_CAPACITY && s->resource >= 0 ? w->m->resource_id[s->resource]
+                                                                       : (Id){0};
     return planned_note(w->cx, line.id, source->id, day(part->release), reason_of(w, s),
-        cause_name(w->cause[i]), date_add(line.due, w->margin[i]));
+        cause_name(w->cause[i]), full, date_add(line.due, w->margin[i]));
 }
 
 // What a part needs: a line of its own, child of the supply that needs it.
@@ -290,105 +260,6 @@ static Status dates_write(Writing *w) {
     return OK;
 }
 
-// ---- exceptions ------------------------------------------------------------------------------------------------------
-static Status line_words(Cx *cx, Id line, Str *number, Str *party) {
-    return sql_get(cx, NULL,
-        "select d.number, coalesce(p.name, '') from line l join doc d on d.id = l.doc left join "
-        "party p on p.id = d.party"
-        " where l.id = $1",
-        IN(A(line)), OUT(O(number), O(party)));
-}
-
-// Why a demand is late: at the root of it a supply that comes late, a lead time that is too long, or nothing that supplies it.
-static Status late_words(Writing *w, const SupplyException *e, Str *out) {
-    Cx *cx = w->cx;
-    Str item, site, number, party;
-    TRY(ref_code(cx, &item_entity, w->m->node_item[e->cause_node], &item));
-    TRY(ref_code(cx, &site_entity, w->m->node_site[e->cause_node], &site));
-    if (e->cause == SUPPLY_CAUSE_NO_SOURCE) {
-        *out = str_fmt(cx->arena, "nothing supplies " STR_FMT " at " STR_FMT, STR_ARG(item), STR_ARG(site));
-        return OK;
-    }
-    const SupplyPiece *s = &w->p->supply[e->supply];
-    if (s->kind == SUPPLY_FIRM) {
-        TRY(line_words(cx, (Id){w->m->in.firm[s->firm].id}, &number, &party));
-        *out = str_fmt(cx->arena, STR_FMT " comes with " STR_FMT "%s" STR_FMT " on " STR_FMT,
-            STR_ARG(item), STR_ARG(number), party.n ? " of " : "", STR_ARG(party),
-            STR_ARG(date_text(cx->arena, day(s->expected))));
-        return OK;
-    }
-    if (!planned(s)) { // stock is there
-        *out = str_fmt(cx->arena, STR_FMT " is in stock at " STR_FMT, STR_ARG(item), STR_ARG(site));
-        return OK;
-    }
-    const Source *source = &w->m->sources[s->source];
-    if (e->cause == SUPPLY_CAUSE_LEAD_TIME) {
-        int lead = w->m->in.source[s->source].lead_days;
-        *out = str_fmt(cx->arena, STR_FMT " takes %d day%s to " STR_FMT, STR_ARG(item), lead,
-            lead == 1 ? "" : "s", STR_ARG(site));
-        return OK;
-    }
-    *out = str_fmt(cx->arena, STR_FMT " at " STR_FMT ": " STR_FMT, STR_ARG(item), STR_ARG(site),
-        STR_ARG(source_late_words(cx, source, cause_name((int)e->cause), day(s->release))));
-    return OK;
-}
-
-static bool worth_hurrying(const Writing *w, const SupplyException *e, const SupplyDemand *d) {
-    if (!d) return false;
-    bool somebody = d->id != 0 || (d->supply >= 0 && w->serves[d->supply]);
-    return somebody || e->date - d->due > REVIEW_DAYS;
-}
-
-static Status exception_write(Writing *w, const SupplyException *e) {
-    static const ExceptionKind kinds[] = {
-        [SUPPLY_EXPEDITE] = EXCEPTION_EXPEDITE, [SUPPLY_DEFER] = EXCEPTION_DEFER, [SUPPLY_CANCEL] = EXCEPTION_CANCEL, [SUPPLY_LATE] = EXCEPTION_LATE};
-    static const char *const reasons[] = {
-        [SUPPLY_EXPEDITE] = "it is needed earlier", [SUPPLY_DEFER] = "it is needed later", [SUPPLY_CANCEL] = "nobody needs it"};
-    const SupplyDemand *d = e->demand >= 0 ? &w->p->demand[e->demand] : NULL;
-    // What is planned too late for its lead time shows in the demand that it makes late. Of late demand only somebody's is told:
-    // forecast may not come. Nobody hurries for safety stock alone, nor for forecast that supply comes a few days after.
-    if (e->kind == SUPPLY_PAST_DUE) return OK;
-    if (e->kind == SUPPLY_LATE && (!d || d->kind != SUPPLY_ORDER)) return OK;
-    if (e->kind == SUPPLY_EXPEDITE && !worth_hurrying(w, e, d)) return OK;
-    Id demand = d && d->id ? (Id){d->id} : (Id){0};
-    Id supply = {0};
-    if (e->supply >= 0 && w->p->supply[e->supply].kind == SUPPLY_FIRM)
-        supply = (Id){w->m->in.firm[w->p->supply[e->supply].firm].id};
-    else if (e->supply >= 0 && planned(&w->p->supply[e->supply]))
-        supply = w->part[e->supply][w->part[e->supply][NOW].kept ? NOW : LATER].line;
-    if (id_none(supply)) supply = demand; // nothing supplies it
-    Exception x = {.plan = w->doc.id,
-        .kind = (int32_t)kinds[e->kind],
-        .line = supply,
-        .demand = demand,
-        .item = w->m->node_item[e->node],
-        .site = w->m->node_site[e->node],
-        .qty = {e->qty},
-        .date = day(e->date),
-        .to_date = e->kind == SUPPLY_CANCEL ? (Date){0} : day(e->to)};
-    if (e->kind == SUPPLY_LATE) TRY(late_words(w, e, &x.reason));
-    else x.reason = str_of(reasons[e->kind]);
-    w->out->exceptions++;
-    return exception_add(w->cx, &x);
-}
-
-// Firm supply whose day has passed: the plan takes it as coming today, and somebody should ask.
-static Status past_due_write(Writing *w, int firm) {
-    const SupplyFirmIn *f = &w->m->in.firm[firm];
-    if (f->due >= w->m->in.today) return OK;
-    Exception x = {.plan = w->doc.id,
-        .kind = EXCEPTION_PAST_DUE,
-        .line = {f->id},
-        .item = w->m->node_item[f->node],
-        .site = w->m->node_site[f->node],
-        .qty = {f->qty},
-        .date = {f->due},
-        .to_date = {w->m->in.today},
-        .reason = S("its day has passed")};
-    w->out->exceptions++;
-    return exception_add(w->cx, &x);
-}
-
 // A lot rule may be to blame for what its needs make late: then the exception says so, not the supply.
 static void causes_find(Writing *w) {
     const SupplyPlan *p = w->p;
@@ -417,7 +288,5 @@ Status plan_write(Cx *cx, const Model *m, const SupplyPlan *p, const Doc *doc, i
     TRY(lines_write(&w));
     for (int i = 0; i < p->n_supplies; i++) TRY(supply_pegs(&w, i));
     TRY(dates_write(&w));
-    for (int i = 0; i < p->n_exceptions; i++) TRY(exception_write(&w, &p->exception[i]));
-    for (int i = 0; i < m->in.n_firm; i++) TRY(past_due_write(&w, i));
-    return OK;
+    return exceptions_write(&w);
 }

@@ -138,7 +138,7 @@ static Status purchase_confirm_run(Cx *cx, const Action *self, const void *in_, 
     TRY(order_follows(cx, &p, in->ref));
     TRY(doc_move(cx, &p.doc, DOC_CONFIRMED, false));
     TRY(purchase_settle(cx, &p));
-    return purchase_scored(cx, p.doc.id);
+    return purchase_scored(cx, &p);
 }
 
 // clang-format off

@@ -128,7 +128,7 @@ static Status receipt_inspect_run(Cx *cx, const Action *self, const void *in_, v
         TRY(purchase_line_at(cx, &p, lines[i].pos, &line));
         if (lines[i].rejected.v > 0) TRY(hold_fit(cx, line));
     }
-    TRY(purchase_scored(cx, p.doc.id));
+    TRY(purchase_scored(cx, &p));
     TRY(receipt_waiting(cx, &receipt, PLACE_DOCK, &waiting, &n));
     return doc_move(cx, &receipt, n > 0 ? DOC_INSPECTED : DOC_DONE, n == 0);
 }

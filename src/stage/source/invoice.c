@@ -10,6 +10,7 @@
 #include "core/event.h"
 #include "flow/cash/cash.h"
 #include "flow/info/info.h"
+#include "flow/product/scored.h"
 #include "stage/source/parts.h"
 
 // ---- shapes ----------------------------------------------------------------------------------------------------------
@@ -195,7 +196,7 @@ static Status supplier_invoice_receive_run(Cx *cx, const Action *self, const voi
     TRY(match_reason(cx, invoice.id, &reason));
     TRY(match_apply(cx, &invoice, &due, reason, out));
     TRY(purchase_settle(cx, &p));
-    TRY(purchase_scored(cx, p.doc.id));
+    TRY(purchase_scored(cx, &p));
     event_about(cx, invoice.id);
     return OK;
 }
@@ -212,7 +213,6 @@ static Status purchase_follows(Cx *cx, const Doc *invoice) {
     Purchase p;
     TRY(purchase_read(cx, invoice->parent, &p));
     TRY(purchase_settle(cx, &p));
-    TRY(purchase_scored(cx, p.doc.id));
     event_about(cx, invoice->id);
     return OK;
 }
@@ -265,7 +265,13 @@ static Status supplier_invoice_reject_run(Cx *cx, const Action *self, const void
     if (found) TRY(ledger_reverse(cx, posted, &undo));
     TRY(due_hold(cx, &due, ""));
     TRY(due_settle(cx, &due, due.open));
+    Id *lines;
+    int n;
+    TRY(sql_ids(cx, &lines,
+        &n, "select b.line from supplier_invoice_line b where b.invoice = $1 group by b.line order by b.line",
+        A(doc.id)));
     TRY(sql_run(cx, "delete from supplier_invoice_line where invoice = $1", A(doc.id)));
+    for (int i = 0; i < n; i++) TRY(scored_keep(cx, lines[i]));
     TRY(note_reason(cx, &doc, in->reason));
     TRY(doc_move(cx, &doc, DOC_REJECTED, true));
     return purchase_follows(cx, &doc);

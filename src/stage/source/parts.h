@@ -14,6 +14,7 @@ typedef struct {
     Doc doc;
     Line *lines;
     Billed *billed; // by line; NULL until purchase_billed has read it
+    bool *named;    // by line: the action has to do with it
     int n;
 } Purchase;
 
@@ -21,13 +22,13 @@ extern const Shape purchase_only_shape, source_nothing;
 
 Status purchase_read(Cx *cx, Id id, Purchase *out) MUST_USE; // and nobody else's until this action ends
 Status purchase_billed(Cx *cx, Purchase *p) MUST_USE;
-Status purchase_line_at(Cx *cx, const Purchase *p, int pos, Line **out) MUST_USE;
+Status purchase_line_at(Cx *cx, const Purchase *p, int pos, Line **out) MUST_USE; // named from then on
 // After a change of the purchase or its invoices: expects the money that is still to be billed, and closes the purchase when nothing is
 // expected any more and all that came is invoiced, by invoices that match or were approved.
 Status purchase_settle(Cx *cx, Purchase *p) MUST_USE;
 
-// After anything that was posted, billed or closed of it: what its finished lines say of the supplier.
-Status purchase_scored(Cx *cx, Id purchase) MUST_USE;
+// After anything that was posted, billed or closed of it: what those of the named lines that are finished say of the supplier.
+Status purchase_scored(Cx *cx, const Purchase *p) MUST_USE;
 
 // A share that was set as a tolerance: STATE where it is none, 0 to 10.
 Status tolerance_check(Cx *cx, const char *code, Rate rate) MUST_USE;

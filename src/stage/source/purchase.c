@@ -9,7 +9,9 @@
 Status purchase_read(Cx *cx, Id id, Purchase *out) {
     *out = (Purchase){0};
     TRY(doc_take(cx, id, DOC_PURCHASE, &out->doc));
-    return lines_of(cx, id, &out->lines, &out->n);
+    TRY(lines_of(cx, id, &out->lines, &out->n));
+    out->named = NEW_ARRAY(cx->arena, bool, out->n);
+    return OK;
 }
 
 Status purchase_billed(Cx *cx, Purchase *p) {
@@ -30,6 +32,7 @@ Status purchase_line_at(Cx *cx, const Purchase *p, int pos, Line **out) {
     for (int i = 0; i < p->n; i++) {
         if (p->lines[i].pos != pos) continue;
         *out = &p->lines[i];
+        p->named[i] = true;
         return OK;
     }
     return with_hint(cx,
@@ -172,7 +175,10 @@ static Status purchase_send_run(Cx *cx, const Action *self, const void *in, void
 
 // ---- close, cancel ---------------------------------------------------------------------------------------------------
 static Status close_lines(Cx *cx, Purchase *p) {
-    for (int i = 0; i < p->n; i++) TRY(line_close(cx, &p->lines[i]));
+    for (int i = 0; i < p->n; i++) {
+        p->named[i] = true;
+        TRY(line_close(cx, &p->lines[i]));
+    }
     TRY(await_done(cx, AWAIT_APPROVAL, p->doc.id));
     return await_done(cx, AWAIT_CONFIRMATION, p->doc.id);
 }
@@ -211,7 +217,7 @@ static Status purchase_cancel_run(Cx *cx, const Action *self, const void *in, vo
     TRY(close_lines(cx, &p));
     TRY(purchase_due_update(cx, &p));
     TRY(doc_move(cx, &p.doc, DOC_CANCELLED, true));
-    return purchase_scored(cx, p.doc.id);
+    return purchase_scored(cx, &p);
 }
 
 static Status purchase_close_run(Cx *cx, const Action *self, const void *in, void *out) {
@@ -222,7 +228,7 @@ static Status purchase_close_run(Cx *cx, const Action *self, const void *in, voi
     TRY(doc_must_be(cx, &p.doc, "closed", DOC_SENT, DOC_CONFIRMED, DOC_RECEIVED, DOC_STATUSES));
     TRY(close_lines(cx, &p));
     TRY(purchase_settle(cx, &p));
-    return purchase_scored(cx, p.doc.id);
+    return purchase_scored(cx, &p);
 }
 
 // clang-format off

@@ -206,7 +206,7 @@ static Status purchase_receive_run(Cx *cx, const Action *self, const void *in_, 
     TRY(await_done(cx, AWAIT_CONFIRMATION, p.doc.id));
     TRY(lines_closed(cx, p.doc.id, &out->all));
     if (out->all) TRY(purchase_settle(cx, &p));
-    TRY(purchase_scored(cx, p.doc.id));
+    TRY(purchase_scored(cx, &p));
     event_about(cx, receipt.id);
     out->receipt = receipt.id;
     out->number = receipt.number;

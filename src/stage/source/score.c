@@ -5,13 +5,10 @@
 #include "flow/product/scored.h"
 #include "stage/source/parts.h"
 
-Status purchase_scored(Cx *cx, Id purchase) {
-    Id *lines;
-    int n;
-    TRY(sql_ids(cx, &lines,
-        &n, "select l.id from line l where l.doc = $1 and l.kind = 'purchase' and (l.open = 0 or exists (select 1 from purchase_score s where s.id = l.id)) order by l.pos",
-        A(purchase)));
-    for (int i = 0; i < n; i++) TRY(scored_keep(cx, lines[i]));
+// What is finished stays so until the purchase is cancelled, which names all lines: one that is open has no row.
+Status purchase_scored(Cx *cx, const Purchase *p) {
+    for (int i = 0; i < p->n; i++)
+        if (p->named[i] && p->lines[i].open.v == 0) TRY(scored_keep(cx, p->lines[i].id));
     return OK;
 }
 

@@ -7,7 +7,7 @@
 #include "twin/trial/books.h"
 #include "twin/trial/trial.h"
 
-enum { SERVERS_MAX = 4, GROUP_MAX = 4 };
+enum { GROUP_MAX = 4 };
 
 // ---- company.c
 struct TrialBase {

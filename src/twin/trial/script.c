@@ -221,7 +221,7 @@ static bool head_read(Str line, Script *s, Str *fault) {
         int64_t v;
         if (!number(value, &v) || v < 0) return false;
         if (str_is(name, "seed")) s->seed = (uint64_t)v;
-        else if (str_is(name, "servers")) s->servers = (int32_t)v;
+        else if (str_is(name, "servers") && within(v, 1, SERVERS_MAX)) s->servers = (int32_t)v;
         else return false;
     }
     return true;
@@ -233,8 +233,7 @@ static const char *out_of_range(const Step *s, const Script *before) {
     if (!within(s->no, last + 1, STEPS_MAX - 1)) return "the number of the step";
     if (!within(s->key, 1, s->no)) return "key";
     if (!within(s->doc, 0, s->no - 1)) return "doc";
-    if (!within(s->server, 0, before->servers - 1) || !within(before->servers, 1, 4))
-        return "server";
+    if (!within(s->server, 0, before->servers - 1)) return "server";
     bool buys = s->verb == V_BUY;
     if (!within(s->who, s->verb == V_PLACE || buys ? 0 : -1, buys ? 1 : 3)) return "who";
     bool at = s->verb == V_PLACE || buys || s->verb == V_MOVE || s->verb == V_OPEN || s->verb == V_ADJUST;

@@ -83,6 +83,7 @@ typedef enum {
 } Bad;
 
 enum {
+    SERVERS_MAX = 4,
     PIECES_MAX = 4,
     FLAG_RELEASE = 1,  // stock.adjust: let go of holds
     FLAG_COMPLETE = 2, // order.place: only as a whole
@@ -122,7 +123,7 @@ typedef struct {
 
 typedef struct {
     uint64_t seed;
-    int32_t servers;
+    int32_t servers; // 1 … SERVERS_MAX
     Step *step;
     int32_t n, cap;
 } Script;

@@ -13,7 +13,7 @@ typedef struct {
     const Module *const *modules; // of the program that is tried
     const char *url; // postgresql://…, an empty database; NULL: SQLite on a simulated disk
     int days;        // 1 … 120
-    int servers;     // 1 … 4
+    int servers;     // 1 … SERVERS_MAX
     uint32_t faults; // bits of FaultKind and of the faults beside it
 } TrialOptions;
 

@@ -4,13 +4,20 @@ import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, lazy, type ReactNode, Suspense, useCallback, useContext, useMemo, useState } from "react";
-import { act } from "../api/client";
+import { act, type Input, type Output, type Verb } from "../api/client";
 import { findAction, useTables, words } from "../api/tables";
 import { useIdle } from "../app/idle";
 import { problemText } from "../parts/problem";
 
-export type Wish = { noun: string; verb: string; input?: Record<string, unknown>; title?: string; done?: (result: Record<string, unknown>) => void };
-type Acting = { open: (w: Wish) => void; now: (w: Wish) => Promise<boolean>; may: (noun: string, verb: string) => boolean };
+// Some of the fields; of lists, elements with some of theirs.
+type Part<T> = { [F in keyof T]?: T[F] extends (infer E)[] | null | undefined ? Part<E>[] | null : T[F] };
+// An action with some of its input. Where its name is written out, its fields and its answer are those of the program's description.
+export type Wish<N extends string = string, V extends string = string> = { noun: N; verb: Verb<N, V>; input?: Part<Input<N, V>>; title?: string; done?: (result: Output<N, V>) => void };
+type Acting = {
+  open: <N extends string, V extends string>(w: Wish<N, V>) => void;
+  now: <N extends string, V extends string>(w: Wish<N, V>) => Promise<boolean>;
+  may: <N extends string, V extends string>(noun: N, verb: Verb<N, V>) => boolean;
+};
 const Context = createContext<Acting | null>(null);
 const ActionDialog = lazy(() => import("./dialog"));
 
@@ -40,9 +47,10 @@ export function ActProvider({ children }: { children: ReactNode }) {
   const asked = idle || !!wish;
   const value = useMemo<Acting>(
     () => ({
-      open: setWish,
+      open: (w) => setWish(w as unknown as Wish),
       may: (noun, verb) => !!findAction(tables, noun, verb),
-      now: async (w) => {
+      now: async (wish) => {
+        const w = wish as unknown as Wish;
         try {
           const result = await act(w.noun, w.verb, w.input ?? {});
           tellDone(w, result);
@@ -67,7 +75,7 @@ export function ActProvider({ children }: { children: ReactNode }) {
 }
 
 // A button for an action: shown to those who may, opens the form, or does it at once where `now`.
-export function ActButton({ noun, verb, input, label, now, done, variant = "default", size }: Wish & { label?: string; now?: boolean; variant?: string; size?: string }) {
+export function ActButton<N extends string, V extends string>({ noun, verb, input, label, now, done, variant = "default", size }: Wish<N, V> & { label?: string; now?: boolean; variant?: string; size?: string }) {
   const a = useAct();
   const [busy, setBusy] = useState(false);
   if (!a.may(noun, verb)) return null;

@@ -2,58 +2,21 @@
 // field or action needs no line here.
 import { useQuery } from "@tanstack/react-query";
 import { keptAnswer } from "../app/offline";
-import { call } from "./client";
+import { api, told } from "./client";
+import type { components } from "./schema";
 
-export type Kind = "bool" | "int" | "int64" | "qty" | "money" | "price" | "rate" | "date" | "time" | "text" | "id" | "list";
+export type Field = components["schemas"]["TableField"];
+export type Kind = Field["kind"];
+export type Action = components["schemas"]["TableAction"];
+export type Column = components["schemas"]["TableColumn"];
+export type View = components["schemas"]["TableView"];
+export type Entity = components["schemas"]["TableEntity"];
+export type Tables = components["schemas"]["Tables"];
 
-export type Field = {
-  name: string;
-  kind: Kind;
-  label: string;
-  help?: string;
-  example?: string;
-  fallback?: string;
-  optional?: boolean;
-  positive?: boolean;
-  negative?: boolean;
-  fixed?: boolean;
-  output?: boolean;
-  secret?: boolean;
-  bytes?: boolean;
-  max?: number | string;
-  choices?: string[];
-  words?: string[];
-  ref?: string;
-  of?: Field[];
-  min_items?: number;
-};
-export type Action = { noun: string; verb: string; area: string; help: string; entity?: string | null; in: Field[]; out: Field[] };
-export type Column = {
-  name: string;
-  kind: Kind;
-  label: string;
-  help?: string;
-  hidden?: boolean;
-  ref?: string | null;
-  choices?: string[] | null;
-  sortable?: boolean;
-  filterable?: boolean;
-};
-export type View = { name: string; area: string; help: string; params?: Field[]; sort?: string; entity?: string | null; columns: Column[] };
-export type Entity = { name: string; label: string; view?: string | null; key?: string | null; fields: Field[] };
-export type Tables = {
-  company: { name: string; currency: string; now?: string };
-  user: { code: string; name: string; roles: string[]; site?: string | null; party?: string | null }; // site, party: that he is bound to
-  areas: string[];
-  actions: Action[];
-  views: View[];
-  entities: Entity[];
-};
-
-const none: Tables = { company: { name: "", currency: "" }, user: { code: "", name: "", roles: [] }, areas: [], actions: [], views: [], entities: [] };
+const none: Tables = { company: { name: "", currency: "", now: "" }, user: { code: "", name: "", roles: [], site: null, party: null }, areas: [], actions: [], views: [], entities: [] };
 
 export function useTablesQuery(enabled = true) {
-  return useQuery({ queryKey: ["tables"], enabled, queryFn: () => keptAnswer("tables", () => call<Tables>("GET", "/v1/tables")), staleTime: 5 * 60_000, retry: false, networkMode: "always" });
+  return useQuery({ queryKey: ["tables"], enabled, queryFn: () => keptAnswer("tables", () => told(api.GET("/v1/tables"))), staleTime: 5 * 60_000, retry: false, networkMode: "always" });
 }
 
 export function useTables(): Tables {

@@ -3,7 +3,7 @@
 import { notifications } from "@mantine/notifications";
 import { useEffect } from "react";
 import { Link } from "wouter";
-import { call, type Page, queryText } from "../api/client";
+import { list } from "../api/client";
 import { changeWords } from "../pages/you/changes";
 import { number, time } from "../parts/format";
 import type { Who } from "./session";
@@ -15,8 +15,8 @@ async function tell(who: Who) {
   const before = who.before;
   if (!before || !who.session || sessionStorage.getItem(place) === who.session) return;
   sessionStorage.setItem(place, who.session);
-  const q = queryText({ owner: who.user, "at.gt": before.at, "what.ne": "session.start", sort: "-id", limit: 6 });
-  const changed = await call<Page<Changed>>("GET", `/v1/account-changes${q}`).then((p) => p.rows, () => []);
+  const q = { owner: who.user, "at.gt": before.at, "what.ne": "session.start", sort: "-id", limit: 6 };
+  const changed = await list<Changed>("account-changes", q).then((p) => p.rows, () => []);
   const since = changed.filter((c) => c.what !== "session.revoke" || c.actor !== who.user); // to sign out is no news
   const grave = who.refused > 0 || since.some((c) => c.actor !== who.user);
   notifications.show({

@@ -1,12 +1,11 @@
 // Lists of the program that are still there when the connection is lost (offline.ts).
 import { useQuery } from "@tanstack/react-query";
-import { call, type Page, type Query, queryText } from "../api/client";
+import { list, type Page, type Query, queryText } from "../api/client";
 import { sees, useTables } from "../api/tables";
 import { keptAnswer, lossy } from "./offline";
 
 function keptPage<R>(view: string, query: Query): Promise<Page<R>> {
-  const path = `/v1/${view}${queryText(query)}`;
-  return keptAnswer(path, () => call<Page<R>>("GET", path));
+  return keptAnswer(`/v1/${view}${queryText(query)}`, () => list<R>(view, query));
 }
 
 export function useKeptRows<R>(view: string, query: Query = {}, enabled = true) {

@@ -62,7 +62,7 @@ async function sendOne(e: Entry): Promise<boolean> {
   const input = await resolve(e.input);
   if (!input.ok) return true; // what it follows was refused: it waits until that is mended
   try {
-    const result = await act(e.noun, e.verb, input.v, e.key);
+    const result = await act(e.noun, e.verb, input.v as Record<string, unknown>, e.key);
     await inStore("results", "readwrite", (s) => s.put(result, e.key));
     await inStore("outbox", "readwrite", (s) => s.delete(e.id));
     sent.get(e.key)?.(result);

@@ -6,7 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { actionWords, useAct } from "../act/act";
-import { call, type Page, queryText } from "../api/client";
+import { list } from "../api/client";
 import { type Tables, useTables, words } from "../api/tables";
 import { placeOf } from "../parts/where";
 import { openTo, places } from "./places";
@@ -25,7 +25,7 @@ const sources = [
 async function findRecords(t: Tables, text: string) {
   const found = await Promise.all(
     sources.filter((s) => t.views.some((v) => v.name === s.view)).map(async (s) => {
-      const ask = (q: Record<string, string>) => call<Page<AnyRow>>("GET", `/v1/${s.view}${queryText({ ...q, limit: 5 })}`);
+      const ask = (q: Record<string, string>) => list<AnyRow>(s.view, { ...q, limit: 5 });
       const asked = [ask({ [`${s.key}.like`]: `${text.toUpperCase()}%` })];
       if (s.view === "items" || s.view === "parties") asked.push(ask({ "name.like": text }));
       const rows = (await Promise.all(asked)).flatMap((p) => p.rows);

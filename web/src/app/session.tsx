@@ -2,7 +2,8 @@
 import { Button, Stack, TextInput } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useEffect, useState } from "react";
-import { call, onSignedOut, Refused } from "../api/client";
+import { api, onSignedOut, Refused, told } from "../api/client";
+import type { components } from "../api/schema";
 import { useTablesQuery } from "../api/tables";
 import { CodeInput, SetUp } from "../pages/you/second-factor";
 import { Secret } from "../parts/password";
@@ -11,7 +12,7 @@ import { Logo } from "./logo";
 import { keptAnswer } from "./offline";
 import { forgetAll, forgetEverything, waiting } from "./store";
 
-export type Who = { user: string; roles: string[]; session: string | null; second_factor: boolean; enrol: boolean; before: { at: string; address: string; how: string } | null; refused: number };
+export type Who = components["schemas"]["Session"];
 type Way = { user: string; password: string } | { link: string };
 
 const wantsCode = (e: unknown) => e instanceof Refused && e.problem.type === "/problems/code";
@@ -24,10 +25,10 @@ async function whoIsThere(): Promise<Who | null> {
   if (link) {
     history.replaceState(null, "", location.pathname + location.search);
     linked = link;
-    return keptAnswer("session", () => call<Who>("POST", "/v1/session", { link }));
+    return keptAnswer("session", () => told(api.POST("/v1/session", { body: { link } })));
   }
   try {
-    return await keptAnswer("session", () => call<Who>("GET", "/v1/session"));
+    return await keptAnswer("session", () => told(api.GET("/v1/session")));
   } catch (e) {
     if (e instanceof Refused && e.problem.status === 401) return null;
     throw e;
@@ -61,7 +62,7 @@ export function SignIn({ error, done }: { error?: unknown; done: () => void }) {
     setBusy(true);
     setWrong(null);
     try {
-      await call("POST", "/v1/session", way ? { ...by, code: code.trim() } : by);
+      await told(api.POST("/v1/session", { body: way ? { ...by, code: code.trim() } : by }));
       done();
     } catch (e) {
       if (wantsCode(e)) setWay(by);
@@ -122,7 +123,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
 export async function signOut() {
   const n = await waiting();
   if (n > 0 && !window.confirm(`${n === 1 ? "One action waits" : `${n} actions wait`} to be sent or to be mended, and would be dropped. Sign out?`)) return;
-  await call("DELETE", "/v1/session");
+  await told(api.DELETE("/v1/session"));
   await forgetEverything();
   location.assign("/");
 }

@@ -77,7 +77,7 @@ function Chip({ filter, column, set }: { filter: Filter; column?: Column; set: (
 export function FilterBar({ columns, params, filters, set }: { columns: Column[]; params: Field[]; filters: Filter[]; set: (f: Filter[]) => void }) {
   const [open, setOpen] = useState(false);
   const [picked, setPicked] = useState<Column | null>(null);
-  const all: Column[] = [...params.map((p) => ({ ...p, sortable: false })), ...columns];
+  const all: Column[] = [...params.map((p) => ({ hidden: false, sortable: false, filterable: true, ref: null, choices: null, help: "", ...p })), ...columns];
   const close = () => { setOpen(false); setPicked(null); };
   return (
     <Group gap={6} wrap="wrap">

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
-import { call, type Page, type Query, queryText } from "../api/client";
+import { list, type Query, type RowOf } from "../api/client";
 import { type Column, findView, sees, useTables } from "../api/tables";
 import { alignsRight } from "../parts/format";
 import { Sheet } from "../parts/marks";
@@ -11,16 +11,17 @@ import { Value } from "../parts/value";
 import { listOf } from "../parts/where";
 
 type AnyRow = Record<string, unknown>;
+type Extra<R> = { label: string; cell: (r: R) => ReactNode };
 
 // Columns of sentences may wrap; codes, dates and names of records stay on one line.
 const prose = new Set(["reason", "why", "says", "meaning", "help", "name", "note", "body", "data", "first", "error"]);
 
 export function useRows<R = AnyRow>(view: string, query: Query = {}, enabled = true) {
   const open = sees(useTables(), view); // a list that one may not see is not asked
-  return useQuery({ queryKey: ["rows", view, query], enabled: enabled && open, queryFn: () => call<Page<R>>("GET", `/v1/${view}${queryText(query)}`) });
+  return useQuery({ queryKey: ["rows", view, query], enabled: enabled && open, queryFn: () => list<R>(view, query) });
 }
 
-export function RowsTable({ view, rows, columns, extra, label }: { view: string; rows: AnyRow[]; columns: string[]; extra?: { label: string; cell: (r: AnyRow) => ReactNode }; label?: string }) {
+export function RowsTable<V extends string>({ view, rows, columns, extra, label }: { view: V; rows: RowOf<V>[]; columns: (keyof RowOf<V> & string)[]; extra?: Extra<RowOf<V>>; label?: string }) {
   const tables = useTables();
   const v = findView(tables, view);
   if (!v) return null;
@@ -38,7 +39,7 @@ export function RowsTable({ view, rows, columns, extra, label }: { view: string;
         <tbody>
           {rows.map((r, i) => (
             <tr key={i}>
-              {cs.map((c, j) => <td key={c.name} className={alignsRight(c) ? "number" : prose.has(c.name) ? "" : "one-line"}><Value view={view} column={c} row={r} first={j === 0} /></td>)}
+              {cs.map((c, j) => <td key={c.name} className={alignsRight(c) ? "number" : prose.has(c.name) ? "" : "one-line"}><Value view={view} column={c} row={r as AnyRow} first={j === 0} /></td>)}
               {extra && <td>{extra.cell(r)}</td>}
             </tr>
           ))}
@@ -48,10 +49,10 @@ export function RowsTable({ view, rows, columns, extra, label }: { view: string;
   );
 }
 
-export function MiniList({ title, view, query = {}, columns, rows = 8, extra, right, empty = "Nothing here." }: { title: string; view: string; query?: Query; columns: string[]; rows?: number; extra?: { label: string; cell: (r: AnyRow) => ReactNode }; right?: ReactNode; empty?: string }) {
+export function MiniList<V extends string>({ title, view, query = {}, columns, rows = 8, extra, right, empty = "Nothing here." }: { title: string; view: V; query?: Query; columns: (keyof RowOf<V> & string)[]; rows?: number; extra?: Extra<RowOf<V>>; right?: ReactNode; empty?: string }) {
   const tables = useTables();
   const v = findView(tables, view);
-  const q = useRows(view, { ...query, limit: rows }, !!v);
+  const q = useRows<RowOf<V>>(view, { ...query, limit: rows }, !!v);
   if (!v) return null;
   return (
     <Sheet title={title} pad={false} right={<>{right}<Link className="open quiet" style={{ fontSize: "0.75rem" }} href={listOf(view, query)}>All</Link></>}>

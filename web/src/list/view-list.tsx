@@ -11,7 +11,7 @@ import { type ColumnDef, flexRender, getCoreRowModel, useReactTable } from "@tan
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useLocation } from "wouter";
-import { call, type Page, queryText } from "../api/client";
+import { count, list, queryText } from "../api/client";
 import type { Column, View } from "../api/tables";
 import { alignsRight, compact, isNumeric, number } from "../parts/format";
 import { ProblemNote } from "../parts/problem";
@@ -65,7 +65,7 @@ export function ViewList({ view, search, setSearch, height = "100%", actions }: 
     enabled: missing.length === 0,
     initialPageParam: "",
     placeholderData: keepPreviousData,
-    queryFn: ({ pageParam }) => call<Page<AnyRow>>("GET", `/v1/${view.name}${queryText({ ...query, limit: PAGE, after: pageParam || undefined })}`),
+    queryFn: ({ pageParam }) => list<AnyRow>(view.name, { ...query, limit: PAGE, after: pageParam || undefined }),
     getNextPageParam: (last) => last.next ?? undefined,
   });
   const rows = useMemo(() => data.data?.pages.flatMap((p) => p.rows) ?? [], [data.data]);
@@ -111,7 +111,7 @@ export function ViewList({ view, search, setSearch, height = "100%", actions }: 
     enabled: missing.length === 0 && !!data.hasNextPage,
     staleTime: 30_000,
     retry: false,
-    queryFn: () => call<{ total: number; more?: boolean }>("GET", `/v1/${view.name}${queryText({ ...Object.fromEntries(filters.map((f) => [filterKey(f), f.value === "" ? null : f.value])), count: true })}`),
+    queryFn: () => count(view.name, Object.fromEntries(filters.map((f) => [filterKey(f), f.value === "" ? null : f.value]))),
   });
 
   const headers = table.getHeaderGroups()[0]?.headers ?? [];

@@ -1,5 +1,6 @@
 // One account of the books: what was posted on it, newest first, and what that came to.
 import { Link } from "wouter";
+import type { Row } from "../api/client";
 import { MiniList, useRows } from "../list/mini";
 import { money } from "../parts/format";
 import { Figure, PageHead } from "../parts/marks";
@@ -10,7 +11,7 @@ type Account = { code: string; name: string; type: string; debit: string; credit
 export default function AccountPage({ code }: { code: string }) {
   const q = useRows<Account>("accounts", { code, limit: 1 });
   const a = q.data?.rows[0];
-  const columns = ["effective", "kind", "doc", "debit", "credit", "amount", "party"];
+  const columns = ["effective", "kind", "doc", "debit", "credit", "amount", "party"] as const satisfies (keyof Row<"postings">)[];
   return (
     <div className="page">
       <PageHead title={a ? `${a.code} ${a.name}` : `Account ${code}`} say={a?.type} right={<Link className="open" href="/cash">The books</Link>} />
@@ -23,8 +24,8 @@ export default function AccountPage({ code }: { code: string }) {
         </div>
       )}
       <div className="grid-2">
-        <MiniList title="Debited last" view="postings" query={{ debit: code, sort: "-effective" }} columns={columns} rows={25} empty="Nothing was debited." />
-        <MiniList title="Credited last" view="postings" query={{ credit: code, sort: "-effective" }} columns={columns} rows={25} empty="Nothing was credited." />
+        <MiniList title="Debited last" view="postings" query={{ debit: code, sort: "-effective" }} columns={[...columns]} rows={25} empty="Nothing was debited." />
+        <MiniList title="Credited last" view="postings" query={{ credit: code, sort: "-effective" }} columns={[...columns]} rows={25} empty="Nothing was credited." />
       </div>
     </div>
   );

@@ -3,6 +3,7 @@ import { Tabs } from "@mantine/core";
 import { useCallback, useMemo } from "react";
 import { Link, useLocation } from "wouter";
 import { ActButton } from "../act/act";
+import type { Row } from "../api/client";
 import { useTables } from "../api/tables";
 import { MiniList, RowsTable, useRows } from "../list/mini";
 import { barOf, Chart } from "../parts/chart";
@@ -91,7 +92,7 @@ function Ages({ view, title }: { view: "receivables" | "payables"; title: string
 }
 
 function TieOut() {
-  const q = useRows("stock-tie-out", { limit: 20 });
+  const q = useRows<Row<"stock-tie-out">>("stock-tie-out", { limit: 20 });
   return (
     <Sheet title="Stock value beside the books" pad={false}>
       {q.error ? <div style={{ padding: 12 }}><ProblemNote error={q.error} compact /></div> : null}
@@ -133,7 +134,7 @@ export default function Cash() {
             {may("receivables") && <Ages view="receivables" title="Receivables by age" />}
             {may("payables") && <Ages view="payables" title="Payables by age" />}
             <MiniList title="Overdue from customers" view="receivables" query={{ "late.gt": 0, sort: "-open" }} columns={["party", "doc", "invoice", "open", "due", "late"]} rows={10} empty="Nobody is overdue." />
-            <MiniList title="To pay next" view="payables" query={{ sort: "due" }} columns={["party", "doc", "kind", "open", "due", "late"]} rows={10} empty="Nothing is to be paid." extra={{ label: "", cell: (r) => <ActButton noun="payment" verb="pay" label="Pay" input={{ due: r.id, party: r.party, amount: r.open }} size="compact-xs" /> }} />
+            <MiniList title="To pay next" view="payables" query={{ sort: "due" }} columns={["party", "doc", "kind", "open", "due", "late"]} rows={10} empty="Nothing is to be paid." extra={{ label: "", cell: (r) => <ActButton noun="payment" verb="pay" label="Pay" input={{ due: r.id, amount: r.open }} size="compact-xs" /> }} />
           </div>
         </Tabs.Panel>
         <Tabs.Panel value="match" pt="md">
@@ -149,7 +150,7 @@ export default function Cash() {
           </div>
         </Tabs.Panel>
         <Tabs.Panel value="profit" pt="md">
-          <MiniList title="What orders earned" view="orders-profit" columns={tables.views.find((v) => v.name === "orders-profit")?.columns.filter((c) => !c.hidden).map((c) => c.name) ?? []} rows={25} />
+          <MiniList title="What orders earned" view="orders-profit" columns={(tables.views.find((v) => v.name === "orders-profit")?.columns.filter((c) => !c.hidden).map((c) => c.name) ?? []) as (keyof Row<"orders-profit">)[]} rows={25} />
           {!may("orders-profit") && <div className="quiet">An order's page has its profit under Profit.</div>}
         </Tabs.Panel>
       </Tabs>

@@ -6,7 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { Link } from "wouter";
 import { actionWords, useAct } from "../act/act";
-import { call, type Page, queryText } from "../api/client";
+import { list } from "../api/client";
 import { type Action, type Tables, useTables, words, sees } from "../api/tables";
 import { MiniList, useRows } from "../list/mini";
 import { away, date, money, time } from "../parts/format";
@@ -65,7 +65,7 @@ const prefilled = 60; // lines: of more, those that differ are given by hand
 export async function inputOf(action: Action, field: string, doc: Doc): Promise<Record<string, unknown>> {
   const lines = usual[`${action.noun} ${action.verb}`];
   if (!lines || doc.kind !== "purchase") return { [field]: doc.number };
-  const rows = (await call<Page<PurchaseLine>>("GET", `/v1/purchase-lines${queryText({ purchase: doc.number, sort: "pos", limit: 1000 })}`).catch(() => ({ rows: [] }))).rows;
+  const rows = (await list<PurchaseLine>("purchase-lines", { purchase: doc.number, sort: "pos", limit: 1000 }).catch(() => ({ rows: [] }))).rows;
   const some = lines(rows);
   return { [field]: doc.number, ...(some.length && some.length <= prefilled ? { lines: some } : {}) };
 }
@@ -131,7 +131,7 @@ const lineLists: Record<string, { view: string; by: string; columns: string[] }>
 // Who may not see the list of all documents (one bound to a party) finds his in the list of their kind.
 const kindLists: [string, string][] = [["purchases", "purchase"], ["orders", "order"], ["shipments", "shipment"], ["returns", "return"], ["receipts", "receipt"], ["supplier-invoices", "supplier-invoice"], ["supplier-returns", "supplier-return"]];
 async function findDoc(tables: Tables, number: string): Promise<Doc | null> {
-  const one = async <T,>(view: string) => (await call<Page<T>>("GET", `/v1/${view}${queryText({ number, limit: 1 })}`)).rows[0] ?? null;
+  const one = async <T,>(view: string) => (await list<T>(view, { number, limit: 1 })).rows[0] ?? null;
   if (sees(tables, "documents")) return one<Doc>("documents");
   for (const [view, kind] of kindLists) {
     const r = sees(tables, view) ? await one<Record<string, never>>(view) : null;

@@ -3,14 +3,14 @@ import { useQuery } from "@tanstack/react-query";
 import { Fragment, useState } from "react";
 import { Button } from "@mantine/core";
 import { Link } from "wouter";
-import { call } from "../api/client";
+import { api, told } from "../api/client";
+import type { components } from "../api/schema";
 import { away, date, money, number, shortDate } from "../parts/format";
 import { type Flow, Figure, Sheet, TenseSwatch } from "../parts/marks";
 import { ProblemNote } from "../parts/problem";
 import { placeOf } from "../parts/where";
 
-type Line = { time: string | null; tense: string; what: string; document?: string; item?: string; qty?: string; amount?: string; value?: string; from?: string; to?: string; note?: string };
-type Trace = { order: Record<string, string>; product: Line[]; cash: Line[]; information: Line[] };
+type Line = components["schemas"]["Fact"];
 const flows: Flow[] = ["product", "cash", "information"];
 
 function Entry({ line, flow }: { line: Line; flow: Flow }) {
@@ -41,7 +41,7 @@ function Cell({ lines, flow }: { lines: Line[]; flow: Flow }) {
 }
 
 export default function FlowLines({ order }: { order: string }) {
-  const q = useQuery({ queryKey: ["trace", order], queryFn: () => call<Trace>("GET", `/v1/trace/order/${encodeURIComponent(order)}`) });
+  const q = useQuery({ queryKey: ["trace", order], queryFn: () => told(api.GET("/v1/trace/order/{number}", { params: { path: { number: order } } })) });
   if (q.error) return <ProblemNote error={q.error} />;
   if (!q.data) return <div className="quiet">Reading…</div>;
   const t = q.data;

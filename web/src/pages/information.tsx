@@ -3,15 +3,15 @@ import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { ActButton } from "../act/act";
-import { call } from "../api/client";
+import { api, told, type Row } from "../api/client";
+import type { components } from "../api/schema";
 import { useTables } from "../api/tables";
 import { MiniList } from "../list/mini";
 import { number, time } from "../parts/format";
 import { Mark, PageHead, Sheet } from "../parts/marks";
 import { ProblemNote } from "../parts/problem";
 
-type Proof = { name: string; says: string; checked: number; broken: number; first: string | null };
-type Proofs = { holds: boolean; proofs: Proof[] };
+type Proofs = components["schemas"]["Proof"];
 
 // Everything that must hold, checked now over all there is.
 function Prove() {
@@ -19,7 +19,7 @@ function Prove() {
   const run = useMutation({
     mutationFn: async () => {
       const began = performance.now();
-      const proofs = await call<Proofs>("GET", "/v1/prove");
+      const proofs = await told(api.GET("/v1/prove"));
       return { at: new Date().toISOString(), took: performance.now() - began, proofs };
     },
     onSuccess: setLast,
@@ -45,7 +45,7 @@ function Prove() {
 export default function Information() {
   const tables = useTables();
   const maySee = tables.views.some((v) => v.name === "proofs");
-  const retry = { label: "", cell: (r: Record<string, unknown>) => <ActButton noun="message" verb="retry" label="Send again" input={{ message: r.id }} size="compact-xs" /> };
+  const retry = { label: "", cell: (r: Row<"messages">) => <ActButton noun="message" verb="retry" label="Send again" input={{ message: r.id ?? undefined }} size="compact-xs" /> };
   return (
     <div className="page">
       <PageHead title="Information" say="What happened, what was said, which answers are due, and the proof." right={<ActButton noun="message" verb="receive" label="Enter a message" />} />

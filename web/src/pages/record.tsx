@@ -1,6 +1,6 @@
 // One record of master data or of the books: its fields, what can be done with it, and where it is used.
 import { useQuery } from "@tanstack/react-query";
-import { call, type Page, queryText } from "../api/client";
+import { list } from "../api/client";
 import { type Column, type Entity, findView, type Tables, useTables } from "../api/tables";
 import { ActButton } from "../act/act";
 import { alignsRight } from "../parts/format";
@@ -40,7 +40,7 @@ export function useRecord(entity: Entity | undefined, code: string) {
   return useQuery({
     queryKey: ["rows", entity?.view ?? "", "one", code],
     enabled: !!entity?.view,
-    queryFn: async () => (await call<Page<AnyRow>>("GET", `/v1/${entity!.view}${queryText({ [key]: code, limit: 1 })}`)).rows[0] ?? null,
+    queryFn: async () => (await list<AnyRow>(entity!.view!, { [key]: code, limit: 1 })).rows[0] ?? null,
   });
 }
 

@@ -4,6 +4,7 @@ import { IconScan } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { ActButton } from "../act/act";
+import type { Row } from "../api/client";
 import { sees, useTables } from "../api/tables";
 import { MiniList, useRows } from "../list/mini";
 import { companyToday, money, number, wholeMoney } from "../parts/format";
@@ -87,7 +88,7 @@ export default function Returns() {
 }
 
 function Suppliers({ toCredit, toShip, currency }: { toCredit: number; toShip: number; currency: string }) {
-  const cell = (r: Record<string, unknown>) => r.status === "open" ? <ActButton noun="supplier-return" verb="ship" input={{ doc: r.number }} label="Ship" size="compact-xs" now /> : Number(r.open) > 0 ? <ActButton noun="supplier-return" verb="credit" input={{ doc: r.number, amount: r.open }} label="Credited" size="compact-xs" /> : null;
+  const cell = (r: Row<"supplier-returns">) => r.status === "open" ? <ActButton noun="supplier-return" verb="ship" input={{ doc: r.number }} label="Ship" size="compact-xs" now /> : Number(r.open) > 0 ? <ActButton noun="supplier-return" verb="credit" input={{ doc: r.number, amount: r.open }} label="Credited" size="compact-xs" /> : null;
   return (
     <MiniList title="Back to suppliers" view="supplier-returns" query={{ "status.in": "open,shipped", sort: "placed" }} columns={["number", "supplier", "status", "total", "open"]} empty="Nothing goes back to a supplier."
       right={<span className="quiet" style={{ fontSize: "0.75rem" }}>{toShip > 0 ? `${number(toShip)} to ship, ` : ""}{wholeMoney(toCredit)} {currency} to be credited</span>} extra={{ label: "", cell }} />

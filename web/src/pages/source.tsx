@@ -2,6 +2,7 @@
 // good the suppliers are.
 import { Group } from "@mantine/core";
 import { ActButton } from "../act/act";
+import type { Row } from "../api/client";
 import { findView, useTables } from "../api/tables";
 import { MiniList } from "../list/mini";
 import { PageHead } from "../parts/marks";
@@ -13,9 +14,7 @@ import { Stages } from "./source/stages";
 import { Suggestions } from "./source/suggestions";
 import { Needs } from "./today";
 
-type AnyRow = Record<string, unknown>;
-
-const matchActions = (r: AnyRow) => (
+const matchActions = (r: Row<"supplier-invoices">) => (
   <Group gap={6} wrap="nowrap" justify="flex-end">
     <ActButton noun="supplier-invoice" verb="match" label="Match again" size="compact-xs" now input={{ invoice: r.number }} />
     <ActButton noun="supplier-invoice" verb="approve" label="Pay as billed…" size="compact-xs" input={{ invoice: r.number }} />
@@ -23,7 +22,7 @@ const matchActions = (r: AnyRow) => (
   </Group>
 );
 
-const receiptActions = (r: AnyRow) => (
+const receiptActions = (r: Row<"receipts">) => (
   <Group gap={6} wrap="nowrap" justify="flex-end">
     {r.status === "received" && <ActButton noun="receipt" verb="inspect" label="Inspect…" size="compact-xs" input={{ receipt: r.number }} />}
     <ActButton noun="receipt" verb="putaway" label="Put away" size="compact-xs" now input={{ receipt: r.number }} />

@@ -6,16 +6,17 @@ import { useQuery } from "@tanstack/react-query";
 import { Background, Controls, type Edge, Handle, type Node, Position, ReactFlow } from "@xyflow/react";
 import { useMemo } from "react";
 import { Link, useLocation } from "wouter";
-import { call } from "../api/client";
+import { api, told } from "../api/client";
+import type { components } from "../api/schema";
 import { MiniList } from "../list/mini";
 import { date, number, shortDate } from "../parts/format";
 import { Figure, PageHead, Sheet, Status } from "../parts/marks";
 import { ProblemNote } from "../parts/problem";
-import { placeOf } from "../parts/where";
+import { listOf, placeOf } from "../parts/where";
 
-type Up = { item?: string; qty: string; how: string; basis?: string; lot?: string; document?: string; purchase?: string; supplier?: string; route?: string; time?: string; from?: Up[] };
-type Down = { how: string; qty: string; place?: string; item?: string; lot?: string; document?: string; order?: string; customer?: string; supplier?: string; time?: string; into?: Down[]; to?: Down[]; down?: Down[] };
-type LotTrace = { lot: { code: string; item: string; status: string; origin?: string; made?: string; expires?: string }; up: Up[]; down: Down[] };
+type Up = components["schemas"]["Origin"];
+type Down = components["schemas"]["Use"];
+type LotTrace = components["schemas"]["LotTrace"];
 type Card = { title: string; says: string; to?: string; kind: "here" | "up" | "down" };
 
 const W = 190, H = 62;
@@ -52,7 +53,8 @@ function graphOf(t: LotTrace): { nodes: Node<Card>[]; edges: Edge[] } {
   const up = (list: Up[], target: string) => {
     for (const u of list) {
       if (u.lot === t.lot.code && u.from) { up(u.from, target); continue; } // how the lot itself was made
-      const id = put(`${u.document ?? u.how} ${u.item ?? ""} ${u.lot ?? ""}`, { title: u.lot ?? u.document ?? u.how, says: `${u.how} ${u.item ?? ""}${u.document && u.lot ? `, ${u.document}` : ""}${u.time ? `, ${shortDate(u.time)}` : ""}`, to: u.lot ? placeOf("lot", u.lot) : u.document ? placeOf("doc", u.document) : undefined, kind: "up" });
+      const lot = u.lot === t.lot.code ? undefined : u.lot; // what came in as this lot is known by its receipt
+      const id = put(`${u.document ?? u.how} ${u.item ?? ""} ${u.lot ?? ""}`, { title: lot ?? u.document ?? u.how, says: `${u.how} ${u.item ?? ""}${u.document && lot ? `, ${u.document}` : ""}${u.time ? `, ${shortDate(u.time)}` : ""}`, to: lot ? placeOf("lot", lot) : u.document ? placeOf("doc", u.document) : undefined, kind: "up" });
       tie(id, target, number(u.qty));
       if (u.supplier) tie(put(`supplier ${u.supplier}`, { title: u.supplier, says: u.purchase ? `supplier, ${u.purchase}` : "supplier", to: placeOf("party", u.supplier), kind: "up" }), id, "");
       if (u.from) up(u.from, id);
@@ -63,16 +65,18 @@ function graphOf(t: LotTrace): { nodes: Node<Card>[]; edges: Edge[] } {
     const many = list.length > 40;
     const groups = new Map<string, { qty: number; n: number; d: Down }>();
     for (const d of list) {
-      const k = many && d.customer ? `${d.how} customers` : `${d.how} ${d.lot ?? d.document ?? d.place ?? d.customer ?? ""}`;
+      const k = many && d.party ? `${d.how} customers` : `${d.how} ${d.lot ?? d.document ?? d.place ?? d.party ?? ""}`;
       const g = groups.get(k);
       if (g) { g.qty += Number(d.qty); g.n++; } else groups.set(k, { qty: Number(d.qty), n: 1, d });
     }
     for (const [k, g] of groups) {
-      const d = g.d;
-      const title = g.n > 1 && many ? `${number(g.n)} shipments` : (d.lot ?? d.customer ?? d.document ?? d.place ?? d.how);
-      const id = put(`down ${source} ${k}`, { title, says: [d.how, d.order ?? d.document, d.place, d.time ? shortDate(d.time) : ""].filter(Boolean).join(", "), to: d.lot ? placeOf("lot", d.lot) : d.order ? placeOf("doc", d.order) : d.document ? placeOf("doc", d.document) : undefined, kind: "down" });
+      const d = g.d, several = many && g.n > 1;
+      const card: Card = several
+        ? { title: `${number(g.n)} shipments`, says: d.how, to: listOf("moves", { lot: t.lot.code, kind: "ship" }), kind: "down" }
+        : { title: d.lot ?? d.party ?? d.document ?? d.place ?? d.how, says: [d.how, d.document, d.place, d.time ? shortDate(d.time) : ""].filter(Boolean).join(", "), to: d.lot ? placeOf("lot", d.lot) : d.document ? placeOf("doc", d.document) : undefined, kind: "down" };
+      const id = put(`down ${source} ${k}`, card);
       tie(source, id, number(g.qty));
-      for (const inner of [d.into, d.to, d.down]) if (inner) down(inner, id);
+      if (d.down) down(d.down, id);
     }
   };
   up(t.up, here);
@@ -83,7 +87,7 @@ function graphOf(t: LotTrace): { nodes: Node<Card>[]; edges: Edge[] } {
 export default function TracePage({ what, code }: { what: string; code: string }) {
   const [, go] = useLocation();
   const scheme = useComputedColorScheme("light");
-  const q = useQuery({ queryKey: ["trace-lot", code], enabled: what === "lot", queryFn: () => call<LotTrace>("GET", `/v1/trace/lot/${encodeURIComponent(code)}`) });
+  const q = useQuery({ queryKey: ["trace-lot", code], enabled: what === "lot", queryFn: () => told(api.GET("/v1/trace/lot/{code}", { params: { path: { code } } })) });
   const graph = useMemo(() => (q.data ? graphOf(q.data) : null), [q.data]);
   if (q.error) return <div className="page"><PageHead title={`Lot ${code}`} /><ProblemNote error={q.error} /></div>;
   const lot = q.data?.lot;

@@ -1,13 +1,13 @@
 // What the map shows, read from the program: sites, lanes with what is under way and expected on them, countries with open orders, and
 // shipments that are late.
 import { useQuery } from "@tanstack/react-query";
-import { call, type Page, type Query, queryText } from "../api/client";
+import { list, type Query } from "../api/client";
 import { companyToday, number, shortDate, wholeMoney } from "./format";
 import type { MapCountry, MapLane, MapLate, MapProps } from "./map";
 import { listOf } from "./where";
 
 type R = Record<string, string>;
-const read = async (view: string, q: Query): Promise<R[]> => (await call<Page<R>>("GET", `/v1/${view}${queryText(q)}`)).rows;
+const read = async (view: string, q: Query): Promise<R[]> => (await list<R>(view, q)).rows;
 const most = 10_000;
 
 // The countries of parties, in as few questions as the length of an address allows.

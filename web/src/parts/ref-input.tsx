@@ -2,7 +2,7 @@
 import { Autocomplete, type AutocompleteProps } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { call, type Page, queryText } from "../api/client";
+import { list } from "../api/client";
 import { findView, useTables } from "../api/tables";
 
 type Found = Record<string, unknown>;
@@ -19,7 +19,7 @@ export function RefInput({ entity, value, onChange, extra, ...rest }: { entity: 
     enabled: !!view && !!e?.key,
     staleTime: 30_000,
     queryFn: async () => {
-      const ask = (q: Record<string, string>) => call<Page<Found>>("GET", `/v1/${view!.name}${queryText({ ...extra, ...q, limit: 12 })}`);
+      const ask = (q: Record<string, string>) => list<Found>(view!.name, { ...extra, ...q, limit: 12 });
       const byKey = await ask(asked ? { [`${key}.like`]: `${asked}%` } : {});
       const byName = asked && named ? await ask({ "name.like": asked }) : { rows: [] };
       const seen = new Set<string>();

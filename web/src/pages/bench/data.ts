@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import dayjs from "dayjs";
 import { useMemo } from "react";
-import { call, type Page, queryText, type Row } from "../../api/client";
+import { list, type Page, type Row } from "../../api/client";
 import { findView, useTables } from "../../api/tables";
 import { useRows } from "../../list/mini";
 import { companyToday } from "../../parts/format";
@@ -181,7 +181,7 @@ export function useEffects(item: string, site: string, change: Change | null) {
       placeholderData: (last: Page<R> | undefined, of) => (of && asked && kindOf(of.queryKey[2]) === kindOf(asked) ? last : undefined),
       retry: false,
       // An answer that nobody waits for any more is given up: one asks anew with each pull.
-      queryFn: ({ signal }) => call<Page<R>>("GET", `/v1/${view}${queryText({ ...asked!, limit: 1000 })}`, undefined, {}, signal),
+      queryFn: ({ signal }) => list<R>(view, { ...asked!, limit: 1000 }, signal),
     });
   const effects = ask<Effect>("what-if", can), stock = ask<EffectDay>("what-if-stock", canStock);
   return { can, effects, stock: change ? (stock.data?.rows ?? []) : [] };

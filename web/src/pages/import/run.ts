@@ -9,7 +9,7 @@ async function sendAll(noun: string, verb: string, inputs: unknown[], dry: boole
   const key = newKey();
   for (let attempt = 0; ; attempt++) {
     try {
-      return await call<Answer[]>("POST", `/v1/${noun}/${verb}${dry ? "?preview=true" : ""}`, inputs, dry ? {} : { "Idempotency-Key": key });
+      return await call<Answer[]>("post", `/v1/${noun}/${verb}${dry ? "?preview=true" : ""}`, inputs, dry ? {} : { "Idempotency-Key": key });
     } catch (e) {
       const again = e instanceof Refused && (e.problem.status === 0 || e.problem.status === 503) && attempt < 5;
       if (!again) throw e;

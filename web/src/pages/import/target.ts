@@ -1,5 +1,5 @@
 // What a file can be imported as: an entity, whose rows are created, or updated where they are known; or orders, whose rows are their lines.
-import { call, type Page, queryText } from "../../api/client";
+import { list, type Page } from "../../api/client";
 import { type Entity, type Field, findAction, findView, type Tables, words } from "../../api/tables";
 import { isNumeric } from "../../parts/format";
 
@@ -105,7 +105,7 @@ export async function knownOf(t: Target, rows: Row[], m: Mapping): Promise<Map<s
   for (const k of Object.keys(q)) if (q[k] === "") delete q[k];
   let after: string | null = null;
   do {
-    const page: Page<Had> = await call<Page<Had>>("GET", `/v1/${t.view}${queryText({ ...q, ...(after ? { after } : {}) })}`);
+    const page: Page<Had> = await list<Had>(t.view!, { ...q, after });
     for (const r of page.rows) out.set(keyText(t, (k) => r[k]), r);
     after = page.next;
   } while (after);

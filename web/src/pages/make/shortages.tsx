@@ -3,7 +3,7 @@ import { useQueries } from "@tanstack/react-query";
 import dayjs from "dayjs";
 import { useMemo } from "react";
 import { Link } from "wouter";
-import { call, type Page, queryText } from "../../api/client";
+import { list } from "../../api/client";
 import { useRows } from "../../list/mini";
 import { companyToday, date, number } from "../../parts/format";
 import { Late, Mark, Sheet, When } from "../../parts/marks";
@@ -33,7 +33,7 @@ export function Shortages() {
   const coming = useQueries({
     queries: sites.map((site) => {
       const query = { site, "kind.in": "purchase,work,transfer-in,planned-buy,planned-make,planned-move", "open.gt": 0, sort: "due", limit: 10000 };
-      return { queryKey: ["rows", "lines", query], queryFn: () => call<Page<Coming>>("GET", `/v1/lines${queryText(query)}`) };
+      return { queryKey: ["rows", "lines", query], queryFn: () => list<Coming>("lines", query) };
     }),
     combine: (rs) => rs.flatMap((r) => r.data?.rows ?? []),
   });

@@ -1,6 +1,6 @@
 // The chain of an item: who supplies it and its components, where it is made, which sites move it on, and who buys it. Read step by step from
 // sources and bills: first the sites of the item, then the components of what is made, down to what is bought.
-import { call, type Page, type Query, queryText } from "../../api/client";
+import { list, type Query, queryText } from "../../api/client";
 
 export type ChainNode = { id: string; title: string; says: string; href?: string; kind: "supplier" | "site" | "customers"; main: boolean; stock?: { posted: number; held: number; expected: number } };
 export type ChainEdge = { from: string; to: string; says: string; first: boolean };
@@ -8,7 +8,7 @@ export type Chain = { nodes: ChainNode[]; edges: ChainEdge[]; cut: boolean };
 
 type Source = { item: string; site: string; kind: "buy" | "make" | "move"; supplier: string | null; bill: string | null; from_site: string | null; priority: number; lead_days: number };
 type R = Record<string, string>;
-const read = async <T = R>(view: string, q: Query): Promise<T[]> => (await call<Page<T>>("GET", `/v1/${view}${queryText(q)}`)).rows;
+const read = async <T = R>(view: string, q: Query): Promise<T[]> => (await list<T>(view, q)).rows;
 
 const deepest = 6; // levels of bills that are drawn
 const widest = 40; // components of one level

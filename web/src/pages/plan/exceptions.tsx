@@ -3,12 +3,13 @@ import { Group } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { ActButton } from "../../act/act";
+import type { Row } from "../../api/client";
 import { benchOf } from "../bench/data";
 
-type AnyRow = Record<string, unknown>;
+type Told = Pick<Row<"exceptions">, "id" | "kind" | "document" | "item" | "site" | "to_date"> & { pos?: number };
 
 // The document's own action, filled in: an answer of the supplier with a new day, or its end.
-function change(r: AnyRow): ReactNode {
+function change(r: Told): ReactNode {
   const doc = String(r.document ?? "");
   if (r.kind === "cancel") {
     if (doc.startsWith("PO-")) return <ActButton noun="purchase" verb="cancel" label="Cancel it…" size="compact-xs" input={{ purchase: doc }} />;
@@ -19,14 +20,14 @@ function change(r: AnyRow): ReactNode {
   return null;
 }
 
-export function actionOf(r: AnyRow): ReactNode {
+export function actionOf(r: Told): ReactNode {
   const bench = r.item && r.site ? <Link className="open" style={{ fontSize: "0.75rem" }} href={benchOf(String(r.item), String(r.site))}>Bench</Link> : null;
   return (
     <Group gap={6} wrap="nowrap" justify="flex-end">
       {bench}
       {change(r)}
-      <ActButton noun="exception" verb="close" label="Done" size="compact-xs" now input={{ exception: r.id }} />
-      <ActButton noun="exception" verb="close" label="Dismiss" size="compact-xs" variant="subtle" now input={{ exception: r.id, dismissed: true }} />
+      <ActButton noun="exception" verb="close" label="Done" size="compact-xs" now input={{ exception: r.id ?? undefined }} />
+      <ActButton noun="exception" verb="close" label="Dismiss" size="compact-xs" variant="subtle" now input={{ exception: r.id ?? undefined, dismissed: true }} />
     </Group>
   );
 }

@@ -63,7 +63,7 @@ export function Ledger() {
   return (
     <>
       {added && <ValueAdded />}
-      {suggestions && <MiniList title="What was suggested, and what came of it" view="suggestions" query={{ "date.le": companyToday(), sort: "-date" }} columns={["what", "of_item", "at_site", "document", "qty", "date", "why", "who", "as_qty", "outcome"].filter((n) => suggestions.columns.some((c) => c.name === n))} empty="No suggestion has come to its end yet." />}
+      {suggestions && <MiniList title="What was suggested, and what came of it" view="suggestions" query={{ "date.le": companyToday(), sort: "-date" }} columns={(["what", "of_item", "at_site", "document", "qty", "date", "why", "who", "as_qty", "outcome"] as const).filter((n) => suggestions.columns.some((c) => c.name === n))} empty="No suggestion has come to its end yet." />}
     </>
   );
 }

@@ -2,6 +2,7 @@
 import { Button, SegmentedControl, Select } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { Link } from "wouter";
+import type { Row } from "../../api/client";
 import { useRows } from "../../list/mini";
 import { money, number, shortDate } from "../../parts/format";
 import { type Attention, Mark, Sheet } from "../../parts/marks";
@@ -10,12 +11,12 @@ import { listOf, placeOf } from "../../parts/where";
 import { benchOf } from "../bench/data";
 import { actionOf } from "./exceptions";
 
-export type Exception = { id: string; kind: string; document: string | null; item: string; site: string; qty: string; date: string | null; to_date: string | null; reason: string; serves: string | null; line: string | null; value?: number; pos?: number; party?: string };
+export type Exception = Row<"exceptions"> & { value?: number; pos?: number; party?: string };
 
 export const kindSays = (kind: string): string => kindWords[kind] ?? kind.replace(/_/g, " ");
-export const kindWords: Record<string, string> = { past_due: "past due", late: "will be late", expedite: "needed earlier", defer: "may come later", cancel: "not needed" };
+export const kindWords: Record<string, string> = { past_due: "past due", late: "will be late", expedite: "needed earlier", defer: "may come later", cancel: "not needed", expire: "will expire", transfer: "to be had from another site", substitute: "another item would do", no_capacity: "no capacity given" };
 const attention: Record<string, Attention> = { past_due: "red", late: "red", expedite: "amber" };
-const urgency = ["past_due", "late", "expedite", "defer", "cancel"];
+const urgency = ["past_due", "late", "expedite", "transfer", "substitute", "expire", "defer", "cancel", "no_capacity"];
 
 // When it comes and when it is needed. Of what will be late, the first day is the demand's and the second is the supply's.
 const comes = (r: Exception) => (r.kind === "late" ? r.to_date : r.date);
@@ -70,14 +71,14 @@ export function Queue() {
               {list.slice(0, shown).map((r) => (
                 <tr key={r.id}>
                   <td title={r.reason}><Mark attention={attention[r.kind] ?? "calm"}>{kindSays(r.kind)}</Mark></td>
-                  <td style={{ whiteSpace: "nowrap" }}><Link className="open" href={benchOf(r.item, r.site)}>{r.item}</Link> <span className="quiet">at {r.site}</span></td>
+                  <td style={{ whiteSpace: "nowrap" }}><Link className="open" href={benchOf(r.item ?? "", r.site ?? "")}>{r.item}</Link> <span className="quiet">at {r.site}</span></td>
                   <td style={{ whiteSpace: "nowrap" }}>{r.document && <Link className="open" href={placeOf("doc", r.document)}>{r.document}</Link>}{r.party && <> <span className="quiet">of {r.party}</span></>}</td>
                   <td className="number">{number(r.qty)}</td>
                   <td className="number">{r.value ? money(r.value) : <span className="quiet">–</span>}</td>
                   <td className="tabular" style={{ whiteSpace: "nowrap" }}>{shortDate(comes(r))}</td>
                   <td className="tabular" style={{ whiteSpace: "nowrap" }}>{shortDate(needed(r))}</td>
                   <td style={{ whiteSpace: "nowrap" }}>{r.serves ? <Link className="open" href={placeOf("doc", r.serves)}>{r.serves}</Link> : <span className="quiet">–</span>}</td>
-                  <td>{actionOf(r as never)}</td>
+                  <td>{actionOf(r)}</td>
                 </tr>
               ))}
             </tbody>

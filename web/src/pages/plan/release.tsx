@@ -14,7 +14,7 @@ export type Group = { key: string; kind: string; who: string; site: string; line
 
 export const doings: Record<string, string> = { "planned-buy": "Buy", "planned-make": "Make", "planned-move": "Move" };
 
-const what: Record<string, string> = { "planned-buy": "buy", "planned-make": "make", "planned-move": "move" };
+const what: Record<string, "buy" | "make" | "move"> = { "planned-buy": "buy", "planned-make": "make", "planned-move": "move" };
 
 export function grouped(rows: Planned[], bySite = true): Group[] {
   const by = new Map<string, Group>();

@@ -1,5 +1,5 @@
 // What the returns desk reads: what a scanned number is, how far a return has come, and what of an order may still come back.
-import { call, type Page, type Query, queryText } from "../../api/client";
+import { list, type Query } from "../../api/client";
 
 export type Return = { number: string; status: string; customer: string; order: string; site: string; placed: string; due: string | null; total: string; ref: string; note: string; closed: string | null };
 export type ReturnLine = { id: string; return: string; pos: number; item: string; reason: string; qty: string; received: string; judged: string; carried_out: string; price: string };
@@ -7,7 +7,7 @@ export type OrderLine = { line: string; pos: number; item: string; qty: string; 
 export type Item = { code: string; name: string; gtin: string; tracking: string; shelf_days: number };
 export type Disposition = { item: string; what: string; qty: string; done: number; made: string | null; note: string };
 
-export const read = async <T>(view: string, q: Query): Promise<T[]> => (await call<Page<T>>("GET", `/v1/${view}${queryText(q)}`)).rows;
+export const read = async <T>(view: string, q: Query): Promise<T[]> => (await list<T>(view, q)).rows;
 const n = (v: unknown) => Number(v ?? 0);
 
 export type Found = { kind: "return" | "order" | "party"; code: string } | null;

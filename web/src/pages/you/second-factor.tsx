@@ -2,11 +2,13 @@
 import { Button, CopyButton, Group, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { act } from "../../api/client";
+import type { components } from "../../api/schema";
 import { Secret } from "../../parts/password";
 import { ProblemNote } from "../../parts/problem";
 import { Qr } from "../../parts/qr";
 
-type Begun = { secret: string; uri: string; qr: { row: string }[] };
+// What is shown once is there in the first answer.
+type Begun = Required<components["schemas"]["SecondFactorSecret"]>;
 const column = { display: "grid", gap: 12, fontSize: "0.8125rem", justifyItems: "start" } as const;
 
 // What is asked of the program, with whether it is under way and what went wrong.
@@ -45,8 +47,8 @@ export function SetUp({ done, password: asks }: { done: () => void; password: bo
   const [codes, setCodes] = useState<string[] | null>(null);
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
-  const begin = () => ask(async () => { setBegun(await act<Begun>("second-factor", "enrol", password ? { password } : {})); setPassword(""); });
-  const confirm = () => ask(async () => setCodes((await act<{ codes: { code: string }[] }>("second-factor", "confirm", { code: code.trim() })).codes.map((c) => c.code)));
+  const begin = () => ask(async () => { setBegun((await act("second-factor", "enrol", password ? { password } : {})) as Begun); setPassword(""); });
+  const confirm = () => ask(async () => setCodes((await act("second-factor", "confirm", { code: code.trim() })).codes!.map((c) => c.code)));
   if (codes) return <Codes codes={codes} done={done} />;
   if (!begun)
     return (
