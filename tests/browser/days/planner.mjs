@@ -96,7 +96,9 @@ async function run(tally, program, page) {
   await reachable(tally, page, "a form with its preview");
   await send(page, "Run");
   tally.check("then the plan is run", plans() === had + 1);
-  tally.check("and buys more for the fair", bought(program) > before, `${before}, then ${bought(program)}`);
+  // The week that was typed is this one: what of it is over is asked for no more, some 50 of the 400 a day.
+  const left = 7 - ((new Date().getUTCDay() + 6) % 7);
+  tally.check("and buys more for the fair", bought(program) > before + 40 * left, `${before}, then ${bought(program)}`);
 }
 
 async function release(tally, program, page) {
