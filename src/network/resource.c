@@ -131,10 +131,13 @@ const Entity source_use_entity = {
     .check = use_check,
 };
 
+int64_t source_use_key(Id item, Id site, int32_t priority) {
+    return (int64_t)hash_mix(hash_mix((uint64_t)item.v, (uint64_t)site.v), (uint64_t)priority);
+}
+
 Status source_uses(Cx *cx, const Source *s, SourceUse **out, int *n) {
     List uses;
-    int64_t key = (int64_t)hash_mix(
-        hash_mix((uint64_t)s->item.v, (uint64_t)s->site.v), (uint64_t)s->priority);
+    int64_t key = source_use_key(s->item, s->site, s->priority);
     TRY(kept_list(cx, KEEP_USES, key, &source_use_entity,
         "where item = $1 and site = $2 and priority = $3 and exists (select 1 from resource r "
         "where "

@@ -34,6 +34,7 @@ typedef struct {
 extern const Entity resource_entity, resource_period_entity, source_use_entity;
 
 Status resource_get(Cx *cx, Id id, const Resource **out) MUST_USE;
+int64_t source_use_key(Id item, Id site, int32_t priority); // of a source's uses, for an IntMap
 // What a source takes of resources that are active; kept beside the connection.
 Status source_uses(Cx *cx, const Source *s, SourceUse **out, int *n) MUST_USE;
 // What a resource can do in each bucket of its days, the first from a day on: by calendar and periods. out[buckets].

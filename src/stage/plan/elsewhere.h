@@ -2,12 +2,7 @@
 #ifndef ARGOSY_STAGE_PLAN_ELSEWHERE_H
 #define ARGOSY_STAGE_PLAN_ELSEWHERE_H
 
-#include "base/map.h"
 #include "stage/plan/parts.h"
-
-static inline int64_t node_key(Id item, Id site) {
-    return (int64_t)hash_mix((uint64_t)item.v, (uint64_t)site.v);
-}
 
 // Where else the item of a node could be had: other items in its place (table substitute), and with the setting plan.transfers other sites
 // that a lane leads from. nodes: by node_key.

@@ -23,10 +23,6 @@ typedef struct {
     Date last; // Monday of the last whole week
 } History;
 
-static int64_t key_of(Id item, Id site) {
-    return (int64_t)hash_mix((uint64_t)item.v, (uint64_t)site.v);
-}
-
 // The preferred source of each item and site of a part, read in one go: they are asked for by every series.
 typedef struct {
     int64_t days;
@@ -47,7 +43,7 @@ static Status hops_read(Cx *cx, const PlanPart *part, Hops *h) {
             "s.item", "$1", "$2") " order by s.item, s.site, s.priority, s.id",
         A(part->low), A(part->high)));
     while (rows_next(&r)) {
-        int64_t key = key_of(rows_id(&r, 0), rows_id(&r, 1)), known;
+        int64_t key = node_key(rows_id(&r, 0), rows_id(&r, 1)), known;
         if (intmap_get(h->at, key, &known)) continue;
         h->hop = arena_grow(cx->arena, h->hop, h->n, &h->cap, h->n + 1, sizeof *h->hop);
         h->hop[h->n] = (Hop){rows_int(&r, 2), rows_id(&r, 3)};
@@ -60,7 +56,7 @@ static Status hops_read(Cx *cx, const PlanPart *part, Hops *h) {
 static int lead_weeks(const Hops *h, Id item, Id site) {
     enum { HOPS_MAX = 8 };
     int64_t days = REVIEW_DAYS, at;
-    for (int hops = 0; hops < HOPS_MAX && intmap_get(h->at, key_of(item, site), &at); hops++) {
+    for (int hops = 0; hops < HOPS_MAX && intmap_get(h->at, node_key(item, site), &at); hops++) {
         days += h->hop[at].days;
         if (id_none(h->hop[at].from)) break;
         site = h->hop[at].from;
@@ -193,13 +189,14 @@ static Status week_read(Cx *cx, const PlanPart *part, Date week, IntMap *out) {
     TRY(sql_open(cx, &r,
         "select d.item, d.site, d.qty from demand d where d.week = $1" OF_FAMILIES("d.item", "$2", "$3"),
         A(week), A(part->low), A(part->high)));
-    while (rows_next(&r)) intmap_put(out, key_of(rows_id(&r, 0), rows_id(&r, 1)), rows_int(&r, 2));
+    while (rows_next(&r))
+        intmap_put(out, node_key(rows_id(&r, 0), rows_id(&r, 1)), rows_int(&r, 2));
     return rows_end(&r);
 }
 
 static int64_t asked_for(const IntMap *week, const Forecast *f) {
     int64_t qty = 0;
-    (void)intmap_get(week, key_of(f->item, f->site), &qty);
+    (void)intmap_get(week, node_key(f->item, f->site), &qty);
     return qty;
 }
 

@@ -11,10 +11,6 @@ enum {
     AHEAD_DAYS = 400
 }; // rooms are told at least so far: what finds no room within the horizon looks further
 
-static int64_t use_key(Id item, Id site, int32_t priority) {
-    return (int64_t)hash_mix(hash_mix((uint64_t)item.v, (uint64_t)site.v), (uint64_t)priority);
-}
-
 Status limits_begin(Cx *cx, int horizon_days, Limits *out) {
     List uses;
     *out = (Limits){.cx = cx,
@@ -27,7 +23,7 @@ Status limits_begin(Cx *cx, int horizon_days, Limits *out) {
     out->n_taken = uses.n;
     for (int i = uses.n - 1; i >= 0; i--) // the first one comes last and stays
         intmap_put(out->first_use,
-            use_key(out->uses[i].item, out->uses[i].site, out->uses[i].priority), i);
+            source_use_key(out->uses[i].item, out->uses[i].site, out->uses[i].priority), i);
     return OK;
 }
 
@@ -35,7 +31,7 @@ Status limits_begin(Cx *cx, int horizon_days, Limits *out) {
 static void taken_by(const Limits *l, const Source *s, int *first, int *n) {
     int64_t at;
     *first = *n = 0;
-    if (l->n_taken == 0 || !intmap_get(l->first_use, use_key(s->item, s->site, s->priority), &at))
+    if (l->n_taken == 0 || !intmap_get(l->first_use, source_use_key(s->item, s->site, s->priority), &at))
         return;
     const SourceUse *u = &l->uses[at];
     *first = (int)at;

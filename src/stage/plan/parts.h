@@ -2,12 +2,18 @@
 #ifndef ARGOSY_STAGE_PLAN_PARTS_H
 #define ARGOSY_STAGE_PLAN_PARTS_H
 
+#include "base/map.h"
 #include "engine/forecast/forecast.h"
 #include "engine/supply/supply.h"
 #include "flow/product/lead.h"
 #include "flow/product/line.h"
 #include "network/calendar.h"
 #include "stage/plan/plan.h"
+
+// An item at a site, as a key of an IntMap.
+static inline int64_t node_key(Id item, Id site) {
+    return (int64_t)hash_mix((uint64_t)item.v, (uint64_t)site.v);
+}
 
 // Weeks are named by their Monday.
 static inline Date this_week(const Cx *cx) { return date_week(cx_today(cx)); }

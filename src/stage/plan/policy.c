@@ -42,15 +42,11 @@ typedef struct {
     int review_days; // where no person said otherwise
 } Spots;
 
-static int64_t key_of(Id item, Id site) {
-    return (int64_t)hash_mix((uint64_t)item.v, (uint64_t)site.v);
-}
-
 static Spot *spot_of(Cx *cx, Spots *s, Id item, Id site) {
     int64_t at;
-    if (intmap_get(s->by_key, key_of(item, site), &at)) return &s->at[at];
+    if (intmap_get(s->by_key, node_key(item, site), &at)) return &s->at[at];
     s->at = arena_grow(cx->arena, s->at, s->n, &s->cap, s->n + 1, sizeof *s->at);
-    intmap_put(s->by_key, key_of(item, site), (int64_t)s->n);
+    intmap_put(s->by_key, node_key(item, site), (int64_t)s->n);
     Spot *spot = &s->at[s->n++];
     *spot = (Spot){.item = item, .site = site, .review_days = s->review_days};
     return spot;
@@ -290,17 +286,12 @@ static Status keep_number(Cx *cx, const char *name, int64_t value) {
 static Status offset_move(Cx *cx, double want, double *offset) {
     static const double gain = 0.05, difference_max = 1;
     int64_t known, filled;
-    bool cut;
-    TRY(sql_get(cx, &cut, "select id from policy where budget <> 0 limit 1", NO_ARGS, OUT(O(&known))));
-    const char *text = "select cast(coalesce(sum(known), 0) as bigint), cast(coalesce(sum(filled), "
-                       "0) as bigint) from demand where week >= $1";
-    if (cut) // what a budget does not let be filled says nothing against the engine
-        text = "select cast(coalesce(sum(known), 0) as bigint), cast(coalesce(sum(filled), 0) as "
-               "bigint) from demand d where week >= $1"
-               " and not exists (select 1 from policy p where p.item = d.item and p.site = d.site "
-               "and p.budget <> 0)";
-    TRY(sql_get(cx, NULL, text, IN(A(date_add(this_week(cx), -7 * FILL_WEEKS))),
-        OUT(O(&known), O(&filled))));
+    // What a budget does not let be filled says nothing against the engine.
+    TRY(sql_get(cx, NULL,
+        "select cast(coalesce(sum(known), 0) as bigint), cast(coalesce(sum(filled), 0) as bigint) "
+        "from demand d where week >= $1 and not exists (select 1 from policy p where p.item = "
+        "d.item and p.site = d.site and p.budget <> 0)",
+        IN(A(date_add(this_week(cx), -7 * FILL_WEEKS))), OUT(O(&known), O(&filled))));
     if (known == 0) return OK;
     double got = ((double)filled + 1) / ((double)known + 2),
            weight = (double)known / (double)(known + FILL_LINES);
