@@ -185,10 +185,7 @@ static Status proof(Request *r, Buf *out) {
     bool all;
     TRY(actor_permit(cx, PROVE_ROLES, S("see proofs")));
     TRY(request_no_query(r));
-    TRY(store_read(cx, cx->app->store));
-    Status s = prove(cx, &proofs, &n, &all);
-    store_read_end(cx);
-    TRY(s);
+    TRY(prove_and_note(cx, &proofs, &n, &all));
     JsonOut o = json_out(out);
     json_open(&o, '{');
     JSON_KZ(&o, "holds"), json_bool(&o, all);

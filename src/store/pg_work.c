@@ -43,6 +43,7 @@ static Status try_job(PgConn *c, Job *job, bool *again) {
     Cx *cx = job->cx;
     Conn *base = &c->base;
     cx->error = (Error){0};
+    (void)memory_taken(); // of whoever ran on this thread before: also what it left after its answer
     Status status = pg_open(cx, c, base->store->at);
     *again = status != OK;
     if (*again) return status;
@@ -50,7 +51,6 @@ static Status try_job(PgConn *c, Job *job, bool *again) {
     if (status == OK) status = pg_begin(cx, c, "begin isolation level read committed");
     if (status == OK) {
         cx->conn = base;
-        (void)memory_taken(); // of whoever ran on this thread before
         status = job->run(job);
         if (memory_taken()) {
             conn_caches_clear(base); // what was read may not be what is kept
