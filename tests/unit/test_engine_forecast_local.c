@@ -87,6 +87,34 @@ static void a_constant_stays(void **state) {
     }
 }
 
+// A season of 60 of which there are not yet two, so that the values stay as they are: levels are means of ten, the year's move that of the
+// 14 periods that are to come. 10, then 15 behind day 30; at the end 20.
+static void what_followed_a_year_ago(void **state) {
+    (void)state;
+    static const double expected[] = {30, 40, 25}, later[] = {15, 100, 15};
+    Arena *a = arena_new();
+    int64_t first = 0;
+    int n = 90, season = 60;
+    double y[90];
+    LocalInput in = {.n_series = 1,
+        .first = &first,
+        .n = &n,
+        .value = y,
+        .n_seasons = 1,
+        .season = &season,
+        .horizon = HORIZON,
+        .only = LOCAL_YEARLY};
+    for (int k = 0; k < 3; k++) {
+        for (int t = 0; t < n; t++)
+            y[t] = t < 30 ? 10 : t < 30 + HORIZON ? later[k] : t < 80 ? 77 : 20;
+        if (k == 2) y[0] = 0; // where there is no ratio the move is added
+        near(local_batch(a, &in)->mean[HORIZON - 1], expected[k], 1e-9);
+    }
+    n = 69; // no ten behind it a year ago
+    near(local_batch(a, &in)->mean[0], 77, 1e-9);
+    arena_free(a);
+}
+
 // ---- a batch of all kinds --------------------------------------------------------------------------------------------------
 
 typedef struct {
@@ -289,6 +317,24 @@ static void a_driver_that_misleads_is_left_out(void **state) {
     arena_free(a);
 }
 
+// It is asked where the regression stays and a long season lies twice behind.
+static void the_last_year_is_asked(void **state) {
+    (void)state;
+    Arena *a = arena_new();
+    Daily *d = NEW(a, Daily);
+    daily_make(d);
+    d->in.n_drivers = 1;
+    d->in.driver = d->driver;
+    for (int seasons = 1; seasons <= 2; seasons++) {
+        d->in.n_seasons = seasons;
+        const LocalOutput *o = local_batch(a, &d->in);
+        assert_true(o->result[0].profiled);
+        assert_int_equal(o->result[0].members, 1 + seasons);
+        assert_int_equal(o->result[0].method[seasons], seasons == 2 ? LOCAL_YEARLY : LOCAL_THETA);
+    }
+    arena_free(a);
+}
+
 // The first ten days of each month sell half as much again: 2013-05-08 + 28 days has both kinds.
 static void the_day_of_the_month_is_a_season(void **state) {
     (void)state;
@@ -432,6 +478,8 @@ int main(void) {
         cmocka_unit_test(a_driver_is_used),
         cmocka_unit_test(a_useless_driver_does_no_harm),
         cmocka_unit_test(a_driver_that_misleads_is_left_out),
+        cmocka_unit_test(what_followed_a_year_ago),
+        cmocka_unit_test(the_last_year_is_asked),
         cmocka_unit_test(the_day_of_the_month_is_a_season),
         cmocka_unit_test(two_seasons_are_found),
         cmocka_unit_test(rare_demand_has_no_days_of_its_own),

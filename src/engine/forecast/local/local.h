@@ -32,7 +32,8 @@ typedef enum {
     LOCAL_ADIDA,   // sums over the mean interval, smoothed (Nikolopoulos et al. 2011)
     LOCAL_IMAPA,   // the mean over all such sums (Petropoulos and Kourentzes 2015)
     LOCAL_COUNT,   // smoothed mean of counts, negative binomial
-    LOCAL_LEVEL, // exponential smoothing whose constant was best for the mean of the whole horizon
+    LOCAL_LEVEL,  // exponential smoothing whose constant was best for the mean of the whole horizon
+    LOCAL_YEARLY, // what followed a year ago, from the level of today
     LOCAL_METHODS
 } LocalMethod;
 

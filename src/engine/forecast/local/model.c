@@ -9,7 +9,7 @@
 
 const char *const local_method_name[LOCAL_METHODS] = {"auto", "naive", "snaive", "drift", "mean",
     "ses", "holt", "damped", "theta", "dotm", "ets", "croston", "sba", "tsb", "adida", "imapa",
-    "count", "level"};
+    "count", "level", "yearly"};
 
 void phase_begin(Phase *p, const LocalInput *in, int s, int n_fit, int k, const int *origin,
     bool rare, const double *profile, bool ratio) {
@@ -22,6 +22,7 @@ void phase_begin(Phase *p, const LocalInput *in, int s, int n_fit, int k, const 
     p->horizon = in->horizon;
     p->fitted[0] = p->fitted[1] = false;
     p->period = in->n_seasons > 0 ? in->season[0] : 1;
+    p->year = in->n_seasons > 0 ? in->season[in->n_seasons - 1] / p->period * p->period : 1;
     if (profile) season_profile(y, n_fit, profile, ratio, &p->season, p->x);
     else season_fit(y, n_fit, in->n_seasons, in->season, rare, &p->season, p->x, p->scratch);
     p->seasonal = profile || p->season.n > 0;
@@ -137,6 +138,7 @@ static bool alone(const Phase *p, LocalMethod method, double *path) {
         all = windowed(p, p->x, LOCAL_LEVEL_WINDOW, path, &skip);
         level_run(&all, p->scratch);
         break;
+    case LOCAL_YEARLY: yearly_run(&all, p->year, p->period, p->season.ratio, p->scratch); break;
     default: plain(p, method, path); return false;
     }
     return true;

@@ -11,10 +11,10 @@
 
 #include "engine/forecast/local/work.h"
 
-enum { REGULARS = 5, RARES = 3, PROFILEDS = 2, REFIT_BELOW = 48, REFIT_ORIGINS = 3 };
+enum { REGULARS = 5, RARES = 3, PROFILEDS = 3, REFIT_BELOW = 48, REFIT_ORIGINS = 3 };
 static const LocalMethod REGULAR[REGULARS] = {LOCAL_DAMPED, LOCAL_THETA, LOCAL_DOTM, LOCAL_ETS, LOCAL_SNAIVE};
 static const LocalMethod RARE[RARES] = {LOCAL_LEVEL, LOCAL_TSB, LOCAL_IMAPA};
-static const LocalMethod PROFILED[PROFILEDS] = {LOCAL_LEVEL, LOCAL_THETA};
+static const LocalMethod PROFILED[PROFILEDS] = {LOCAL_LEVEL, LOCAL_THETA, LOCAL_YEARLY};
 
 Room *room_new(Arena *a, const LocalInput *in, int n_max) {
     size_t n = (size_t)n_max, paths = (size_t)LOCAL_ORIGINS * (size_t)in->horizon;
@@ -201,11 +201,20 @@ static const double *profile_of(const Run *u, int n_fit, bool rare, bool *ratio)
     return u->room->profile;
 }
 
-static void members_set(const LocalInput *in, LocalResult *r) {
+// A season longer than those that models update themselves, twice behind.
+static bool has_year(const LocalInput *in, int n) {
+    int longest = in->n_seasons > 0 ? in->season[in->n_seasons - 1] : 0;
+    return longest > LOCAL_ETS_SEASON && n >= 2 * longest;
+}
+
+static void members_set(const LocalInput *in, int n, LocalResult *r) {
     const LocalMethod *members = r->rare ? RARE : r->profiled ? PROFILED : REGULAR;
     // without a season the seasonal naive method is the naive one
     int regulars = in->n_seasons > 0 ? REGULARS : REGULARS - 1;
-    r->members = in->only ? 1 : r->rare ? RARES : r->profiled ? PROFILEDS : regulars;
+    r->members = in->only ? 1
+        : r->rare         ? RARES
+        : r->profiled     ? PROFILEDS - !has_year(in, n)
+                          : regulars;
     for (int m = 0; m < r->members; m++) r->method[m] = in->only ? in->only : members[m];
     for (int m = 0; m <= r->members; m++) r->error[m] = NAN;
     r->own = r->naive = r->rms = NAN;
@@ -353,10 +362,10 @@ static const Phase *backtests(const Run *u, LocalResult *r, Spread *spread) {
     if (profile) {
         LocalResult with = *r;
         with.profiled = true;
-        members_set(u->in, &with);
+        members_set(u->in, u->n, &with);
         backtest(u, &with, profile, ratio, false, error[1]);
         spread_errors(u, r->rare, error[1], spread);
-        members_set(u->in, r);
+        members_set(u->in, u->n, r);
         backtest(u, r, NULL, true, false, error[0]);
         if (is_young(u) || with.own <= r->own * (r->rare ? LENT_MARGIN : 1)) {
             *r = with;
@@ -380,13 +389,13 @@ void series_run(const LocalInput *in, int s, Room *room, LocalOutput *out, Sprea
     u.within = bounds_of(u.y, u.n);
     bool for_rare = in->only >= LOCAL_CROSTON && in->only <= LOCAL_COUNT;
     r->rare = u.within.low == 0 && (for_rare || is_rare(u.y, u.n));
-    members_set(in, r);
+    members_set(in, u.n, r);
     r->origins = u.k = local_origins(in, u.n, u.origin);
     const Phase *p = NULL;
     if (u.k > 0) p = backtests(&u, r, spread);
     else {
         r->profiled = is_young(&u);
-        members_set(in, r);
+        members_set(in, u.n, r);
         weigh(r, 1);
     }
     if (in->keep && u.k > 0)

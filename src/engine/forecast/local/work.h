@@ -61,6 +61,9 @@ void smooth_run(const Smooth *m, const Task *t);
 // ---- level.c -----------------------------------------------------------------------------------------------------------------
 void level_run(const Task *t, double *scratch); // scratch: n + 1
 
+// ---- yearly.c -----------------------------------------------------------------------------------------------------------------
+void yearly_run(const Task *t, int year, int period, bool ratio, double *scratch); // year: whole periods; scratch: n + 1
+
 // ---- theta.c -----------------------------------------------------------------------------------------------------------------
 void theta_run(const Smooth *ses, const Task *t);
 void dotm_run(const Task *t, int n); // each at most LOCAL_WINDOW values to fit on
@@ -126,6 +129,7 @@ typedef struct {
     const int *origin;
     int horizon;
     int period;    // the first season asked for, or 1
+    int year;      // the longest one, in whole periods of the first
     bool seasonal; // it was found
     Season season;
     double *x;       // y without its seasons, n
