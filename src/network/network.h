@@ -190,6 +190,8 @@ Status lane_between(Cx *cx, Id from_site, Id to_site, Lane *out) MUST_USE; // MI
 // INPUT on `until_field` where a time ends before it begins; 0 has no end.
 Status dates_check(Cx *cx, const char *until_field, Date from, Date until) MUST_USE;
 Status sources_of(Cx *cx, Id item, Id site, Source **out, int *n) MUST_USE; // active, by priority
+// The least order of a source whose policy asks for one: the policy's, unless that is more than the source gives at once.
+Qty least_order(Qty min, Qty multiple, Qty max, Qty policy);
 
 // The company's settings (entity `setting` of core): text by code, with the default where it is not set.
 Status setting_text(Cx *cx, const char *code, const char *fallback, Str *out) MUST_USE;

@@ -198,6 +198,11 @@ const Entity source_entity = {
     .check = check,
 };
 
+Qty least_order(Qty min, Qty multiple, Qty max, Qty policy) {
+    bool too_much = max.v > 0 && qty_round_up(policy, multiple).v > max.v;
+    return too_much ? min : qty_max(min, policy);
+}
+
 Status sources_of(Cx *cx, Id item, Id site, Source **out, int *n) {
     List sources;
     int64_t key = (int64_t)hash_mix((uint64_t)item.v, (uint64_t)site.v);

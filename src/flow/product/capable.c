@@ -18,7 +18,7 @@
 #include "flow/product/planned.h"
 #include "network/network.h"
 
-enum { DEPTH_MAX = 12, LOOKS_MAX = 500 };
+enum { DEPTH_MAX = 12, LOOKS_MAX = 500, LOTS_MAX = 1000 };
 
 typedef struct {
     Line line;
@@ -62,12 +62,29 @@ static int add_need(Netting *t, NewNeed x) {
 }
 
 // ---- a source's rules ------------------------------------------------------------------------------------------------
-static Status lot_of(Cx *cx, const Source *s, Qty need, Qty *lot) {
+typedef struct {
+    Qty least, most, multiple; // of an order; most 0: no end
+} Lots;
+
+// `preferred`: the least order of the policy is asked of it, as in a plan run.
+static Status lots_of(Cx *cx, const Source *s, bool preferred, Lots *lots) {
     const Item *item;
+    Qty policy = {0};
+    bool found;
     TRY(item_get(cx, s->item, &item));
+    if (preferred)
+        TRY(sql_get(cx, &found, "select lot from policy where item = $1 and site = $2",
+            IN(A(s->item), A(s->site)), OUT(O(&policy))));
     int64_t multiple = s->multiple.v > 0 ? s->multiple.v : str_is(item->unit, "each") ? UNIT : 1;
-    *lot = qty_round_up(qty_max(need, s->min_qty), (Qty){multiple});
+    *lots = (Lots){.least = least_order(s->min_qty, (Qty){multiple}, s->max_qty, policy),
+        .most = {s->max_qty.v / multiple * multiple},
+        .multiple = {multiple}};
     return OK;
+}
+
+static Qty lot_for(const Lots *lots, Qty need) {
+    if (lots->most.v > 0) need = qty_min(need, lots->most);
+    return qty_round_up(qty_max(need, lots->least), lots->multiple);
 }
 
 Status source_ordered(Cx *cx, const Source *s, Date since, Qty *out) {
@@ -158,42 +175,66 @@ static Status lead_of(Cx *cx, const Source *s, int *lead) {
     return OK;
 }
 
-// So much from one source, wanted on a day: when it comes; 0: never, and nothing is added.
-static Status by_source(Netting *t, const Source *s, Qty qty, Date wanted, int need, int depth, Date *due) {
+// What is to be had of a source, by which rules.
+typedef struct {
+    const Source *source;
+    Lots lots;
+    Qty qty;
+    Date wanted;
+    int need, depth;
+} Wanted;
+
+// One lot: when it comes; 0: never.
+static Status lot_plan(Netting *t, const Wanted *w, Date *due) {
     static const int32_t kinds[] = {
         [SOURCE_BUY] = LINE_PLANNED_BUY, [SOURCE_MAKE] = LINE_PLANNED_MAKE, [SOURCE_MOVE] = LINE_PLANNED_MOVE};
-    size_t n_supplies = t->n_supplies, n_needs = t->n_needs;
-    NewSupply x = {.source = s->id, .serves = need, .pegged = qty};
+    const Source *s = w->source;
+    NewSupply x = {.source = s->id, .serves = w->need};
     x.line = (Line){.doc = t->plan,
         .kind = kinds[s->kind],
         .item = s->item,
         .site = s->site,
-        .wanted = wanted,
+        .qty = lot_for(&w->lots, w->qty),
+        .wanted = w->wanted,
         .party = s->supplier,
         .bill = s->bill};
+    x.pegged = qty_min(w->qty, x.line.qty);
     int lead;
     TRY(lead_of(t->cx, s, &lead));
-    TRY(lot_of(t->cx, s, qty, &x.line.qty));
     Workdays days;
     TRY(source_days(t->cx, s, &days));
-    x.release = later(cx_today(t->cx), workday_before(&days, wanted, lead));
+    x.release = later(cx_today(t->cx), workday_before(&days, w->wanted, lead));
     int at = add_supply(t, x);
     Date ready;
-    TRY(needs_have(t, s, at, x.line.qty, x.release, depth, &ready));
+    TRY(needs_have(t, s, at, x.line.qty, x.release, w->depth, &ready));
     *due = (Date){0};
-    if (ready.v != 0) {
-        t->supply[at].source = (Id){0}; // takes no room yet
-        TRY(release_find(t, s, lead, s->kind == SOURCE_BUY ? (Date){0} : ready, &x));
-        if (x.release.v != 0) *due = workday_after(&days, x.release, lead);
-    }
-    if (due->v == 0) {
-        t->n_supplies = n_supplies;
-        t->n_needs = n_needs;
-        return OK;
-    }
-    x.line.due = *due;
-    if (due->v <= wanted.v) x.cause = "", x.full = (Id){0};
+    if (ready.v == 0) return OK;
+    t->supply[at].source = (Id){0}; // takes no room yet
+    TRY(release_find(t, s, lead, s->kind == SOURCE_BUY ? (Date){0} : ready, &x));
+    if (x.release.v == 0) return OK;
+    *due = x.line.due = workday_after(&days, x.release, lead);
+    if (due->v <= w->wanted.v) x.cause = "", x.full = (Id){0};
     t->supply[at] = x;
+    return OK;
+}
+
+// So much from one source, in as many lots as its largest one makes of it: when the last of them comes; 0: never, and nothing is added.
+static Status by_source(Netting *t, Wanted w, Date *due) {
+    size_t n_supplies = t->n_supplies, n_needs = t->n_needs;
+    *due = (Date){0};
+    for (int lots = 0; w.qty.v > 0; lots++) {
+        size_t at = t->n_supplies;
+        Date day = {0};
+        if (lots < LOTS_MAX) TRY(lot_plan(t, &w, &day));
+        *due = later(*due, day);
+        if (day.v == 0) {
+            t->n_supplies = n_supplies;
+            t->n_needs = n_needs;
+            *due = day;
+            return OK;
+        }
+        w.qty = qty_sub(w.qty, t->supply[at].pegged);
+    }
     return OK;
 }
 
@@ -210,7 +251,9 @@ static Status supply_new(
         t->n_supplies = n_supplies;
         t->n_needs = n_needs;
         last = i;
-        TRY(by_source(t, &sources[i], qty, wanted, need, depth, &day));
+        Wanted w = {.source = &sources[i], .qty = qty, .wanted = wanted, .need = need, .depth = depth};
+        TRY(lots_of(t->cx, w.source, i == 0, &w.lots));
+        TRY(by_source(t, w, &day));
         if (day.v == 0 || (best >= 0 && day.v >= due->v)) continue;
         best = i;
         *due = day;
@@ -218,7 +261,9 @@ static Status supply_new(
     if (best < 0 || best == last) return OK;
     t->n_supplies = n_supplies;
     t->n_needs = n_needs;
-    return by_source(t, &sources[best], qty, wanted, need, depth, due);
+    Wanted w = {.source = &sources[best], .qty = qty, .wanted = wanted, .need = need, .depth = depth};
+    TRY(lots_of(t->cx, w.source, best == 0, &w.lots));
+    return by_source(t, w, due);
 }
 
 // What the needs under way take of an item at a site, beyond what is under way for them; without need `but`.
@@ -344,6 +389,17 @@ static Status plan_take(Cx *cx, Id *plan) {
     return OK;
 }
 
+// Of the lots for the demand itself the one that is there last; NULL: none are planned.
+static const NewSupply *last_to_come(const Netting *t) {
+    const NewSupply *last = NULL;
+    for (size_t i = 0; i < t->n_supplies; i++) {
+        const NewSupply *x = &t->supply[i];
+        if (x->serves < 0 && (!last || x->line.due.v + x->margin > last->line.due.v + last->margin))
+            last = x;
+    }
+    return last;
+}
+
 Status promise_capable(Cx *cx, const Line *demand, Qty qty, Date from, Promise *out) {
     Netting t = {.cx = cx, .except = demand->id};
     TRY(plan_take(cx, &t.plan));
@@ -356,11 +412,12 @@ Status promise_capable(Cx *cx, const Line *demand, Qty qty, Date from, Promise *
         TRY(supply_new(&t, demand->item, demand->site, qty_sub(qty, c.qty), from, -1, 0, &due));
     if (due.v == 0) return OK;
     TRY(margins_find(&t));
-    if (t.n_supplies > 0) due = date_add(due, t.supply[0].margin);
+    const NewSupply *last = last_to_come(&t);
+    if (last) due = date_add(last->line.due, last->margin);
     out->date = later(c.day, due);
     out->before = c.supply;
     out->part = c.qty;
     TRY(write_all(&t, demand));
-    out->supply = t.n_supplies > 0 ? t.supply[0].line.id : c.supply;
+    out->supply = last ? last->line.id : c.supply;
     return OK;
 }

@@ -210,15 +210,14 @@ static Status inspection_read(Reading *r) {
     return rows_end(&rows);
 }
 
-// The least order of the policy, where the preferred source may give as much at once.
-static void least_lot(Reading *r, const SupplyNode *node, int64_t lot) {
-    if (lot == 0 || node->n_sources == 0) return;
+// The least order of the policy is asked of the preferred source.
+static void least_lot(Reading *r, const SupplyNode *node, Qty lot) {
+    if (node->n_sources == 0) return;
     SupplySource *s = &r->source[node->first_source];
-    if (lot <= s->lot_min ||
-        (s->lot_max > 0 && qty_round_up((Qty){lot}, (Qty){s->lot_multiple}).v > s->lot_max))
-        return;
-    s->lot_min = lot;
-    r->m->sources[node->first_source].min_qty.v = lot;
+    Qty least = least_order((Qty){s->lot_min}, (Qty){s->lot_multiple}, (Qty){s->lot_max}, lot);
+    if (least.v == s->lot_min) return;
+    s->lot_min = least.v;
+    r->m->sources[node->first_source].min_qty = least;
 }
 
 // A level that a person set to order up to is kept to; the optimiser's is what comes of safety stock and forecast anyway.
@@ -237,7 +236,7 @@ static Status policies_read(Reading *r) {
         if (rows_int(&rows, 4) > 0) r->review[node - r->node] = (int)rows_int(&rows, 4);
         node->order_up_to = rows_int(&rows, 5);
         node->period_days = (int)rows_int(&rows, 6);
-        least_lot(r, node, rows_int(&rows, 7));
+        least_lot(r, node, rows_qty(&rows, 7));
     }
     TRY(rows_end(&rows));
     for (size_t i = 0; i < r->n_nodes; i++)
