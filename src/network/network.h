@@ -156,6 +156,8 @@ typedef struct {
     Qty cut;   // that it took
     int32_t period_days;
     Qty lot; // no order is smaller; 0: as the source says
+    Price shortage_cost; // of a unit that is missing: the target is the one that costs least; 0: it is set for a service
+    Price shortage_used; // that the target was set by
 } Policy;
 
 extern const char *const lane_mode_names[];

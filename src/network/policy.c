@@ -29,6 +29,11 @@ static const Field fields[] = {
     {FIELD(Policy, lot),
         .label = "Least order", .help = "Beside the minimum of the source. Where that says what an order costs, the optimiser sets it by the supplier's price breaks; 0: none.",
         .optional = true, .example = "0"},
+    {FIELD(Policy, shortage_cost),
+        .label = "Shortage cost", .help = "What a unit costs that is asked for and not there: lost margin, and what else. The target is then the one at which missing and keeping cost least together (settings plan.holding_rate and plan.shortage); 0: by the service.",
+        .optional = true, .example = "0"},
+    {FIELD(Policy, shortage_used), .label = "Shortage cost used", .optional = true, .output = true,
+        .help = "By which its target was set; 0: by the service."},
 };
 
 static Status check(Cx *cx, void *record, const void *old) {

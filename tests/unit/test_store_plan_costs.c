@@ -1,0 +1,136 @@
+// Targets by what a missing unit costs, orders of a supplier that are put together, and the textbook's policies by the fields there are; on
+// either store.
+#include <math.h>
+
+#include "engine/dist.h"
+#include "plan_test.h"
+
+static void plan(Shop *w) { act(w, "plan", "run", "{}"); }
+
+static void set(Shop *w, const char *code, const char *value) {
+    const char *verb = asked(w, "select count(*) from setting where code = '%s'", code) ? "update" : "create";
+    act(w, "setting", verb, "{'code':'%s','value':'%s'}", code, value);
+}
+
+// So much of an item was sold at NORTH in each of the last 20 weeks, and in each second one so much less or more.
+static void sold_weekly(Shop *w, const char *item, int qty, int swing) {
+    for (int i = 1; i <= 20; i++)
+        act(w, "demand", "import",
+            "{'lines':[{'item':'%s','site':'NORTH','date':'%s','qty':'%d','lines':5}]}", item,
+            date_text(w->cx->arena, date_add(date_of(2011, 5, 30), -7 * i)).at,
+            qty +
+                (i % 3 == 0          ? swing
+                        : i % 3 == 1 ? -swing
+                                     : 0));
+}
+
+// ---- newsvendor --------------------------------------------------------------------------------------------------------
+static int64_t policy_of(Shop *w, const char *column, const char *item) {
+    return asked(w,
+        "select p.%s from policy p join item i on i.id = p.item join site s on s.id = p.site"
+        " where i.code = '%s' and s.code = 'NORTH'",
+        column, item);
+}
+
+static double number_after(const char *text, const char *words) {
+    const char *at = strstr(text, words);
+    if (!at) print_error("\"%s\" is not in %s\n", words, text);
+    assert_non_null(at);
+    return atof(at + strlen(words));
+}
+
+// The target is the quantile of the demand that the reason names, at the critical ratio.
+static void is_critical(Shop *w, double missing) {
+    const char *policies = world_view(w, "policies", "item=MUG&site=NORTH");
+    double mean = number_after(policies, "demand of 22 days "), sd = number_after(policies, ", error ");
+    double keeping = 1.5 * 0.2 / 365 * 7, ratio = missing / (missing + keeping);
+    Dist d = dist_fit(mean, sd, true);
+    double level = dist_quantile(&d, ratio), target = (double)policy_of(w, "target", "MUG") / UNIT;
+    if (fabs(level - target) > 1.5) print_error("%g, not %g: %s\n", target, level, policies);
+    assert_true(fabs(level - target) <= 1.5);
+    assert_true(fabs(number_after(policies, "so that in ") - 100 * ratio) < 0.006);
+}
+
+static void a_target_that_costs_least(void **state) {
+    Shop *w = *state;
+    sold_weekly(w, "MUG", 70, 30);
+    act(w, "item", "update", "{'code':'MUG','cost':'1.5'}");
+    act(w, "forecast", "run", "{}");
+    act(w, "policy", "optimise", "{'service':'0.9'}");
+    int64_t by_service = policy_of(w, "target", "MUG");
+    assert_int_equal(policy_of(w, "shortage_used", "MUG"), 0);
+    act(w, "policy", "update", "{'item':'MUG','site':'NORTH','shortage_cost':'0.01'}");
+    act(w, "policy", "optimise", "{'service':'0.9'}");
+    has(w, world_view(w, "policies", "item=MUG&site=NORTH"), "costs least: a unit missing costs 0.01");
+    is_critical(w, 0.01);
+    int64_t cheap = policy_of(w, "target", "MUG");
+    act(w, "policy", "update", "{'item':'MUG','site':'NORTH','shortage_cost':'0.40'}");
+    act(w, "policy", "optimise", "{'service':'0.9'}");
+    is_critical(w, 0.4);
+    int64_t dear = policy_of(w, "target", "MUG");
+    assert_true(cheap < dear);
+    assert_true(cheap != by_service && dear != by_service);
+    act(w, "policy", "optimise", "{'service':'0.5'}"); // no matter to it
+    assert_int_equal(policy_of(w, "target", "MUG"), dear);
+    // Where keeping costs nothing no level costs least.
+    set(w, "plan.holding_rate", "0");
+    act(w, "policy", "optimise", "{'service':'0.9'}");
+    assert_int_equal(policy_of(w, "target", "MUG"), by_service);
+    assert_int_equal(policy_of(w, "shortage_used", "MUG"), 0);
+    set(w, "plan.holding_rate", "0.2");
+    // A person's target stays.
+    act(w, "policy", "update", "{'item':'MUG','site':'NORTH','target':'999','fixed':true}");
+    act(w, "policy", "optimise", "{}");
+    assert_int_equal(policy_of(w, "target", "MUG"), 999 * UNIT);
+}
+
+static void what_is_missing_loses_its_margin(void **state) {
+    Shop *w = *state;
+    sold_weekly(w, "MUG", 70, 30);
+    act(w, "item", "update", "{'code':'MUG','cost':'1.5'}");
+    act(w, "forecast", "run", "{}");
+    set(w, "plan.shortage", "margin");
+    act(w, "policy", "optimise", "{}");
+    assert_int_equal(policy_of(w, "shortage_used", "MUG"), 2750000); // 4.25 less 1.50
+    is_critical(w, 2.75);
+    act(w, "policy", "update", "{'item':'MUG','site':'NORTH','shortage_cost':'5'}"); // says more than the margin
+    act(w, "policy", "optimise", "{}");
+    is_critical(w, 5);
+    act(w, "policy", "update", "{'item':'MUG','site':'NORTH','shortage_cost':'0'}");
+    act(w, "item", "update", "{'code':'MUG','price':'1.2'}"); // no margin: for the service
+    act(w, "policy", "optimise", "{}");
+    assert_int_equal(policy_of(w, "shortage_used", "MUG"), 0);
+    has(w, world_view(w, "policies", "item=MUG&site=NORTH"), "all items together fill");
+    refused(w, tried(w, "setting", "update", "{'code':'plan.shortage','value':'loss'}"), INPUT, "margin");
+}
+
+// Who has to wait reads why no more was there; a budget is above it.
+static void why_no_more_is_kept(void **state) {
+    Shop *w = *state;
+    sold_weekly(w, "MUG", 70, 30);
+    act(w, "item", "update", "{'code':'MUG','cost':'1.5'}");
+    act(w, "forecast", "run", "{}");
+    act(w, "policy", "optimise", "{}");
+    act(w, "policy", "update", "{'item':'MUG','site':'NORTH','shortage_cost':'0.25'}");
+    act(w, "policy", "optimise", "{}");
+    sold(w, "A-1", "MUG", 10, NULL);
+    plan(w);
+    has(w, world_view(w, "plan-explain", "order=A-1"),
+        "stock is kept here for the least cost, a missing unit costing 0.25");
+    act(w, "stock-budget", "create", "{'code':'ALL','name':'All','amount':'1'}");
+    act(w, "policy", "optimise", "{}");
+    has(w, world_view(w, "policies", "item=MUG&site=NORTH"), "without budget ALL");
+    has(w, world_view(w, "policies", "item=MUG&site=NORTH"), "costs least");
+    has(w, world_view(w, "plan-explain", "order=A-1"), "budget ALL keeps");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, chain_open, shop_close)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(a_target_that_costs_least),
+        TEST(what_is_missing_loses_its_margin),
+        TEST(why_no_more_is_kept),
+    };
+    return cmocka_run_group_tests_name("costs of a company's plan", tests, NULL, NULL);
+}
