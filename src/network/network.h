@@ -33,6 +33,7 @@ typedef struct {
     int32_t payment_days;
     Money credit_limit;
     bool active;
+    Money order_cost; // of an order to a supplier, whatever is on it; 0: not known
 } Party;
 
 typedef enum { SITE_WAREHOUSE, SITE_FULFILMENT, SITE_PLANT, SITE_TRANSIT } SiteKind;
@@ -158,7 +159,13 @@ typedef struct {
     Qty lot; // no order is smaller; 0: as the source says
     Price shortage_cost; // of a unit that is missing: the target is the one that costs least; 0: it is set for a service
     Price shortage_used; // that the target was set by
+    int32_t cycle_days; // orders are released on the days of this cycle (cycle_from); 0: on any day
 } Policy;
+// The last day of a cycle up to a day. Cycles are counted from a Monday, so that those of whole weeks, each twice another, meet.
+static inline Date cycle_from(int32_t cycle_days, Date day) {
+    enum { MONDAY = 4 };
+    return date_add(day, -((day.v - MONDAY) % cycle_days));
+}
 
 extern const char *const lane_mode_names[];
 extern const Entity item_entity, party_entity, site_entity, place_entity, lane_entity, source_entity,

@@ -101,6 +101,36 @@ static void joint_orders(void **state) {
     arena_free(a);
 }
 
+// Intervals that are powers of two of one another cost at most 6 % more than Silver's, and no more than any other choice among them.
+static void joint_orders_that_meet(void **state) {
+    (void)state;
+    Arena *a = arena_new();
+    static const double own[] = {15, 15, 15, 15}, holding[] = {0.24, 0.24, 0.24, 0.24};
+    static const double rate[] = {86000, 12500, 1400, 3000};
+    double interval[12];
+    for (int k = 0; k < 12; k++) interval[k] = ldexp(0.005, k);
+    JointLot j = joint_lot_of(a, 40, 4, own, holding, rate, 12, interval);
+    double silver = joint_lot(a, 40, 4, own, holding, rate).cost, least = INFINITY;
+    assert_true(j.cost >= silver * (1 - 1e-9) && j.cost <= silver * 1.06);
+    for (int code = 0; code < 12 * 4 * 4 * 4 * 4; code++) { // each interval, each item in every 1st to 8th
+        double t = interval[code % 12], cost = 40 / t;
+        for (int i = 0, rest = code / 12; i < 4; i++, rest /= 4) {
+            double every = 1 << rest % 4;
+            cost += own[i] / (every * t) + holding[i] * rate[i] * every * t / 2;
+        }
+        least = fmin(least, cost);
+    }
+    near(j.cost, least, 1e-9 * least);
+    double cost = 40 / j.interval;
+    for (int i = 0; i < 4; i++) {
+        cost += own[i] / (j.every[i] * j.interval) + holding[i] * j.qty[i] / 2;
+        near(j.qty[i], rate[i] * j.every[i] * j.interval, 1e-9);
+    }
+    near(cost, j.cost, 1e-9 * cost);
+    near(joint_lot_of(a, -1, 4, own, holding, rate, 12, interval).cost, 0, 0);
+    arena_free(a);
+}
+
 // All plans of n periods, for comparison: each period orders or not.
 static double best_plan(
     int n, const double *demand, const double *fixed, const double *holding, const double *price) {
@@ -359,6 +389,7 @@ int main(void) {
         cmocka_unit_test(price_breaks),
         cmocka_unit_test(bags),
         cmocka_unit_test(joint_orders),
+        cmocka_unit_test(joint_orders_that_meet),
         cmocka_unit_test(lots_for_known_demand),
         cmocka_unit_test(newsvendors),
         cmocka_unit_test(reorder_points_and_quantities),

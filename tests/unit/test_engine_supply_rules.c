@@ -335,6 +335,74 @@ static void a_promise_heeds_materials_and_capacity(void **state) {
     arena_free(c->arena);
 }
 
+// Two days of lead, released on days 0, 7 and 14: there on 2, 9 and 16.
+static void what_is_released_on_the_days_of_a_cycle(void **state) {
+    (void)state;
+    const SupplySource source = {.kind = SUPPLY_BUY, .lead_days = 2, .cycle_days = 7};
+    Case *c = case_new(0);
+    int node = add_sourced(c, (SupplyNode){.cover_days = 2, .order_cost = 1, .hold_cost = 1}, source);
+    order(c, node, 5, 10), order(c, node, 8, 4), order(c, node, 9, 3), order(c, node, 15, 6);
+    SupplyPlan *p = plan(c);
+    assert_lot(p, node, 0, 14, 2); // until the next one brings something
+    assert_lot(p, node, 1, 9, 9);
+    assert_null(supply_of(p, node, SUPPLY_BUY, 2));
+    // A day later the first of them is over: what is ordered cannot wait for the next, and the rest up to then comes with it.
+    c->in.today = 1;
+    p = plan(c);
+    assert_lot(p, node, 0, 14, 5);
+    assert_int_equal(supply_of(p, node, SUPPLY_BUY, 0)->release, 3);
+    assert_lot(p, node, 1, 9, 9);
+    arena_free(c->arena);
+    // What safety stock lacks can wait, as long as no demand does.
+    c = case_new(1);
+    node = add_sourced(c, (SupplyNode){.on_hand = 5 * U, .safety = 3 * U}, source);
+    order(c, node, 4, 4);
+    p = plan(c);
+    assert_lot(p, node, 0, 2, 9);
+    order(c, node, 6, 1);
+    assert_lot(plan(c), node, 0, 3, 9);
+    order(c, node, 7, 2); // two short
+    p = plan(c);
+    assert_lot(p, node, 0, 5, 7);
+    assert_null(supply_of(p, node, SUPPLY_BUY, 1));
+    order(c, node, 30, 1);
+    assert_lot(plan(c), node, 1, 1, 30); // released on 28
+    arena_free(c->arena);
+    // Nothing asks for it but its safety stock.
+    c = case_new(1);
+    node = add_sourced(c, (SupplyNode){.safety = 3 * U}, source);
+    assert_lot(plan(c), node, 0, 3, 9);
+    c->source[0].valid_until = 6; // never again on a day of the cycle
+    assert_lot(plan(c), node, 0, 3, 3);
+    c->source[0].cycle_days = -1;
+    assert_int_equal(supply_plan(c->arena, &c->in)->error, SUPPLY_BAD_SOURCE);
+    arena_free(c->arena);
+}
+
+// Days that are multiples of seven are off: those of the cycle give way to 1, 8 and 15, also where 7 is over.
+static void a_day_off_gives_way(void **state) {
+    (void)state;
+    const SupplyCalendar sundays = {.week_off = 1};
+    Case *c = case_new(1);
+    c->in.calendar = &sundays;
+    c->in.n_calendars = 1;
+    int node = add_sourced(c, (SupplyNode){.safety = 3 * U},
+        (SupplySource){.kind = SUPPLY_BUY, .lead_days = 2, .cycle_days = 7, .calendar = 1});
+    order(c, node, 12, 1);
+    SupplyPlan *p = plan(c);
+    assert_lot(p, node, 0, 3, 3);
+    assert_int_equal(supply_of(p, node, SUPPLY_BUY, 0)->release, 1);
+    assert_lot(p, node, 1, 1, 10);
+    assert_int_equal(supply_of(p, node, SUPPLY_BUY, 1)->release, 8);
+    c->in.today = 8;
+    p = plan(c);
+    assert_lot(p, node, 0, 4, 10);
+    assert_int_equal(supply_of(p, node, SUPPLY_BUY, 0)->release, 8);
+    c->in.today = 9;
+    assert_lot(plan(c), node, 0, 4, 12); // for the order, and then the safety stock with it
+    arena_free(c->arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lots_cost_least),
@@ -344,6 +412,8 @@ int main(void) {
         cmocka_unit_test(what_is_scarce_is_shared),
         cmocka_unit_test(a_limited_source_is_shared),
         cmocka_unit_test(spare_goods_elsewhere_are_proposed),
+        cmocka_unit_test(what_is_released_on_the_days_of_a_cycle),
+        cmocka_unit_test(a_day_off_gives_way),
         cmocka_unit_test(a_lot_needs_room_for_its_set_up),
         cmocka_unit_test(a_co_product_is_netted_and_waits_with_its_maker),
         cmocka_unit_test(a_promise_takes_what_others_can_spare),

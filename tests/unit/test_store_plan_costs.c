@@ -124,6 +124,109 @@ static void why_no_more_is_kept(void **state) {
     has(w, world_view(w, "plan-explain", "order=A-1"), "budget ALL keeps");
 }
 
+// ---- orders that are put together ------------------------------------------------------------------------------------------
+// Days between the releases of what is bought of an item for MAIN: each is a multiple of them, counted from a Monday (day 4).
+static void are_in_cycle(Shop *w, const char *item, int days) {
+    int64_t off = asked(w,
+        "select count(*) from planned p join line l on l.id = p.id and l.open > 0 join item i on "
+        "i.id = l.item"
+        " where l.kind = 'planned-buy' and i.code = '%s' and mod(p.release - 4, %d) <> 0 and "
+        "p.release > %d",
+        item, days, cx_today(w->cx).v);
+    if (off != 0)
+        print_error("not each %d days: %s\n", days, world_view(w, "planned-supply", ""));
+    assert_int_equal(off, 0);
+}
+
+static int64_t releases(Shop *w, const char *items) {
+    return asked(w,
+        "select count(distinct p.release) from planned p join line l on l.id = p.id and l.open > 0 "
+        "join item i on"
+        " i.id = l.item where l.kind = 'planned-buy' and i.code in (%s)",
+        items);
+}
+
+static int64_t cycle_of(Shop *w, const char *item) {
+    return asked(w,
+        "select p.cycle_days from policy p join item i on i.id = p.item join site s on s.id = "
+        "p.site"
+        " where i.code = '%s' and s.code = 'MAIN'",
+        item);
+}
+
+// MUG, POT and LID come from ACME, two weeks away. An order costs 30, and nothing for each item in it: keeping the 210 a week of 1.50
+// costs 63 × T/2 × 0.2 a year. POT is dear to order and little sold.
+static void family(Shop *w) {
+    act(w, "item", "create", "{'code':'POT','name':'Pot','cost':'1.5','price':'4'}");
+    act(w, "item", "create", "{'code':'LID','name':'Lid','cost':'1.5','price':'4'}");
+    act(w, "item", "update", "{'code':'MUG','cost':'1.5'}");
+    act(w, "source", "update", "{'item':'MUG','site':'MAIN','priority':1,'min_qty':'0','multiple':'1'}");
+    const char *const items[] = {"POT", "LID"};
+    for (int i = 0; i < 2; i++) {
+        source(w, items[i], "MAIN", "'kind':'buy','supplier':'ACME','lead_days':14");
+        source(w, items[i], "NORTH", "'kind':'move','from_site':'MAIN','lead_days':1");
+        act(w, "term", "create", "{'supplier':'ACME','item':'%s','price':'1.5'}", items[i]);
+    }
+    sold_weekly(w, "MUG", 140, 10);
+    sold_weekly(w, "LID", 70, 10);
+    sold_weekly(w, "POT", 7, 2);
+    act(w, "forecast", "run", "{}");
+}
+
+static void a_supplier_is_ordered_from_in_a_cycle(void **state) {
+    Shop *w = *state;
+    family(w);
+    act(w, "policy", "optimise", "{}");
+    assert_int_equal(cycle_of(w, "MUG"), 0);
+    int64_t target = policy_of(w, "target", "MUG");
+    plan(w);
+    int64_t before = releases(w, "'MUG','LID','POT'");
+    // sqrt(2 × 30 × 365 / (31 × 1.5 × 0.2)) is 48 days: 56 rather than 28. A pot's own 20 are worth each fourth one.
+    act(w, "party", "update", "{'code':'ACME','order_cost':'30'}");
+    act(w, "source", "update", "{'item':'POT','site':'MAIN','priority':1,'order_cost':'20'}");
+    act(w, "policy", "optimise", "{}");
+    assert_int_equal(cycle_of(w, "MUG"), 56);
+    assert_int_equal(cycle_of(w, "LID"), 56);
+    assert_int_equal(cycle_of(w, "POT"), 224);
+    has(w, world_view(w, "policies", "item=MUG&site=MAIN"),
+        "ordered with 2 others of ACME every 56 days: ordering and keeping cost");
+    has(w, world_view(w, "policies", "item=POT&site=MAIN"), "this one every 224 days");
+    assert_true(policy_of(w, "target", "MUG") > target + 49 * 20); // it has to last longer
+    act(w, "party", "update", "{'code':'ACME','order_cost':'3'}");
+    act(w, "policy", "optimise", "{}");
+    assert_int_equal(cycle_of(w, "MUG"), 14);
+    assert_int_equal(cycle_of(w, "LID"), 14);
+    plan(w);
+    are_in_cycle(w, "MUG", 14);
+    are_in_cycle(w, "LID", 14);
+    assert_true(releases(w, "'MUG','LID','POT'") < before);
+    // What a customer cannot wait for is ordered at once.
+    sold(w, "A-1", "MUG", 3000, "2011-06-24");
+    plan(w);
+    assert_int_equal(
+        asked(w, "select count(*) from exception where kind = 'late' and status = 'open'"), 0);
+    // Those of a day become one order.
+    act(w, "plan", "release", "{'through':'2011-07-31'}");
+    assert_int_equal(asked(w, "select count(*) from doc where kind = 'purchase'"), 1);
+    // No cost of an order, no cycle.
+    act(w, "party", "update", "{'code':'ACME','order_cost':'0'}");
+    act(w, "policy", "optimise", "{}");
+    assert_int_equal(cycle_of(w, "MUG"), 0);
+}
+
+static void a_persons_cycle_stays(void **state) {
+    Shop *w = *state;
+    family(w);
+    act(w, "policy", "create", "{'item':'LID','site':'MAIN','cycle_days':10,'fixed':true}");
+    act(w, "party", "update", "{'code':'ACME','order_cost':'3'}");
+    act(w, "policy", "optimise", "{}");
+    assert_int_equal(cycle_of(w, "LID"), 10);
+    has(w, world_view(w, "policies", "item=MUG&site=MAIN"), "ordered with 1 other of ACME");
+    plan(w);
+    are_in_cycle(w, "LID", 10);
+    refused(w, tried(w, "policy", "update", "{'item':'LID','site':'MAIN','cycle_days':-1}"), INPUT, "");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, chain_open, shop_close)
 
 int main(void) {
@@ -131,6 +234,8 @@ int main(void) {
         TEST(a_target_that_costs_least),
         TEST(what_is_missing_loses_its_margin),
         TEST(why_no_more_is_kept),
+        TEST(a_supplier_is_ordered_from_in_a_cycle),
+        TEST(a_persons_cycle_stays),
     };
     return cmocka_run_group_tests_name("costs of a company's plan", tests, NULL, NULL);
 }

@@ -75,3 +75,37 @@ JointLot joint_lot(
     lot.cost = lot.interval > 0 ? orders / lot.interval + lot.interval / 2 * kept : 0;
     return lot;
 }
+
+static double item_cost(double own, double kept, double interval) {
+    return own / interval + kept * interval / 2;
+}
+
+// In every how many orders an item is best, where there is one each `interval`.
+static int best_every(double own, double kept, double interval) {
+    enum { EVERY_MAX = 1 << 20 };
+    int every = 1;
+    while (every < EVERY_MAX &&
+        item_cost(own, kept, 2 * every * interval) < item_cost(own, kept, every * interval))
+        every *= 2;
+    return every;
+}
+
+JointLot joint_lot_of(Arena *a, double shared, int n, const double *own, const double *holding,
+    const double *rate, int n_intervals, const double *interval) {
+    JointLot best = {.every = NEW_ARRAY(a, int, n), .qty = NEW_ARRAY(a, double, n)};
+    for (int i = 0; i < n; i++)
+        if (!(own[i] >= 0) || !(holding[i] > 0) || !(rate[i] > 0) || !(shared >= 0)) return best;
+    for (int k = 0; k < n_intervals; k++) {
+        double cost = shared / interval[k];
+        for (int i = 0; i < n; i++) {
+            double kept = holding[i] * rate[i];
+            cost += item_cost(own[i], kept, best_every(own[i], kept, interval[k]) * interval[k]);
+        }
+        if (k == 0 || cost < best.cost) best.interval = interval[k], best.cost = cost;
+    }
+    for (int i = 0; i < n; i++) {
+        best.every[i] = best_every(own[i], holding[i] * rate[i], best.interval);
+        best.qty[i] = best.interval * best.every[i] * rate[i];
+    }
+    return best;
+}

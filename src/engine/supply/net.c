@@ -162,7 +162,7 @@ static int arrival_for(const SupplyWork *w, int source, int day) {
     return day < w->first_arrival[source] ? w->first_arrival[source] : day;
 }
 
-static int release_for(const SupplyWork *w, int source, int arrival) {
+int supply_release_for(const SupplyWork *w, int source, int arrival) {
     int release = supply_release(w, source, arrival);
     return release < w->first_release[source] ? w->first_release[source] : release;
 }
@@ -196,10 +196,11 @@ static void pass_day(SupplyWork *w, Netting *t, Walk *x, int day, int priority) 
 }
 
 // What a lot is to bring that is wanted on `day` and arrives on `arrival`.
-static Wide lot_needed(SupplyWork *w, const Netting *t, const Walk *x, int arrival, Wide safety, bool asks) {
+static Wide lot_needed(SupplyWork *w, const Netting *t, const Walk *x, int source, int arrival,
+    Wide safety, bool asks) {
     const SupplyNode *node = &w->in->node[t->node];
     Wide need = safety - x->stock;
-    int end = supply_covers(w, t, arrival, x->i, x->f);
+    int end = supply_covers(w, t, source, arrival, x->i, x->f);
     if (!asks || end > arrival + 1) need = most_missing(w, t, x->stock, x->i, x->f, end, safety);
     if (node->order_up_to > 0) {
         Wide short_of = node->order_up_to - stock_on(w, t, x->stock, x->i, x->f, arrival);
@@ -212,9 +213,10 @@ static Wide lot_needed(SupplyWork *w, const Netting *t, const Walk *x, int arriv
 static bool fill(SupplyWork *w, Netting *t, Walk *x, int source, SupplyRequest r, SupplyPlacing *ask) {
     const SupplyNode *node = &w->in->node[t->node];
     int arrival = arrival_for(w, source, r.day);
-    Wide need = lot_needed(w, t, x, ask ? r.day : arrival, node->safety > 0 ? node->safety : 0, ask);
+    Wide need = lot_needed(
+        w, t, x, source, ask ? r.day : arrival, node->safety > 0 ? node->safety : 0, ask);
     Wide got = need;
-    if (!ask) got = plan_lots(w, t, source, need, r.day, release_for(w, source, arrival));
+    if (!ask) got = plan_lots(w, t, source, need, r.day, supply_release_for(w, source, arrival));
     if (got < 0 || need > SUPPLY_QTY_MAX) return supply_fail(w, SUPPLY_TOO_MUCH, t->node);
     if (ask) {
         r.qty = (int64_t)need;
@@ -243,12 +245,15 @@ bool supply_net_node(SupplyWork *w, Netting *t, SupplyPlacing *ask, int at) {
         if (source >= 0) {
             int arrival = arrival_for(w, source, day);
             int patience = in->wait > in->tolerance ? in->wait : in->tolerance;
-            int wait = arrival > day + patience ? arrival : day + patience;
-            while (x.stock < safety && x.f < t->n_receipts && t->receipt[x.f].day <= wait)
+            int until = arrival > day + patience ? arrival : day + patience;
+            while (x.stock < safety && x.f < t->n_receipts && t->receipt[x.f].day <= until)
                 receive(w, t, &x);
         }
-        if (source >= 0 && x.stock < safety &&
-            !fill(w, t, &x, source, (SupplyRequest){t->node, at, day, priority, 0}, ask))
+        bool lacks = source >= 0 && x.stock < safety;
+        int wait = lacks && x.stock >= 0 ? supply_cycle_wait(w, source, day) : 0;
+        if (wait > 0 && x.i < t->n && t->day[x.i] < wait) continue; // the next demand may not wait
+        if (wait > 0) day = wait;
+        if (lacks && !fill(w, t, &x, source, (SupplyRequest){t->node, at, day, priority, 0}, ask))
             return false;
         if (x.i >= t->n) return true;
     }

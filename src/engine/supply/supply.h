@@ -43,7 +43,7 @@ typedef struct {
     int cover_days; // a lot also covers the requirements of so many days from its arrival; 0: lot for lot
     int period_days; // or of the rest of its period, periods of so many days being counted from today
     // Or of as many days as cost least (Wagner and Whitin 1958): a lot costs order_cost, a unit (10^6) kept for a day hold_cost.
-    double order_cost, hold_cost; // both >= 0; 0: no such rule. Of the three rules the first that is given counts in this order: costs, period, days
+    double order_cost, hold_cost; // both >= 0; 0: no such rule. Of the rules the first that is given counts in this order: the source's cycle, costs, period, days
     int shelf_days; // planned supply of it can be used up to so many days after its arrival; 0: it keeps
 } SupplyNode;
 
@@ -63,6 +63,10 @@ typedef struct {
     int64_t yield; // good millionths of one started. Lot rules, needs and uses are of what is started
     int first_use, n_uses; // in use[]
     int first_co, n_cos;   // SUPPLY_MAKE: in co[]: what else comes of it
+    // Released on the days of a cycle, on which others are released as well: every so many days, cycle_from being one of them; a day off gives
+    // way to the next working day. A lot covers what is needed until what the next day of the cycle brings. What safety stock alone
+    // lacks waits for that day; where a demand would wait for it, the lot is released as if there were no cycle.
+    int cycle_days, cycle_from;
 } SupplySource;
 
 typedef struct {

@@ -131,6 +131,10 @@ void supply_when(SupplyWork *w);
 void supply_when_source(SupplyWork *w, int source);               // anew, of one
 int supply_arrival(const SupplyWork *w, int source, int release); // of what is released on that working day
 int supply_release(const SupplyWork *w, int source, int arrival); // the last that arrives by then, or before its first
+// The arrival of what the next day of its cycle releases, where no day of it is left to bring anything by `arrival`; else 0.
+int supply_cycle_wait(const SupplyWork *w, int source, int arrival);
+// The arrival of what the day of the cycle after that release brings; 0: it has no cycle.
+int supply_cycle_next(const SupplyWork *w, int source, int release);
 int supply_workday(const SupplyWork *w, int source, int day); // the same day or the next one on which it can be released
 SupplyCause supply_cause(const SupplyWork *w, int source, int wanted); // why it cannot come by then, capacity aside
 
@@ -222,8 +226,9 @@ void supply_find_wanted(SupplyWork *w, const SupplyNetting *t, int first);
 int supply_priority_of(const SupplyWork *w, const SupplyPiece *piece);
 bool supply_ask_needs(SupplyWork *w, int piece); // of one planned supply
 
-// lots.c: the day before which a lot that arrives then covers what is needed; demands are walked from (i, r) on.
-int supply_covers(SupplyWork *w, const SupplyNetting *t, int arrival, int i, int r);
+// lots.c: the day before which a lot of a source that arrives then covers what is needed; demands are walked from (i, r) on.
+int supply_release_for(const SupplyWork *w, int source, int arrival); // of a lot planned for that day (net.c)
+int supply_covers(SupplyWork *w, const SupplyNetting *t, int source, int arrival, int i, int r);
 
 // shelf.c: what is on a node's shelf, earliest expiry first. What has expired is taken off and returned.
 void supply_shelf_put(SupplyWork *w, SupplyNetting *t, int64_t qty, int expires);

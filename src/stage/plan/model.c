@@ -13,6 +13,11 @@
 #include "stage/plan/scenario.h"
 
 typedef struct {
+    int days;  // between two looks
+    int since; // a day of them, today or before
+} Looks;
+
+typedef struct {
     Cx *cx;
     const PlanPart *part;
     WhatIf changes;
@@ -28,8 +33,8 @@ typedef struct {
     Limits limits;
     SupplyAlternate *alternate;
     int n_alternates;
-    int *review;     // by node: days between two looks
-    int review_days; // where no policy says otherwise
+    Looks *looks;    // by node
+    int review_days; // between two looks, where no policy says otherwise
     size_t n_nodes, nodes_cap, items_cap, sites_cap, reviews_cap, n_sources, sources_cap, records_cap,
         n_components, components_cap, n_demands, demands_cap, promised_cap, n_firm, firm_cap;
 } Reading;
@@ -45,9 +50,9 @@ static int node_of(Reading *r, Id item, Id site) {
     r->node = arena_grow(a, r->node, n, &r->nodes_cap, n + 1, sizeof *r->node);
     r->m->node_item = arena_grow(a, r->m->node_item, n, &r->items_cap, n + 1, sizeof(Id));
     r->m->node_site = arena_grow(a, r->m->node_site, n, &r->sites_cap, n + 1, sizeof(Id));
-    r->review = arena_grow(a, r->review, n, &r->reviews_cap, n + 1, sizeof(int));
+    r->looks = arena_grow(a, r->looks, n, &r->reviews_cap, n + 1, sizeof(Looks));
     r->node[n] = (SupplyNode){0};
-    r->review[n] = r->review_days;
+    r->looks[n] = (Looks){r->review_days, cx_today(r->cx).v};
     r->m->node_item[n] = item;
     r->m->node_site[n] = site;
     intmap_put(r->nodes, key, (int64_t)n);
@@ -220,12 +225,23 @@ static void least_lot(Reading *r, const SupplyNode *node, Qty lot) {
     r->m->sources[node->first_source].min_qty = least;
 }
 
+// What the preferred source gives is released on the days of a cycle, which are then the looks that count.
+static void cycle(Reading *r, int node, int days) {
+    if (days == 0 || r->node[node].n_sources == 0) return;
+    Date today = cx_today(r->cx);
+    SupplySource *s = &r->source[r->node[node].first_source];
+    r->looks[node] = (Looks){days, cycle_from(days, today).v};
+    s->cycle_days = days;
+    s->cycle_from = r->looks[node].since;
+}
+
 // A level that a person set to order up to is kept to; the optimiser's is what comes of safety stock and forecast anyway.
 static Status policies_read(Reading *r) {
     Rows rows;
     TRY(rows_of(r, &rows,
         BOTH("select p.item, p.site, p.safety, p.cover_days, p.review_days, case when p.fixed = 1 "
-             "then p.target else 0 end, p.period_days, p.lot from policy p join item i on i.id = "
+             "then p.target else 0 end, p.period_days, p.lot, p.cycle_days from policy p join item "
+             "i on i.id = "
              "p.item "
              "and i.active = 1",
             "p.item", "")));
@@ -233,10 +249,11 @@ static Status policies_read(Reading *r) {
         SupplyNode *node = node_at(r, rows_id(&rows, 0), rows_id(&rows, 1));
         node->safety = rows_int(&rows, 2);
         node->cover_days = (int)rows_int(&rows, 3);
-        if (rows_int(&rows, 4) > 0) r->review[node - r->node] = (int)rows_int(&rows, 4);
+        if (rows_int(&rows, 4) > 0) r->looks[node - r->node].days = (int)rows_int(&rows, 4);
         node->order_up_to = rows_int(&rows, 5);
         node->period_days = (int)rows_int(&rows, 6);
         least_lot(r, node, rows_qty(&rows, 7));
+        cycle(r, (int)(node - r->node), (int)rows_int(&rows, 8));
     }
     TRY(rows_end(&rows));
     for (size_t i = 0; i < r->n_nodes; i++)
@@ -264,20 +281,21 @@ static int reach_of(const Reading *r, int node, int depth) {
     return lead_span(r, s) + before;
 }
 
-// Days between two looks at where a node's goods come into our sites: its own, or of the site that all of it is moved from.
-static int review_of(const Reading *r, int node) {
+// The looks at where a node's goods come into our sites: its own, or of the site that all of it is moved from.
+static Looks looks_of(const Reading *r, int node) {
     for (int hops = 0; hops < 8; hops++) {
         const SupplyNode *at = &r->node[node];
         if (at->n_sources == 0 || r->source[at->first_source].kind != SUPPLY_MOVE) break;
         node = r->source[at->first_source].from;
     }
-    return r->review[node];
+    return r->looks[node];
 }
 
 // The next day after `day` on which supply released on a day of review arrives: here, or at the head of the chain and then here.
-static int cut_after(int day, int today, int review, int lead, int reach) {
-    int to_here = review - (day - today - lead % review + review) % review;
-    int to_head = review - (day - today - reach % review + review) % review;
+static int cut_after(int day, Looks at, int lead, int reach) {
+    int review = at.days;
+    int to_here = review - (day - at.since - lead % review + review) % review;
+    int to_head = review - (day - at.since - reach % review + review) % review;
     return day + (to_here < to_head ? to_here : to_head);
 }
 
@@ -290,12 +308,13 @@ static Status forecasts_add(Reading *r, int horizon_days, int release_days) {
     for (int i = 0; i < n; i++) {
         int node = node_of(r, f[i].item, f[i].site);
         const SupplyNode *at = &r->node[node];
-        int review = review_of(r, node), reach = reach_of(r, node, 0), last = today + horizon_days;
+        Looks looks = looks_of(r, node);
+        int reach = reach_of(r, node, 0), last = today + horizon_days;
         int lead = at->n_sources ? lead_span(r, &r->source[at->first_source]) : 0;
-        if (release_days > 0 && reach + at->cover_days + release_days + review < horizon_days)
-            last = today + reach + at->cover_days + release_days + review;
+        if (release_days > 0 && reach + at->cover_days + release_days + looks.days < horizon_days)
+            last = today + reach + at->cover_days + release_days + looks.days;
         for (int from = today, to; from < last; from = to) {
-            to = cut_after(from, today, review, lead, reach);
+            to = cut_after(from, looks, lead, reach);
             if (to > last) to = last;
             int64_t qty = forecast_qty(forecast_between(&f[i], from, to));
             TRY(change_forecast(r->cx, r->changes, f[i].item, f[i].site, from, &qty));

@@ -12,6 +12,7 @@
 
 #include "base/map.h"
 #include "engine/stock/policy.h"
+#include "stage/plan/bought.h"
 #include "stage/plan/budget.h"
 #include "stage/plan/parts.h"
 
@@ -375,27 +376,45 @@ static Status service_aim(Cx *cx, Rate asked, Rate *aim) {
     return keep_number(cx, "service_offset", (int64_t)((at - logit(want)) * UNIT));
 }
 
-static Status lots_choose(Cx *cx, const Spots *spots) {
-    Sold *sold = NEW_ARRAY(cx->arena, Sold, spots->n);
-    int n = 0;
+// ---- all of them ---------------------------------------------------------------------------------------------------------
+static Status buying_read(Buying *b, const Spots *spots) {
     for (size_t i = 0; i < spots->n; i++)
         if (spots->at[i].leaf)
-            sold[n++] = (Sold){spots->at[i].item, spots->at[i].site, spots->at[i].rate};
-    return breaks_choose(cx, sold, n);
+            TRY(bought_add(b, spots->at[i].item, spots->at[i].site, spots->at[i].rate));
+    return OK;
 }
 
-static Status optimise(Cx *cx, Rate service, Spots *spots) {
+// What is ordered in a cycle is covered until the next one, wherever it is sold.
+static Status cycles_cover(Cx *cx, Spots *spots, Buying *b) {
+    bool any = false;
+    for (size_t i = 0; i < spots->n; i++) {
+        Spot *s = &spots->at[i];
+        int days;
+        if (!s->leaf || s->fixed) continue;
+        TRY(bought_cycle(b, s->item, s->site, &days));
+        if (days <= s->review_days) continue;
+        s->review_days = days;
+        any = true;
+    }
+    return any ? leaves_read(cx, spots, (Id){0}, (Id){0}) : OK;
+}
+
+static Status optimise(Cx *cx, Rate service, Spots *spots, Buying *b) {
     TRY(policies_read(cx, spots));
     TRY(sources_read(cx, spots));
     TRY(lines_read(cx, spots));
     TRY(leaves_read(cx, spots, (Id){0}, (Id){0}));
     TRY(costs_read(cx, spots));
     TRY(shortages_read(cx, spots));
+    TRY(buying_read(b, spots));
+    TRY(joint_choose(b));
+    TRY(cycles_cover(cx, spots, b));
     Rate aim;
     TRY(service_aim(cx, service, &aim));
     TRY(levels_write(cx, spots, aim));
     TRY(upstream_clear(cx, spots));
-    return lots_choose(cx, spots);
+    TRY(breaks_choose(b));
+    return joint_write(b);
 }
 
 // ---- one alone -----------------------------------------------------------------------------------------------------------
@@ -435,8 +454,10 @@ static Status policy_optimise_run(Cx *cx, const Action *self, const void *in_, v
     int64_t review;
     TRY(setting_int(cx, "plan.review_days", REVIEW_DAYS, &review));
     Spots spots = {.by_key = intmap_new(), .review_days = (int)review};
-    Status s = optimise(cx, service, &spots);
+    Buying buying = {.cx = cx, .by_source = intmap_new()};
+    Status s = optimise(cx, service, &spots, &buying);
     intmap_free(spots.by_key);
+    intmap_free(buying.by_source);
     return s;
 }
 
