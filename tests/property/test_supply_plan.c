@@ -321,6 +321,7 @@ static SupplyChange some_change(Model *m, Rng *r, int *at) {
         SupplySource *x = &m->source[n->first_source + upto(r, n->n_sources - 1)];
         x->lead_days = upto(r, 12);
         x->frozen_days = rng_chance(r, 0.2) ? upto(r, 8) : 0;
+        x->cycle_days = rng_chance(r, 0.2) ? 1 + upto(r, 9) : 0;
         if (rng_chance(r, 0.2) && x->kind == SUPPLY_MOVE) x->from = upto(r, x->from);
     }
     return (SupplyChange){.n_nodes = 1, .node = at};
