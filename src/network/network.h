@@ -126,6 +126,7 @@ typedef struct {
     Rate yield;
     Date valid_from;
     bool active;
+    bool phantom; // never made by an order of its own where something else needs it
 } Bill;
 
 typedef struct {
@@ -199,6 +200,10 @@ Status lane_between(Cx *cx, Id from_site, Id to_site, Lane *out) MUST_USE; // MI
 // INPUT on `until_field` where a time ends before it begins; 0 has no end.
 Status dates_check(Cx *cx, const char *until_field, Date from, Date until) MUST_USE;
 Status sources_of(Cx *cx, Id item, Id site, Source **out, int *n) MUST_USE; // active, by priority
+// Whether it makes by a phantom bill: then *s becomes one without time, lots, calendar or limits, since nothing is ordered of it.
+Status source_phantom(Cx *cx, Source *s, bool *phantom) MUST_USE;
+// The phantom bill by which an item is made at a site, going by its preferred source; 0: it is no phantom there.
+Status phantom_bill(Cx *cx, Id item, Id site, Id *bill) MUST_USE;
 // The least order of a source whose policy asks for one: the policy's, unless that is more than the source gives at once.
 Qty least_order(Qty min, Qty multiple, Qty max, Qty policy);
 

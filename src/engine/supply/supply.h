@@ -67,6 +67,7 @@ typedef struct {
     // way to the next working day. A lot covers what is needed until what the next day of the cycle brings. What safety stock alone
     // lacks waits for that day; where a demand would wait for it, the lot is released as if there were no cycle.
     int cycle_days, cycle_from;
+    bool phantom; // SUPPLY_MAKE: see supply_blow_through
 } SupplySource;
 
 typedef struct {
@@ -384,6 +385,11 @@ SupplyPromise supply_promise(SupplyKept *k, const SupplyDemandIn *order, int lat
 // The same, and the order stays in the plan: `order` is the last of the input's demands, new, and its due day is set to the day
 // promised, or its quantity to 0 where there is none. Each promise is kept against those before it.
 SupplyPromise supply_promise_hold(SupplyKept *k, const SupplyInput *in, SupplyDemandIn *order, int latest);
+
+// ---- phantoms ---------------------------------------------------------------------------------------------------------
+// The plan as it is carried out where sources are phantoms: what of their planned supply other planned making needs is gone, and its needs,
+// with what is pegged to them, are that making's own. What is for anybody else stays. The same plan where there are none.
+const SupplyPlan *supply_blow_through(Arena *a, const SupplyInput *in, const SupplyPlan *p);
 
 // ---- reading a plan ------------------------------------------------------------------------------------------------
 // One step of the chain that makes a demand late: the demand, and the supply that it waits for (−1: none).

@@ -133,6 +133,42 @@ static Status release_find(Netting *t, const Source *s, int lead, Date ready, Ne
 }
 
 // ---- netting ---------------------------------------------------------------------------------------------------------
+// What the needs under way take of an item at a site, beyond what is under way for them; without need `but`.
+static int64_t taken_of(const Netting *t, Id item, Id site, int but) {
+    int64_t sum = 0;
+    for (size_t i = 0; i < t->n_needs; i++)
+        if ((int)i != but && id_eq(t->need[i].line.item, item) && id_eq(t->need[i].line.site, site))
+            sum += t->need[i].line.qty.v;
+    for (size_t i = 0; i < t->n_supplies; i++)
+        if (id_eq(t->supply[i].line.item, item) && id_eq(t->supply[i].line.site, site))
+            sum -= t->supply[i].line.qty.v;
+    return sum > 0 ? sum : 0;
+}
+
+typedef struct {
+    Qty qty;  // at most what was asked for
+    Date day; // on which the last of it is there
+    Id supply;
+} Covered;
+
+// What stock and expected supply cover of a quantity.
+static Status covered(Netting *t, Id item, Id site, Qty qty, Date from, int need, Covered *out) {
+    StockLevel level;
+    AtpDay *days;
+    int n;
+    TRY(stock_level_get(t->cx, item, site, &level));
+    TRY(atp_days(t->cx, item, site, qty_sub(level.available, level.held), from, t->except, &days, &n));
+    int64_t taken = taken_of(t, item, site, need), ever = days[n - 1].promisable.v - taken;
+    *out = (Covered){.qty = qty_min(qty, (Qty){ever > 0 ? ever : 0}), .day = from};
+    for (int i = 0; i < n && out->qty.v > 0; i++) {
+        if (days[i].promisable.v - taken < out->qty.v) continue;
+        out->day = days[i].date;
+        out->supply = days[i].last_supply;
+        break;
+    }
+    return OK;
+}
+
 static Status have(Netting *t, Id item, Id site, Qty qty, Date from, int need, int depth, Date *there);
 
 // A need of the supply under way: when it is there, added to *ready.
@@ -147,22 +183,38 @@ static Status need_have(
     return OK;
 }
 
+// What making so much by a bill needs. A phantom among it is taken as far as it is there; for the rest what it is made of.
+static Status components_have(
+    Netting *t, int of, Id bill_id, Id site, Qty lot, Date day, int depth, Date *ready) {
+    const void *bill;
+    TRY(record_cached(t->cx, &bill_entity, bill_id, &bill));
+    Component *parts;
+    int n;
+    TRY(bill_components(t->cx, bill_id, &parts, &n));
+    for (int i = 0; i < n && ready->v != 0; i++) {
+        Qty qty = {mul_div(lot.v, component_per(bill, &parts[i]), UNIT)}, through = {0};
+        Id phantom;
+        TRY(phantom_bill(t->cx, parts[i].item, site, &phantom));
+        if (!id_none(phantom)) {
+            Covered c;
+            TRY(covered(t, parts[i].item, site, qty, day, -1, &c));
+            Qty there = c.day.v <= day.v ? c.qty : (Qty){0};
+            through = qty_sub(qty, there);
+            qty = there;
+        }
+        if (qty.v > 0)
+            TRY(need_have(t, of, LINE_PLANNED_COMPONENT, parts[i].item, site, qty, day, depth, ready));
+        if (through.v > 0 && ready->v != 0)
+            TRY(components_have(t, of, phantom, site, through, day, depth + 1, ready));
+    }
+    return OK;
+}
+
 static Status needs_have(Netting *t, const Source *s, int of, Qty lot, Date day, int depth, Date *ready) {
     *ready = day;
     if (s->kind == SOURCE_MOVE)
         return need_have(t, of, LINE_PLANNED_OUT, s->item, s->from_site, lot, day, depth, ready);
-    if (s->kind != SOURCE_MAKE) return OK;
-    const void *bill;
-    TRY(record_cached(t->cx, &bill_entity, s->bill, &bill));
-    Component *parts;
-    int n;
-    TRY(bill_components(t->cx, s->bill, &parts, &n));
-    for (int i = 0; i < n && ready->v != 0; i++) {
-        Qty qty = {mul_div(lot.v, component_per(bill, &parts[i]), UNIT)};
-        if (qty.v <= 0) continue;
-        TRY(need_have(t, of, LINE_PLANNED_COMPONENT, parts[i].item, s->site, qty, day, depth, ready));
-    }
-    return OK;
+    return s->kind == SOURCE_MAKE ? components_have(t, of, s->bill, s->site, lot, day, depth, ready) : OK;
 }
 
 static Status lead_of(Cx *cx, const Source *s, int *lead) {
@@ -251,7 +303,10 @@ static Status supply_new(
         t->n_supplies = n_supplies;
         t->n_needs = n_needs;
         last = i;
-        Wanted w = {.source = &sources[i], .qty = qty, .wanted = wanted, .need = need, .depth = depth};
+        bool phantom;
+        Source used = sources[i];
+        TRY(source_phantom(t->cx, &used, &phantom));
+        Wanted w = {.source = &used, .qty = qty, .wanted = wanted, .need = need, .depth = depth};
         TRY(lots_of(t->cx, w.source, i == 0, &w.lots));
         TRY(by_source(t, w, &day));
         if (day.v == 0 || (best >= 0 && day.v >= due->v)) continue;
@@ -261,45 +316,12 @@ static Status supply_new(
     if (best < 0 || best == last) return OK;
     t->n_supplies = n_supplies;
     t->n_needs = n_needs;
-    Wanted w = {.source = &sources[best], .qty = qty, .wanted = wanted, .need = need, .depth = depth};
+    bool phantom;
+    Source used = sources[best];
+    TRY(source_phantom(t->cx, &used, &phantom));
+    Wanted w = {.source = &used, .qty = qty, .wanted = wanted, .need = need, .depth = depth};
     TRY(lots_of(t->cx, w.source, best == 0, &w.lots));
     return by_source(t, w, due);
-}
-
-// What the needs under way take of an item at a site, beyond what is under way for them; without need `but`.
-static int64_t taken_of(const Netting *t, Id item, Id site, int but) {
-    int64_t sum = 0;
-    for (size_t i = 0; i < t->n_needs; i++)
-        if ((int)i != but && id_eq(t->need[i].line.item, item) && id_eq(t->need[i].line.site, site))
-            sum += t->need[i].line.qty.v;
-    for (size_t i = 0; i < t->n_supplies; i++)
-        if (id_eq(t->supply[i].line.item, item) && id_eq(t->supply[i].line.site, site))
-            sum -= t->supply[i].line.qty.v;
-    return sum > 0 ? sum : 0;
-}
-
-typedef struct {
-    Qty qty;  // at most what was asked for
-    Date day; // on which the last of it is there
-    Id supply;
-} Covered;
-
-// What stock and expected supply cover of a quantity.
-static Status covered(Netting *t, Id item, Id site, Qty qty, Date from, int need, Covered *out) {
-    StockLevel level;
-    AtpDay *days;
-    int n;
-    TRY(stock_level_get(t->cx, item, site, &level));
-    TRY(atp_days(t->cx, item, site, qty_sub(level.available, level.held), from, t->except, &days, &n));
-    int64_t taken = taken_of(t, item, site, need), ever = days[n - 1].promisable.v - taken;
-    *out = (Covered){.qty = qty_min(qty, (Qty){ever > 0 ? ever : 0}), .day = from};
-    for (int i = 0; i < n && out->qty.v > 0; i++) {
-        if (days[i].promisable.v - taken < out->qty.v) continue;
-        out->day = days[i].date;
-        out->supply = days[i].last_supply;
-        break;
-    }
-    return OK;
 }
 
 // When so much of an item is at a site, and what is to be planned for it; 0: never.

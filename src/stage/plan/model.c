@@ -145,7 +145,15 @@ static Status source_add(Reading *r, const Source *s) {
     TRY(change_source(r->cx, r->changes, s, &out, &stopped));
     if (stopped) return OK;
     if (s->kind == SOURCE_MOVE) out.from = node_of(r, s->item, s->from_site);
-    TRY(limits_source(&r->limits, s, &out));
+    Source used = *s;
+    TRY(source_phantom(r->cx, &used, &out.phantom));
+    if (out.phantom)
+        out = (SupplySource){.kind = SUPPLY_MAKE,
+            .from = -1,
+            .first_component = out.first_component,
+            .n_components = out.n_components,
+            .phantom = true};
+    else TRY(limits_source(&r->limits, s, &out));
     size_t n = r->n_sources;
     r->source = arena_grow(a, r->source, n, &r->sources_cap, n + 1, sizeof *r->source);
     r->m->sources = arena_grow(a, r->m->sources, n, &r->records_cap, n + 1, sizeof(Source));
