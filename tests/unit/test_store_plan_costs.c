@@ -133,8 +133,7 @@ static void are_in_cycle(Shop *w, const char *item, int days) {
         " where l.kind = 'planned-buy' and i.code = '%s' and mod(p.release - 4, %d) <> 0 and "
         "p.release > %d",
         item, days, cx_today(w->cx).v);
-    if (off != 0)
-        print_error("not each %d days: %s\n", days, world_view(w, "planned-supply", ""));
+    if (off != 0) print_error("not each %d days: %s\n", days, world_view(w, "planned-supply", ""));
     assert_int_equal(off, 0);
 }
 
@@ -227,6 +226,51 @@ static void a_persons_cycle_stays(void **state) {
     refused(w, tried(w, "policy", "update", "{'item':'LID','site':'MAIN','cycle_days':-1}"), INPUT, "");
 }
 
+// ---- the textbook's policies -------------------------------------------------------------------------------------------
+// How many of MUG are planned to be bought for MAIN.
+static int64_t to_buy(Shop *w) {
+    plan(w);
+    return asked(w, "select cast(coalesce(sum(open), 0) as bigint) from line where kind = 'planned-buy' and open > 0") /
+        UNIT;
+}
+
+// Below 20, up to 60: the position counts what is there and under way, less what is ordered.
+static void up_to_a_level_below_a_point(void **state) {
+    Shop *w = *state;
+    act(w, "source", "update", "{'item':'MUG','site':'MAIN','priority':1,'min_qty':'0','multiple':'1'}");
+    act(w, "policy", "create", "{'item':'MUG','site':'MAIN','safety':'20','target':'60','fixed':true}");
+    stock(w, "MUG", "MAIN", 25);
+    assert_int_equal(to_buy(w), 0);
+    sold(w, "A-1", "MUG", 5, NULL); // 20
+    assert_int_equal(to_buy(w), 0);
+    sold(w, "A-2", "MUG", 1, NULL); // 19
+    assert_int_equal(to_buy(w), 41);
+    act(w, "plan", "release", "{'what':'buy'}");
+    assert_int_equal(to_buy(w), 0);
+    sold(w, "A-3", "MUG", 40, NULL); // 20 again, with what is under way
+    assert_int_equal(to_buy(w), 0);
+    sold(w, "A-4", "MUG", 7, NULL); // 13
+    assert_int_equal(to_buy(w), 47);
+}
+
+// Below 20, one of 50, or as many as are needed.
+static void a_fixed_lot_below_a_point(void **state) {
+    Shop *w = *state;
+    act(w, "source", "update", "{'item':'MUG','site':'MAIN','priority':1,'min_qty':'0','multiple':'50'}");
+    act(w, "policy", "create", "{'item':'MUG','site':'MAIN','safety':'20','lot':'50','fixed':true}");
+    stock(w, "MUG", "MAIN", 25);
+    sold(w, "A-1", "MUG", 5, NULL); // 20
+    assert_int_equal(to_buy(w), 0);
+    sold(w, "A-2", "MUG", 1, NULL); // 19
+    assert_int_equal(to_buy(w), 50);
+    act(w, "plan", "release", "{'what':'buy'}");
+    assert_int_equal(to_buy(w), 0);
+    sold(w, "A-3", "MUG", 49, NULL); // 20
+    assert_int_equal(to_buy(w), 0);
+    sold(w, "A-4", "MUG", 51, NULL); // 31 below 0
+    assert_int_equal(to_buy(w), 100);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, chain_open, shop_close)
 
 int main(void) {
@@ -236,6 +280,8 @@ int main(void) {
         TEST(why_no_more_is_kept),
         TEST(a_supplier_is_ordered_from_in_a_cycle),
         TEST(a_persons_cycle_stays),
+        TEST(up_to_a_level_below_a_point),
+        TEST(a_fixed_lot_below_a_point),
     };
     return cmocka_run_group_tests_name("costs of a company's plan", tests, NULL, NULL);
 }
