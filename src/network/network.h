@@ -114,6 +114,7 @@ typedef struct {
     Price price;
     Date valid_from;
     Str supplier_code;
+    bool incremental; // the price counts for what is above from_qty alone
 } Term;
 
 typedef struct {
@@ -183,7 +184,8 @@ Status site_place(Cx *cx, Id site, PlaceKind kind, Id *place) MUST_USE;
 
 // The price an item is sold at in a channel on a day: the latest price of the channel, else the item's list price.
 Status price_on(Cx *cx, Id channel, Id item, Date day, Price *out) MUST_USE;
-// The price a supplier asks for a quantity on a day (its breaks), else the item's expected cost with *found false.
+// The price a supplier asks for a quantity on a day (its breaks), else the item's expected cost with *found false. Where breaks count for what is
+// above them alone it is the mean of all units, to a millionth.
 Status term_price(Cx *cx, Id supplier, Id item, Qty qty, Date day, Price *out, bool *found) MUST_USE;
 // The prices that hold on a day by quantity, in `supplier`'s terms, the smallest quantity first; the first one counts from 0. *n 0: there are none.
 Status term_breaks(Cx *cx, Id supplier, Id item, Date day, Term *out, int max, int *n) MUST_USE;

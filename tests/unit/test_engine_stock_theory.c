@@ -73,6 +73,22 @@ static void bags(void **state) {
     d = eoq_incremental(8, 0.2, 600, 3, from, price);
     near(d.qty, 400, 1e-9);
     near(d.cost, 204.00, 5e-3);
+    // Each of its own kind: against all whole quantities, an order of q costing what its brackets make of it.
+    for (int kinds = 0; kinds < 4; kinds++) {
+        const bool rest[] = {false, kinds & 1, kinds & 2};
+        d = eoq_breaks(8, 0.2, 600, 3, from, price, rest);
+        double least = INFINITY, at = 0;
+        for (int q = 1; q <= 3000; q++) {
+            int j = q >= 1000 ? 2 : q >= 500 ? 1 : 0;
+            double goods = price[j] * q;
+            if (j > 0 && rest[j]) goods += (price[j - 1] - price[j]) * from[j];
+            if (j > 1 && rest[j] && rest[1]) goods += (price[0] - price[1]) * from[1];
+            double cost = 600.0 / q * (goods + 8) + 0.2 * goods / 2;
+            if (cost < least) least = cost, at = q;
+        }
+        near(d.cost, least, 5e-3);
+        near(d.qty, at, 1);
+    }
 }
 
 // stockpyl's JRP examples: Silver (1976); Silver, Pyke and Peterson (1998), p. 428; the first from a course.

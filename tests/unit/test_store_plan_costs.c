@@ -271,6 +271,57 @@ static void a_fixed_lot_below_a_point(void **state) {
     assert_int_equal(to_buy(w), 100);
 }
 
+// ---- breaks that count for the rest of an order --------------------------------------------------------------------------
+static int64_t bought_for_cents(Shop *w, int qty) { // of MUG, from ACME
+    const char *number = got(w,
+        act(w, "purchase", "create",
+            "{'supplier':'ACME','site':'MAIN','lines':[{'item':'MUG','qty':'%d'}]}", qty),
+        "number");
+    return line_col(w, "amount", number, 1);
+}
+
+static void a_break_for_the_rest_of_an_order(void **state) {
+    Shop *w = *state;
+    act(w, "term", "create",
+        "{'supplier':'ACME','item':'MUG','from_qty':'100','price':'1.4','incremental':true}");
+    act(w, "term", "create",
+        "{'supplier':'ACME','item':'MUG','from_qty':'200','price':'1.2','incremental':true}");
+    act(w, "term", "create", "{'supplier':'ACME','item':'MUG','from_qty':'500','price':'1.1'}");
+    assert_int_equal(bought_for_cents(w, 99), 9900 * 3 / 2);
+    assert_int_equal(bought_for_cents(w, 100), 15000);
+    assert_int_equal(bought_for_cents(w, 150), 15000 + 7000); // 1.466667 each
+    assert_int_equal(bought_for_cents(w, 250), 15000 + 14000 + 6000);
+    assert_int_equal(bought_for_cents(w, 500), 55000); // for all of it
+    act(w, "term", "create",
+        "{'supplier':'ACME','item':'MUG','from_qty':'1000','price':'1','incremental':true}");
+    assert_int_equal(bought_for_cents(w, 1001), 110000 + 100);
+}
+
+// As the break for the whole order, in test_store_plan_rules.c; for the rest alone one of 1,000 pays with orders of sqrt(2 × (20 + 100) × 3650 /
+// (0.2 × 1.4)) = 1769, which cost 5615 a year rather than 5684 at 1.50.
+static void how_much_a_break_for_the_rest_asks_for(void **state) {
+    Shop *w = *state;
+    sold_weekly(w, "MUG", 70, 0);
+    act(w, "forecast", "run", "{}");
+    act(w, "term", "create",
+        "{'supplier':'ACME','item':'MUG','from_qty':'1000','price':'1.4','incremental':true}");
+    act(w, "source", "update", "{'item':'MUG','site':'MAIN','priority':1,'order_cost':'20'}");
+    act(w, "policy", "optimise", "{}");
+    has(w, world_view(w, "policies", "item=MUG&site=MAIN"),
+        "at 1.40 each beyond 1000: 10.0 a day are needed");
+    int64_t lot = asked(w, "select max(lot) from policy") / UNIT;
+    assert_in_range(lot, 1765, 1775);
+    plan(w);
+    assert_int_equal(asked(w, "select min(qty) from line where kind = 'planned-buy' and open > 0") / UNIT,
+        (lot + 9) / 10 * 10);
+    assert_int_equal(asked(w, "select min(amount) from line where kind = 'planned-buy' and open > 0"),
+        150000 + ((lot + 9) / 10 * 10 - 1000) * 140);
+    act(w, "term", "update",
+        "{'supplier':'ACME','item':'MUG','from_qty':'1000','valid_from':null,'price':'1.49'}");
+    act(w, "policy", "optimise", "{}");
+    assert_int_equal(asked(w, "select max(lot) from policy"), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, chain_open, shop_close)
 
 int main(void) {
@@ -282,6 +333,8 @@ int main(void) {
         TEST(a_persons_cycle_stays),
         TEST(up_to_a_level_below_a_point),
         TEST(a_fixed_lot_below_a_point),
+        TEST(a_break_for_the_rest_of_an_order),
+        TEST(how_much_a_break_for_the_rest_asks_for),
     };
     return cmocka_run_group_tests_name("costs of a company's plan", tests, NULL, NULL);
 }

@@ -16,20 +16,17 @@ Eoq epq(double fixed, double holding, double rate, double make_rate) {
     return eoq(fixed, holding * (1 - rate / make_rate), rate);
 }
 
-// Sum over the brackets below j of the price drop × where it begins: what was paid more than price[j] for the first units.
-static double paid_more(int j, const double *from, const double *price) {
-    double more = 0;
-    for (int i = 1; i <= j; i++) more += (price[i - 1] - price[i]) * from[i];
-    return more;
-}
-
+// An order of q in a bracket costs its price × q and `more`: what was paid more for the first units, where the break counts for the rest only.
+// each[j] says it of each bracket, NULL: all are as `incremental` says.
 static EoqDiscount discount(double fixed, double holding_rate, double rate, int n,
-    const double *from, const double *price, bool all_units) {
+    const double *from, const double *price, const bool *each, bool incremental) {
     EoqDiscount best = {.bracket = -1};
+    double more = 0;
     if (!(fixed >= 0) || !(holding_rate > 0) || !(rate > 0) || n < 1) return (EoqDiscount){0};
     for (int j = 0; j < n; j++) {
         if (!(price[j] > 0)) return (EoqDiscount){0};
-        double more = all_units ? 0 : paid_more(j, from, price);
+        bool for_rest = each ? each[j] : incremental;
+        more = j > 0 && for_rest ? more + (price[j - 1] - price[j]) * from[j] : 0;
         double holding = holding_rate * price[j];
         double qty = sqrt(2 * (fixed + more) * rate / holding);
         if (qty < from[j])
@@ -46,12 +43,17 @@ static EoqDiscount discount(double fixed, double holding_rate, double rate, int 
 
 EoqDiscount eoq_all_units(double fixed, double holding_rate, double rate, int n, const double *from,
     const double *price) {
-    return discount(fixed, holding_rate, rate, n, from, price, true);
+    return discount(fixed, holding_rate, rate, n, from, price, NULL, false);
 }
 
 EoqDiscount eoq_incremental(double fixed, double holding_rate, double rate, int n,
     const double *from, const double *price) {
-    return discount(fixed, holding_rate, rate, n, from, price, false);
+    return discount(fixed, holding_rate, rate, n, from, price, NULL, true);
+}
+
+EoqDiscount eoq_breaks(double fixed, double holding_rate, double rate, int n, const double *from,
+    const double *price, const bool *incremental) {
+    return discount(fixed, holding_rate, rate, n, from, price, incremental, false);
 }
 
 JointLot joint_lot(

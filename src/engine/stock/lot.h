@@ -4,6 +4,8 @@
 #ifndef ARGOSY_ENGINE_STOCK_LOT_H
 #define ARGOSY_ENGINE_STOCK_LOT_H
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 #include "engine/stock/policy.h"
 
@@ -31,6 +33,10 @@ EoqDiscount eoq_all_units(
 // Each price counts for the units within its bracket only (Snyder and Shen 3.4.2).
 EoqDiscount eoq_incremental(
     double fixed, double holding_rate, double rate, int n, const double *from, const double *price);
+// Each by itself of the one kind or the other: incremental[j] counts for the units above from[j], which themselves cost as much as an order of
+// from[j] would.
+EoqDiscount eoq_breaks(double fixed, double holding_rate, double rate, int n, const double *from,
+    const double *price, const bool *incremental);
 
 // Several items of one order: `shared` is paid for each order, `own[i]` for each item in it. Silver (1976): the item with the
 // least own / (holding × rate) is in every order, the others in every m-th. shared, own >= 0; holding, rate > 0; n >= 1.
