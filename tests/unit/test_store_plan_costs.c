@@ -36,7 +36,7 @@ static double number_after(const char *text, const char *words) {
     const char *at = strstr(text, words);
     if (!at) print_error("\"%s\" is not in %s\n", words, text);
     assert_non_null(at);
-    return atof(at + strlen(words));
+    return strtod(at + strlen(words), NULL);
 }
 
 // The target is the quantile of the demand that the reason names, at the critical ratio.

@@ -151,7 +151,7 @@ static Status least_cost_tell(Telling *t, size_t from, size_t to) {
     const Line *need = t->step[from].need;
     Price missing = {0};
     bool found;
-    TRY(sql_get(cx, &found, "select shortage_used from policy where item = $1 and site = $2 and shortage_used > 0",
+    TRY(sql_get(cx, &found, "select shortage_used from policy where item = $1 and site = $2 and shortage_used > 0 and fixed = 0",
         IN(A(need->item), A(need->site)), OUT(O(&missing))));
     for (size_t i = from; i < to && found; i++) {
         Step *s = &t->step[i];
