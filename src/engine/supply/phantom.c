@@ -80,6 +80,12 @@ static int link_new(Through *t, Link x) {
 
 static void lists_make(Through *t) {
     const SupplyPlan *p = t->p;
+    size_t n = (size_t)p->n_demands + 1;
+    t->demand_cap = t->next_cap = t->became_cap = t->pegs_cap = n;
+    t->demand = NEW_ARRAY(t->a, SupplyDemand, n);
+    t->next_need = NEW_ARRAY(t->a, int, n);
+    t->became = NEW_ARRAY(t->a, int, n);
+    t->pegs_of = NEW_ARRAY(t->a, Chain, n);
     for (int d = 0; d < p->n_demands; d++) (void)demand_new(t, p->demand[d]);
     for (int s = 0; s < p->n_supplies; s++) {
         const SupplyPiece *x = &p->supply[s];
