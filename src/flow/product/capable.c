@@ -18,7 +18,8 @@
 #include "flow/product/planned.h"
 #include "network/network.h"
 
-enum { DEPTH_MAX = 12, LOOKS_MAX = 500, LOTS_MAX = 1000 };
+enum { DEPTH_MAX = 12, LOOKS_MAX = 500 };
+enum { LOTS_MAX = 1000 }; // of one source for one need: more of them are for a plan run to make
 
 typedef struct {
     Line line;
@@ -191,6 +192,7 @@ static Status components_have(
     Component *parts;
     int n;
     TRY(bill_components(t->cx, bill_id, &parts, &n));
+    if (depth > DEPTH_MAX) *ready = (Date){0}; // a circle of phantoms
     for (int i = 0; i < n && ready->v != 0; i++) {
         Qty qty = {mul_div(lot.v, component_per(bill, &parts[i]), UNIT)}, through = {0};
         Id phantom;

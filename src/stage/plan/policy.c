@@ -384,9 +384,16 @@ static Status buying_read(Buying *b, const Spots *spots) {
     return OK;
 }
 
+static bool any_cycle(const Buying *b) {
+    for (size_t i = 0; i < b->n; i++)
+        if (b->at[i].cycle_days > 0) return true;
+    return false;
+}
+
 // What is ordered in a cycle is covered until the next one, wherever it is sold.
 static Status cycles_cover(Cx *cx, Spots *spots, Buying *b) {
     bool any = false;
+    if (!any_cycle(b)) return OK;
     for (size_t i = 0; i < spots->n; i++) {
         Spot *s = &spots->at[i];
         int days;
