@@ -379,6 +379,32 @@ static void what_is_released_on_the_days_of_a_cycle(void **state) {
     arena_free(c->arena);
 }
 
+// A site is refilled from a hub in a day, and the hub's goods are released on days 0, 7 and 14, there on 2, 9 and 16: for the sake of the site's
+// safety stock the hub does not leave its cycle, for its customers it does.
+static void safety_stock_waits_down_the_chain(void **state) {
+    (void)state;
+    Case *c = case_new(1);
+    int hub = add_sourced(
+        c, (SupplyNode){0}, (SupplySource){.kind = SUPPLY_BUY, .lead_days = 2, .cycle_days = 7});
+    int site = add_sourced(c, (SupplyNode){.on_hand = 5 * U, .safety = 3 * U},
+        (SupplySource){.kind = SUPPLY_MOVE, .lead_days = 1, .from = hub});
+    order(c, site, 4, 4), order(c, site, 6, 1), order(c, site, 12, 2);
+    SupplyPlan *p = plan(c);
+    const SupplyPiece *moved = supply_of(p, site, SUPPLY_MOVE, 0);
+    assert_int_equal(moved->release, 3);
+    assert_int_equal(moved->lacking, 12);
+    assert_int_equal(p->demand[moved->first_needs].latest, 11);
+    assert_lot(p, hub, 0, 5, 9); // two, one and two, until the 16th
+    assert_null(supply_of(p, hub, SUPPLY_BUY, 1));
+    assert_int_equal(p->demand[0].available, 1);
+    order(c, site, 7, 2); // two short
+    p = plan(c);
+    assert_int_equal(supply_of(p, site, SUPPLY_MOVE, 0)->lacking, 7);
+    assert_lot(p, hub, 0, 5, 6); // on its way on the last day
+    assert_lot(p, hub, 1, 2, 9);
+    arena_free(c->arena);
+}
+
 // Days that are multiples of seven are off: those of the cycle give way to 1, 8 and 15, also where 7 is over.
 static void a_day_off_gives_way(void **state) {
     (void)state;
@@ -511,6 +537,7 @@ int main(void) {
         cmocka_unit_test(a_limited_source_is_shared),
         cmocka_unit_test(spare_goods_elsewhere_are_proposed),
         cmocka_unit_test(what_is_released_on_the_days_of_a_cycle),
+        cmocka_unit_test(safety_stock_waits_down_the_chain),
         cmocka_unit_test(a_day_off_gives_way),
         cmocka_unit_test(a_phantom_goes_into_what_needs_it),
         cmocka_unit_test(lateness_goes_through_a_phantom),

@@ -170,8 +170,9 @@ int supply_release_for(const SupplyWork *w, int source, int arrival) {
 // Where a node is on its way through its days.
 typedef struct {
     Wide stock;
-    int i; // next demand
-    int f; // next receipt
+    Wide taken; // of demands so far
+    int i;      // next demand
+    int f;      // next receipt
 } Walk;
 
 static void receive(SupplyWork *w, Netting *t, Walk *x) {
@@ -190,6 +191,7 @@ static void pass_day(SupplyWork *w, Netting *t, Walk *x, int day, int priority) 
     for (; x->i < t->n && t->day[x->i] == day && (priority < 0 || all[t->demand[x->i]].priority == priority);
          x->i++) {
         x->stock -= all[t->demand[x->i]].qty;
+        x->taken += all[t->demand[x->i]].qty;
         if (t->shelf) supply_shelf_take(t, all[t->demand[x->i]].qty);
     }
     for (; x->f < t->n_receipts && t->receipt[x->f].day <= day;) receive(w, t, x);
@@ -228,6 +230,13 @@ static bool fill(SupplyWork *w, Netting *t, Walk *x, int source, SupplyRequest r
     return true;
 }
 
+// What is planned waits for the next day of the cycle, which brings it on `wait`, or until some demand would lack it.
+static int until_lacking(const SupplyWork *w, const Netting *t, const Walk *x, int day, int wait) {
+    int lacking = supply_lacking(w, t, x->stock + x->taken, x->f);
+    if (lacking <= day) return day;
+    return lacking < wait ? lacking : wait;
+}
+
 bool supply_net_node(SupplyWork *w, Netting *t, SupplyPlacing *ask, int at) {
     const SupplyInput *in = w->in;
     const SupplyNode *node = &in->node[t->node];
@@ -237,6 +246,7 @@ bool supply_net_node(SupplyWork *w, Netting *t, SupplyPlacing *ask, int at) {
     t->n_planned = t->n_lots = 0;
     t->owed = 0;
     if (t->shelf && x.stock > 0) supply_shelf_put(w, t, (int64_t)x.stock, 0);
+    if (w->cycles) supply_sort_waiting(w, t);
     for (int day = in->today;; day = t->day[x.i]) { // today, then each day with a demand
         int priority = x.i < t->n && t->day[x.i] == day ? w->plan->demand[t->demand[x.i]].priority
                                                         : SUPPLY_PRIORITY_MAX;
@@ -250,9 +260,8 @@ bool supply_net_node(SupplyWork *w, Netting *t, SupplyPlacing *ask, int at) {
                 receive(w, t, &x);
         }
         bool lacks = source >= 0 && x.stock < safety;
-        int wait = lacks && x.stock >= 0 ? supply_cycle_wait(w, source, day) : 0;
-        if (wait > 0 && x.i < t->n && t->day[x.i] < wait) continue; // the next demand may not wait
-        if (wait > 0) day = wait;
+        int wait = lacks ? supply_cycle_wait(w, source, day) : 0;
+        if (wait > 0) day = until_lacking(w, t, &x, day, wait);
         if (lacks && !fill(w, t, &x, source, (SupplyRequest){t->node, at, day, priority, 0}, ask))
             return false;
         if (x.i >= t->n) return true;
@@ -332,6 +341,7 @@ static bool end_node(SupplyWork *w, Netting *t) {
     span->n_supplies = p->n_supplies - span->first_supply;
     supply_peg(w, t, span->first_supply);
     supply_find_wanted(w, t, span->first_supply);
+    supply_find_lacking(w, t, span->first_supply);
     for (int s = span->first_supply; s < p->n_supplies; s++) {
         if (p->supply[s].source < 0) continue;
         if (!supply_ask_needs(w, s)) return false;

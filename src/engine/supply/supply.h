@@ -65,7 +65,7 @@ typedef struct {
     int first_co, n_cos;   // SUPPLY_MAKE: in co[]: what else comes of it
     // Released on the days of a cycle, on which others are released as well: every so many days, cycle_from being one of them; a day off gives
     // way to the next working day. A lot covers what is needed until what the next day of the cycle brings. What safety stock alone
-    // lacks waits for that day; where a demand would wait for it, the lot is released as if there were no cycle.
+    // lacks, here or where it is needed, waits for that day; where a demand would wait for it, the lot is released as if there were no cycle.
     int cycle_days, cycle_from;
     bool phantom; // SUPPLY_MAKE: see supply_blow_through
 } SupplySource;
@@ -195,6 +195,7 @@ typedef struct {
     int due;    // stock: today
     int expected; // when it really comes: later than due where its components come late; SUPPLY_NEVER
     int wanted; // the day on which the first demand needs it (with safety kept); SUPPLY_NEVER: nobody does
+    int lacking; // planned, where some source has a cycle: the day on which demand would lack it; before, it keeps safety stock alone
     int expires; // the last day on which it can be used, if it comes when due; 0: it keeps
     int maker;   // SUPPLY_CO: the supply that it comes with; -1
     int64_t qty;
@@ -212,6 +213,7 @@ typedef struct {
     int in;     // in input.demand[]; −1 for dependent demand of planned supply, owed and safety
     int supply; // dependent: the piece that needs it; −1
     int due;    // as asked for
+    int latest; // of planned supply, where some source has a cycle: it can wait until then, for what keeps safety stock alone
     int priority;
     int available; // the day on which the last of it is there; SUPPLY_NEVER where a part never is
     int64_t qty;   // forecast: what orders have not consumed

@@ -83,7 +83,7 @@ int supply_cycle_next(const SupplyWork *w, int source, int release) {
     return supply_arrival(w, source, supply_workday(w, source, day));
 }
 
-static int release_any_day(const SupplyWork *w, int source, int arrival) {
+int supply_last_release(const SupplyWork *w, int source, int arrival) {
     const SupplySource *s = &w->in->source[source];
     const Workdays *d = days_of(w, source);
     int last = arrival - s->lead_days;
@@ -118,7 +118,7 @@ static int release_on(const SupplyWork *w, int source, int day) {
 
 int supply_release(const SupplyWork *w, int source, int arrival) {
     const SupplySource *s = &w->in->source[source];
-    int last = release_any_day(w, source, arrival);
+    int last = supply_last_release(w, source, arrival);
     if (s->cycle_days == 0 || last < w->first_release[source]) return last;
     int release = release_on(w, source, cycle_day(s, last));
     return release < w->first_release[source] ? last : release;
@@ -154,6 +154,7 @@ void supply_when(SupplyWork *w) {
     for (int i = 0; i < in->n_sources; i++) {
         supply_when_source(w, i);
         if (in->source[i].share > 0) shares = true;
+        if (in->source[i].cycle_days > 0) w->cycles = true;
     }
     if (shares) w->allotted = NEW_ARRAY(w->base, int64_t, in->n_sources);
 }
