@@ -18,6 +18,7 @@ typedef struct {
     Id site;
     Bought **at;
     int n;
+    size_t cap;
 } Group;
 
 // A person's cycle stays, and what a person fixed is in no cycle of the optimiser's: their days by item and site.
@@ -51,7 +52,7 @@ static Status groups_make(Buying *b, const IntMap *fixed, Group **out, int *n) {
         }
         if (supplier->order_cost.v == 0 || !(x->rate > 0)) continue;
         Group *g = group_of(groups, n, supplier, x->source.site);
-        if (!g->at) g->at = NEW_ARRAY(cx->arena, Bought *, b->n);
+        g->at = arena_grow(cx->arena, g->at, (size_t)g->n, &g->cap, (size_t)g->n + 1, sizeof(Bought *));
         g->at[g->n++] = x;
     }
     return OK;
