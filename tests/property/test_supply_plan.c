@@ -70,7 +70,11 @@ static SupplySource some_source(Model *m, Rng *r, int node) {
     if (rng_chance(r, 0.3)) s.yield = rng_int(r, 300000, 1000000);
     if (rng_chance(r, 0.3)) s.calendar = upto(r, in->n_calendars);
     if (rng_chance(r, 0.2)) s.share = 1 + upto(r, 4);
-    if (rng_chance(r, 0.2)) s.cycle_days = 1 + upto(r, 9), s.cycle_from = in->today - upto(r, 20);
+    if (rng_chance(r, 0.2)) {
+        s.cycle_days = 1 + upto(r, 9);
+        s.cycle_from = in->today - upto(r, 20);
+        s.cycle_open = rng_chance(r, 0.5);
+    }
     if (node > 0 && rng_chance(r, 0.3)) s.kind = SUPPLY_MOVE, s.from = upto(r, node - 1);
     else if (node > 0 && rng_chance(r, 0.6)) {
         s.kind = SUPPLY_MAKE;
@@ -381,6 +385,7 @@ static SupplyChange some_change(Model *m, Rng *r, int *at) {
         x->lead_days = upto(r, 12);
         x->frozen_days = rng_chance(r, 0.2) ? upto(r, 8) : 0;
         x->cycle_days = rng_chance(r, 0.2) ? 1 + upto(r, 9) : 0;
+        x->cycle_open = rng_chance(r, 0.5);
         if (rng_chance(r, 0.2) && x->kind == SUPPLY_MOVE) x->from = upto(r, x->from);
     }
     return (SupplyChange){.n_nodes = 1, .node = at};

@@ -372,6 +372,16 @@ static void what_is_released_on_the_days_of_a_cycle(void **state) {
     c = case_new(1);
     node = add_sourced(c, (SupplyNode){.safety = 3 * U}, source);
     assert_lot(plan(c), node, 0, 3, 9);
+    c->source[0].cycle_open = true; // of day 0 nothing was ordered
+    assert_lot(plan(c), node, 0, 3, 3);
+    c->in.today = 6;
+    assert_lot(plan(c), node, 0, 3, 8);
+    order(c, node, 8, 2), order(c, node, 9, 1);
+    assert_lot(plan(c), node, 0, 5, 8); // the ninth is the next day's
+    assert_lot(plan(c), node, 1, 1, 9);
+    c->in.n_demands = 0;
+    c->in.today = 1;
+    c->source[0].cycle_open = false;
     c->source[0].valid_until = 6; // never again on a day of the cycle
     assert_lot(plan(c), node, 0, 3, 3);
     c->source[0].cycle_days = -1;

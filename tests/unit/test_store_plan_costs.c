@@ -155,7 +155,7 @@ static int64_t cycle_of(Shop *w, const char *item) {
 
 // MUG, POT and LID come from ACME, two weeks away. An order costs 30, and nothing for each item in it: keeping the 210 a week of 1.50
 // costs 63 × T/2 × 0.2 a year. POT is dear to order and little sold.
-static void family(Shop *w) {
+static void kinds(Shop *w) {
     act(w, "item", "create", "{'code':'POT','name':'Pot','cost':'1.5','price':'4'}");
     act(w, "item", "create", "{'code':'LID','name':'Lid','cost':'1.5','price':'4'}");
     act(w, "item", "update", "{'code':'MUG','cost':'1.5'}");
@@ -166,6 +166,10 @@ static void family(Shop *w) {
         source(w, items[i], "NORTH", "'kind':'move','from_site':'MAIN','lead_days':1");
         act(w, "term", "create", "{'supplier':'ACME','item':'%s','price':'1.5'}", items[i]);
     }
+}
+
+static void family(Shop *w) {
+    kinds(w);
     sold_weekly(w, "MUG", 140, 10);
     sold_weekly(w, "LID", 70, 10);
     sold_weekly(w, "POT", 7, 2);
@@ -211,6 +215,33 @@ static void a_supplier_is_ordered_from_in_a_cycle(void **state) {
     act(w, "party", "update", "{'code':'ACME','order_cost':'0'}");
     act(w, "policy", "optimise", "{}");
     assert_int_equal(cycle_of(w, "MUG"), 0);
+}
+
+// Planned and released each Friday: what the Monday before asked for is ordered then, once.
+static void a_day_of_the_cycle_that_nobody_used(void **state) {
+    Shop *w = *state;
+    kinds(w);
+    act(w, "policy", "create", "{'item':'LID','site':'MAIN','safety':'30','cycle_days':14,'fixed':true}");
+    act(w, "policy", "create", "{'item':'POT','site':'MAIN','safety':'5','cycle_days':14,'fixed':true}");
+    stock(w, "LID", "MAIN", 29);
+    stock(w, "POT", "MAIN", 4);
+    assert_int_equal((cx_today(w->cx).v - 4) % 14,
+        2); // a Wednesday: the last day was the 30th of May, the next one is the 13th of June
+    plan(w);
+    assert_true(is_planned(w, "buy", "LID MAIN 1 2011-06-01 2011-06-15"));
+    act(w, "plan", "run", "{}"); // and still is
+    assert_true(is_planned(w, "buy", "POT MAIN 1 2011-06-01 2011-06-15"));
+    act(w, "plan", "release", "{}");
+    assert_int_equal(asked(w, "select count(*) from doc where kind = 'purchase'"), 1);
+    sold(w, "A-1", "LID", 2, NULL); // off to NORTH: 28 of 30
+    plan(w);
+    assert_true(is_planned(w, "buy", "LID MAIN 2 2011-06-13 2011-06-27"));
+    world_advance(w, 12 * DAY);
+    plan(w);
+    assert_true(is_planned(w, "buy", "LID MAIN 2 2011-06-13 2011-06-27"));
+    world_advance(w, 4 * DAY); // the Friday after
+    plan(w);
+    assert_true(is_planned(w, "buy", "LID MAIN 2 2011-06-17 2011-07-01"));
 }
 
 static void a_persons_cycle_stays(void **state) {
@@ -330,6 +361,7 @@ int main(void) {
         TEST(what_is_missing_loses_its_margin),
         TEST(why_no_more_is_kept),
         TEST(a_supplier_is_ordered_from_in_a_cycle),
+        TEST(a_day_of_the_cycle_that_nobody_used),
         TEST(a_persons_cycle_stays),
         TEST(up_to_a_level_below_a_point),
         TEST(a_fixed_lot_below_a_point),

@@ -49,7 +49,7 @@ static uint64_t hash_rules(const SupplyInput *in, int node) {
         const SupplySource *s = &in->source[k];
         int64_t of[] = {k, s->kind, s->lead_days, s->lot_min, s->lot_multiple, s->lot_max,
             s->frozen_days, s->valid_from, s->valid_until, s->share, s->calendar, s->yield,
-            s->cycle_days, s->cycle_from};
+            s->cycle_days, s->cycle_from, s->cycle_open};
         for (size_t i = 0; i < sizeof of / sizeof *of; i++) h = mix(h, of[i]);
     }
     return h;

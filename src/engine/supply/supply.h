@@ -67,7 +67,8 @@ typedef struct {
     // way to the next working day. A lot covers what is needed until what the next day of the cycle brings. What safety stock alone
     // lacks, here or where it is needed, waits for that day; where a demand would wait for it, the lot is released as if there were no cycle.
     int cycle_days, cycle_from;
-    bool phantom; // SUPPLY_MAKE: see supply_blow_through
+    bool cycle_open; // nothing was released on the last day of the cycle: that is done today
+    bool phantom;    // SUPPLY_MAKE: see supply_blow_through
 } SupplySource;
 
 typedef struct {

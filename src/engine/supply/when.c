@@ -111,8 +111,11 @@ static bool is_off(const SupplyInput *in, const SupplySource *s, int day) {
 
 // When what is due to be released on a day of the cycle is: before today where that is over.
 static int release_on(const SupplyWork *w, int source, int day) {
+    const SupplySource *s = &w->in->source[source];
+    if (s->cycle_open && day < w->in->today && day + s->cycle_days > w->in->today)
+        day = w->in->today;
     for (; day < w->in->today; day++)
-        if (!is_off(w->in, &w->in->source[source], day)) return day;
+        if (!is_off(w->in, s, day)) return day;
     return supply_workday(w, source, day);
 }
 

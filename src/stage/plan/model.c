@@ -25,6 +25,7 @@ typedef struct {
     IntMap *nodes;   // by item and site
     IntMap *firm_of; // line → firm[]
     IntMap *whole;   // items that come in whole units only
+    IntMap *ordered; // by supplier and site: the day of the last order, where cycles ask for it
     SupplyNode *node;
     SupplySource *source;
     SupplyComponent *component;
@@ -233,18 +234,47 @@ static void least_lot(Reading *r, const SupplyNode *node, Qty lot) {
     r->m->sources[node->first_source].min_qty = least;
 }
 
-// What the preferred source gives is released on the days of a cycle, which are then the looks that count.
-static void cycle(Reading *r, int node, int days) {
-    if (days == 0 || r->node[node].n_sources == 0) return;
-    Date today = cx_today(r->cx);
-    SupplySource *s = &r->source[r->node[node].first_source];
-    r->looks[node] = (Looks){days, cycle_from(days, today).v};
-    s->cycle_days = days;
-    s->cycle_from = r->looks[node].since;
+// The day on which a site last ordered from a supplier; asked for once each.
+static Status ordered_last(Reading *r, Id supplier, Id site, Date *day) {
+    enum { CYCLE_MAX = 364 };
+    Cx *cx = r->cx;
+    int64_t key = (int64_t)hash_mix((uint64_t)supplier.v, (uint64_t)site.v), known;
+    if (!intmap_get(r->ordered, key, &known)) {
+        Time placed = {0};
+        TRY(sql_get(cx, NULL,
+            "select coalesce(max(placed), 0) from doc where kind = 'purchase' and party = $1 and "
+            "site = $2 and placed >= $3",
+            IN(A(supplier), A(site), A(date_time(date_add(cx_today(cx), -CYCLE_MAX)))), OUT(O(&placed))));
+        known = time_date(placed).v;
+        intmap_put(r->ordered, key, known);
+    }
+    *day = (Date){(int32_t)known};
+    return OK;
+}
+
+// What the preferred source gives is released on the days of a cycle, which are then the looks that count. What nobody ordered on the last of
+// these days is still to be ordered.
+static Status cycle(Reading *r, int node, int days) {
+    if (days == 0 || r->node[node].n_sources == 0) return OK;
+    int at = r->node[node].first_source;
+    const Source *of = &r->m->sources[at];
+    Date from = cycle_from(days, cx_today(r->cx)), last = {0};
+    r->looks[node] = (Looks){days, from.v};
+    r->source[at].cycle_days = days;
+    r->source[at].cycle_from = from.v;
+    if (of->kind != SOURCE_BUY) return OK;
+    TRY(ordered_last(r, of->supplier, of->site, &last));
+    r->source[at].cycle_open = last.v < from.v;
+    return OK;
 }
 
 // A level that a person set to order up to is kept to; the optimiser's is what comes of safety stock and forecast anyway.
 static Status policies_read(Reading *r) {
+    typedef struct {
+        int node, days;
+    } Cycle;
+    Cycle *cycles = NULL;
+    size_t n = 0, cap = 0;
     Rows rows;
     TRY(rows_of(r, &rows,
         BOTH("select p.item, p.site, p.safety, p.cover_days, p.review_days, case when p.fixed = 1 "
@@ -261,9 +291,12 @@ static Status policies_read(Reading *r) {
         node->order_up_to = rows_int(&rows, 5);
         node->period_days = (int)rows_int(&rows, 6);
         least_lot(r, node, rows_qty(&rows, 7));
-        cycle(r, (int)(node - r->node), (int)rows_int(&rows, 8));
+        if (rows_int(&rows, 8) == 0) continue;
+        cycles = arena_grow(r->cx->arena, cycles, n, &cap, n + 1, sizeof *cycles);
+        cycles[n++] = (Cycle){(int)(node - r->node), (int)rows_int(&rows, 8)};
     }
     TRY(rows_end(&rows));
+    for (size_t i = 0; i < n; i++) TRY(cycle(r, cycles[i].node, cycles[i].days));
     for (size_t i = 0; i < r->n_nodes; i++)
         TRY(change_safety(r->cx, r->changes, r->m->node_item[i], r->m->node_site[i], &r->node[i].safety));
     return OK;
@@ -486,6 +519,7 @@ Status model_read(
     Reading r = {.cx = cx,
         .part = part,
         .whole = intmap_new(),
+        .ordered = intmap_new(),
         .changes = changes,
         .m = out,
         .review_days = (int)review,
@@ -496,6 +530,7 @@ Status model_read(
     intmap_free(r.nodes);
     intmap_free(r.firm_of);
     intmap_free(r.whole);
+    intmap_free(r.ordered);
     out->in = (SupplyInput){.today = cx_today(cx).v,
         .consume_back = CONSUME_DAYS,
         .consume_forward = CONSUME_DAYS,
