@@ -3,6 +3,7 @@
 #define ARGOSY_STAGE_PLAN_BOUGHT_H
 
 #include "base/map.h"
+#include "engine/supply/supply.h"
 #include "network/network.h"
 
 typedef struct {
@@ -29,6 +30,10 @@ Status bought_cycle(Buying *b, Id item, Id site, int *days) MUST_USE;
 // writes them into the policies, once levels are written.
 Status joint_choose(Buying *b) MUST_USE;
 Status joint_write(const Buying *b) MUST_USE;
+
+// And for a plan run the days of a source's cycle. What nobody ordered of a supplier on the last of them is still to be ordered; `ordered`
+// keeps what was found out of that, by supplier and site.
+Status cycle_source(Cx *cx, IntMap *ordered, const Source *s, int days, SupplySource *out) MUST_USE;
 
 // breaks.c: the least orders by price breaks, once levels are written.
 Status breaks_choose(const Buying *b) MUST_USE;

@@ -129,3 +129,31 @@ Status joint_write(const Buying *b) {
     }
     return OK;
 }
+
+// ---- for a plan run ----------------------------------------------------------------------------------------------------
+// The day on which a site last ordered from a supplier.
+static Status ordered_last(Cx *cx, IntMap *ordered, const Source *s, Date *day) {
+    enum { CYCLE_MAX = 364 };
+    int64_t key = (int64_t)hash_mix((uint64_t)s->supplier.v, (uint64_t)s->site.v), known;
+    if (!intmap_get(ordered, key, &known)) {
+        Time placed = {0};
+        TRY(sql_get(cx, NULL,
+            "select coalesce(max(placed), 0) from doc where kind = 'purchase' and party = $1 and "
+            "site = $2 and placed >= $3",
+            IN(A(s->supplier), A(s->site), A(date_time(date_add(cx_today(cx), -CYCLE_MAX)))),
+            OUT(O(&placed))));
+        known = time_date(placed).v;
+        intmap_put(ordered, key, known);
+    }
+    *day = (Date){(int32_t)known};
+    return OK;
+}
+
+Status cycle_source(Cx *cx, IntMap *ordered, const Source *s, int days, SupplySource *out) {
+    Date from = cycle_from(days, cx_today(cx)), last = from;
+    out->cycle_days = days;
+    out->cycle_from = from.v;
+    if (s->kind == SOURCE_BUY) TRY(ordered_last(cx, ordered, s, &last));
+    out->cycle_open = last.v < from.v;
+    return OK;
+}

@@ -8,6 +8,7 @@
 // that what is released today covers the lead time and the time until the next look, no less and no more: the order-up-to rule of
 // periodic review. Each piece is asked for on its first day.
 #include "base/map.h"
+#include "stage/plan/bought.h"
 #include "stage/plan/elsewhere.h"
 #include "stage/plan/limits.h"
 #include "stage/plan/scenario.h"
@@ -234,37 +235,12 @@ static void least_lot(Reading *r, const SupplyNode *node, Qty lot) {
     r->m->sources[node->first_source].min_qty = least;
 }
 
-// The day on which a site last ordered from a supplier; asked for once each.
-static Status ordered_last(Reading *r, Id supplier, Id site, Date *day) {
-    enum { CYCLE_MAX = 364 };
-    Cx *cx = r->cx;
-    int64_t key = (int64_t)hash_mix((uint64_t)supplier.v, (uint64_t)site.v), known;
-    if (!intmap_get(r->ordered, key, &known)) {
-        Time placed = {0};
-        TRY(sql_get(cx, NULL,
-            "select coalesce(max(placed), 0) from doc where kind = 'purchase' and party = $1 and "
-            "site = $2 and placed >= $3",
-            IN(A(supplier), A(site), A(date_time(date_add(cx_today(cx), -CYCLE_MAX)))), OUT(O(&placed))));
-        known = time_date(placed).v;
-        intmap_put(r->ordered, key, known);
-    }
-    *day = (Date){(int32_t)known};
-    return OK;
-}
-
-// What the preferred source gives is released on the days of a cycle, which are then the looks that count. What nobody ordered on the last of
-// these days is still to be ordered.
+// What the preferred source gives is released on the days of a cycle, which are then the looks that count.
 static Status cycle(Reading *r, int node, int days) {
-    if (days == 0 || r->node[node].n_sources == 0) return OK;
+    if (r->node[node].n_sources == 0) return OK;
     int at = r->node[node].first_source;
-    const Source *of = &r->m->sources[at];
-    Date from = cycle_from(days, cx_today(r->cx)), last = {0};
-    r->looks[node] = (Looks){days, from.v};
-    r->source[at].cycle_days = days;
-    r->source[at].cycle_from = from.v;
-    if (of->kind != SOURCE_BUY) return OK;
-    TRY(ordered_last(r, of->supplier, of->site, &last));
-    r->source[at].cycle_open = last.v < from.v;
+    TRY(cycle_source(r->cx, r->ordered, &r->m->sources[at], days, &r->source[at]));
+    r->looks[node] = (Looks){days, r->source[at].cycle_from};
     return OK;
 }
 
