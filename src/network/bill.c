@@ -22,6 +22,9 @@ static const Field bill_fields[] = {
     {FIELD(Bill, valid_from), .label = "Valid from", .help = "Empty: always.", .optional = true,
         .example = "2011-01-01"},
     {FIELD(Bill, active), .label = "Active", .optional = true, .fallback = "true", .example = "true"},
+    {FIELD(Bill, phantom),
+        .label = "Phantom", .help = "What needs the item takes it from stock, and for the rest its components, in one and the same work order.",
+        .optional = true, .fallback = "false", .example = "false"},
 };
 
 static const Field component_fields[] = {
@@ -107,6 +110,16 @@ static Status bill_check(Cx *cx, void *record, const void *before) {
             return with_hint(cx, fail(cx, INPUT, "site", "nothing is made under way"),
                 "give a plant, or leave it empty for any");
     }
+    if (bill->phantom && bill->lead_days > 0)
+        return with_hint(cx,
+            with_value(cx, fail(cx, INPUT, "lead_days", "a phantom takes no time of its own"),
+                str_fmt(cx->arena, "%d", bill->lead_days)),
+            "give 0, and its days to the bills that it goes into");
+    if (bill->phantom && bill->cost.v > 0)
+        return with_hint(cx,
+            with_value(cx, fail(cx, INPUT, "cost", "a phantom costs nothing to make by itself"),
+                decimal_text(cx->arena, bill->cost.v, 6, 2)),
+            "give 0, and its cost to the bills that it goes into");
     if (!old || old->active || !bill->active) return OK;
     Component *components;
     int n;

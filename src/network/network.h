@@ -33,6 +33,7 @@ typedef struct {
     int32_t payment_days;
     Money credit_limit;
     bool active;
+    Money order_cost; // of an order to a supplier, whatever is on it; 0: not known
 } Party;
 
 typedef enum { SITE_WAREHOUSE, SITE_FULFILMENT, SITE_PLANT, SITE_TRANSIT } SiteKind;
@@ -113,6 +114,7 @@ typedef struct {
     Price price;
     Date valid_from;
     Str supplier_code;
+    bool incremental; // the price counts for what is above from_qty alone
 } Term;
 
 typedef struct {
@@ -125,6 +127,7 @@ typedef struct {
     Rate yield;
     Date valid_from;
     bool active;
+    bool phantom; // never made by an order of its own where something else needs it
 } Bill;
 
 typedef struct {
@@ -156,7 +159,15 @@ typedef struct {
     Qty cut;   // that it took
     int32_t period_days;
     Qty lot; // no order is smaller; 0: as the source says
+    Price shortage_cost; // of a unit that is missing: the target is the one that costs least; 0: it is set for a service
+    Price shortage_used; // that the target was set by
+    int32_t cycle_days; // orders are released on the days of this cycle (cycle_from); 0: on any day
 } Policy;
+// The last day of a cycle up to a day. Cycles are counted from a Monday, so that those of whole weeks, each twice another, meet.
+static inline Date cycle_from(int32_t cycle_days, Date day) {
+    enum { MONDAY = 4 };
+    return date_add(day, -((day.v - MONDAY) % cycle_days));
+}
 
 extern const char *const lane_mode_names[];
 extern const Entity item_entity, party_entity, site_entity, place_entity, lane_entity, source_entity,
@@ -173,7 +184,8 @@ Status site_place(Cx *cx, Id site, PlaceKind kind, Id *place) MUST_USE;
 
 // The price an item is sold at in a channel on a day: the latest price of the channel, else the item's list price.
 Status price_on(Cx *cx, Id channel, Id item, Date day, Price *out) MUST_USE;
-// The price a supplier asks for a quantity on a day (its breaks), else the item's expected cost with *found false.
+// The price a supplier asks for a quantity on a day (its breaks), else the item's expected cost with *found false. Where breaks count for what is
+// above them alone it is the mean of all units, to a millionth.
 Status term_price(Cx *cx, Id supplier, Id item, Qty qty, Date day, Price *out, bool *found) MUST_USE;
 // The prices that hold on a day by quantity, in `supplier`'s terms, the smallest quantity first; the first one counts from 0. *n 0: there are none.
 Status term_breaks(Cx *cx, Id supplier, Id item, Date day, Term *out, int max, int *n) MUST_USE;
@@ -190,6 +202,12 @@ Status lane_between(Cx *cx, Id from_site, Id to_site, Lane *out) MUST_USE; // MI
 // INPUT on `until_field` where a time ends before it begins; 0 has no end.
 Status dates_check(Cx *cx, const char *until_field, Date from, Date until) MUST_USE;
 Status sources_of(Cx *cx, Id item, Id site, Source **out, int *n) MUST_USE; // active, by priority
+// Whether it makes by a phantom bill: then *s becomes one without time, lots, calendar or limits, since nothing is ordered of it.
+Status source_phantom(Cx *cx, Source *s, bool *phantom) MUST_USE;
+// The phantom bill by which an item is made at a site, going by its preferred source; 0: it is no phantom there.
+Status phantom_bill(Cx *cx, Id item, Id site, Id *bill) MUST_USE;
+// The least order of a source whose policy asks for one: the policy's, unless that is more than the source gives at once.
+Qty least_order(Qty min, Qty multiple, Qty max, Qty policy);
 
 // The company's settings (entity `setting` of core): text by code, with the default where it is not set.
 Status setting_text(Cx *cx, const char *code, const char *fallback, Str *out) MUST_USE;

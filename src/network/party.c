@@ -27,6 +27,9 @@ static const Field party_fields[] = {
         .help = "Most that a customer may owe us; 0 sets none. The accountant's to set.",
         .optional = true, .example = "5000.00"},
     {FIELD(Party, active), .label = "Active", .optional = true, .fallback = "true", .example = "true"},
+    {FIELD(Party, order_cost),
+        .label = "Cost of an order", .help = "To a supplier, whatever is on it, beside each source's own. Above 0 the optimiser finds the cycle in which what he gives is best ordered together; 0: each item by itself.",
+        .optional = true, .example = "0.00"},
 };
 
 static bool country_ok(Str s) {

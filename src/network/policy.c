@@ -29,6 +29,14 @@ static const Field fields[] = {
     {FIELD(Policy, lot),
         .label = "Least order", .help = "Beside the minimum of the source. Where that says what an order costs, the optimiser sets it by the supplier's price breaks; 0: none.",
         .optional = true, .example = "0"},
+    {FIELD(Policy, shortage_cost),
+        .label = "Shortage cost", .help = "What a unit costs that is asked for and not there: lost margin, and what else. The target is then the one at which missing and keeping cost least together (settings plan.holding_rate and plan.shortage); 0: by the service.",
+        .optional = true, .example = "0"},
+    {FIELD(Policy, shortage_used), .label = "Shortage cost used", .optional = true, .output = true,
+        .help = "By which its target was set; 0: by the service."},
+    {FIELD(Policy, cycle_days),
+        .label = "Cycle (days)", .help = "The plan's orders are released on the days of a cycle of so many, the same for all with that cycle; what customers cannot wait for, at once. Where the supplier says what an order costs, the optimiser sets it; 0: on any day.",
+        .optional = true, .example = "0", .max = 364},
 };
 
 static Status check(Cx *cx, void *record, const void *old) {

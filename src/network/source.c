@@ -198,6 +198,36 @@ const Entity source_entity = {
     .check = check,
 };
 
+Status source_phantom(Cx *cx, Source *s, bool *phantom) {
+    *phantom = false;
+    if (s->kind != SOURCE_MAKE) return OK;
+    const void *record;
+    TRY(record_cached(cx, &bill_entity, s->bill, &record));
+    *phantom = ((const Bill *)record)->phantom;
+    if (*phantom)
+        *s = (Source){
+            .id = s->id, .item = s->item, .site = s->site, .kind = s->kind, .bill = s->bill, .active = true};
+    return OK;
+}
+
+Status phantom_bill(Cx *cx, Id item, Id site, Id *bill) {
+    Source *sources;
+    int n;
+    bool phantom = false;
+    *bill = (Id){0};
+    TRY(sources_of(cx, item, site, &sources, &n));
+    if (n == 0) return OK;
+    Source first = sources[0];
+    TRY(source_phantom(cx, &first, &phantom));
+    if (phantom) *bill = first.bill;
+    return OK;
+}
+
+Qty least_order(Qty min, Qty multiple, Qty max, Qty policy) {
+    bool too_much = max.v > 0 && qty_round_up(policy, multiple).v > max.v;
+    return too_much ? min : qty_max(min, policy);
+}
+
 Status sources_of(Cx *cx, Id item, Id site, Source **out, int *n) {
     List sources;
     int64_t key = (int64_t)hash_mix((uint64_t)item.v, (uint64_t)site.v);

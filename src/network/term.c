@@ -1,5 +1,6 @@
 // Terms: what a supplier asks for an item. The latest price list that has begun counts, whole: its breaks hold until the next one begins.
-// Within it the price is that of the largest break not above the quantity.
+// Within it the price is that of the largest break not above the quantity: for the whole order, or for what is above it alone, and then what is below
+// costs what an order of just that would.
 #include "base/map.h"
 #include "network/cache.h"
 #include "network/check.h"
@@ -15,6 +16,9 @@ static const Field fields[] = {
         .fixed = true, .example = "2011-01-01"},
     {FIELD(Term, supplier_code), .label = "Supplier's number",
         .help = "The supplier's own code for the item.", .optional = true, .example = "A-4711", .max = 60},
+    {FIELD(Term, incremental), .label = "For the rest only",
+        .help = "The price counts for what is above the quantity alone, not for the whole order.",
+        .optional = true, .fallback = "false", .example = "false"},
 };
 
 static Status check(Cx *cx, void *record, const void *old) {
@@ -61,6 +65,21 @@ Status term_breaks(Cx *cx, Id supplier, Id item, Date day, Term *out, int max, i
     return OK;
 }
 
+// The mean price of a quantity: term[0] is the largest break not above it, the smaller ones follow.
+static Price mean_price(const Term *term, int n, Qty qty) {
+    __extension__ typedef __int128 Wide;
+    Wide total = 0;
+    int64_t rest = qty.v;
+    int i = 0;
+    for (; i < n - 1 && term[i].incremental; i++) {
+        total += (Wide)(rest - term[i].from_qty.v) * term[i].price.v;
+        rest = term[i].from_qty.v;
+    }
+    if (i == 0) return term->price;
+    total += (Wide)rest * term[i].price.v;
+    return (Price){(int64_t)((total + qty.v / 2) / qty.v)};
+}
+
 Status term_price(Cx *cx, Id supplier, Id item, Qty qty, Date day, Price *out, bool *found) {
     List terms;
     TRY(terms_of(cx, supplier, item, &terms));
@@ -68,13 +87,12 @@ Status term_price(Cx *cx, Id supplier, Id item, Qty qty, Date day, Price *out, b
     int i = 0;
     while (i < terms.n && at[i].valid_from.v > day.v) i++; // lists that have not begun
     if (i < terms.n) {
-        Date begun = at[i].valid_from;
-        for (; i < terms.n && at[i].valid_from.v == begun.v; i++) {
-            *out = at[i].price;
-            *found = true;
-            if (at[i].from_qty.v <= qty.v) return OK;
-        }
-        return OK; // below the first break: the price of the first break
+        int end = i;
+        while (end < terms.n && at[end].valid_from.v == at[i].valid_from.v) end++;
+        while (i < end - 1 && at[i].from_qty.v > qty.v) i++; // below the first break: its price
+        *out = mean_price(&at[i], end - i, qty);
+        *found = true;
+        return OK;
     }
     const Item *it;
     TRY(item_get(cx, item, &it));

@@ -70,6 +70,11 @@ static SupplySource some_source(Model *m, Rng *r, int node) {
     if (rng_chance(r, 0.3)) s.yield = rng_int(r, 300000, 1000000);
     if (rng_chance(r, 0.3)) s.calendar = upto(r, in->n_calendars);
     if (rng_chance(r, 0.2)) s.share = 1 + upto(r, 4);
+    if (rng_chance(r, 0.2)) {
+        s.cycle_days = 1 + upto(r, 9);
+        s.cycle_from = in->today - upto(r, 20);
+        s.cycle_open = rng_chance(r, 0.5);
+    }
     if (node > 0 && rng_chance(r, 0.3)) s.kind = SUPPLY_MOVE, s.from = upto(r, node - 1);
     else if (node > 0 && rng_chance(r, 0.6)) {
         s.kind = SUPPLY_MAKE;
@@ -163,10 +168,64 @@ static Model *some_model(Rng *r) {
     return m;
 }
 
+// ---- phantoms ----------------------------------------------------------------------------------------------------------
+static int64_t pegged_to(const SupplyPlan *p, int demand) {
+    int64_t sum = 0;
+    for (int i = p->demand[demand].first_peg;
+         i < p->demand[demand].first_peg + p->demand[demand].n_pegs; i++) {
+        assert_int_equal(p->peg[p->demand_peg[i]].demand, demand);
+        sum += p->peg[p->demand_peg[i]].qty;
+    }
+    return sum;
+}
+
+static void needs_by_node(const SupplyPlan *p, const SupplyInput *in, int64_t *sum) {
+    memset(sum, 0, (size_t)in->n_nodes * sizeof *sum);
+    for (int d = 0; d < p->n_demands; d++)
+        if (p->demand[d].kind == SUPPLY_DEPENDENT) sum[p->demand[d].node] += p->demand[d].qty;
+}
+
+// Of what is no phantom as much is needed as before, all is pegged as far as it is supplied, and no phantom serves planned making.
+static void check_through(Arena *a, const SupplyInput *in, const SupplyPlan *before, const SupplyPlan *p) {
+    int64_t *was = NEW_ARRAY(a, int64_t, in->n_nodes), *is = NEW_ARRAY(a, int64_t, in->n_nodes);
+    bool *phantom = NEW_ARRAY(a, bool, in->n_nodes);
+    needs_by_node(before, in, was);
+    needs_by_node(p, in, is);
+    for (int n = 0; n < in->n_nodes; n++)
+        for (int s = in->node[n].first_source; s < in->node[n].first_source + in->node[n].n_sources; s++)
+            phantom[n] = phantom[n] || in->source[s].phantom;
+    for (int n = 0; n < in->n_nodes; n++)
+        if (!phantom[n]) assert_int_equal(was[n], is[n]);
+    int pegs = 0;
+    for (int s = 0; s < p->n_supplies; s++) {
+        const SupplyPiece *x = &p->supply[s];
+        int64_t sum = 0;
+        for (int i = x->first_peg; i < x->first_peg + x->n_pegs; i++, pegs++) {
+            const SupplyPeg *g = &p->peg[i];
+            assert_int_equal(g->supply, s);
+            sum += g->qty;
+            if (g->demand < 0 || x->source < 0 || !in->source[x->source].phantom) continue;
+            const SupplyDemand *d = &p->demand[g->demand];
+            assert_false(d->kind == SUPPLY_DEPENDENT && d->in < 0 &&
+                p->supply[d->supply].source >= 0 && p->supply[d->supply].kind == SUPPLY_MAKE);
+        }
+        assert_int_equal(sum, x->qty);
+        for (int d = x->first_needs; d < x->first_needs + x->n_needs; d++)
+            assert_int_equal(p->demand[d].supply, s);
+    }
+    assert_int_equal(pegs, p->n_pegs);
+    for (int d = 0; d < p->n_demands; d++)
+        assert_int_equal(pegged_to(p, d) + p->demand[d].short_qty, p->demand[d].qty);
+    for (int i = 0; i < p->n_exceptions; i++) {
+        assert_in_range(p->exception[i].supply + 1, 0, (unsigned)p->n_supplies);
+        assert_in_range(p->exception[i].demand + 1, 0, (unsigned)p->n_demands);
+    }
+}
+
 static void plans_can_be_carried_out(void **state) {
     (void)state;
     uint64_t seed = test_seed("supply_plan");
-    int late = 0, full = 0;
+    int late = 0, full = 0, gone = 0;
     for (uint64_t round = 0; round < 800; round++) {
         Rng r = rng_new(seed + round);
         Model *m = some_model(&r);
@@ -177,13 +236,18 @@ static void plans_can_be_carried_out(void **state) {
                 (int)p->error, p->index, bad);
             assert_null(bad);
         }
+        for (int k = 0; k < m->in.n_sources; k++)
+            m->source[k].phantom = m->source[k].kind == SUPPLY_MAKE && rng_chance(&r, 0.5);
+        const SupplyPlan *through = supply_blow_through(m->arena, &m->in, p);
+        if (through != p) check_through(m->arena, &m->in, p, through);
+        gone += p->n_supplies - through->n_supplies;
         for (int e = 0; e < p->n_exceptions; e++) {
             late += p->exception[e].kind == SUPPLY_LATE;
             full += p->exception[e].cause == SUPPLY_CAUSE_CAPACITY;
         }
         arena_free(m->arena);
     }
-    assert_true(late > 1000 && full > 200); // otherwise the models are too easy
+    assert_true(late > 1000 && full > 200 && gone > 200); // otherwise the models are too easy
 }
 
 // ---- a plan that is kept ----------------------------------------------------------------------------------------------
@@ -320,6 +384,8 @@ static SupplyChange some_change(Model *m, Rng *r, int *at) {
         SupplySource *x = &m->source[n->first_source + upto(r, n->n_sources - 1)];
         x->lead_days = upto(r, 12);
         x->frozen_days = rng_chance(r, 0.2) ? upto(r, 8) : 0;
+        x->cycle_days = rng_chance(r, 0.2) ? 1 + upto(r, 9) : 0;
+        x->cycle_open = rng_chance(r, 0.5);
         if (rng_chance(r, 0.2) && x->kind == SUPPLY_MOVE) x->from = upto(r, x->from);
     }
     return (SupplyChange){.n_nodes = 1, .node = at};

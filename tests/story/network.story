@@ -55,12 +55,12 @@ Active   yes
 
 $ argosy list parties --columns x
 argosy: parties has no column "columns"
-  the columns are: id, code, name, customer, supplier, carrier, maker, country, email, address, payment_days, credit_limit, active
+  the columns are: id, code, name, customer, supplier, carrier, maker, country, email, address, payment_days, credit_limit, active, order_cost
 ? 2
 
 $ argosy list parties --supplier true
-Code  Name            Customer  Supplier  Carrier  Maker  Country  E-mail  Address  Payment days  Credit limit  Active
-WAX   Wax & Wick Ltd  false     true      false    false  GB                                  30          0.00  true
+Code  Name            Customer  Supplier  Carrier  Maker  Country  E-mail  Address  Payment days  Credit limit  Active  Cost of an order
+WAX   Wax & Wick Ltd  false     true      false    false  GB                                  30          0.00  true                0.00
 
 What is bought, made and sold, from a file. Its columns are called like the fields, or mapped to them.
 
@@ -220,9 +220,9 @@ From quantity  100
 Price          3.9
 
 $ argosy list terms --sort from_qty
-Supplier  Item    From quantity  Price  Valid from  Supplier's number
-WAX       WAX-KG              0    4.2
-WAX       WAX-KG            100    3.9
+Supplier  Item    From quantity  Price  Valid from  Supplier's number  For the rest only
+WAX       WAX-KG              0    4.2                                 false
+WAX       WAX-KG            100    3.9                                 false
 
 The ways that goods take, and what they cost.
 
@@ -277,8 +277,8 @@ Review (days)  7
 Cover (days)   14
 
 $ argosy list policies
-Item    Site  Service  Review (days)  Cover (days)  Safety stock  Order up to  Fixed  Reason  Budget  Cut  Period (days)  Least order
-CANDLE  MAIN     0.98              7            14             0            0  false                    0              0            0
+Item    Site  Service  Review (days)  Cover (days)  Safety stock  Order up to  Fixed  Reason  Budget  Cut  Period (days)  Least order  Shortage cost  Shortage cost used  Cycle (days)
+CANDLE  MAIN     0.98              7            14             0            0  false                    0              0            0              0                   0             0
 
 All of it comes out again as it went in, and going in again changes nothing.
 

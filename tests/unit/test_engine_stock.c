@@ -307,6 +307,29 @@ static void line_fill_is_what_a_simulation_gives(void **state) {
     arena_free(a);
 }
 
+// Snyder and Shen (2019), example 4.3: 0.18 for what is left over, 0.70 for what is missing, demand normal with 50 and 8: 56.6. With a lot
+// the level is the one at which the mean over its positions is the critical ratio.
+static void the_level_that_costs_least(void **state) {
+    (void)state;
+    StockItem item = {.protect_mean = 50, .protect_sd = 8, .unit_cost = 1};
+    near(stock_for_cost(&item, 0.18, 0.70), 56.6039559, 1e-4);
+    near(stock_for_cost(&item, 0.70, 0.18), 2 * 50 - 56.6039559, 1e-4);
+    item.lot = 30;
+    double level = stock_for_cost(&item, 0.18, 0.70), sum = 0;
+    Dist d = dist_fit(50, 8, false);
+    for (int k = 0; k < 16; k++) sum += dist_cdf(&d, level + 30 * (k + 0.5) / 16) / 16;
+    near(sum, 0.70 / 0.88, 1e-6);
+    assert_true(level < 56);
+    // Whole units: the least at which it is reached.
+    item = (StockItem){.protect_mean = 4, .protect_sd = 2, .unit_cost = 1, .counts = true};
+    near(stock_for_cost(&item, 1, 4), 6, 0); // Poisson: 0.7851 up to 5, 0.8893 up to 6
+    item.lot = 3;
+    level = stock_for_cost(&item, 1, 4);
+    assert_true(level == floor(level) && level < 6);
+    item.protect_mean = 0;
+    near(stock_for_cost(&item, 1, 4), 0, 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(special_functions_match_the_tables),
@@ -316,6 +339,7 @@ int main(void) {
         cmocka_unit_test(share_out_is_best),
         cmocka_unit_test(limits_are_kept),
         cmocka_unit_test(line_fill_is_what_a_simulation_gives),
+        cmocka_unit_test(the_level_that_costs_least),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -73,6 +73,22 @@ static void bags(void **state) {
     d = eoq_incremental(8, 0.2, 600, 3, from, price);
     near(d.qty, 400, 1e-9);
     near(d.cost, 204.00, 5e-3);
+    // Each of its own kind: against all whole quantities, an order of q costing what its brackets make of it.
+    for (int kinds = 0; kinds < 4; kinds++) {
+        const bool rest[] = {false, kinds & 1, kinds & 2};
+        d = eoq_breaks(8, 0.2, 600, 3, from, price, rest);
+        double least = INFINITY, at = 0;
+        for (int q = 1; q <= 3000; q++) {
+            int j = q >= 1000 ? 2 : q >= 500 ? 1 : 0;
+            double goods = price[j] * q;
+            if (j > 0 && rest[j]) goods += (price[j - 1] - price[j]) * from[j];
+            if (j > 1 && rest[j] && rest[1]) goods += (price[0] - price[1]) * from[1];
+            double cost = 600.0 / q * (goods + 8) + 0.2 * goods / 2;
+            if (cost < least) least = cost, at = q;
+        }
+        near(d.cost, least, 5e-3);
+        near(d.qty, at, 1);
+    }
 }
 
 // stockpyl's JRP examples: Silver (1976); Silver, Pyke and Peterson (1998), p. 428; the first from a course.
@@ -98,6 +114,36 @@ static void joint_orders(void **state) {
     j = joint_lot(a, 10, 5, own3, holding3, rate3);
     static const int every3[] = {1, 1, 1, 3, 3}; // roots 0.88, 1.08, 1.44, 2.65, 3.02
     for (int i = 0; i < 5; i++) assert_int_equal(j.every[i], every3[i]);
+    arena_free(a);
+}
+
+// Intervals that are powers of two of one another cost at most 6 % more than Silver's, and no more than any other choice among them.
+static void joint_orders_that_meet(void **state) {
+    (void)state;
+    Arena *a = arena_new();
+    static const double own[] = {15, 15, 15, 15}, holding[] = {0.24, 0.24, 0.24, 0.24};
+    static const double rate[] = {86000, 12500, 1400, 3000};
+    double interval[12];
+    for (int k = 0; k < 12; k++) interval[k] = ldexp(0.005, k);
+    JointLot j = joint_lot_of(a, 40, 4, own, holding, rate, 12, interval);
+    double silver = joint_lot(a, 40, 4, own, holding, rate).cost, least = INFINITY;
+    assert_true(j.cost >= silver * (1 - 1e-9) && j.cost <= silver * 1.06);
+    for (int code = 0; code < 12 * 4 * 4 * 4 * 4; code++) { // each interval, each item in every 1st to 8th
+        double t = interval[code % 12], cost = 40 / t;
+        for (int i = 0, rest = code / 12; i < 4; i++, rest /= 4) {
+            double every = 1 << rest % 4;
+            cost += own[i] / (every * t) + holding[i] * rate[i] * every * t / 2;
+        }
+        least = fmin(least, cost);
+    }
+    near(j.cost, least, 1e-9 * least);
+    double cost = 40 / j.interval;
+    for (int i = 0; i < 4; i++) {
+        cost += own[i] / (j.every[i] * j.interval) + holding[i] * j.qty[i] / 2;
+        near(j.qty[i], rate[i] * j.every[i] * j.interval, 1e-9);
+    }
+    near(cost, j.cost, 1e-9 * cost);
+    near(joint_lot_of(a, -1, 4, own, holding, rate, 12, interval).cost, 0, 0);
     arena_free(a);
 }
 
@@ -359,6 +405,7 @@ int main(void) {
         cmocka_unit_test(price_breaks),
         cmocka_unit_test(bags),
         cmocka_unit_test(joint_orders),
+        cmocka_unit_test(joint_orders_that_meet),
         cmocka_unit_test(lots_for_known_demand),
         cmocka_unit_test(newsvendors),
         cmocka_unit_test(reorder_points_and_quantities),

@@ -335,6 +335,208 @@ static void a_promise_heeds_materials_and_capacity(void **state) {
     arena_free(c->arena);
 }
 
+// Two days of lead, released on days 0, 7 and 14: there on 2, 9 and 16.
+static void what_is_released_on_the_days_of_a_cycle(void **state) {
+    (void)state;
+    const SupplySource source = {.kind = SUPPLY_BUY, .lead_days = 2, .cycle_days = 7};
+    Case *c = case_new(0);
+    int node = add_sourced(c, (SupplyNode){.cover_days = 2, .order_cost = 1, .hold_cost = 1}, source);
+    order(c, node, 5, 10), order(c, node, 8, 4), order(c, node, 9, 3), order(c, node, 15, 6);
+    SupplyPlan *p = plan(c);
+    assert_lot(p, node, 0, 14, 2); // until the next one brings something
+    assert_lot(p, node, 1, 9, 9);
+    assert_null(supply_of(p, node, SUPPLY_BUY, 2));
+    // A day later the first of them is over: what is ordered cannot wait for the next, and the rest up to then comes with it.
+    c->in.today = 1;
+    p = plan(c);
+    assert_lot(p, node, 0, 14, 5);
+    assert_int_equal(supply_of(p, node, SUPPLY_BUY, 0)->release, 3);
+    assert_lot(p, node, 1, 9, 9);
+    arena_free(c->arena);
+    // What safety stock lacks can wait, as long as no demand does.
+    c = case_new(1);
+    node = add_sourced(c, (SupplyNode){.on_hand = 5 * U, .safety = 3 * U}, source);
+    order(c, node, 4, 4);
+    p = plan(c);
+    assert_lot(p, node, 0, 2, 9);
+    order(c, node, 6, 1);
+    assert_lot(plan(c), node, 0, 3, 9);
+    order(c, node, 7, 2); // two short
+    p = plan(c);
+    assert_lot(p, node, 0, 5, 7);
+    assert_null(supply_of(p, node, SUPPLY_BUY, 1));
+    order(c, node, 30, 1);
+    assert_lot(plan(c), node, 1, 1, 30); // released on 28
+    arena_free(c->arena);
+    // Nothing asks for it but its safety stock.
+    c = case_new(1);
+    node = add_sourced(c, (SupplyNode){.safety = 3 * U}, source);
+    assert_lot(plan(c), node, 0, 3, 9);
+    c->source[0].cycle_open = true; // of day 0 nothing was ordered
+    assert_lot(plan(c), node, 0, 3, 3);
+    c->in.today = 6;
+    assert_lot(plan(c), node, 0, 3, 8);
+    order(c, node, 8, 2), order(c, node, 9, 1);
+    assert_lot(plan(c), node, 0, 5, 8); // the ninth is the next day's
+    assert_lot(plan(c), node, 1, 1, 9);
+    c->in.n_demands = 0;
+    c->in.today = 1;
+    c->source[0].cycle_open = false;
+    c->source[0].valid_until = 6; // never again on a day of the cycle
+    assert_lot(plan(c), node, 0, 3, 3);
+    c->source[0].cycle_days = -1;
+    assert_int_equal(supply_plan(c->arena, &c->in)->error, SUPPLY_BAD_SOURCE);
+    arena_free(c->arena);
+}
+
+// A site is refilled from a hub in a day, and the hub's goods are released on days 0, 7 and 14, there on 2, 9 and 16: for the sake of the site's
+// safety stock the hub does not leave its cycle, for its customers it does.
+static void safety_stock_waits_down_the_chain(void **state) {
+    (void)state;
+    Case *c = case_new(1);
+    int hub = add_sourced(
+        c, (SupplyNode){0}, (SupplySource){.kind = SUPPLY_BUY, .lead_days = 2, .cycle_days = 7});
+    int site = add_sourced(c, (SupplyNode){.on_hand = 5 * U, .safety = 3 * U},
+        (SupplySource){.kind = SUPPLY_MOVE, .lead_days = 1, .from = hub});
+    order(c, site, 4, 4), order(c, site, 6, 1), order(c, site, 12, 2);
+    SupplyPlan *p = plan(c);
+    const SupplyPiece *moved = supply_of(p, site, SUPPLY_MOVE, 0);
+    assert_int_equal(moved->release, 3);
+    assert_int_equal(moved->lacking, 12);
+    assert_int_equal(p->demand[moved->first_needs].latest, 11);
+    assert_lot(p, hub, 0, 5, 9); // two, one and two, until the 16th
+    assert_null(supply_of(p, hub, SUPPLY_BUY, 1));
+    assert_int_equal(p->demand[0].available, 1);
+    order(c, site, 7, 2); // two short
+    p = plan(c);
+    assert_int_equal(supply_of(p, site, SUPPLY_MOVE, 0)->lacking, 7);
+    assert_lot(p, hub, 0, 5, 6); // on its way on the last day
+    assert_lot(p, hub, 1, 2, 9);
+    arena_free(c->arena);
+}
+
+// Days that are multiples of seven are off: those of the cycle give way to 1, 8 and 15, also where 7 is over.
+static void a_day_off_gives_way(void **state) {
+    (void)state;
+    const SupplyCalendar sundays = {.week_off = 1};
+    Case *c = case_new(1);
+    c->in.calendar = &sundays;
+    c->in.n_calendars = 1;
+    int node = add_sourced(c, (SupplyNode){.safety = 3 * U},
+        (SupplySource){.kind = SUPPLY_BUY, .lead_days = 2, .cycle_days = 7, .calendar = 1});
+    order(c, node, 12, 1);
+    SupplyPlan *p = plan(c);
+    assert_lot(p, node, 0, 3, 3);
+    assert_int_equal(supply_of(p, node, SUPPLY_BUY, 0)->release, 1);
+    assert_lot(p, node, 1, 1, 10);
+    assert_int_equal(supply_of(p, node, SUPPLY_BUY, 1)->release, 8);
+    c->in.today = 8;
+    p = plan(c);
+    assert_lot(p, node, 0, 4, 10);
+    assert_int_equal(supply_of(p, node, SUPPLY_BUY, 0)->release, 8);
+    c->in.today = 9;
+    assert_lot(plan(c), node, 0, 4, 12); // for the order, and then the safety stock with it
+    arena_free(c->arena);
+}
+
+// ---- phantoms ----------------------------------------------------------------------------------------------------------
+static int64_t needed(const SupplyPlan *p, const SupplyPiece *by, int node) {
+    int64_t qty = 0;
+    for (int d = by->first_needs; d < by->first_needs + by->n_needs; d++) {
+        assert_ptr_equal(&p->supply[p->demand[d].supply], by);
+        assert_true(p->demand[d].qty > 0);
+        if (p->demand[d].node == node) qty += p->demand[d].qty;
+    }
+    return qty / U;
+}
+
+// A is made of 2 P and an X in a day; P, a phantom, of 3 X and a Q; Q, one as well, of 2 Y.
+typedef struct {
+    Case *c;
+    int a, p, q, x, y;
+} Through;
+
+static Through through_new(void) {
+    Case *c = case_new(0);
+    const SupplySource buy = {.kind = SUPPLY_BUY, .lead_days = 3};
+    Through t = {.c = c};
+    t.a = add_sourced(c, (SupplyNode){0},
+        (SupplySource){.kind = SUPPLY_MAKE, .lead_days = 1, .first_component = 0, .n_components = 2});
+    t.p = add_sourced(c, (SupplyNode){.on_hand = 5 * U},
+        (SupplySource){.kind = SUPPLY_MAKE, .first_component = 2, .n_components = 2, .phantom = true});
+    t.q = add_sourced(c, (SupplyNode){0},
+        (SupplySource){.kind = SUPPLY_MAKE, .first_component = 4, .n_components = 1, .phantom = true});
+    t.x = add_sourced(c, (SupplyNode){0}, buy);
+    t.y = add_sourced(c, (SupplyNode){0}, buy);
+    const SupplyComponent of[] = {{t.p, 2 * U}, {t.x, U}, {t.x, 3 * U}, {t.q, U}, {t.y, 2 * U}};
+    for (int i = 0; i < 5; i++) c->component[c->in.n_components++] = of[i];
+    return t;
+}
+
+static void a_phantom_goes_into_what_needs_it(void **state) {
+    (void)state;
+    Through t = through_new();
+    order(t.c, t.a, 10, 10);
+    const SupplyPlan *p = supply_blow_through(t.c->arena, &t.c->in, plan(t.c));
+    const SupplyPiece *made = supply_of(p, t.a, SUPPLY_MAKE, 0);
+    assert_null(supply_of(p, t.p, SUPPLY_MAKE, 0));
+    assert_null(supply_of(p, t.q, SUPPLY_MAKE, 0));
+    assert_int_equal(needed(p, made, t.p), 5); // of stock
+    assert_int_equal(needed(p, made, t.q), 0);
+    assert_int_equal(needed(p, made, t.x), 10 + 45);
+    assert_int_equal(needed(p, made, t.y), 30);
+    assert_int_equal(supply_of(p, t.x, SUPPLY_BUY, 0)->qty, 55 * U);
+    assert_int_equal(supply_of(p, t.x, SUPPLY_BUY, 0)->due, 9);
+    SupplyPeg *serves;
+    int n = supply_serves(t.c->arena, p, (int)(supply_of(p, t.y, SUPPLY_BUY, 0) - p->supply), &serves);
+    assert_int_equal(n, 1);
+    assert_int_equal(p->demand[serves[0].demand].in, 0);
+    assert_int_equal(serves[0].qty, 30 * U);
+    // What is sold of it, and what a purchase order waits for, is made by an order of its own.
+    order(t.c, t.a, 10, 4);
+    order(t.c, t.p, 9, 6);
+    p = supply_blow_through(t.c->arena, &t.c->in, plan(t.c));
+    made = supply_of(p, t.p, SUPPLY_MAKE, 0);
+    assert_int_equal(made->qty / U, 6 - pegged(p, supply_of(p, t.p, SUPPLY_STOCK, 0), 2) / U);
+    assert_null(supply_of(p, t.p, SUPPLY_MAKE, 1));
+    int64_t x = needed(p, made, t.x), y = needed(p, made, t.y), of = 0;
+    assert_int_equal(x, 3 * made->qty / U);
+    assert_int_equal(y, 2 * made->qty / U);
+    for (int k = 0; k < 2; k++) {
+        made = supply_of(p, t.a, SUPPLY_MAKE, k);
+        if (made) x += needed(p, made, t.x), y += needed(p, made, t.y), of += needed(p, made, t.p);
+    }
+    of += pegged(p, supply_of(p, t.p, SUPPLY_STOCK, 0), 2) / U;
+    assert_int_equal(of, 5);
+    assert_int_equal(x, 14 + 3 * (28 + 6 - 5));
+    assert_int_equal(y, 2 * (28 + 6 - 5));
+    arena_free(t.c->arena);
+}
+
+// What a phantom's component makes late is told of whom it goes into.
+static void lateness_goes_through_a_phantom(void **state) {
+    (void)state;
+    Through t = through_new();
+    order(t.c, t.a, 1, 10);
+    const SupplyPlan *p = supply_blow_through(t.c->arena, &t.c->in, plan(t.c));
+    const SupplyPiece *made = supply_of(p, t.a, SUPPLY_MAKE, 0);
+    assert_int_equal(made->begins, 3);
+    for (int d = made->first_needs; d < made->first_needs + made->n_needs; d++)
+        assert_int_equal(p->demand[d].available, p->demand[d].node == t.p ? 0 : 3);
+    SupplyStep step[8];
+    assert_int_equal(supply_late_chain(p, 0, step, 8), 2);
+    assert_int_equal(p->supply[step[1].supply].kind, SUPPLY_BUY);
+    for (int i = 0; i < p->n_exceptions; i++) {
+        assert_true(p->exception[i].supply < p->n_supplies && p->exception[i].demand < p->n_demands);
+        if (p->exception[i].kind == SUPPLY_LATE)
+            assert_int_equal(p->supply[p->exception[i].supply].kind, SUPPLY_BUY);
+    }
+    t.c->source[1].phantom = t.c->source[2].phantom = false;
+    const SupplyPlan *plain = plan(t.c);
+    assert_ptr_equal(supply_blow_through(t.c->arena, &t.c->in, plain), plain);
+    arena_free(t.c->arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lots_cost_least),
@@ -344,6 +546,11 @@ int main(void) {
         cmocka_unit_test(what_is_scarce_is_shared),
         cmocka_unit_test(a_limited_source_is_shared),
         cmocka_unit_test(spare_goods_elsewhere_are_proposed),
+        cmocka_unit_test(what_is_released_on_the_days_of_a_cycle),
+        cmocka_unit_test(safety_stock_waits_down_the_chain),
+        cmocka_unit_test(a_day_off_gives_way),
+        cmocka_unit_test(a_phantom_goes_into_what_needs_it),
+        cmocka_unit_test(lateness_goes_through_a_phantom),
         cmocka_unit_test(a_lot_needs_room_for_its_set_up),
         cmocka_unit_test(a_co_product_is_netted_and_waits_with_its_maker),
         cmocka_unit_test(a_promise_takes_what_others_can_spare),

@@ -10,6 +10,12 @@ static Str leaves(Shop *w, const char *order) {
     return date_text(w->cx->arena, day);
 }
 
+// How many lines of so many units are planned.
+static int64_t planned_kind(Shop *w, const char *kind, int qty) {
+    return asked(w, "select count(*) from line where kind = 'planned-%s' and open > 0 and qty = %lld",
+        kind, (long long)qty * UNIT);
+}
+
 static void is(Str text, const char *expected) {
     if (!str_is(text, expected)) print_error(STR_FMT ", not %s\n", STR_ARG(text), expected);
     assert_true(str_is(text, expected));
@@ -154,6 +160,56 @@ static void only_the_rest_is_planned(void **state) {
     is(leaves(w, "A-2"), "2011-06-16");
 }
 
+// As the plan has it: a purchase may be of 30 at most, and a promise of 70 is three of them, the last of the minimum; the day is that of the last.
+static void no_lot_is_larger_than_the_largest(void **state) {
+    Shop *w = *state;
+    act(w, "source", "update", "{'item':'MUG','site':'MAIN','priority':1,'max_qty':'30','capacity':'60'}");
+    plan(w);
+    sold(w, "A-1", "MUG", 70, NULL);
+    assert_int_equal(planned_kind(w, "buy", 30), 2);
+    assert_int_equal(planned_kind(w, "buy", 20), 1);
+    assert_int_equal(pegged(w, "A-1", 1, "planned-move"), 70);
+    is(leaves(w, "A-1"), "2011-06-23"); // two of them fill the first week
+    plan(w);
+    assert_int_equal(planned_kind(w, "buy", 30), 2);
+    assert_int_equal(planned_kind(w, "buy", 20), 1);
+    is(leaves(w, "A-1"), "2011-06-23");
+    // Two lots at the site that ships: one is there sooner than the other, and the order waits for both.
+    act(w, "source", "update", "{'item':'MUG','site':'NORTH','priority':1,'max_qty':'50','capacity':'50'}");
+    sold(w, "A-2", "MUG", 60, NULL);
+    assert_int_equal(planned_kind(w, "move", 50), 1);
+    assert_int_equal(pegged(w, "A-2", 1, "planned-move"), 60);
+    int64_t last = asked(w,
+        "select max(l.due) from line l join peg g on g.supply = l.id join line o on o.id = "
+        "g.demand "
+        "join doc d on d.id = o.doc where d.number = 'A-2'");
+    assert_int_equal(line_col(w, "due", "A-2", 1), last);
+}
+
+static void the_least_order_of_the_policy_is_kept(void **state) {
+    Shop *w = *state;
+    act(w, "policy", "create", "{'item':'MUG','site':'MAIN','lot':'45','fixed':true}");
+    plan(w);
+    sold(w, "A-1", "MUG", 5, NULL);
+    assert_int_equal(planned_kind(w, "buy", 50), 1); // by tens
+    plan(w);
+    assert_int_equal(planned_kind(w, "buy", 50), 1);
+    // More than the source gives at once is not asked for, nor anything of a source that is not the first.
+    act(w, "source", "update", "{'item':'MUG','site':'MAIN','priority':1,'max_qty':'40'}");
+    act(w, "source", "create",
+        "{'item':'MUG','site':'MAIN','kind':'buy','supplier':'ACME','lead_days':3,'priority':2}");
+    plan(w);
+    assert_int_equal(planned_kind(w, "buy", 5), 1);
+    sold(w, "A-2", "MUG", 7, NULL);
+    assert_int_equal(planned_kind(w, "buy", 7), 1);
+    act(w, "source", "update", "{'item':'MUG','site':'MAIN','priority':2,'active':false}");
+    act(w, "order", "cancel", "{'order':'A-1'}");
+    act(w, "order", "cancel", "{'order':'A-2'}");
+    plan(w);
+    sold(w, "A-3", "MUG", 5, NULL);
+    assert_int_equal(planned_kind(w, "buy", 20), 1);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, chain_open, shop_close)
 
 int main(void) {
@@ -168,6 +224,8 @@ int main(void) {
         CASE(another_source_is_taken_where_the_first_is_late),
         CASE(what_nothing_supplies_is_not_promised),
         CASE(only_the_rest_is_planned),
+        CASE(no_lot_is_larger_than_the_largest),
+        CASE(the_least_order_of_the_policy_is_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -212,6 +212,27 @@ StockAllocation stock_for_budget(Arena *a, int n, const StockItem *item, double 
     return share_out(a, n, item, INFINITY, budget);
 }
 
+// Probability of no shortage in a cycle, the position being anywhere between level and level + lot.
+static double cycle_of(const Dist *d, double lot, double level) {
+    enum { POSITIONS = 16 };
+    double sum = 0;
+    for (int k = 0; k < POSITIONS; k++) sum += dist_cdf(d, level + lot * (k + 0.5) / POSITIONS);
+    return sum / POSITIONS;
+}
+
+double stock_for_cost(const StockItem *item, double holding, double shortage) {
+    Dist d = dist_fit(item->protect_mean, item->protect_sd, item->counts);
+    if (!(d.mean > 0)) return 0;
+    double want = shortage / (shortage + holding), high = dist_quantile(&d, want), low = high - item->lot;
+    if (item->lot > 0 && cycle_of(&d, item->lot, fmax(low, 0)) >= want) return fmax(low, 0);
+    for (int i = 0; item->lot > 0 && i < 60 && high - low > (item->counts ? 1 : 1e-9 * (1 + high)); i++) {
+        double mid = item->counts ? floor((low + high) / 2) : (low + high) / 2;
+        if (cycle_of(&d, item->lot, mid) >= want) high = mid;
+        else low = mid;
+    }
+    return fmax(high, item->level_min);
+}
+
 StockAllocation stock_evaluate(Arena *a, int n, const StockItem *item, const double *level) {
     StockAllocation r = {.level = NEW_ARRAY(a, StockLevel, n), .reached = true};
     CurveScratch *scratch = NEW(a, CurveScratch);

@@ -44,6 +44,9 @@ typedef struct {
 StockAllocation stock_for_fill(Arena *a, int n, const StockItem *item, double fill);
 // The best fill for a stock value of at most `budget`.
 StockAllocation stock_for_budget(Arena *a, int n, const StockItem *item, double budget);
+// The level of one item at which keeping and missing cost least: a unit left at the end of a cycle costs `holding`, one missing `shortage`,
+// both > 0 (newsvendor: Arrow, Harris and Marschak 1951). With a lot, over the positions that it makes.
+double stock_for_cost(const StockItem *item, double holding, double shortage);
 // For comparison: the same cycle service for each item.
 StockAllocation stock_uniform(Arena *a, int n, const StockItem *item, double cycle_service);
 // For comparison and for people: what given levels come to (level[n]).

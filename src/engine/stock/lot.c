@@ -16,20 +16,17 @@ Eoq epq(double fixed, double holding, double rate, double make_rate) {
     return eoq(fixed, holding * (1 - rate / make_rate), rate);
 }
 
-// Sum over the brackets below j of the price drop × where it begins: what was paid more than price[j] for the first units.
-static double paid_more(int j, const double *from, const double *price) {
-    double more = 0;
-    for (int i = 1; i <= j; i++) more += (price[i - 1] - price[i]) * from[i];
-    return more;
-}
-
+// An order of q in a bracket costs its price × q and `more`: what was paid more for the first units, where the break counts for the rest only.
+// each[j] says it of each bracket, NULL: all are as `incremental` says.
 static EoqDiscount discount(double fixed, double holding_rate, double rate, int n,
-    const double *from, const double *price, bool all_units) {
+    const double *from, const double *price, const bool *each, bool incremental) {
     EoqDiscount best = {.bracket = -1};
+    double more = 0;
     if (!(fixed >= 0) || !(holding_rate > 0) || !(rate > 0) || n < 1) return (EoqDiscount){0};
     for (int j = 0; j < n; j++) {
         if (!(price[j] > 0)) return (EoqDiscount){0};
-        double more = all_units ? 0 : paid_more(j, from, price);
+        bool for_rest = each ? each[j] : incremental;
+        more = j > 0 && for_rest ? more + (price[j - 1] - price[j]) * from[j] : 0;
         double holding = holding_rate * price[j];
         double qty = sqrt(2 * (fixed + more) * rate / holding);
         if (qty < from[j])
@@ -46,12 +43,17 @@ static EoqDiscount discount(double fixed, double holding_rate, double rate, int 
 
 EoqDiscount eoq_all_units(double fixed, double holding_rate, double rate, int n, const double *from,
     const double *price) {
-    return discount(fixed, holding_rate, rate, n, from, price, true);
+    return discount(fixed, holding_rate, rate, n, from, price, NULL, false);
 }
 
 EoqDiscount eoq_incremental(double fixed, double holding_rate, double rate, int n,
     const double *from, const double *price) {
-    return discount(fixed, holding_rate, rate, n, from, price, false);
+    return discount(fixed, holding_rate, rate, n, from, price, NULL, true);
+}
+
+EoqDiscount eoq_breaks(double fixed, double holding_rate, double rate, int n, const double *from,
+    const double *price, const bool *incremental) {
+    return discount(fixed, holding_rate, rate, n, from, price, incremental, false);
 }
 
 JointLot joint_lot(
@@ -74,4 +76,38 @@ JointLot joint_lot(
     for (int i = 0; i < n; i++) lot.qty[i] = lot.interval * lot.every[i] * rate[i];
     lot.cost = lot.interval > 0 ? orders / lot.interval + lot.interval / 2 * kept : 0;
     return lot;
+}
+
+static double item_cost(double own, double kept, double interval) {
+    return own / interval + kept * interval / 2;
+}
+
+// In every how many orders an item is best, where there is one each `interval`.
+static int best_every(double own, double kept, double interval) {
+    enum { EVERY_MAX = 1 << 20 };
+    int every = 1;
+    while (every < EVERY_MAX &&
+        item_cost(own, kept, 2 * every * interval) < item_cost(own, kept, every * interval))
+        every *= 2;
+    return every;
+}
+
+JointLot joint_lot_of(Arena *a, double shared, int n, const double *own, const double *holding,
+    const double *rate, int n_intervals, const double *interval) {
+    JointLot best = {.every = NEW_ARRAY(a, int, n), .qty = NEW_ARRAY(a, double, n)};
+    for (int i = 0; i < n; i++)
+        if (!(own[i] >= 0) || !(holding[i] > 0) || !(rate[i] > 0) || !(shared >= 0)) return best;
+    for (int k = 0; k < n_intervals; k++) {
+        double cost = shared / interval[k];
+        for (int i = 0; i < n; i++) {
+            double kept = holding[i] * rate[i];
+            cost += item_cost(own[i], kept, best_every(own[i], kept, interval[k]) * interval[k]);
+        }
+        if (k == 0 || cost < best.cost) best.interval = interval[k], best.cost = cost;
+    }
+    for (int i = 0; i < n; i++) {
+        best.every[i] = best_every(own[i], holding[i] * rate[i], best.interval);
+        best.qty[i] = best.interval * best.every[i] * rate[i];
+    }
+    return best;
 }

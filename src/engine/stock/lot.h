@@ -4,6 +4,8 @@
 #ifndef ARGOSY_ENGINE_STOCK_LOT_H
 #define ARGOSY_ENGINE_STOCK_LOT_H
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 #include "engine/stock/policy.h"
 
@@ -31,6 +33,10 @@ EoqDiscount eoq_all_units(
 // Each price counts for the units within its bracket only (Snyder and Shen 3.4.2).
 EoqDiscount eoq_incremental(
     double fixed, double holding_rate, double rate, int n, const double *from, const double *price);
+// Each by itself of the one kind or the other: incremental[j] counts for the units above from[j], which themselves cost as much as an order of
+// from[j] would.
+EoqDiscount eoq_breaks(double fixed, double holding_rate, double rate, int n, const double *from,
+    const double *price, const bool *incremental);
 
 // Several items of one order: `shared` is paid for each order, `own[i]` for each item in it. Silver (1976): the item with the
 // least own / (holding × rate) is in every order, the others in every m-th. shared, own >= 0; holding, rate > 0; n >= 1.
@@ -42,6 +48,11 @@ typedef struct {
 } JointLot;
 JointLot joint_lot(
     Arena *a, double shared, int n, const double *own, const double *holding, const double *rate);
+
+// The same where orders can be every interval[k] alone, n_intervals >= 1, all > 0, and items are in every 2^j-th of them: intervals that are
+// powers of two of one another meet, and cost at most 6 % more than any (Roundy 1985; Jackson, Maxwell and Muckstadt 1985). The cheapest.
+JointLot joint_lot_of(Arena *a, double shared, int n, const double *own, const double *holding,
+    const double *rate, int n_intervals, const double *interval);
 
 // Known demand of n periods, lots at the start of a period, none late (Wagner and Whitin 1958). fixed[t] for an order in period
 // t, holding[t] for a unit kept from t to t + 1, price[t] for a unit ordered in t (NULL: no matter when). All >= 0.

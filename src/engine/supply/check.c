@@ -38,6 +38,7 @@ static bool source_ok(const SupplyInput *in, const SupplySource *s) {
     if ((s->valid_from != 0 && !day_ok(in, s->valid_from)) ||
         (s->valid_until != 0 && !day_ok(in, s->valid_until)))
         return false;
+    if (!days_ok(s->cycle_days) || (s->cycle_days > 0 && !day_ok(in, s->cycle_from))) return false;
     if (s->yield != 0 && (s->yield < SUPPLY_YIELD_MIN || s->yield > 1000000)) return false;
     if (!span_ok(s->first_use, s->n_uses, in->n_uses)) return false;
     if (s->n_cos != 0 && (s->kind != SUPPLY_MAKE || !span_ok(s->first_co, s->n_cos, in->n_cos)))

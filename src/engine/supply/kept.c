@@ -48,7 +48,8 @@ static uint64_t hash_rules(const SupplyInput *in, int node) {
     for (int k = x->first_source; k < x->first_source + x->n_sources; k++) {
         const SupplySource *s = &in->source[k];
         int64_t of[] = {k, s->kind, s->lead_days, s->lot_min, s->lot_multiple, s->lot_max,
-            s->frozen_days, s->valid_from, s->valid_until, s->share, s->calendar, s->yield};
+            s->frozen_days, s->valid_from, s->valid_until, s->share, s->calendar, s->yield,
+            s->cycle_days, s->cycle_from, s->cycle_open};
         for (size_t i = 0; i < sizeof of / sizeof *of; i++) h = mix(h, of[i]);
     }
     return h;
@@ -293,6 +294,7 @@ static bool take_nodes(SupplyKept *k, const SupplyChange *c) {
         if (hash_needing(in, c->node[i]) != k->needing[c->node[i]]) return false;
         for (int s = n->first_source; s < n->first_source + n->n_sources; s++) {
             if (in->source[s].share > 0 && !k->w.allotted) return false;
+            if (in->source[s].cycle_days > 0 && !k->w.cycles) return false;
             supply_when_source(&k->w, s);
         }
         uint64_t rules = hash_rules(in, c->node[i]);

@@ -51,14 +51,15 @@ static bool same_needs(const SupplyPiece *x, const SupplyPiece *y) {
 static void keep_needs(SupplyKept *k, const SupplyPiece *old, int s) {
     SupplyPlan *p = k->w.plan;
     SupplyPiece *x = &p->supply[s];
-    int priority = supply_priority_of(&k->w, x);
+    int priority = supply_priority_of(&k->w, x), latest = supply_latest(&k->w, x);
     x->first_needs = old->first_needs;
     x->n_needs = old->n_needs;
     for (int d = x->first_needs; d < x->first_needs + x->n_needs; d++) {
         kept_note_demand(k, d);
         p->demand[d].supply = s;
-        if (p->demand[d].priority == priority) continue;
+        if (p->demand[d].priority == priority && p->demand[d].latest == latest) continue;
         p->demand[d].priority = priority;
+        p->demand[d].latest = latest;
         kept_mark(k, p->demand[d].node, KEPT_NET);
     }
 }
@@ -140,6 +141,7 @@ static bool end_again(SupplyKept *k, const KeptBefore *before) {
     is->n_supplies = w->plan->n_supplies - is->first_supply;
     supply_peg(w, &k->t, is->first_supply);
     supply_find_wanted(w, &k->t, is->first_supply);
+    supply_find_lacking(w, &k->t, is->first_supply);
     if (!ask_again(k, &before->span, is)) return false;
     kept_mark(k, before->node, KEPT_LATE | KEPT_NETTED);
     return true;

@@ -1,6 +1,6 @@
-// How long a lot is to last: so many days, the rest of its period, or as long as costs least.
+// How long a lot is to last: so many days, the rest of its period, as long as costs least, or until its source's cycle brings more.
 //
-// The last is the plan of Wagner and Whitin (1958) for what is missing from the day of arrival on, after firm supply, as if each
+// As long as costs least is the plan of Wagner and Whitin (1958) for what is missing from the day of arrival on, after firm supply, as if each
 // lot came on a day of need: how far its first lot reaches. A later lot is planned from there on, and by the principle
 // of optimality comes out as the first plan had it.
 #include "engine/stock/lot.h"
@@ -54,12 +54,14 @@ static int cheapest_end(SupplyWork *w, const SupplyNetting *t, int arrival, int 
     return end;
 }
 
-int supply_covers(SupplyWork *w, const SupplyNetting *t, int arrival, int i, int r) {
+int supply_covers(SupplyWork *w, const SupplyNetting *t, int source, int arrival, int i, int r) {
     const SupplyNode *n = &w->in->node[t->node];
-    int end = supply_later(arrival, n->cover_days > 1 ? n->cover_days : 1);
+    int next = supply_cycle_next(w, source, supply_release_for(w, source, arrival)),
+        end = supply_later(arrival, n->cover_days > 1 ? n->cover_days : 1);
     if (n->period_days > 1)
         end = supply_later(w->in->today, ((arrival - w->in->today) / n->period_days + 1) * n->period_days);
     if (n->order_cost > 0 && n->hold_cost > 0) end = cheapest_end(w, t, arrival, i, r);
+    if (next > 0) end = next > arrival ? next : arrival + 1;
     if (n->shelf_days > 0 && end > supply_later(arrival, n->shelf_days) + 1)
         end = arrival + n->shelf_days + 1; // what it does not last for is not covered
     return end;

@@ -162,7 +162,7 @@ static int arrival_for(const SupplyWork *w, int source, int day) {
     return day < w->first_arrival[source] ? w->first_arrival[source] : day;
 }
 
-static int release_for(const SupplyWork *w, int source, int arrival) {
+int supply_release_for(const SupplyWork *w, int source, int arrival) {
     int release = supply_release(w, source, arrival);
     return release < w->first_release[source] ? w->first_release[source] : release;
 }
@@ -170,8 +170,9 @@ static int release_for(const SupplyWork *w, int source, int arrival) {
 // Where a node is on its way through its days.
 typedef struct {
     Wide stock;
-    int i; // next demand
-    int f; // next receipt
+    Wide taken; // of demands so far
+    int i;      // next demand
+    int f;      // next receipt
 } Walk;
 
 static void receive(SupplyWork *w, Netting *t, Walk *x) {
@@ -190,16 +191,18 @@ static void pass_day(SupplyWork *w, Netting *t, Walk *x, int day, int priority) 
     for (; x->i < t->n && t->day[x->i] == day && (priority < 0 || all[t->demand[x->i]].priority == priority);
          x->i++) {
         x->stock -= all[t->demand[x->i]].qty;
+        x->taken += all[t->demand[x->i]].qty;
         if (t->shelf) supply_shelf_take(t, all[t->demand[x->i]].qty);
     }
     for (; x->f < t->n_receipts && t->receipt[x->f].day <= day;) receive(w, t, x);
 }
 
 // What a lot is to bring that is wanted on `day` and arrives on `arrival`.
-static Wide lot_needed(SupplyWork *w, const Netting *t, const Walk *x, int arrival, Wide safety, bool asks) {
+static Wide lot_needed(SupplyWork *w, const Netting *t, const Walk *x, int source, int arrival,
+    Wide safety, bool asks) {
     const SupplyNode *node = &w->in->node[t->node];
     Wide need = safety - x->stock;
-    int end = supply_covers(w, t, arrival, x->i, x->f);
+    int end = supply_covers(w, t, source, arrival, x->i, x->f);
     if (!asks || end > arrival + 1) need = most_missing(w, t, x->stock, x->i, x->f, end, safety);
     if (node->order_up_to > 0) {
         Wide short_of = node->order_up_to - stock_on(w, t, x->stock, x->i, x->f, arrival);
@@ -212,9 +215,10 @@ static Wide lot_needed(SupplyWork *w, const Netting *t, const Walk *x, int arriv
 static bool fill(SupplyWork *w, Netting *t, Walk *x, int source, SupplyRequest r, SupplyPlacing *ask) {
     const SupplyNode *node = &w->in->node[t->node];
     int arrival = arrival_for(w, source, r.day);
-    Wide need = lot_needed(w, t, x, ask ? r.day : arrival, node->safety > 0 ? node->safety : 0, ask);
+    Wide need = lot_needed(
+        w, t, x, source, ask ? r.day : arrival, node->safety > 0 ? node->safety : 0, ask);
     Wide got = need;
-    if (!ask) got = plan_lots(w, t, source, need, r.day, release_for(w, source, arrival));
+    if (!ask) got = plan_lots(w, t, source, need, r.day, supply_release_for(w, source, arrival));
     if (got < 0 || need > SUPPLY_QTY_MAX) return supply_fail(w, SUPPLY_TOO_MUCH, t->node);
     if (ask) {
         r.qty = (int64_t)need;
@@ -226,6 +230,13 @@ static bool fill(SupplyWork *w, Netting *t, Walk *x, int source, SupplyRequest r
     return true;
 }
 
+// What is planned waits for the next day of the cycle, which brings it on `wait`, or until some demand would lack it.
+static int until_lacking(const SupplyWork *w, const Netting *t, const Walk *x, int day, int wait) {
+    int lacking = supply_lacking(w, t, x->stock + x->taken, x->f);
+    if (lacking <= day) return day;
+    return lacking < wait ? lacking : wait;
+}
+
 bool supply_net_node(SupplyWork *w, Netting *t, SupplyPlacing *ask, int at) {
     const SupplyInput *in = w->in;
     const SupplyNode *node = &in->node[t->node];
@@ -235,6 +246,7 @@ bool supply_net_node(SupplyWork *w, Netting *t, SupplyPlacing *ask, int at) {
     t->n_planned = t->n_lots = 0;
     t->owed = 0;
     if (t->shelf && x.stock > 0) supply_shelf_put(w, t, (int64_t)x.stock, 0);
+    if (w->cycles) supply_sort_waiting(w, t);
     for (int day = in->today;; day = t->day[x.i]) { // today, then each day with a demand
         int priority = x.i < t->n && t->day[x.i] == day ? w->plan->demand[t->demand[x.i]].priority
                                                         : SUPPLY_PRIORITY_MAX;
@@ -243,12 +255,14 @@ bool supply_net_node(SupplyWork *w, Netting *t, SupplyPlacing *ask, int at) {
         if (source >= 0) {
             int arrival = arrival_for(w, source, day);
             int patience = in->wait > in->tolerance ? in->wait : in->tolerance;
-            int wait = arrival > day + patience ? arrival : day + patience;
-            while (x.stock < safety && x.f < t->n_receipts && t->receipt[x.f].day <= wait)
+            int until = arrival > day + patience ? arrival : day + patience;
+            while (x.stock < safety && x.f < t->n_receipts && t->receipt[x.f].day <= until)
                 receive(w, t, &x);
         }
-        if (source >= 0 && x.stock < safety &&
-            !fill(w, t, &x, source, (SupplyRequest){t->node, at, day, priority, 0}, ask))
+        bool lacks = source >= 0 && x.stock < safety;
+        int wait = lacks ? supply_cycle_wait(w, source, day) : 0;
+        if (wait > 0) day = until_lacking(w, t, &x, day, wait);
+        if (lacks && !fill(w, t, &x, source, (SupplyRequest){t->node, at, day, priority, 0}, ask))
             return false;
         if (x.i >= t->n) return true;
     }
@@ -327,6 +341,7 @@ static bool end_node(SupplyWork *w, Netting *t) {
     span->n_supplies = p->n_supplies - span->first_supply;
     supply_peg(w, t, span->first_supply);
     supply_find_wanted(w, t, span->first_supply);
+    supply_find_lacking(w, t, span->first_supply);
     for (int s = span->first_supply; s < p->n_supplies; s++) {
         if (p->supply[s].source < 0) continue;
         if (!supply_ask_needs(w, s)) return false;

@@ -118,6 +118,7 @@ bool supply_ask_needs(SupplyWork *w, int s) {
         .in = -1,
         .supply = s,
         .due = piece->release,
+        .latest = supply_latest(w, piece),
         .priority = supply_priority_of(w, piece)};
     piece->first_needs = p->n_demands;
     if (source->kind == SUPPLY_MOVE) {

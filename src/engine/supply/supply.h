@@ -43,7 +43,7 @@ typedef struct {
     int cover_days; // a lot also covers the requirements of so many days from its arrival; 0: lot for lot
     int period_days; // or of the rest of its period, periods of so many days being counted from today
     // Or of as many days as cost least (Wagner and Whitin 1958): a lot costs order_cost, a unit (10^6) kept for a day hold_cost.
-    double order_cost, hold_cost; // both >= 0; 0: no such rule. Of the three rules the first that is given counts in this order: costs, period, days
+    double order_cost, hold_cost; // both >= 0; 0: no such rule. Of the rules the first that is given counts in this order: the source's cycle, costs, period, days
     int shelf_days; // planned supply of it can be used up to so many days after its arrival; 0: it keeps
 } SupplyNode;
 
@@ -63,6 +63,12 @@ typedef struct {
     int64_t yield; // good millionths of one started. Lot rules, needs and uses are of what is started
     int first_use, n_uses; // in use[]
     int first_co, n_cos;   // SUPPLY_MAKE: in co[]: what else comes of it
+    // Released on the days of a cycle, on which others are released as well: every so many days, cycle_from being one of them; a day off gives
+    // way to the next working day. A lot covers what is needed until what the next day of the cycle brings. What safety stock alone
+    // lacks, here or where it is needed, waits for that day; where a demand would wait for it, the lot is released as if there were no cycle.
+    int cycle_days, cycle_from;
+    bool cycle_open; // nothing was released on the last day of the cycle: that is done today
+    bool phantom;    // SUPPLY_MAKE: see supply_blow_through
 } SupplySource;
 
 typedef struct {
@@ -190,6 +196,7 @@ typedef struct {
     int due;    // stock: today
     int expected; // when it really comes: later than due where its components come late; SUPPLY_NEVER
     int wanted; // the day on which the first demand needs it (with safety kept); SUPPLY_NEVER: nobody does
+    int lacking; // planned, where some source has a cycle: the day on which demand would lack it; before, it keeps safety stock alone
     int expires; // the last day on which it can be used, if it comes when due; 0: it keeps
     int maker;   // SUPPLY_CO: the supply that it comes with; -1
     int64_t qty;
@@ -207,6 +214,7 @@ typedef struct {
     int in;     // in input.demand[]; −1 for dependent demand of planned supply, owed and safety
     int supply; // dependent: the piece that needs it; −1
     int due;    // as asked for
+    int latest; // of planned supply, where some source has a cycle: it can wait until then, for what keeps safety stock alone
     int priority;
     int available; // the day on which the last of it is there; SUPPLY_NEVER where a part never is
     int64_t qty;   // forecast: what orders have not consumed
@@ -380,6 +388,11 @@ SupplyPromise supply_promise(SupplyKept *k, const SupplyDemandIn *order, int lat
 // The same, and the order stays in the plan: `order` is the last of the input's demands, new, and its due day is set to the day
 // promised, or its quantity to 0 where there is none. Each promise is kept against those before it.
 SupplyPromise supply_promise_hold(SupplyKept *k, const SupplyInput *in, SupplyDemandIn *order, int latest);
+
+// ---- phantoms ---------------------------------------------------------------------------------------------------------
+// The plan as it is carried out where sources are phantoms: what of their planned supply other planned making needs is gone, and its needs,
+// with what is pegged to them, are that making's own. What is for anybody else stays. The same plan where there are none.
+const SupplyPlan *supply_blow_through(Arena *a, const SupplyInput *in, const SupplyPlan *p);
 
 // ---- reading a plan ------------------------------------------------------------------------------------------------
 // One step of the chain that makes a demand late: the demand, and the supply that it waits for (−1: none).

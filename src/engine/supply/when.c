@@ -3,7 +3,8 @@
 // Without a calendar days are counted as they are. With one only its working days count: a table of the first days from today
 // holds how many working days lie before each, and the other way round which day each of them is; beyond the
 // table weeks go on as they are, without further days off.
-// Releases and arrivals are working days; a lead of no days arrives on its own day.
+// Releases and arrivals are working days; a lead of no days arrives on its own day. A source with a cycle is released on its days, where one is
+// left in time.
 #include "engine/supply/work.h"
 
 enum { TABLE_DAYS = 8192 };
@@ -68,7 +69,21 @@ int supply_arrival(const SupplyWork *w, int source, int release) {
     return w->in->today + nth(d, count(d, release - w->in->today) + lead);
 }
 
-int supply_release(const SupplyWork *w, int source, int arrival) {
+// The last day of the source's cycle up to a day.
+static int cycle_day(const SupplySource *s, int day) {
+    int since = (day - s->cycle_from) % s->cycle_days;
+    return day - (since < 0 ? since + s->cycle_days : since);
+}
+
+// The first one after a release: that may have been on the working day after its own.
+int supply_cycle_next(const SupplyWork *w, int source, int release) {
+    const SupplySource *s = &w->in->source[source];
+    if (s->cycle_days == 0) return 0;
+    int day = cycle_day(s, release) + s->cycle_days;
+    return supply_arrival(w, source, supply_workday(w, source, day));
+}
+
+int supply_last_release(const SupplyWork *w, int source, int arrival) {
     const SupplySource *s = &w->in->source[source];
     const Workdays *d = days_of(w, source);
     int last = arrival - s->lead_days;
@@ -84,6 +99,42 @@ int supply_release(const SupplyWork *w, int source, int arrival) {
         }
     }
     return last;
+}
+
+static bool is_off(const SupplyInput *in, const SupplySource *s, int day) {
+    if (s->calendar == 0) return false;
+    const SupplyCalendar *c = &in->calendar[s->calendar - 1];
+    for (int o = c->first_off; o < c->first_off + c->n_offs; o++)
+        if (in->off[o] == day) return true;
+    return c->week_off >> (unsigned)(((day % 7) + 7) % 7) & 1;
+}
+
+// When what is due to be released on a day of the cycle is: before today where that is over.
+static int release_on(const SupplyWork *w, int source, int day) {
+    const SupplySource *s = &w->in->source[source];
+    if (s->cycle_open && day < w->in->today && day + s->cycle_days > w->in->today)
+        day = w->in->today;
+    for (; day < w->in->today; day++)
+        if (!is_off(w->in, s, day)) return day;
+    return supply_workday(w, source, day);
+}
+
+int supply_release(const SupplyWork *w, int source, int arrival) {
+    const SupplySource *s = &w->in->source[source];
+    int last = supply_last_release(w, source, arrival);
+    if (s->cycle_days == 0 || last < w->first_release[source]) return last;
+    int release = release_on(w, source, cycle_day(s, last));
+    return release < w->first_release[source] ? last : release;
+}
+
+int supply_cycle_wait(const SupplyWork *w, int source, int arrival) {
+    const SupplySource *s = &w->in->source[source];
+    int first = w->first_release[source];
+    if (s->cycle_days == 0 || first == SUPPLY_NEVER) return 0;
+    int day = cycle_day(s, first);
+    if (release_on(w, source, day) < first) day += s->cycle_days;
+    int release = release_on(w, source, day), comes = supply_arrival(w, source, release);
+    return comes > arrival && (s->valid_until == 0 || release <= s->valid_until) ? comes : 0;
 }
 
 void supply_when_source(SupplyWork *w, int source) {
@@ -106,6 +157,7 @@ void supply_when(SupplyWork *w) {
     for (int i = 0; i < in->n_sources; i++) {
         supply_when_source(w, i);
         if (in->source[i].share > 0) shares = true;
+        if (in->source[i].cycle_days > 0) w->cycles = true;
     }
     if (shares) w->allotted = NEW_ARRAY(w->base, int64_t, in->n_sources);
 }

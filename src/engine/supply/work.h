@@ -64,6 +64,7 @@ typedef struct {
     int64_t *allotted;      // by source: planned so far, where nodes share their lots out; or NULL
     struct Buckets *bucket; // by resource (capacity.c)
     struct Workdays *days;  // by calendar (when.c)
+    bool cycles;            // some source has one
     bool *limited; // by node: a source of it uses a resource of limited capacity; or NULL, where none does
     int *full; // by node: resource that keeps some of it from ever coming, -1; or NULL
     int links; // used of demand_peg[]
@@ -131,6 +132,11 @@ void supply_when(SupplyWork *w);
 void supply_when_source(SupplyWork *w, int source);               // anew, of one
 int supply_arrival(const SupplyWork *w, int source, int release); // of what is released on that working day
 int supply_release(const SupplyWork *w, int source, int arrival); // the last that arrives by then, or before its first
+// The arrival of what the next day of its cycle releases, where no day of it is left to bring anything by `arrival`; else 0.
+int supply_cycle_wait(const SupplyWork *w, int source, int arrival);
+// The arrival of what the day of the cycle after that release brings; 0: it has no cycle.
+int supply_cycle_next(const SupplyWork *w, int source, int release);
+int supply_last_release(const SupplyWork *w, int source, int arrival); // the same whatever its cycle
 int supply_workday(const SupplyWork *w, int source, int day); // the same day or the next one on which it can be released
 SupplyCause supply_cause(const SupplyWork *w, int source, int wanted); // why it cannot come by then, capacity aside
 
@@ -158,7 +164,8 @@ typedef struct {
     int *day;    // due, the past being today
     int *list;
     uint64_t *key;
-    size_t demand_cap, day_cap, list_cap, key_cap;
+    uint64_t *waiting; // demands by the day until which they can wait (wait.c)
+    size_t demand_cap, day_cap, list_cap, key_cap, waiting_cap;
     int n_receipts;
     SupplyReceipt *receipt; // in order of day
     size_t receipts_cap;
@@ -222,8 +229,17 @@ void supply_find_wanted(SupplyWork *w, const SupplyNetting *t, int first);
 int supply_priority_of(const SupplyWork *w, const SupplyPiece *piece);
 bool supply_ask_needs(SupplyWork *w, int piece); // of one planned supply
 
-// lots.c: the day before which a lot that arrives then covers what is needed; demands are walked from (i, r) on.
-int supply_covers(SupplyWork *w, const SupplyNetting *t, int arrival, int i, int r);
+// lots.c: the day before which a lot of a source that arrives then covers what is needed; demands are walked from (i, r) on.
+int supply_release_for(const SupplyWork *w, int source, int arrival); // of a lot planned for that day (net.c)
+int supply_covers(SupplyWork *w, const SupplyNetting *t, int source, int arrival, int i, int r);
+
+// wait.c: the day on which demands of the node would lack what is not among `there` and the receipts from one on; what can wait is taken last.
+// supply_sort_waiting comes first.
+__extension__ typedef __int128 SupplyWide;
+void supply_sort_waiting(SupplyWork *w, SupplyNetting *t);
+int supply_lacking(const SupplyWork *w, const SupplyNetting *t, SupplyWide there, int receipt);
+void supply_find_lacking(SupplyWork *w, SupplyNetting *t, int first); // of planned supply from there on
+int supply_latest(const SupplyWork *w, const SupplyPiece *x); // until when its needs can wait
 
 // shelf.c: what is on a node's shelf, earliest expiry first. What has expired is taken off and returned.
 void supply_shelf_put(SupplyWork *w, SupplyNetting *t, int64_t qty, int expires);

@@ -19,6 +19,7 @@
 #include "network/network.h"
 
 enum { DEPTH_MAX = 12, LOOKS_MAX = 500 };
+enum { LOTS_MAX = 1000 }; // of one source for one need: more of them are for a plan run to make
 
 typedef struct {
     Line line;
@@ -62,12 +63,29 @@ static int add_need(Netting *t, NewNeed x) {
 }
 
 // ---- a source's rules ------------------------------------------------------------------------------------------------
-static Status lot_of(Cx *cx, const Source *s, Qty need, Qty *lot) {
+typedef struct {
+    Qty least, most, multiple; // of an order; most 0: no end
+} Lots;
+
+// `preferred`: the least order of the policy is asked of it, as in a plan run.
+static Status lots_of(Cx *cx, const Source *s, bool preferred, Lots *lots) {
     const Item *item;
+    Qty policy = {0};
+    bool found;
     TRY(item_get(cx, s->item, &item));
+    if (preferred)
+        TRY(sql_get(cx, &found, "select lot from policy where item = $1 and site = $2",
+            IN(A(s->item), A(s->site)), OUT(O(&policy))));
     int64_t multiple = s->multiple.v > 0 ? s->multiple.v : str_is(item->unit, "each") ? UNIT : 1;
-    *lot = qty_round_up(qty_max(need, s->min_qty), (Qty){multiple});
+    *lots = (Lots){.least = least_order(s->min_qty, (Qty){multiple}, s->max_qty, policy),
+        .most = {s->max_qty.v / multiple * multiple},
+        .multiple = {multiple}};
     return OK;
+}
+
+static Qty lot_for(const Lots *lots, Qty need) {
+    if (lots->most.v > 0) need = qty_min(need, lots->most);
+    return qty_round_up(qty_max(need, lots->least), lots->multiple);
 }
 
 Status source_ordered(Cx *cx, const Source *s, Date since, Qty *out) {
@@ -116,111 +134,6 @@ static Status release_find(Netting *t, const Source *s, int lead, Date ready, Ne
 }
 
 // ---- netting ---------------------------------------------------------------------------------------------------------
-static Status have(Netting *t, Id item, Id site, Qty qty, Date from, int need, int depth, Date *there);
-
-// A need of the supply under way: when it is there, added to *ready.
-static Status need_have(
-    Netting *t, int of, int32_t kind, Id item, Id site, Qty qty, Date day, int depth, Date *ready) {
-    int need = add_need(t,
-        (NewNeed){.of = of,
-            .line = {.doc = t->plan, .kind = kind, .item = item, .site = site, .qty = qty, .wanted = day}});
-    Date there;
-    TRY(have(t, item, site, qty, day, need, depth + 1, &there));
-    *ready = there.v == 0 || ready->v == 0 ? (Date){0} : later(*ready, there);
-    return OK;
-}
-
-static Status needs_have(Netting *t, const Source *s, int of, Qty lot, Date day, int depth, Date *ready) {
-    *ready = day;
-    if (s->kind == SOURCE_MOVE)
-        return need_have(t, of, LINE_PLANNED_OUT, s->item, s->from_site, lot, day, depth, ready);
-    if (s->kind != SOURCE_MAKE) return OK;
-    const void *bill;
-    TRY(record_cached(t->cx, &bill_entity, s->bill, &bill));
-    Component *parts;
-    int n;
-    TRY(bill_components(t->cx, s->bill, &parts, &n));
-    for (int i = 0; i < n && ready->v != 0; i++) {
-        Qty qty = {mul_div(lot.v, component_per(bill, &parts[i]), UNIT)};
-        if (qty.v <= 0) continue;
-        TRY(need_have(t, of, LINE_PLANNED_COMPONENT, parts[i].item, s->site, qty, day, depth, ready));
-    }
-    return OK;
-}
-
-static Status lead_of(Cx *cx, const Source *s, int *lead) {
-    *lead = s->lead_days;
-    if (s->kind != SOURCE_MAKE) return OK;
-    const void *record;
-    TRY(record_cached(cx, &bill_entity, s->bill, &record));
-    const Bill *bill = record;
-    if (bill->lead_days > *lead) *lead = bill->lead_days;
-    return OK;
-}
-
-// So much from one source, wanted on a day: when it comes; 0: never, and nothing is added.
-static Status by_source(Netting *t, const Source *s, Qty qty, Date wanted, int need, int depth, Date *due) {
-    static const int32_t kinds[] = {
-        [SOURCE_BUY] = LINE_PLANNED_BUY, [SOURCE_MAKE] = LINE_PLANNED_MAKE, [SOURCE_MOVE] = LINE_PLANNED_MOVE};
-    size_t n_supplies = t->n_supplies, n_needs = t->n_needs;
-    NewSupply x = {.source = s->id, .serves = need, .pegged = qty};
-    x.line = (Line){.doc = t->plan,
-        .kind = kinds[s->kind],
-        .item = s->item,
-        .site = s->site,
-        .wanted = wanted,
-        .party = s->supplier,
-        .bill = s->bill};
-    int lead;
-    TRY(lead_of(t->cx, s, &lead));
-    TRY(lot_of(t->cx, s, qty, &x.line.qty));
-    Workdays days;
-    TRY(source_days(t->cx, s, &days));
-    x.release = later(cx_today(t->cx), workday_before(&days, wanted, lead));
-    int at = add_supply(t, x);
-    Date ready;
-    TRY(needs_have(t, s, at, x.line.qty, x.release, depth, &ready));
-    *due = (Date){0};
-    if (ready.v != 0) {
-        t->supply[at].source = (Id){0}; // takes no room yet
-        TRY(release_find(t, s, lead, s->kind == SOURCE_BUY ? (Date){0} : ready, &x));
-        if (x.release.v != 0) *due = workday_after(&days, x.release, lead);
-    }
-    if (due->v == 0) {
-        t->n_supplies = n_supplies;
-        t->n_needs = n_needs;
-        return OK;
-    }
-    x.line.due = *due;
-    if (due->v <= wanted.v) x.cause = "", x.full = (Id){0};
-    t->supply[at] = x;
-    return OK;
-}
-
-// The preferred source, unless it is late and another one brings it in time, or sooner than all.
-static Status supply_new(
-    Netting *t, Id item, Id site, Qty qty, Date wanted, int need, int depth, Date *due) {
-    Source *sources;
-    int n, best = -1, last = -1;
-    TRY(sources_of(t->cx, item, site, &sources, &n));
-    size_t n_supplies = t->n_supplies, n_needs = t->n_needs;
-    *due = (Date){0};
-    for (int i = 0; i < n && (best < 0 || due->v > wanted.v); i++) {
-        Date day;
-        t->n_supplies = n_supplies;
-        t->n_needs = n_needs;
-        last = i;
-        TRY(by_source(t, &sources[i], qty, wanted, need, depth, &day));
-        if (day.v == 0 || (best >= 0 && day.v >= due->v)) continue;
-        best = i;
-        *due = day;
-    }
-    if (best < 0 || best == last) return OK;
-    t->n_supplies = n_supplies;
-    t->n_needs = n_needs;
-    return by_source(t, &sources[best], qty, wanted, need, depth, due);
-}
-
 // What the needs under way take of an item at a site, beyond what is under way for them; without need `but`.
 static int64_t taken_of(const Netting *t, Id item, Id site, int but) {
     int64_t sum = 0;
@@ -255,6 +168,162 @@ static Status covered(Netting *t, Id item, Id site, Qty qty, Date from, int need
         break;
     }
     return OK;
+}
+
+static Status have(Netting *t, Id item, Id site, Qty qty, Date from, int need, int depth, Date *there);
+
+// A need of the supply under way: when it is there, added to *ready.
+static Status need_have(
+    Netting *t, int of, int32_t kind, Id item, Id site, Qty qty, Date day, int depth, Date *ready) {
+    int need = add_need(t,
+        (NewNeed){.of = of,
+            .line = {.doc = t->plan, .kind = kind, .item = item, .site = site, .qty = qty, .wanted = day}});
+    Date there;
+    TRY(have(t, item, site, qty, day, need, depth + 1, &there));
+    *ready = there.v == 0 || ready->v == 0 ? (Date){0} : later(*ready, there);
+    return OK;
+}
+
+// What making so much by a bill needs. A phantom among it is taken as far as it is there; for the rest what it is made of.
+static Status components_have(
+    Netting *t, int of, Id bill_id, Id site, Qty lot, Date day, int depth, Date *ready) {
+    const void *bill;
+    TRY(record_cached(t->cx, &bill_entity, bill_id, &bill));
+    Component *parts;
+    int n;
+    TRY(bill_components(t->cx, bill_id, &parts, &n));
+    if (depth > DEPTH_MAX) *ready = (Date){0}; // a circle of phantoms
+    for (int i = 0; i < n && ready->v != 0; i++) {
+        Qty qty = {mul_div(lot.v, component_per(bill, &parts[i]), UNIT)}, through = {0};
+        Id phantom;
+        TRY(phantom_bill(t->cx, parts[i].item, site, &phantom));
+        if (!id_none(phantom)) {
+            Covered c;
+            TRY(covered(t, parts[i].item, site, qty, day, -1, &c));
+            Qty there = c.day.v <= day.v ? c.qty : (Qty){0};
+            through = qty_sub(qty, there);
+            qty = there;
+        }
+        if (qty.v > 0)
+            TRY(need_have(t, of, LINE_PLANNED_COMPONENT, parts[i].item, site, qty, day, depth, ready));
+        if (through.v > 0 && ready->v != 0)
+            TRY(components_have(t, of, phantom, site, through, day, depth + 1, ready));
+    }
+    return OK;
+}
+
+static Status needs_have(Netting *t, const Source *s, int of, Qty lot, Date day, int depth, Date *ready) {
+    *ready = day;
+    if (s->kind == SOURCE_MOVE)
+        return need_have(t, of, LINE_PLANNED_OUT, s->item, s->from_site, lot, day, depth, ready);
+    return s->kind == SOURCE_MAKE ? components_have(t, of, s->bill, s->site, lot, day, depth, ready) : OK;
+}
+
+static Status lead_of(Cx *cx, const Source *s, int *lead) {
+    *lead = s->lead_days;
+    if (s->kind != SOURCE_MAKE) return OK;
+    const void *record;
+    TRY(record_cached(cx, &bill_entity, s->bill, &record));
+    const Bill *bill = record;
+    if (bill->lead_days > *lead) *lead = bill->lead_days;
+    return OK;
+}
+
+// What is to be had of a source, by which rules.
+typedef struct {
+    const Source *source;
+    Lots lots;
+    Qty qty;
+    Date wanted;
+    int need, depth;
+} Wanted;
+
+// One lot: when it comes; 0: never.
+static Status lot_plan(Netting *t, const Wanted *w, Date *due) {
+    static const int32_t kinds[] = {
+        [SOURCE_BUY] = LINE_PLANNED_BUY, [SOURCE_MAKE] = LINE_PLANNED_MAKE, [SOURCE_MOVE] = LINE_PLANNED_MOVE};
+    const Source *s = w->source;
+    NewSupply x = {.source = s->id, .serves = w->need};
+    x.line = (Line){.doc = t->plan,
+        .kind = kinds[s->kind],
+        .item = s->item,
+        .site = s->site,
+        .qty = lot_for(&w->lots, w->qty),
+        .wanted = w->wanted,
+        .party = s->supplier,
+        .bill = s->bill};
+    x.pegged = qty_min(w->qty, x.line.qty);
+    int lead;
+    TRY(lead_of(t->cx, s, &lead));
+    Workdays days;
+    TRY(source_days(t->cx, s, &days));
+    x.release = later(cx_today(t->cx), workday_before(&days, w->wanted, lead));
+    int at = add_supply(t, x);
+    Date ready;
+    TRY(needs_have(t, s, at, x.line.qty, x.release, w->depth, &ready));
+    *due = (Date){0};
+    if (ready.v == 0) return OK;
+    t->supply[at].source = (Id){0}; // takes no room yet
+    TRY(release_find(t, s, lead, s->kind == SOURCE_BUY ? (Date){0} : ready, &x));
+    if (x.release.v == 0) return OK;
+    *due = x.line.due = workday_after(&days, x.release, lead);
+    if (due->v <= w->wanted.v) x.cause = "", x.full = (Id){0};
+    t->supply[at] = x;
+    return OK;
+}
+
+// So much from one source, in as many lots as its largest one makes of it: when the last of them comes; 0: never, and nothing is added.
+static Status by_source(Netting *t, Wanted w, Date *due) {
+    size_t n_supplies = t->n_supplies, n_needs = t->n_needs;
+    *due = (Date){0};
+    for (int lots = 0; w.qty.v > 0; lots++) {
+        size_t at = t->n_supplies;
+        Date day = {0};
+        if (lots < LOTS_MAX) TRY(lot_plan(t, &w, &day));
+        *due = later(*due, day);
+        if (day.v == 0) {
+            t->n_supplies = n_supplies;
+            t->n_needs = n_needs;
+            *due = day;
+            return OK;
+        }
+        w.qty = qty_sub(w.qty, t->supply[at].pegged);
+    }
+    return OK;
+}
+
+// The preferred source, unless it is late and another one brings it in time, or sooner than all.
+static Status supply_new(
+    Netting *t, Id item, Id site, Qty qty, Date wanted, int need, int depth, Date *due) {
+    Source *sources;
+    int n, best = -1, last = -1;
+    TRY(sources_of(t->cx, item, site, &sources, &n));
+    size_t n_supplies = t->n_supplies, n_needs = t->n_needs;
+    *due = (Date){0};
+    for (int i = 0; i < n && (best < 0 || due->v > wanted.v); i++) {
+        Date day;
+        t->n_supplies = n_supplies;
+        t->n_needs = n_needs;
+        last = i;
+        bool phantom;
+        Source used = sources[i];
+        TRY(source_phantom(t->cx, &used, &phantom));
+        Wanted w = {.source = &used, .qty = qty, .wanted = wanted, .need = need, .depth = depth};
+        TRY(lots_of(t->cx, w.source, i == 0, &w.lots));
+        TRY(by_source(t, w, &day));
+        if (day.v == 0 || (best >= 0 && day.v >= due->v)) continue;
+        best = i;
+        *due = day;
+    }
+    if (best < 0 || best == last) return OK;
+    t->n_supplies = n_supplies;
+    t->n_needs = n_needs;
+    bool phantom;
+    Source used = sources[best];
+    TRY(source_phantom(t->cx, &used, &phantom));
+    Wanted w = {.source = &used, .qty = qty, .wanted = wanted, .need = need, .depth = depth};
+    TRY(lots_of(t->cx, w.source, best == 0, &w.lots));
+    return by_source(t, w, due);
 }
 
 // When so much of an item is at a site, and what is to be planned for it; 0: never.
@@ -344,6 +413,17 @@ static Status plan_take(Cx *cx, Id *plan) {
     return OK;
 }
 
+// Of the lots for the demand itself the one that is there last; NULL: none are planned.
+static const NewSupply *last_to_come(const Netting *t) {
+    const NewSupply *last = NULL;
+    for (size_t i = 0; i < t->n_supplies; i++) {
+        const NewSupply *x = &t->supply[i];
+        if (x->serves < 0 && (!last || x->line.due.v + x->margin > last->line.due.v + last->margin))
+            last = x;
+    }
+    return last;
+}
+
 Status promise_capable(Cx *cx, const Line *demand, Qty qty, Date from, Promise *out) {
     Netting t = {.cx = cx, .except = demand->id};
     TRY(plan_take(cx, &t.plan));
@@ -356,11 +436,12 @@ Status promise_capable(Cx *cx, const Line *demand, Qty qty, Date from, Promise *
         TRY(supply_new(&t, demand->item, demand->site, qty_sub(qty, c.qty), from, -1, 0, &due));
     if (due.v == 0) return OK;
     TRY(margins_find(&t));
-    if (t.n_supplies > 0) due = date_add(due, t.supply[0].margin);
+    const NewSupply *last = last_to_come(&t);
+    if (last) due = date_add(last->line.due, last->margin);
     out->date = later(c.day, due);
     out->before = c.supply;
     out->part = c.qty;
     TRY(write_all(&t, demand));
-    out->supply = t.n_supplies > 0 ? t.supply[0].line.id : c.supply;
+    out->supply = last ? last->line.id : c.supply;
     return OK;
 }

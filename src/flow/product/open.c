@@ -11,6 +11,7 @@
 #include "flow/cash/cash.h"
 #include "flow/info/info.h"
 #include "flow/product/hold.h"
+#include "flow/product/move.h"
 #include "flow/product/planned.h"
 #include "network/calendar.h"
 
@@ -203,20 +204,74 @@ static Status component_need(Cx *cx, const Bill *bill, const Component *c, Qty q
     return OK;
 }
 
-static Status component_lines(Cx *cx, const Doc *doc, const Line *output, const Bill *bill, Date start) {
+typedef struct {
+    Id item;
+    Qty qty;
+} Need;
+
+typedef struct {
+    Need *at;
+    size_t n, cap;
+} Needs;
+
+static void need_take(Cx *cx, Needs *needs, Id item, Qty qty) {
+    for (size_t i = 0; i < needs->n; i++)
+        if (id_eq(needs->at[i].item, item) && qty.v <= LIMIT_QTY - needs->at[i].qty.v) {
+            needs->at[i].qty = qty_add(needs->at[i].qty, qty);
+            return;
+        }
+    needs->at = arena_grow(cx->arena, needs->at, needs->n, &needs->cap, needs->n + 1, sizeof(Need));
+    needs->at[needs->n++] = (Need){item, qty};
+}
+
+// What of an item is free, and not among the needs yet.
+static Status free_of(Cx *cx, const Needs *needs, Id item, Id site, Qty *free) {
+    StockLevel level;
+    TRY(stock_level_get(cx, item, site, &level));
+    *free = qty_sub(level.available, level.held);
+    for (size_t i = 0; i < needs->n; i++)
+        if (id_eq(needs->at[i].item, item)) *free = qty_sub(*free, needs->at[i].qty);
+    *free = qty_max(*free, (Qty){0});
+    return OK;
+}
+
+// What so much output is made of. A phantom among it is taken as far as it is free; for the rest what it is made of, in its place.
+static Status needs_of(Cx *cx, Needs *needs, const Bill *bill, Id site, Qty output, int depth) {
+    enum { DEPTH_MAX = 16 };
     Component *parts;
     int n;
     TRY(bill_components(cx, bill->id, &parts, &n));
     for (int i = 0; i < n; i++) {
+        Qty qty = {0}, own;
+        Id phantom;
+        TRY(component_need(cx, bill, &parts[i], output, &qty));
+        TRY(phantom_bill(cx, parts[i].item, site, &phantom));
+        own = qty;
+        if (!id_none(phantom) && depth < DEPTH_MAX) {
+            const void *of;
+            TRY(free_of(cx, needs, parts[i].item, site, &own));
+            own = qty_min(qty, own);
+            TRY(record_cached(cx, &bill_entity, phantom, &of));
+            if (own.v < qty.v) TRY(needs_of(cx, needs, of, site, qty_sub(qty, own), depth + 1));
+        }
+        if (own.v > 0) need_take(cx, needs, parts[i].item, own);
+    }
+    return OK;
+}
+
+static Status component_lines(Cx *cx, const Doc *doc, const Line *output, const Bill *bill, Date start) {
+    Needs needs = {0};
+    TRY(needs_of(cx, &needs, bill, doc->site, output->qty, 0));
+    for (size_t i = 0; i < needs.n; i++) {
         Line need = {.doc = doc->id,
-            .pos = i + 2,
+            .pos = (int32_t)i + 2,
             .kind = LINE_COMPONENT,
-            .item = parts[i].item,
+            .item = needs.at[i].item,
             .site = doc->site,
+            .qty = needs.at[i].qty,
             .wanted = start,
             .due = start,
             .parent = output->id};
-        TRY(component_need(cx, bill, &parts[i], output->qty, &need.qty));
         TRY(line_add(cx, &need));
         Qty held;
         TRY(hold_stock(cx, &need, need.qty, false, &held));

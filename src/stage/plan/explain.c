@@ -99,7 +99,7 @@ static void causes_settle(Telling *t) {
     }
 }
 
-// ---- budgets -----------------------------------------------------------------------------------------------------------
+// ---- what is kept in stock -------------------------------------------------------------------------------------------
 static size_t line_end(const Telling *t, size_t from) { // behind the last step of an order's line
     size_t to = from + 1;
     while (to < t->n && (t->step[to].depth > 0 || t->step[to].need == t->step[from].need)) to++;
@@ -145,10 +145,30 @@ static Status budget_blame(Telling *t, size_t from, size_t to) {
     return OK;
 }
 
-static Status budgets_blame(Telling *t) {
+// Where a target is the one that costs least, some are meant to wait: it is said beside what they wait for.
+static Status least_cost_tell(Telling *t, size_t from, size_t to) {
+    Cx *cx = t->cx;
+    const Line *need = t->step[from].need;
+    Price missing = {0};
+    bool found;
+    TRY(sql_get(cx, &found, "select shortage_used from policy where item = $1 and site = $2 and shortage_used > 0 and fixed = 0",
+        IN(A(need->item), A(need->site)), OUT(O(&missing))));
+    for (size_t i = from; i < to && found; i++) {
+        Step *s = &t->step[i];
+        if (s->depth > 0 || !s->late) continue;
+        s->says = str_fmt(cx->arena,
+            STR_FMT "; stock is kept here for the least cost, a missing unit costing " STR_FMT,
+            STR_ARG(s->says), STR_ARG(decimal_text(cx->arena, missing.v, 6, 2)));
+    }
+    return OK;
+}
+
+static Status targets_tell(Telling *t) {
     for (size_t from = 0, to; from < t->n; from = to) {
         to = line_end(t, from);
-        if (time_alone(t, from, to)) TRY(budget_blame(t, from, to));
+        if (!time_alone(t, from, to)) continue;
+        TRY(least_cost_tell(t, from, to));
+        TRY(budget_blame(t, from, to));
     }
     return OK;
 }
@@ -411,7 +431,7 @@ static Status explain_rows(Cx *cx, const View *self, const void *params, Table *
         if (lines[i].open.v > 0 && line_is_demand(lines[i].kind))
             TRY(tell(&t, &lines[i], lines[i].open, 0));
     causes_settle(&t);
-    TRY(budgets_blame(&t));
+    TRY(targets_tell(&t));
     rows_write(&t, out);
     return OK;
 }

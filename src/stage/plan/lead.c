@@ -35,6 +35,10 @@ static Status walk(Cx *cx, const Leads *l, Id item, Id site, int depth, LeadTime
         }
     }
     *out = before;
+    Source used = src[0];
+    bool phantom;
+    TRY(source_phantom(cx, &used, &phantom));
+    if (phantom) return OK;
     Workdays days;
     TRY(source_days(cx, &src[0], &days));
     int agreed = workday_span(&days, src[0].lead_days);

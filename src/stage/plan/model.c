@@ -8,9 +8,15 @@
 // that what is released today covers the lead time and the time until the next look, no less and no more: the order-up-to rule of
 // periodic review. Each piece is asked for on its first day.
 #include "base/map.h"
+#include "stage/plan/bought.h"
 #include "stage/plan/elsewhere.h"
 #include "stage/plan/limits.h"
 #include "stage/plan/scenario.h"
+
+typedef struct {
+    int days;  // between two looks
+    int since; // a day of them, today or before
+} Looks;
 
 typedef struct {
     Cx *cx;
@@ -20,6 +26,7 @@ typedef struct {
     IntMap *nodes;   // by item and site
     IntMap *firm_of; // line → firm[]
     IntMap *whole;   // items that come in whole units only
+    IntMap *ordered; // by supplier and site: the day of the last order, where cycles ask for it
     SupplyNode *node;
     SupplySource *source;
     SupplyComponent *component;
@@ -28,8 +35,8 @@ typedef struct {
     Limits limits;
     SupplyAlternate *alternate;
     int n_alternates;
-    int *review;     // by node: days between two looks
-    int review_days; // where no policy says otherwise
+    Looks *looks;    // by node
+    int review_days; // between two looks, where no policy says otherwise
     size_t n_nodes, nodes_cap, items_cap, sites_cap, reviews_cap, n_sources, sources_cap, records_cap,
         n_components, components_cap, n_demands, demands_cap, promised_cap, n_firm, firm_cap;
 } Reading;
@@ -45,9 +52,9 @@ static int node_of(Reading *r, Id item, Id site) {
     r->node = arena_grow(a, r->node, n, &r->nodes_cap, n + 1, sizeof *r->node);
     r->m->node_item = arena_grow(a, r->m->node_item, n, &r->items_cap, n + 1, sizeof(Id));
     r->m->node_site = arena_grow(a, r->m->node_site, n, &r->sites_cap, n + 1, sizeof(Id));
-    r->review = arena_grow(a, r->review, n, &r->reviews_cap, n + 1, sizeof(int));
+    r->looks = arena_grow(a, r->looks, n, &r->reviews_cap, n + 1, sizeof(Looks));
     r->node[n] = (SupplyNode){0};
-    r->review[n] = r->review_days;
+    r->looks[n] = (Looks){r->review_days, cx_today(r->cx).v};
     r->m->node_item[n] = item;
     r->m->node_site[n] = site;
     intmap_put(r->nodes, key, (int64_t)n);
@@ -140,7 +147,15 @@ static Status source_add(Reading *r, const Source *s) {
     TRY(change_source(r->cx, r->changes, s, &out, &stopped));
     if (stopped) return OK;
     if (s->kind == SOURCE_MOVE) out.from = node_of(r, s->item, s->from_site);
-    TRY(limits_source(&r->limits, s, &out));
+    Source used = *s;
+    TRY(source_phantom(r->cx, &used, &out.phantom));
+    if (out.phantom)
+        out = (SupplySource){.kind = SUPPLY_MAKE,
+            .from = -1,
+            .first_component = out.first_component,
+            .n_components = out.n_components,
+            .phantom = true};
+    else TRY(limits_source(&r->limits, s, &out));
     size_t n = r->n_sources;
     r->source = arena_grow(a, r->source, n, &r->sources_cap, n + 1, sizeof *r->source);
     r->m->sources = arena_grow(a, r->m->sources, n, &r->records_cap, n + 1, sizeof(Source));
@@ -210,23 +225,37 @@ static Status inspection_read(Reading *r) {
     return rows_end(&rows);
 }
 
-// The least order of the policy, where the preferred source may give as much at once.
-static void least_lot(Reading *r, const SupplyNode *node, int64_t lot) {
-    if (lot == 0 || node->n_sources == 0) return;
+// The least order of the policy is asked of the preferred source.
+static void least_lot(Reading *r, const SupplyNode *node, Qty lot) {
+    if (node->n_sources == 0) return;
     SupplySource *s = &r->source[node->first_source];
-    if (lot <= s->lot_min ||
-        (s->lot_max > 0 && qty_round_up((Qty){lot}, (Qty){s->lot_multiple}).v > s->lot_max))
-        return;
-    s->lot_min = lot;
-    r->m->sources[node->first_source].min_qty.v = lot;
+    Qty least = least_order((Qty){s->lot_min}, (Qty){s->lot_multiple}, (Qty){s->lot_max}, lot);
+    if (least.v == s->lot_min) return;
+    s->lot_min = least.v;
+    r->m->sources[node->first_source].min_qty = least;
+}
+
+// What the preferred source gives is released on the days of a cycle, which are then the looks that count.
+static Status cycle(Reading *r, int node, int days) {
+    if (r->node[node].n_sources == 0) return OK;
+    int at = r->node[node].first_source;
+    TRY(cycle_source(r->cx, r->ordered, &r->m->sources[at], days, &r->source[at]));
+    r->looks[node] = (Looks){days, r->source[at].cycle_from};
+    return OK;
 }
 
 // A level that a person set to order up to is kept to; the optimiser's is what comes of safety stock and forecast anyway.
 static Status policies_read(Reading *r) {
+    typedef struct {
+        int node, days;
+    } Cycle;
+    Cycle *cycles = NULL;
+    size_t n = 0, cap = 0;
     Rows rows;
     TRY(rows_of(r, &rows,
         BOTH("select p.item, p.site, p.safety, p.cover_days, p.review_days, case when p.fixed = 1 "
-             "then p.target else 0 end, p.period_days, p.lot from policy p join item i on i.id = "
+             "then p.target else 0 end, p.period_days, p.lot, p.cycle_days from policy p join item "
+             "i on i.id = "
              "p.item "
              "and i.active = 1",
             "p.item", "")));
@@ -234,12 +263,16 @@ static Status policies_read(Reading *r) {
         SupplyNode *node = node_at(r, rows_id(&rows, 0), rows_id(&rows, 1));
         node->safety = rows_int(&rows, 2);
         node->cover_days = (int)rows_int(&rows, 3);
-        if (rows_int(&rows, 4) > 0) r->review[node - r->node] = (int)rows_int(&rows, 4);
+        if (rows_int(&rows, 4) > 0) r->looks[node - r->node].days = (int)rows_int(&rows, 4);
         node->order_up_to = rows_int(&rows, 5);
         node->period_days = (int)rows_int(&rows, 6);
-        least_lot(r, node, rows_int(&rows, 7));
+        least_lot(r, node, rows_qty(&rows, 7));
+        if (rows_int(&rows, 8) == 0) continue;
+        cycles = arena_grow(r->cx->arena, cycles, n, &cap, n + 1, sizeof *cycles);
+        cycles[n++] = (Cycle){(int)(node - r->node), (int)rows_int(&rows, 8)};
     }
     TRY(rows_end(&rows));
+    for (size_t i = 0; i < n; i++) TRY(cycle(r, cycles[i].node, cycles[i].days));
     for (size_t i = 0; i < r->n_nodes; i++)
         TRY(change_safety(r->cx, r->changes, r->m->node_item[i], r->m->node_site[i], &r->node[i].safety));
     return OK;
@@ -265,20 +298,21 @@ static int reach_of(const Reading *r, int node, int depth) {
     return lead_span(r, s) + before;
 }
 
-// Days between two looks at where a node's goods come into our sites: its own, or of the site that all of it is moved from.
-static int review_of(const Reading *r, int node) {
+// The looks at where a node's goods come into our sites: its own, or of the site that all of it is moved from.
+static Looks looks_of(const Reading *r, int node) {
     for (int hops = 0; hops < 8; hops++) {
         const SupplyNode *at = &r->node[node];
         if (at->n_sources == 0 || r->source[at->first_source].kind != SUPPLY_MOVE) break;
         node = r->source[at->first_source].from;
     }
-    return r->review[node];
+    return r->looks[node];
 }
 
 // The next day after `day` on which supply released on a day of review arrives: here, or at the head of the chain and then here.
-static int cut_after(int day, int today, int review, int lead, int reach) {
-    int to_here = review - (day - today - lead % review + review) % review;
-    int to_head = review - (day - today - reach % review + review) % review;
+static int cut_after(int day, Looks at, int lead, int reach) {
+    int review = at.days;
+    int to_here = review - (day - at.since - lead % review + review) % review;
+    int to_head = review - (day - at.since - reach % review + review) % review;
     return day + (to_here < to_head ? to_here : to_head);
 }
 
@@ -291,12 +325,13 @@ static Status forecasts_add(Reading *r, int horizon_days, int release_days) {
     for (int i = 0; i < n; i++) {
         int node = node_of(r, f[i].item, f[i].site);
         const SupplyNode *at = &r->node[node];
-        int review = review_of(r, node), reach = reach_of(r, node, 0), last = today + horizon_days;
+        Looks looks = looks_of(r, node);
+        int reach = reach_of(r, node, 0), last = today + horizon_days;
         int lead = at->n_sources ? lead_span(r, &r->source[at->first_source]) : 0;
-        if (release_days > 0 && reach + at->cover_days + release_days + review < horizon_days)
-            last = today + reach + at->cover_days + release_days + review;
+        if (release_days > 0 && reach + at->cover_days + release_days + looks.days < horizon_days)
+            last = today + reach + at->cover_days + release_days + looks.days;
         for (int from = today, to; from < last; from = to) {
-            to = cut_after(from, today, review, lead, reach);
+            to = cut_after(from, looks, lead, reach);
             if (to > last) to = last;
             int64_t qty = forecast_qty(forecast_between(&f[i], from, to));
             TRY(change_forecast(r->cx, r->changes, f[i].item, f[i].site, from, &qty));
@@ -460,6 +495,7 @@ Status model_read(
     Reading r = {.cx = cx,
         .part = part,
         .whole = intmap_new(),
+        .ordered = intmap_new(),
         .changes = changes,
         .m = out,
         .review_days = (int)review,
@@ -470,6 +506,7 @@ Status model_read(
     intmap_free(r.nodes);
     intmap_free(r.firm_of);
     intmap_free(r.whole);
+    intmap_free(r.ordered);
     out->in = (SupplyInput){.today = cx_today(cx).v,
         .consume_back = CONSUME_DAYS,
         .consume_forward = CONSUME_DAYS,

@@ -151,14 +151,6 @@ Status source_late_words(
 // What the optimiser would keep of one item at a site for a service, from what it is sold and supplied by: nothing where it is not sold there.
 Status policy_for(Cx *cx, Id item, Id site, Rate service, Qty *safety, Qty *target) MUST_USE;
 
-// ---- breaks.c: least orders by price breaks ----------------------------------------------------------------------------
-typedef struct {
-    Id item, site;
-    double rate; // units a day
-} Sold;
-// The least orders of what is bought for all that is sold, once levels are written.
-Status breaks_choose(Cx *cx, const Sold *sold, int n) MUST_USE;
-
 // Views that stand beside their code: demand.c, run.c, project.c, explain.c, whatif_view.c, suggest.c, value.c.
 extern const View demand_history_view, planned_view, projected_stock_view, projected_cash_view,
     explain_view, what_if_view, what_if_stock_view, suggestions_view, value_added_view,

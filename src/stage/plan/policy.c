@@ -3,12 +3,16 @@
 // sites draw on passes on what comes in, and the site that sells it keeps enough for the whole time until the chain can react: its own
 // lead time, those of the sites before it, of making, and of the supplier, and the days between two plans.
 //
+// Where it is known what a missing unit costs, no service is aimed at: the level is the one at which missing and keeping cost least together
+// (the newsvendor's critical ratio), of the same demand over the same time.
+//
 // Policies that a person fixed are left as they are. Each other one says what it was made from.
 #include <math.h>
 #include <string.h>
 
 #include "base/map.h"
 #include "engine/stock/policy.h"
+#include "stage/plan/bought.h"
 #include "stage/plan/budget.h"
 #include "stage/plan/parts.h"
 
@@ -29,6 +33,7 @@ typedef struct {
     double protect_mean, protect_sd;
     double lines_day, line_mean, line_sd;
     double cost;              // of a unit
+    Price shortage;           // what a missing one costs; 0: it is kept for a service
     double lot;               // units
     double safety, target;    // of the policy there is
     bool leaf, counts, fixed; // leaf: customers draw on it
@@ -40,6 +45,8 @@ typedef struct {
     size_t n, cap;
     IntMap *by_key;
     int review_days; // where no person said otherwise
+    bool by_margin;  // what is missing loses its margin, where nothing else is said
+    double holding;  // of a unit's cost, a day
 } Spots;
 
 static Spot *spot_of(Cx *cx, Spots *s, Id item, Id site) {
@@ -55,7 +62,7 @@ static Spot *spot_of(Cx *cx, Spots *s, Id item, Id site) {
 static Status policies_read(Cx *cx, Spots *spots) {
     Rows r;
     TRY(sql_open_args(cx,
-        &r, "select id, item, site, review_days, cover_days, fixed, safety, target from policy order by id",
+        &r, "select id, item, site, review_days, cover_days, fixed, safety, target, shortage_cost from policy order by id",
         NO_ARGS));
     while (rows_next(&r)) {
         Spot *s = spot_of(cx, spots, rows_id(&r, 1), rows_id(&r, 2));
@@ -64,6 +71,7 @@ static Status policies_read(Cx *cx, Spots *spots) {
         s->fixed = rows_int(&r, 5) != 0;
         s->safety = (double)rows_int(&r, 6) / UNIT;
         s->target = (double)rows_int(&r, 7) / UNIT;
+        s->shortage = rows_price(&r, 8);
         if (s->fixed && rows_int(&r, 3) > 0) s->review_days = (int)rows_int(&r, 3);
     }
     return rows_end(&r);
@@ -123,6 +131,27 @@ static Status costs_read(Cx *cx, Spots *spots) {
     return OK;
 }
 
+// An item is kept for the service where it has no margin, and each where keeping costs nothing: then no level would cost least.
+static Status shortages_read(Cx *cx, Spots *spots) {
+    enum { YEAR = 365 };
+    Str by;
+    Rate holding;
+    TRY(setting_text(cx, "plan.shortage", "service", &by));
+    TRY(setting_rate(cx, "plan.holding_rate", RATE(0.2), &holding));
+    spots->by_margin = str_is(by, "margin");
+    spots->holding = (double)holding.v / UNIT / YEAR;
+    for (size_t i = 0; i < spots->n; i++) {
+        const Item *item;
+        Spot *s = &spots->at[i];
+        if (holding.v == 0) s->shortage = (Price){0};
+        if (holding.v == 0 || !spots->by_margin) continue;
+        TRY(item_get(cx, s->item, &item));
+        if (s->shortage.v == 0 && item->price.v > item->cost.v && item->cost.v > 0)
+            s->shortage.v = item->price.v - item->cost.v;
+    }
+    return OK;
+}
+
 // Demand of customers at each site that ships to them, over the whole time in which the chain can react to it, and what a deviation of
 // that time costs in units.
 static Status leaves_read(Cx *cx, Spots *spots, Id item, Id site) { // of one alone, where item is given
@@ -155,6 +184,7 @@ typedef struct {
     int64_t safety, target; // millionths, safety at most target
     Id budget;
     int64_t cut;
+    Price shortage; // by which they were set; 0: a service
 } Levels;
 
 static int64_t whole_units(double units) { return units > 0 ? (int64_t)ceil(units) * UNIT : 0; }
@@ -168,15 +198,15 @@ static Levels levels_of(double fill, double level, double safety) {
 
 static Status policy_write(Cx *cx, const Spot *s, Levels l, Str reason) {
     if (!id_none(s->policy))
-        return sql_run(cx, "update policy set service = $2, safety = $3, target = $4, reason = $5, review_days = $6, budget = $7, cut = $8 where id = $1",
+        return sql_run(cx, "update policy set service = $2, safety = $3, target = $4, reason = $5, review_days = $6, budget = $7, cut = $8, shortage_used = $9 where id = $1",
             A(s->policy), A(l.service), A(l.safety), A(l.target), A(reason), A(s->review_days),
-            A(l.budget), A(l.cut));
+            A(l.budget), A(l.cut), A(l.shortage));
     return sql_run(cx,
         "insert into policy (id, item, site, service, review_days, cover_days, safety, target, "
-        "fixed, reason, budget, cut)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11)",
+        "fixed, reason, budget, cut, shortage_used)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12)",
         A(cx_id(cx)), A(s->item), A(s->site), A(l.service), A(s->review_days), A(s->cover_days),
-        A(l.safety), A(l.target), A(reason), A(l.budget), A(l.cut));
+        A(l.safety), A(l.target), A(reason), A(l.budget), A(l.cut), A(l.shortage));
 }
 
 // As the engine takes it.
@@ -199,9 +229,28 @@ static double fixed_level(const Spot *s) {
     return s->target > 0 ? s->target : s->safety + s->protect_mean;
 }
 
-static Status levels_keep(Cx *cx, const Spot *s, const Keep *k, double fill_of_all) {
+// What one unit costs that is kept over the days between two looks.
+static double keeping_cost(const Spots *spots, const Spot *s) {
+    return s->cost * spots->holding * s->review_days;
+}
+
+// What the level is for: so much service as fills, with all others, what is asked for; or the least cost.
+static Str aim_words(Cx *cx, const Spots *spots, const Spot *s, Str budget, const StockLevel *level) {
+    if (s->shortage.v == 0)
+        return str_fmt(cx->arena, "fills %.1f%% of its lines" STR_FMT, 100 * level->fill, STR_ARG(budget));
+    double keeping = keeping_cost(spots, s), missing = (double)s->shortage.v / UNIT;
+    return str_fmt(cx->arena,
+        "costs least: a unit missing costs " STR_FMT
+        ", one kept for %d days %.4f, so that in %.2f%% of the times nothing "
+        "is to be missing; fills %.1f%% of its lines" STR_FMT,
+        STR_ARG(decimal_text(cx->arena, s->shortage.v, 6, 2)), s->review_days, keeping,
+        100 * missing / (missing + keeping), 100 * level->fill, STR_ARG(budget));
+}
+
+static Status levels_keep(Cx *cx, const Spots *spots, const Spot *s, const Keep *k, double fill_of_all) {
     Levels l = levels_of(k->level.fill, k->level.level, k->level.safety);
-    Str budget = S("");
+    Str budget = S(""), all = S("");
+    l.shortage = s->shortage;
     if (!id_none(k->budget)) {
         Levels asked = levels_of(k->asked.fill, k->asked.level, k->asked.safety);
         Str code;
@@ -211,44 +260,57 @@ static Status levels_keep(Cx *cx, const Spot *s, const Keep *k, double fill_of_a
         budget = str_fmt(cx->arena, " (%.1f%%, and %s more of it, without budget " STR_FMT ")",
             100 * k->asked.fill, str_z(cx->arena, decimal_text(cx->arena, l.cut, 6, 0)), STR_ARG(code));
     }
-    Str reason = str_fmt(cx->arena,
-        "fills %.1f%% of its lines" STR_FMT
-        "; demand of %d days %.1f, error %.1f; all items together fill %.1f%%",
-        100 * k->level.fill, STR_ARG(budget), s->lead_days + s->review_days, s->protect_mean,
-        s->protect_sd, 100 * fill_of_all);
+    if (s->shortage.v == 0)
+        all = str_fmt(cx->arena, "; all items together fill %.1f%%", 100 * fill_of_all);
+    Str reason = str_fmt(cx->arena, STR_FMT "; demand of %d days %.1f, error %.1f" STR_FMT,
+        STR_ARG(aim_words(cx, spots, s, budget, &k->level)), s->lead_days + s->review_days,
+        s->protect_mean, s->protect_sd, STR_ARG(all));
     return policy_write(cx, s, l, reason);
 }
 
+typedef enum { BY_SERVICE, BY_COST, BY_PERSON } Aim;
+
+// Those whose levels are set in one way, from keep[at] on; returns where they end.
+static int keeps_of(const Spots *spots, Aim aim, const Spot **of, Keep *keep, int at) {
+    for (size_t i = 0; i < spots->n; i++) {
+        const Spot *s = &spots->at[i];
+        if (!s->leaf || s->protect_mean <= 0) continue;
+        if (aim != (s->fixed ? BY_PERSON : s->shortage.v > 0 ? BY_COST : BY_SERVICE)) continue;
+        of[at] = s;
+        keep[at++] = (Keep){.item = s->item, .site = s->site, .as = stock_item(s), .fixed = s->fixed};
+    }
+    return at;
+}
+
+static void ask_service(Cx *cx, Keep *keep, int n, double service, double *fill) {
+    StockItem *items = NEW_ARRAY(cx->arena, StockItem, n);
+    for (int i = 0; i < n; i++) items[i] = keep[i].as;
+    StockAllocation a = stock_for_fill(cx->arena, n, items, service);
+    for (int i = 0; i < n; i++) keep[i].level = keep[i].asked = a.level[i];
+    *fill = a.fill;
+}
+
+static void ask_cost(Cx *cx, const Spots *spots, const Spot **of, Keep *keep, int n) {
+    for (int i = 0; i < n; i++) {
+        double level = stock_for_cost(
+            &keep[i].as, keeping_cost(spots, of[i]), (double)of[i]->shortage.v / UNIT);
+        keep[i].level = keep[i].asked = stock_evaluate(cx->arena, 1, &keep[i].as, &level).level[0];
+    }
+}
+
 static Status levels_write(Cx *cx, const Spots *spots, Rate service) {
-    StockItem *items = NEW_ARRAY(cx->arena, StockItem, spots->n);
     Keep *keep = NEW_ARRAY(cx->arena, Keep, spots->n);
-    const Spot **at = NEW_ARRAY(cx->arena, const Spot *, spots->n);
-    int n = 0, all;
-    for (size_t i = 0; i < spots->n; i++) {
-        const Spot *s = &spots->at[i];
-        if (!s->leaf || s->fixed || s->protect_mean <= 0) continue;
-        items[n] = stock_item(s);
-        at[n++] = s;
-    }
-    if (n == 0) return OK;
-    StockAllocation a = stock_for_fill(cx->arena, n, items, (double)service.v / UNIT);
-    for (all = 0; all < n; all++)
-        keep[all] = (Keep){.item = at[all]->item,
-            .site = at[all]->site,
-            .as = items[all],
-            .level = a.level[all],
-            .asked = a.level[all]};
-    for (size_t i = 0; i < spots->n; i++) {
-        const Spot *s = &spots->at[i];
-        if (!s->fixed || !s->leaf || s->protect_mean <= 0) continue;
-        keep[all++] = (Keep){.item = s->item,
-            .site = s->site,
-            .as = stock_item(s),
-            .fixed = true,
-            .asked = {.level = fixed_level(s)}};
-    }
+    const Spot **of = NEW_ARRAY(cx->arena, const Spot *, spots->n);
+    double fill = 0;
+    int by_service = keeps_of(spots, BY_SERVICE, of, keep, 0);
+    int free = keeps_of(spots, BY_COST, of, keep, by_service);
+    int all = keeps_of(spots, BY_PERSON, of, keep, free);
+    if (by_service > 0) ask_service(cx, keep, by_service, (double)service.v / UNIT, &fill);
+    ask_cost(cx, spots, of + by_service, keep + by_service, free - by_service);
+    for (int i = free; i < all; i++) keep[i].asked.level = fixed_level(of[i]);
+    if (free == 0) return OK;
     TRY(budgets_share(cx, keep, all));
-    for (int i = 0; i < n; i++) TRY(levels_keep(cx, at[i], &keep[i], a.fill));
+    for (int i = 0; i < free; i++) TRY(levels_keep(cx, spots, of[i], &keep[i], fill));
     return OK;
 }
 
@@ -286,11 +348,11 @@ static Status keep_number(Cx *cx, const char *name, int64_t value) {
 static Status offset_move(Cx *cx, double want, double *offset) {
     static const double gain = 0.05, difference_max = 1;
     int64_t known, filled;
-    // What a budget does not let be filled says nothing against the engine.
+    // What a budget, or the least cost, does not let be filled says nothing against the engine.
     TRY(sql_get(cx, NULL,
         "select cast(coalesce(sum(known), 0) as bigint), cast(coalesce(sum(filled), 0) as bigint) "
         "from demand d where week >= $1 and not exists (select 1 from policy p where p.item = "
-        "d.item and p.site = d.site and p.budget <> 0)",
+        "d.item and p.site = d.site and (p.budget <> 0 or p.shortage_used <> 0))",
         IN(A(date_add(this_week(cx), -7 * FILL_WEEKS))), OUT(O(&known), O(&filled))));
     if (known == 0) return OK;
     double got = ((double)filled + 1) / ((double)known + 2),
@@ -314,26 +376,52 @@ static Status service_aim(Cx *cx, Rate asked, Rate *aim) {
     return keep_number(cx, "service_offset", (int64_t)((at - logit(want)) * UNIT));
 }
 
-static Status lots_choose(Cx *cx, const Spots *spots) {
-    Sold *sold = NEW_ARRAY(cx->arena, Sold, spots->n);
-    int n = 0;
+// ---- all of them ---------------------------------------------------------------------------------------------------------
+static Status buying_read(Buying *b, const Spots *spots) {
     for (size_t i = 0; i < spots->n; i++)
         if (spots->at[i].leaf)
-            sold[n++] = (Sold){spots->at[i].item, spots->at[i].site, spots->at[i].rate};
-    return breaks_choose(cx, sold, n);
+            TRY(bought_add(b, spots->at[i].item, spots->at[i].site, spots->at[i].rate));
+    return OK;
 }
 
-static Status optimise(Cx *cx, Rate service, Spots *spots) {
+static bool any_cycle(const Buying *b) {
+    for (size_t i = 0; i < b->n; i++)
+        if (b->at[i].cycle_days > 0) return true;
+    return false;
+}
+
+// What is ordered in a cycle is covered until the next one, wherever it is sold.
+static Status cycles_cover(Cx *cx, Spots *spots, Buying *b) {
+    bool any = false;
+    if (!any_cycle(b)) return OK;
+    for (size_t i = 0; i < spots->n; i++) {
+        Spot *s = &spots->at[i];
+        int days;
+        if (!s->leaf || s->fixed) continue;
+        TRY(bought_cycle(b, s->item, s->site, &days));
+        if (days <= s->review_days) continue;
+        s->review_days = days;
+        any = true;
+    }
+    return any ? leaves_read(cx, spots, (Id){0}, (Id){0}) : OK;
+}
+
+static Status optimise(Cx *cx, Rate service, Spots *spots, Buying *b) {
     TRY(policies_read(cx, spots));
     TRY(sources_read(cx, spots));
     TRY(lines_read(cx, spots));
     TRY(leaves_read(cx, spots, (Id){0}, (Id){0}));
     TRY(costs_read(cx, spots));
+    TRY(shortages_read(cx, spots));
+    TRY(buying_read(b, spots));
+    TRY(joint_choose(b));
+    TRY(cycles_cover(cx, spots, b));
     Rate aim;
     TRY(service_aim(cx, service, &aim));
     TRY(levels_write(cx, spots, aim));
     TRY(upstream_clear(cx, spots));
-    return lots_choose(cx, spots);
+    TRY(breaks_choose(b));
+    return joint_write(b);
 }
 
 // ---- one alone -----------------------------------------------------------------------------------------------------------
@@ -373,8 +461,10 @@ static Status policy_optimise_run(Cx *cx, const Action *self, const void *in_, v
     int64_t review;
     TRY(setting_int(cx, "plan.review_days", REVIEW_DAYS, &review));
     Spots spots = {.by_key = intmap_new(), .review_days = (int)review};
-    Status s = optimise(cx, service, &spots);
+    Buying buying = {.cx = cx, .by_source = intmap_new()};
+    Status s = optimise(cx, service, &spots, &buying);
     intmap_free(spots.by_key);
+    intmap_free(buying.by_source);
     return s;
 }
 

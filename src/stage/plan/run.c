@@ -65,7 +65,7 @@ Status model_refused(Cx *cx, const Model *m, const SupplyPlan *p) {
 Status plan_net(
     Cx *cx, const PlanPart *part, int horizon, int release_days, Model *m, const SupplyPlan **p) {
     TRY(model_read(cx, part, horizon, release_days, (WhatIf){0}, m));
-    *p = supply_plan(cx->arena, &m->in);
+    *p = supply_blow_through(cx->arena, &m->in, supply_plan(cx->arena, &m->in));
     return model_refused(cx, m, *p);
 }
 

@@ -143,7 +143,8 @@ static Status compare(Compared *c, WhatIf changes) {
     for (int k = LIVE; k < BOTH; k++) {
         TRY(model_read(c->cx, &(PlanPart){.kind = PART_WHOLE}, c->horizon, 0,
             k == CHANGED ? changes : (WhatIf){0}, &c->model[k]));
-        c->plan[k] = supply_plan(c->cx->arena, &c->model[k].in);
+        const SupplyInput *in = &c->model[k].in;
+        c->plan[k] = supply_blow_through(c->cx->arena, in, supply_plan(c->cx->arena, in));
         TRY(model_refused(c->cx, &c->model[k], c->plan[k]));
     }
     return OK;

@@ -235,7 +235,7 @@ static Status change(Trial *t) {
 static Status trial(Trial *t, SupplyKept *k, TrialLook look, void *to) {
     const SupplyPlan *p = supply_kept(k);
     TRY(model_refused(t->cx, &t->m, p));
-    TRY(look(t, p, NOW, to));
+    TRY(look(t, supply_blow_through(t->cx->arena, &t->m.in, p), NOW, to));
     TRY(change(t));
     SupplyDiff d = supply_replan(k, &t->m.in,
         &(SupplyChange){.n_demands = t->changed_demands,
@@ -248,7 +248,7 @@ static Status trial(Trial *t, SupplyKept *k, TrialLook look, void *to) {
     TRY(model_refused(t->cx, &t->m, &wrong));
     p = supply_kept(k);
     TRY(model_refused(t->cx, &t->m, p));
-    return look(t, p, THEN, to);
+    return look(t, supply_blow_through(t->cx->arena, &t->m.in, p), THEN, to);
 }
 
 Status trial_run(Cx *cx, const WhatIfOf *of, TrialLook look, void *to) {

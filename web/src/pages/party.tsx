@@ -10,11 +10,11 @@ import "./plan/plan.css";
 import { FieldsTable } from "./record";
 import "./source/source.css";
 
-type Party = { code: string; name: string; customer: boolean; supplier: boolean; carrier: boolean; maker: boolean; country: string; email: string; address: string; payment_days: number; credit_limit: string; active: boolean };
+type Party = { code: string; name: string; customer: boolean; supplier: boolean; carrier: boolean; maker: boolean; country: string; email: string; address: string; payment_days: number; credit_limit: string; order_cost: string; active: boolean };
 
 function Contact({ p }: { p: Party }) {
   const view = findView(useTables(), "parties");
-  const shown = ["email", "address", "country", "payment_days", ...(p.customer ? ["credit_limit"] : [])];
+  const shown = ["email", "address", "country", "payment_days", ...(p.customer ? ["credit_limit"] : []), ...(p.supplier ? ["order_cost"] : [])];
   return (
     <Sheet title="Address and terms" pad={false} right={<ActButton noun="party" verb="update" label="Change" size="compact-xs" input={p} />}>
       {view && <FieldsTable view="parties" columns={view.columns.filter((c) => shown.includes(c.name))} row={p} />}

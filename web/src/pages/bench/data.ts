@@ -7,7 +7,7 @@ import { findView, useTables } from "../../api/tables";
 import { useRows } from "../../list/mini";
 import { companyToday } from "../../parts/format";
 
-export type Policy = { service: string; review_days: number; cover_days: number; safety: string; target: string; fixed: boolean; reason: string };
+export type Policy = { service: string; review_days: number; cover_days: number; safety: string; target: string; fixed: boolean; reason: string; shortage_used: string; cycle_days: number };
 export type Method = { method: string; level: string; wape: string; bias: string; mase: string; week: string; made: string };
 export type Accuracy = { week: string; forecast: string; override: string; naive: string; actual: string; error: string };
 export type Override = { id: string; week: string; qty: string; reason: string; who: string; active: unknown };

@@ -27,10 +27,10 @@ export function PolicySheet({ item, site, b }: { item: string; site: string; b: 
       {p === null && <div className="quiet" style={{ padding: 14, fontSize: "0.8125rem" }}>None: it is supplied as its demand asks for, with no stock of its own.</div>}
       {p && (
         <Facts rows={[
-          ["Service", <>{percent(p.service, 2)} <span className="quiet">of demand from stock</span></>],
+          ["Service", <>{percent(p.service, 2)} <span className="quiet">of demand from stock{!p.fixed && Number(p.shortage_used) > 0 ? `, which costs least: one missing costs ${number(p.shortage_used, 2)}` : ""}</span></>],
           ["Safety stock", number(p.safety)],
           ["Order up to", Number(p.target) > 0 ? number(p.target) : "safety stock and the demand of the lead time"],
-          ["Looked at", `every ${p.review_days} days${p.cover_days ? `; an order covers ${p.cover_days}` : ""}`],
+          ["Looked at", `every ${p.review_days} days${p.cover_days ? `; an order covers ${p.cover_days}` : ""}${p.cycle_days ? `; ordered every ${p.cycle_days}` : ""}`],
           ["Set by", p.fixed ? <Mark>a person: the optimiser leaves it</Mark> : "the optimiser"],
           ["Made from", p.reason || <span className="quiet">not said</span>],
         ]} />
