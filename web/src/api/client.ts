@@ -53,9 +53,16 @@ export async function told<T>(asking: Promise<Answer<T>>): Promise<T> {
 
 // For a path that is put together when the app runs.
 type Method = "get" | "post";
-type Loose = (method: Method, path: string, init: { body?: unknown; headers?: Record<string, string>; signal?: AbortSignal }) => Promise<Answer<unknown>>;
+type Loose = (method: Method, path: string, init: { body?: unknown; headers?: Record<string, string>; signal?: AbortSignal; bodySerializer?: (body: unknown) => string }) => Promise<Answer<unknown>>;
 export function call<T>(method: Method, path: string, body?: unknown, headers: Record<string, string> = {}, signal?: AbortSignal): Promise<T> {
   return told((api.request as unknown as Loose)(method, path, { body, headers, signal }) as Promise<Answer<T>>);
+}
+
+// Records as CSV, under the names of their fields; dry: they are checked, and nothing is kept.
+export type Imported = components["schemas"]["Imported"];
+export function importCsv(plural: string, csv: string, dry: boolean): Promise<Imported> {
+  const init = { body: csv, headers: { "Content-Type": "text/csv" }, bodySerializer: String };
+  return told((api.request as unknown as Loose)("post", `/v1/import/${plural}${dry ? "?preview=true" : ""}`, init) as Promise<Answer<Imported>>);
 }
 
 // ---- views ---------------------------------------------------------------------------------------------------------------------------
