@@ -79,6 +79,9 @@ export type Row<V extends ViewName> = paths[`/v1/${V}` & keyof paths] extends {
 
 // Of a list whose name is written out, what its row is; of another, anything.
 export type RowOf<V extends string> = V extends ViewName ? Row<V> : Record<string, unknown>;
+// What a page reads of a list: columns that a row of it always has, and those that may be none. A column that is no more, or is of another kind, is
+// found by the types' check.
+export type Columns<V extends ViewName, Sure extends keyof Row<V>, Perhaps extends keyof Row<V> = never> = { [K in Sure]: NonNullable<Row<V>[K]> } & { [K in Perhaps]: Row<V>[K] };
 export type Page<R> = { rows: R[]; next: string | null };
 
 export function list<R>(view: string, query: Query = {}, signal?: AbortSignal): Promise<Page<R>> {

@@ -1,12 +1,12 @@
 // One account of the books: what was posted on it, newest first, and what that came to.
 import { Link } from "wouter";
-import type { Row } from "../api/client";
+import type { Columns, Row } from "../api/client";
 import { MiniList, useRows } from "../list/mini";
 import { money } from "../parts/format";
 import { Figure, PageHead } from "../parts/marks";
 import { listOf } from "../parts/where";
 
-type Account = { code: string; name: string; type: string; debit: string; credit: string; balance: string };
+type Account = Columns<"accounts", "code" | "name" | "type" | "debit" | "credit" | "balance">;
 
 export default function AccountPage({ code }: { code: string }) {
   const q = useRows<Account>("accounts", { code, limit: 1 });

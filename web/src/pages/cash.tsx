@@ -3,7 +3,7 @@ import { Tabs } from "@mantine/core";
 import { useCallback, useMemo } from "react";
 import { Link, useLocation } from "wouter";
 import { ActButton } from "../act/act";
-import type { Row } from "../api/client";
+import type { Columns, Row } from "../api/client";
 import { useTables } from "../api/tables";
 import { MiniList, RowsTable, useRows } from "../list/mini";
 import { barOf, Chart } from "../parts/chart";
@@ -13,7 +13,7 @@ import { ProblemNote } from "../parts/problem";
 import { listOf } from "../parts/where";
 import dayjs from "dayjs";
 
-type Week = { week: string; opening: string; orders: string; purchases: string; receivables: string; payables: string; refunds: string; claims: string; freight: string; plan: string; in: string; out: string; closing: string };
+type Week = Columns<"cash-forecast", "week" | "opening" | "orders" | "purchases" | "receivables" | "payables" | "refunds" | "claims" | "freight" | "plan" | "in" | "out" | "closing">;
 
 // What a bar is made of: the dues of that kind and week. What the plan would buy has no dues yet.
 const kinds: Record<string, string> = { orders: "order", purchases: "purchase", receivables: "receivable", payables: "payable", refunds: "refund", claims: "claim", freight: "freight" };

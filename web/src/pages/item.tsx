@@ -3,6 +3,7 @@ import { Select } from "@mantine/core";
 import dayjs from "dayjs";
 import { useCallback, useMemo, useState } from "react";
 import { Link } from "wouter";
+import type { Columns } from "../api/client";
 import { ActButton } from "../act/act";
 import { useTables } from "../api/tables";
 import { MiniList, useRows } from "../list/mini";
@@ -13,8 +14,8 @@ import { ProblemNote } from "../parts/problem";
 import { listOf } from "../parts/where";
 import { FieldsTable, useRecord } from "./record";
 
-type Level = { site: string; on_hand: string; available: string; held: string; free: string; value: string };
-type Promise_ = { date: string; supply: string; demand: string; projected: string; promisable: string };
+type Level = Columns<"stock-levels", "site" | "on_hand" | "available" | "held" | "free" | "value">;
+type Promise_ = Columns<"available-to-promise", "date" | "supply" | "demand" | "projected" | "promisable">;
 
 // What can be promised, day by day: steps, solid where it is there now and dashed where it is still to come.
 export function PromiseChart({ item, site }: { item: string; site: string }) {

@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";
+import type { Columns } from "../api/client";
 import { ActButton } from "../act/act";
 import { useTables } from "../api/tables";
 import { signOut, useSession } from "../app/session";
@@ -14,8 +15,8 @@ import { listOf } from "../parts/where";
 import { changeWords } from "./you/changes";
 import { Remove, SetUp } from "./you/second-factor";
 
-type Session = { id: string; how: string; address: string; created: string; seen: string };
-type Changed = { id: string; at: string; what: string; actor: string };
+type Session = Columns<"sessions", "id" | "how" | "address" | "created" | "seen">;
+type Changed = Columns<"account-changes", "id" | "at" | "what" | "actor">;
 const small = { fontSize: "0.8125rem" };
 
 function SecondFactor() {
