@@ -11,17 +11,7 @@ static Status read_columns(Cli *cli, ImportOptions *o) {
     ImportMap *map = NEW_ARRAY(cli->arena, ImportMap, cli->flags_n);
     for (int i = 0; i < cli->flags_n; i++) {
         if (!str_is(cli->flags[i].name, "column")) continue;
-        Str header = cli->flags[i].value, field = S("");
-        for (size_t k = header.n; k-- > 0;) // the last one: headers may hold others
-            if (header.at[k] == '=') {
-                field = str_cut(header, k + 1, header.n);
-                header = str_cut(header, 0, k);
-                break;
-            } else if (k == 0) {
-                return with_hint(cli->cx, fail(cli->cx, INPUT, "column", "--column names no field"),
-                    "--column 'Item code=code'");
-            }
-        map[o->map_n++] = (ImportMap){header, field};
+        TRY(import_map(cli->cx, cli->flags[i].value, &map[o->map_n++]));
     }
     o->map = map;
     return OK;
@@ -123,13 +113,6 @@ static Status orders_import(Cli *cli, const char *path) {
     return OK;
 }
 
-static const Entity *entity_of_plural(const App *app, Str plural) {
-    for (int i = 0; i < app->entities_n; i++)
-        if (app->entities[i]->editable && str_is(plural, app->entities[i]->plural))
-            return app->entities[i];
-    return NULL;
-}
-
 Status verb_import(Cli *cli) {
     const App *app = cli->app;
     const char *path = str_z(cli->arena, cli->words[1]);
@@ -137,7 +120,7 @@ Status verb_import(Cli *cli) {
     if (str_is(cli->words[0], "orders")) {
         s = orders_import(cli, path);
     } else {
-        const Entity *e = entity_of_plural(app, cli->words[0]);
+        const Entity *e = import_entity_of(app, cli->words[0]);
         if (!e) {
             Str *known = NEW_ARRAY(cli->arena, Str, app->entities_n + 1);
             int n = 0;

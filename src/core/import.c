@@ -25,7 +25,7 @@ typedef struct {
     const Action *action;
     void *in; // of action->in
     Act act;
-    Str field, reason; // where refused
+    Str field, reason, hint; // where refused
 } Row;
 
 typedef struct {
@@ -166,9 +166,8 @@ static Status row_prepare(Cx *cx, const Import *m, Row *row) {
 static void row_refuse(Cx *keep, Row *row, const Error *e) {
     row->state = ROW_REFUSED;
     row->field = str_dup(keep->arena, e->field);
-    row->reason = e->hint.n
-        ? str_fmt(keep->arena, STR_FMT " (" STR_FMT ")", STR_ARG(e->text), STR_ARG(e->hint))
-        : str_dup(keep->arena, e->text);
+    row->reason = str_dup(keep->arena, e->text);
+    row->hint = str_dup(keep->arena, e->hint);
 }
 
 // The fault of the row, or of the world?
@@ -179,15 +178,25 @@ static Status row_count(Import *m, Cx *cx, const Row *row) {
     if (row->state != ROW_REFUSED) {
         m->result->imported++;
         m->result->unchanged += row->state == ROW_SAME;
+        m->result->updated += row->state == ROW_ACT && row->action == m->update;
         return OK;
     }
     m->result->rejected++;
-    return rejects_add(cx, m->rejects, row->cells, row->n, row->line, row->field, row->reason);
+    ImportRefusal why = {m->result->read, row->line, row->field, row->reason, row->hint};
+    if (m->o->refused) m->o->refused(m->o->to, &why);
+    Str reason = row->hint.n
+        ? str_fmt(cx->arena, STR_FMT " (" STR_FMT ")", STR_ARG(row->reason), STR_ARG(row->hint))
+        : row->reason;
+    return rejects_add(cx, m->rejects, row->cells, row->n, row->line, row->field, reason);
 }
 
 static void row_copy(Cx *cx, Row *row, const Str *cells, int n, int64_t line) {
-    *row = (Row){
-        .cells = NEW_ARRAY(cx->arena, Str, n), .n = n, .line = line, .field = S(""), .reason = S("")};
+    *row = (Row){.cells = NEW_ARRAY(cx->arena, Str, n),
+        .n = n,
+        .line = line,
+        .field = S(""),
+        .reason = S(""),
+        .hint = S("")};
     for (int i = 0; i < n; i++) row->cells[i] = str_dup(cx->arena, cells[i]);
 }
 
@@ -349,17 +358,43 @@ static Status dry_run(Import *m) {
     return OK;
 }
 
+const Entity *import_entity_of(const App *app, Str plural) {
+    for (int i = 0; i < app->entities_n; i++)
+        if (app->entities[i]->editable && str_is(plural, app->entities[i]->plural))
+            return app->entities[i];
+    return NULL;
+}
+
+Status import_map(Cx *cx, Str text, ImportMap *out) {
+    for (size_t k = text.n; k-- > 0;) // the last one: headers may hold others
+        if (text.at[k] == '=') {
+            *out = (ImportMap){str_cut(text, 0, k), str_cut(text, k + 1, text.n)};
+            return OK;
+        }
+    return with_hint(cx, with_value(cx, fail(cx, INPUT, "column", "column names no field"), text),
+        "HEADER=field, such as Item code=code; nothing behind = leaves the column out");
+}
+
+static Status actions_of(Cx *cx, const Entity *e, const Action **create, const Action **update) {
+    *create = app_action(cx->app, str_of(e->noun), S("create"));
+    *update = app_action(cx->app, str_of(e->noun), S("update"));
+    if (!e->editable || !*create || !*update || (*create)->entity != e || (*update)->entity != e)
+        return with_hint(cx, fail(cx, INPUT, NULL, "%s cannot be imported", e->plural),
+            "they are made by actions of their own");
+    TRY(act_permit(cx, *create));
+    return act_permit(cx, *update);
+}
+
+Status import_permit(Cx *cx, const Entity *e) {
+    const Action *create, *update;
+    return actions_of(cx, e, &create, &update);
+}
+
 Status import_entity(
     Cx *cx, const Entity *e, CsvReader *in, const ImportOptions *options, ImportResult *out) {
     Import m = {.cx = cx, .e = e, .in = in, .o = options, .result = out};
     *out = (ImportResult){0};
-    m.create = app_action(cx->app, str_of(e->noun), S("create"));
-    m.update = app_action(cx->app, str_of(e->noun), S("update"));
-    if (!e->editable || !m.create || !m.update || m.create->entity != e || m.update->entity != e)
-        return with_hint(cx, fail(cx, INPUT, NULL, "%s cannot be imported", e->plural),
-            "they are made by actions of their own");
-    TRY(act_permit(cx, m.create));
-    TRY(act_permit(cx, m.update));
+    TRY(actions_of(cx, e, &m.create, &m.update));
     TRY(read_columns(&m));
     TRY(rejects_spares(cx, options->rejects));
     m.rejects = rejects_open(options->rejects, in);

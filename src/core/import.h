@@ -14,19 +14,28 @@ typedef struct {
 } ImportMap;
 
 typedef struct {
+    int64_t row, line; // of the file: which row, the first behind the header being 1, and the line on which it begins
+    Str field, reason, hint;
+} ImportRefusal;
+
+typedef struct {
     bool dry_run;         // all is checked and nothing kept
     const ImportMap *map; // columns that are not called like their field
     int map_n;
     const char *rejects; // file for refused rows; NULL: they are only counted
+    void (*refused)(void *to, const ImportRefusal *why); // each refused row, in their order; may be NULL
     void (*progress)(void *to, double part, int64_t read); // now and then; may be NULL
     void *to;
 } ImportOptions;
 
 typedef struct {
     int64_t read, imported, rejected; // read = imported + rejected
-    int64_t unchanged;                // of those imported
+    int64_t updated, unchanged;       // of those imported
 } ImportResult;
 
+const Entity *import_entity_of(const App *app, Str plural); // NULL: there is none of that name whose records could be imported
+Status import_map(Cx *cx, Str text, ImportMap *out) MUST_USE; // "HEADER=field"
+Status import_permit(Cx *cx, const Entity *e) MUST_USE; // DENIED where the actor may not create and update them
 // INPUT where the columns do not fit or the file is broken, DENIED where the actor may not; a row's own fault rejects that row.
 // cx has no connection; its actor is who acts. *out says what was done up to then, also where it fails.
 Status import_entity(Cx *cx, const Entity *e, CsvReader *in, const ImportOptions *options,

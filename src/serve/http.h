@@ -174,11 +174,14 @@ bool request_over_tls(const Request *r); // to us, or to a proxy on this machine
 // True where the method is one of `allow` ("GET, HEAD, OPTIONS"), where who asks is known. Else the request is answered.
 bool request_method(Request *r, const char *allow) MUST_USE;
 bool request_actor(Request *r) MUST_USE;
+bool request_media(const Request *r,
+    const char *media); // the body is said to be that: "application/json", "text/csv"; a charset may only be utf-8
 // The body as JSON; where there is none {} if that is allowed. False where the request was refused.
 bool request_body(Request *r, bool empty, Json **out) MUST_USE;
 
-// ---- write.c, read.c, tables.c, document.c, attachment.c. Who asks is known and the method is right.
+// ---- write.c, import.c, read.c, tables.c, document.c, attachment.c. Who asks is known and the method is right.
 void write_action(Request *r, const Action *a);
+void write_import(Request *r, const Entity *e);
 void read_view(Request *r, const View *v);
 void read_trace(Request *r, Str what, Str number);
 void read_proof(Request *r);

@@ -37,7 +37,7 @@ struct Metrics {
 
 static const char *const places[AT_N] = {"/v1/openapi.json", "/healthz", "/readyz", "/metrics",
     "/v1/trace", "/v1/prove", "/v1/tables", "/v1/session", "/v1/stream", "/v1/document",
-    "/v1/attachment", "/problems", "app", "/", "nowhere"};
+    "/v1/attachment", "/v1/import", "/problems", "app", "/", "nowhere"};
 
 Metrics *metrics_new(const App *app) {
     Metrics *m = calloc(1, sizeof *m);

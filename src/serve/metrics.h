@@ -20,6 +20,7 @@ typedef enum {
     AT_STREAM,
     AT_DOCUMENT,
     AT_ATTACHMENT,
+    AT_IMPORT,
     AT_PROBLEM,
     AT_APP, // its files and pages
     AT_ROOT,

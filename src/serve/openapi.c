@@ -329,6 +329,44 @@ static void view(const Shapes *s, const View *v, JsonOut *o) {
     json_close(o, '}'), json_close(o, '}'), json_close(o, '}');
 }
 
+// ---- imports -------------------------------------------------------------------------------------------------------------------------
+
+static void import(const Entity *e, JsonOut *o) {
+    Arena *arena = o->buf->arena;
+    json_key(o, str_fmt(arena, "/v1/import/%s", e->plural));
+    json_open(o, '{');
+    JSON_KZ(o, "post"), json_open(o, '{');
+    Str help = str_fmt(arena,
+        "Reads %s from CSV, one a row: creates those that are not known, updates those that "
+        "differ. "
+        "A refused row touches no other.",
+        e->plural);
+    about(o, str_fmt(arena, "import" STR_FMT, STR_ARG(camel(arena, e->plural, true))), e->area,
+        help.at, e->write_roles, (Scope){NULL, NULL});
+    JSON_KZ(o, "parameters"), json_open(o, '[');
+    parameter(o, "ImportPreview");
+    parameter(o, "ImportColumn");
+    json_close(o, ']');
+    JSON_KZ(o, "requestBody");
+    fixed(o->buf,
+        "{'required':true,'content':{'text/csv':{'schema':{'type':'string','description':'A line "
+        "with the "
+        "names of fields, then a row for each record.'}}}}");
+    o->comma = true;
+    JSON_KZ(o, "responses"), json_open(o, '{');
+    JSON_KZ(o, "200");
+    fixed(o->buf,
+        "{'description':'What became of the rows, or "
+        "would.','content':{'application/json':{'schema':{'$ref':'#/"
+        "components/schemas/Imported'}}}}");
+    o->comma = true;
+    static const char *const refused[][2] = {{"401", "NoToken"}, {"403", "Denied"},
+        {"405", "WrongMethod"}, {"413", "TooLarge"}, {"415", "NotCsvType"}, {"422", "Invalid"},
+        {"429", "TooOften"}, {"500", "Failed"}, {"503", "Busy"}};
+    for (int i = 0; i < COUNT(refused); i++) response(o, refused[i][0], refused[i][1]);
+    json_close(o, '}'), json_close(o, '}'), json_close(o, '}');
+}
+
 // ---- the whole -----------------------------------------------------------------------------------------------------------------------
 
 static void head(JsonOut *o) {
@@ -406,6 +444,8 @@ void openapi_write(const App *app, Buf *out) {
     JSON_KZ(&o, "paths"), json_open(&o, '{');
     for (int i = 0; i < app->actions_n; i++) action(&s, &app->actions[i], &o);
     for (int i = 0; i < app->views_n; i++) view(&s, &app->views[i], &o);
+    for (int i = 0; i < app->entities_n; i++)
+        if (app->entities[i]->editable) import(app->entities[i], &o);
     members(&o, openapi_paths);
     json_close(&o, '}');
     components(&s, &o);

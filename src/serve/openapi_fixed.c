@@ -118,6 +118,12 @@ const char *const openapi_schemas[] = {
         "'before':{'description':'The sign-in before this one.','anyOf':[{'type':'null'}," OBJECT("'at','address','how'",
             "'at':" TIME_TEXT ",'address':{'type':'string'},'how':{'type':'string'}") "]},"
         "'refused':{'type':'integer','description':'Attempts to sign in that were refused since then.'}") ","
+    "'Imported':" OBJECT("'read','created','updated','unchanged','rejected','rows'",
+        "'read':{'type':'integer','description':'Rows: all of the others together.'},'created':{'type':'integer'},'updated':{'type':'integer'},"
+        "'unchanged':{'type':'integer'},'rejected':{'type':'integer'},'rows':{'type':'array','description':'Those that were rejected.','items':"
+        OBJECT("'row','line','reason'", "'row':{'type':'integer','description':'The first behind the header is 1.'},"
+            "'line':{'type':'integer','description':'Of the file, on which it begins.'},'field':{'type':'string'},'reason':{'type':'string'},"
+            "'hint':" TEXT("What would be right.")) "}") ","
     "'State':" OBJECT("'status'", "'status':{'type':'string'}"),
     NULL,
 };
@@ -150,6 +156,8 @@ const char *const openapi_responses[] = {
         ",'detail':'the body is larger than 8388608 bytes'"),
     PROBLEM("NotJsonType", "The body is not said to be JSON.", "", "415", "content-type",
         "The body is of a type that is not understood", ",'hint':'send the header Content-Type: application/json'"),
+    PROBLEM("NotCsvType", "The body is not said to be CSV.", "", "415", "content-type",
+        "The body is of a type that is not understood", ",'hint':'send the header Content-Type: text/csv'"),
     PROBLEM("Invalid", "A field or parameter is missing, malformed or out of range, or names what does not exist.", "", "422", "input",
         "The request is not valid", ",'detail':'qty must be above 0','field':'lines[2].qty','value':'0','hint':'a number above 0'"),
     PROBLEM("Failed", "The program or its machine failed.", "", "500", "system", "The system failed",
@@ -162,6 +170,9 @@ const char *const openapi_responses[] = {
 const char *const openapi_parameters[] = {
     "'Preview':{'name':'preview','in':'query','description':'Run it to its end, report what it would change, and undo it.',"
     "'schema':{'type':'boolean','default':false}}",
+    "'ImportPreview':{'name':'preview','in':'query','description':'Check every row and keep nothing.','schema':{'type':'boolean','default':false}}",
+    "'ImportColumn':{'name':'column','in':'query','description':'HEADER=field, for each column that is not called like its field; nothing behind = "
+    "leaves the column out.','style':'form','explode':true,'schema':{'type':'array','items':{'type':'string','pattern':'='}}}",
     "'IdempotencyKey':{'name':'Idempotency-Key','in':'header','description':'Makes the request safe to repeat: the same key with the same body "
     "gives the first reply, with another body 422.','schema':{'type':'string','maxLength':190,'pattern':'^[!-~]*$'}}",
     "'Limit':{'name':'limit','in':'query','description':'Rows of a page.','schema':{'type':'integer','minimum':1,'maximum':10000,'default':100}}",

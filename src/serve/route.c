@@ -1,5 +1,6 @@
 // Which path is what. There are few kinds of paths, and the tables know the rest:
 //
+//   POST /v1/import/PLURAL  records as CSV
 //   POST /v1/NOUN/VERB      an action            GET /v1/trace/order/N, /v1/trace/lot/N, /v1/prove, /v1/tables, /v1/session, /v1/stream
 //   GET  /v1/document/WHAT/NUMBER   a document on paper         GET /v1/attachment/ID   a picture that is kept
 //   GET  /v1/VIEW           a view               GET /v1/openapi.json, /healthz, /readyz, /metrics, /problems/WORD   without a token
@@ -11,6 +12,7 @@
 #include "base/gzip.h"
 #include "base/limits.h"
 #include "base/memory.h"
+#include "core/import.h"
 #include "serve/http.h"
 #include "serve/session.h"
 #include "serve/stream.h"
@@ -83,7 +85,8 @@ void request_refuse(Request *r, Problem p) {
 
 bool request_is_slow(const Request *r) {
     if (str_is(r->path, "/v1/session"))
-        return r->method == METHOD_POST; // passwords take their time
+        return r->method == METHOD_POST;                    // passwords take their time
+    if (str_starts(r->path, S("/v1/import/"))) return true; // its worker waits for the rows
     return r->method == METHOD_GET && str_starts(r->path, S("/v1/")) &&
         !str_is(r->path, "/v1/openapi.json");
 }
@@ -135,6 +138,9 @@ static void no_path(Request *r) {
                 str_fmt(cx->arena, "/v1/%s/%s", app->actions[i].noun, app->actions[i].verb));
         for (int i = 0; i < app->views_n; i++)
             consider(&n, "GET", str_fmt(cx->arena, "/v1/%s", app->views[i].name));
+        for (int i = 0; i < app->entities_n; i++)
+            if (app->entities[i]->editable)
+                consider(&n, "POST", str_fmt(cx->arena, "/v1/import/%s", app->entities[i]->plural));
         consider(&n, "GET", S("/v1/prove"));
         consider(&n, "GET", S("/v1/tables"));
         consider(&n, "GET", S("/v1/openapi.json"));
@@ -323,6 +329,14 @@ static bool document_path(Request *r, Str rest) {
     return true;
 }
 
+static bool import_path(Request *r, Str plural) {
+    const Entity *e = import_entity_of(r->server->app, plural);
+    if (!e) return false;
+    r->route = metrics_place(r->server->metrics, AT_IMPORT);
+    if (request_method(r, post_methods) && request_actor(r)) write_import(r, e);
+    return true;
+}
+
 static bool table_path(Request *r, Str rest) {
     const App *app = r->server->app;
     Str verb, noun = str_split(rest, '/', &verb);
@@ -386,6 +400,8 @@ void request_handle(Request *r) {
         if (!trace_path(r, str_cut(rest, sizeof "trace/" - 1, rest.n))) no_path(r);
     } else if (str_starts(rest, S("document/"))) {
         if (!document_path(r, str_cut(rest, sizeof "document/" - 1, rest.n))) no_path(r);
+    } else if (str_starts(rest, S("import/"))) {
+        if (!import_path(r, str_cut(rest, sizeof "import/" - 1, rest.n))) no_path(r);
     } else if (str_starts(rest, S("attachment/"))) {
         r->route = metrics_place(r->server->metrics, AT_ATTACHMENT);
         if (request_method(r, get_methods) && request_actor(r))

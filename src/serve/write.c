@@ -55,10 +55,10 @@ static Status check_key(Request *r) {
     return OK;
 }
 
-// "application/json", whatever its parameters; a charset may only be utf-8.
-static bool is_json(Arena *a, Str type) {
-    Str parameters, media = str_split(type, ';', &parameters);
-    if (!str_is(str_lower(a, str_trim(media)), "application/json")) return false;
+bool request_media(const Request *r, const char *media) {
+    Arena *a = r->cx->arena;
+    Str parameters, said = str_split(r->content_type, ';', &parameters);
+    if (!str_is(str_lower(a, str_trim(said)), media)) return false;
     Str p = str_lower(a, parameters);
     return str_find(p, S("charset")) < 0 || str_find(p, S("utf-8")) >= 0;
 }
@@ -70,7 +70,7 @@ bool request_body(Request *r, bool empty, Json **out) {
         *out = &nothing;
         return true;
     }
-    if (!is_json(cx->arena, r->content_type)) {
+    if (!request_media(r, "application/json")) {
         Status s = fail(cx, INPUT, "Content-Type", "the body is not said to be JSON");
         s = with_hint(cx, with_value(cx, s, r->content_type),
             "send the header Content-Type: application/json");

@@ -104,8 +104,8 @@ export async function exampleProgram(name) {
 
 // ---- the browser ---------------------------------------------------------------------------------------------------------------------
 
-export async function openBrowser() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+export async function openBrowser(...more) {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-dev-shm-usage", ...more] });
 }
 
 // A page of somebody: his own cookies. What goes wrong on it is gathered in `page.faults`; answers of 4xx that a test asks for are allowed by `page.expected`.

@@ -196,7 +196,7 @@ def tables(client, port):
             continue
         got = reply.json
         roles = set(got["user"]["roles"])
-        may = {(m, p) for p, ms in client.document["paths"].items() for m, o in ms.items() if roles & set(o.get("x-roles", []))}
+        may = {(m, p) for p, ms in client.document["paths"].items() for m, o in ms.items() if roles & set(o.get("x-roles", [])) and not p.startswith(server.IMPORT)}
         name = got["user"]["code"]
         tally.check(f"{name}: actions", {("post", f"/v1/{a['noun']}/{a['verb']}") for a in got["actions"]} == {x for x in may if x[0] == "post"})
         lists = {x for x in may if client.document["paths"][x[1]]["get" if x[0] == "get" else "post"]["operationId"].startswith("list")}
@@ -364,6 +364,42 @@ def pictures(client):
         tally.check("a picture " + path, reply.status == status, reply)
 
 
+def imports(client, s):
+    """Records as CSV: what was exported is known, and each row is looked at by itself."""
+    put = lambda plural, text, query="": client.post(server.IMPORT + plural + query, text.encode(), headers={"Content-Type": "text/csv; charset=utf-8"})
+    for path in [p for p in client.document["paths"] if p.startswith(server.IMPORT)]:
+        plural = path[len(server.IMPORT):]
+        text = s.run("export", plural)
+        got = put(plural, text)
+        tally.check(f"{plural} as they were exported are known", got.status == 200 and got.json["read"] == got.json["unchanged"] and not got.json["rows"], got)
+    counts = lambda reply: [reply.json.get(k) for k in ("read", "created", "updated", "unchanged", "rejected")]
+    known = len(client.rows("items"))
+    file = 'code,name,price\nI-1,"One\nand a half",1\nI-2,Two,x\nCUP,Another cup,\nI-1,One,2\n,None,1\n'
+    for query in ("?preview=true", ""):
+        got = put("items", file, query)
+        tally.check(f"a mixed file{query}", counts(got) == [5, 1, 2, 0, 2], got)
+        why = got.json["rows"]
+        tally.check(f"its rows{query}", [(r["row"], r["line"], r["field"]) for r in why] == [(2, 4, "price"), (5, 7, "code")] and all(r["reason"] and r["hint"] for r in why), why)
+        tally.check(f"what is there{query}", len(client.rows("items")) == known + (not query), client.rows("items")[:3])
+    tally.check("an empty cell is none", client.rows("items?code=CUP")[0]["price"] == "0", client.rows("items?code=CUP"))
+    tally.check("mended and sent again", counts(put("items", file.replace("x", "3").replace("\n,None", "\nI-3,None"))) == [5, 2, 2, 1, 0])
+    tally.check("columns of other names", counts(put("items", "SKU=no,What,price\nI-2,Deux,4\n", "?column=SKU%3Dno%3Dcode&column=What%3Dname&column=price%3D")) == [1, 0, 1, 0, 0])
+    tally.check("a column that is left out", client.rows("items?code=I-2")[0]["price"] == "3" and client.rows("items?code=I-2")[0]["name"] == "Deux")
+    for what, text, query, field in (("an unknown column", "code,colour\nI-9,red\n", "", "colour"), ("no key", "name\nNine\n", "", "code"), ("an unknown parameter", "code\n", "?colour=red", "colour"),
+                                     ("a preview of no kind", "code\n", "?preview=perhaps", "preview"), ("a column without a field", "code\n", "?column=code", "column"),
+                                     ("a column that is not there", "code\n", "?column=sku%3Dcode", "sku"), ("two columns of a field", "code,name,x\n", "?column=x%3Dname", "name")):
+        got = put("items", text, query)
+        tally.check(what, got.status == 422 and got.json.get("field") == field and got.json.get("hint" if field not in ("sku", "name") else "detail"), got)
+    got = put("items", 'code,name\nI-8,Eight\nI-9,"Nine\n')
+    tally.check("a broken file is refused as a whole", got.status == 422 and not client.rows("items?code=I-8"), got)
+    tally.check("what is not said to be CSV", client.post(server.IMPORT + "items", {"code": "I-9"}).status == 415)
+    tally.check("of what cannot be imported", client.post(server.IMPORT + "orders", b"x", headers={"Content-Type": "text/csv"}).status == 404)
+    tally.check("a body that is too large", put("items", "code,name\n" + "x" * 9_000_000).status == 413)
+    many = "code,name\n" + "".join(f"M-{i},Thing {i}\n" for i in range(3_000))
+    tally.check("many rows", counts(put("items", many, "?preview=true")) == [3_000, 3_000, 0, 0, 0] and counts(put("items", many)) == [3_000, 3_000, 0, 0, 0])
+    tally.check("and again", counts(put("items", many)) == [3_000, 0, 0, 3_000, 0])
+
+
 def main():
     s = server.Server("contract")
     document = server.Client(s.port).get("/v1/openapi.json").json
@@ -377,6 +413,9 @@ def main():
     for path, methods in document["paths"].items():
         if path == "/v1/session":
             continue  # session.py
+        if path.startswith(server.IMPORT):
+            refusals(client, path, "POST", client.done["secret"])
+            continue
         if "post" in methods:
             refusals(client, path, "POST", client.done["secret"])
             # Its own example: understood, whatever the state of things says to it.
@@ -392,6 +431,7 @@ def main():
             view(client, path, methods["get"])
             refusals(client, path, "GET", client.done["secret"])
     many(client)
+    imports(client, s)
     open_paths(client)
     tally.check("the trace of an order", client.get("/v1/trace/order/" + client.done["order"]).status == 200)
     lots = client.rows("lots")

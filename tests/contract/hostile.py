@@ -56,7 +56,7 @@ def actions(s, client, document, made):
     """In every field, as a preview: nothing changes. Then those that are taken, in earnest: the text is stored as it is."""
     before, taken, n = inputs.digest(s), [], 0
     for path, methods in sorted(document["paths"].items()):
-        if "post" not in methods or path == "/v1/session":
+        if "post" not in methods or path == "/v1/session" or path.startswith(server.IMPORT):
             continue
         schema = methods["post"]["requestBody"]["content"]["application/json"]["schema"]["oneOf"][0]
         bodies = []

@@ -18,12 +18,12 @@ OPEN = {"/v1/openapi.json", "/healthz", "/readyz", "/metrics", "/problems/{word}
 
 # By hand. A path ends with * for all that begins so; "all but admin" is CHAIN.
 NEVER = (
-    (CHAIN, "POST", "/v1/user/create /v1/user/update /v1/user/link /v1/token/* /v1/setting/*"),
+    (CHAIN, "POST", "/v1/user/create /v1/user/update /v1/user/link /v1/token/* /v1/setting/* /v1/import/settings"),
     (CHAIN, "GET", "/v1/users /v1/tokens /v1/denials"),
     (("viewer",), "POST", "/v1/order/* /v1/purchase/* /v1/payment/* /v1/stock/* /v1/item/* /v1/party/* /v1/plan/* /v1/invoice/* /v1/journal/* /v1/work/* "
-                          "/v1/shipment/* /v1/return/* /v1/message/* /v1/account/* /v1/supplier-invoice/*"),
+                          "/v1/shipment/* /v1/return/* /v1/message/* /v1/account/* /v1/supplier-invoice/* /v1/import/*"),
     (("planner", "buyer", "maker", "warehouse", "service"), "POST",
-     "/v1/journal/* /v1/entry/* /v1/account/* /v1/payment/pay /v1/payment/run /v1/payment/reverse /v1/invoice/* /v1/purchase/approve "
+     "/v1/journal/* /v1/entry/* /v1/account/* /v1/import/accounts /v1/payment/pay /v1/payment/run /v1/payment/reverse /v1/invoice/* /v1/purchase/approve "
      "/v1/supplier-invoice/approve /v1/supplier-invoice/reject /v1/return/approve /v1/return/reject"),
     (("planner", "maker", "warehouse", "service", "accountant"), "POST", "/v1/purchase/send /v1/purchase/confirm /v1/purchase/close /v1/purchase/cancel /v1/term/*"),
     (("buyer", "accountant", "maker", "service", "warehouse"), "POST", "/v1/plan/* /v1/forecast/* /v1/policy/* /v1/scenario/* /v1/demand/*"),
@@ -35,11 +35,11 @@ NEVER_BOUND = (
     ("site", "GET", "/v1/accounts /v1/postings /v1/payments /v1/invoices /v1/dues /v1/parties /v1/terms /v1/users /v1/tokens /v1/denials /v1/messages /v1/prove "
                     "/v1/trace/* /v1/plan* /v1/scenario* /v1/cash-forecast /v1/supplier-invoices /v1/lots"),
     ("site", "POST", "/v1/order/place /v1/purchase/create /v1/purchase/approve /v1/payment/* /v1/party/* /v1/item/* /v1/site/* /v1/place/* /v1/lot/* /v1/plan/* "
-                     "/v1/scenario/* /v1/journal/* /v1/invoice/* /v1/user/create /v1/user/update /v1/token/*"),
+                     "/v1/scenario/* /v1/journal/* /v1/invoice/* /v1/import/* /v1/user/create /v1/user/update /v1/token/*"),
     ("party", "GET", "/v1/items /v1/stock* /v1/lots /v1/moves /v1/sites /v1/places /v1/sources /v1/accounts /v1/postings /v1/parties /v1/events /v1/stream /v1/messages "
                      "/v1/prove /v1/trace/* /v1/plan* /v1/scenario* /v1/supplier-scores /v1/supply-options /v1/users /v1/tokens /v1/denials"),
     ("party", "POST", "/v1/order/* /v1/purchase/create /v1/purchase/approve /v1/purchase/send /v1/purchase/receive /v1/payment/* /v1/stock/* /v1/item/* /v1/party/* "
-                      "/v1/supplier-invoice/approve /v1/return/approve /v1/return/refund /v1/user/create /v1/user/update /v1/token/*"),
+                      "/v1/supplier-invoice/approve /v1/return/approve /v1/return/refund /v1/import/* /v1/user/create /v1/user/update /v1/token/*"),
 )
 
 
@@ -69,8 +69,10 @@ class Matrix:
             method = "HEAD"  # it would not end
         path = re.sub(r"\{what\}", "invoice", path)
         path = re.sub(r"\{\w+\}", "NO-SUCH-1", path)
-        body = b'{"no_such_field":1}' if method == "POST" else None
-        all_headers = {**(headers or {}), **({"Content-Type": "application/json"} if body else {})}
+        body, kind = (b'{"no_such_field":1}', "application/json") if method == "POST" else (None, None)
+        if path.startswith(server.IMPORT):
+            body, kind = b"no_such_field\n1\n", "text/csv"
+        all_headers = {**(headers or {}), **({"Content-Type": kind} if body else {})}
         if who.token:
             all_headers["Authorization"] = "Bearer " + who.token
         if who.cookie:

@@ -29,6 +29,9 @@ class Reply:
         return f"{self.status} {self.text[:600].decode('utf-8', 'replace')}"
 
 
+IMPORT = "/v1/import/"  # the paths that take CSV: they are held to theirs by contract.py, and by matrix.py to who may
+
+
 class Client:
     """One connection that is kept."""
 

@@ -146,6 +146,20 @@ def files(client):
     tally.check("some came by brotli", len(by_brotli) > 10 or not os.path.exists(DIST), len(by_brotli))
 
 
+FIRST_BYTES = 285_000  # of the 300 kB before charts (bench/app.mjs); the answers of Today take the rest
+
+
+def first_visit(client):
+    """What is read before Today can be drawn, where the browser takes gzip alone."""
+    got = {}
+    page = client.get("/", headers=HTML, token=False).text.decode()
+    latin = next(name for name in os.listdir(os.path.join(DIST, "assets")) if name.startswith("inter-latin-wght"))
+    for path in re.findall(r'(?:src|href)="(/assets/[^"]+)"', page) + [f"/assets/{latin}", "/v1/tables"]:
+        reply = client.get(path, headers={"Accept-Encoding": "gzip"}, token=path.startswith("/v1"))
+        got[path] = len(reply.text) if reply.status == 200 else None
+    tally.check("the first visit is light", len(got) >= 4 and None not in got.values() and sum(got.values()) < FIRST_BYTES, got)
+
+
 def others(client, app):
     for path in ("/assets/none-12345678.js", "/none.html", "/v1/none", "/v1", "/problems/none", "/healthz/x", "/assets/", "/assets",
                  "/../etc/hosts.conf", "/assets/%2e%2e/index.html"):
@@ -179,6 +193,7 @@ def main():
     if app:
         pages(client)
         files(client)
+        first_visit(client)
     else:
         tally.skipped += 1
         print("no app was built into the program")

@@ -265,6 +265,38 @@ static void free_stock_goes_to_the_most_urgent(void **state) {
     has(w, r, "W-3");
 }
 
+// The carrier to France comes at 15:00, that to Britain was there at 10:30. What is there goes to the first order that can leave today, though one
+// that missed its carrier waits longer; a more urgent one goes before both, and what nobody can send today is given out by age again.
+static void scarce_stock_goes_to_what_can_leave_today(void **state) {
+    Shop *w = *state;
+    const char *lines = "'lines':[{'item':'MUG','qty':'4'}]";
+    Date today = date_add(cx_today(w->cx), 1);
+    world_advance(w, date_time(today).v + 10 * 3600 * SECOND - w->cx->now.v); // tomorrow at ten
+    const char *lane = got(w, world_view(w, "lanes", "from_site=MAIN&to_country=GB"), "code");
+    act(w, "lane", "update", "{'code':'%s','cut_off':'10:30'}", lane);
+    act(w, "lane", "update", "{'code':'MAIN-FR','cut_off':'15:00'}");
+    act(w, "order", "place", "{'number':'C-1','customer':'ANNA','site':'MAIN',%s}", lines);
+    act(w, "order", "place", "{'number':'C-2','customer':'ANNA','site':'MAIN','country':'FR',%s}", lines);
+    act(w, "order", "place", "{'number':'C-3','customer':'ANNA','site':'MAIN','priority':1,%s}", lines);
+    world_advance(w, 3600 * SECOND);
+    stock(w, "MUG", "MAIN", 8);
+    const char *r = act(w, "order", "allocate", "{}");
+    has(w, r, "C-2");
+    has(w, r, "C-3");
+    has_not(r, "C-1");
+    const char *row = world_view(w, "order-lines", "order=C-3"); // it leaves tomorrow all the same
+    assert_string_equal(got(w, row, "leaves"), date_text(w->cx->arena, date_add(today, 1)).at);
+    assert_string_equal(got(w, row, "wanted"), date_text(w->cx->arena, today).at);
+    row = world_view(w, "order-lines", "order=C-2");
+    assert_string_equal(got(w, row, "leaves"), date_text(w->cx->arena, today).at);
+    act(w, "order", "place", "{'number':'C-4','customer':'ANNA','site':'MAIN','country':'FR',%s}", lines);
+    world_advance(w, 4 * 3600 * SECOND); // at 15:00: nothing leaves any more
+    stock(w, "MUG", "MAIN", 4);
+    r = act(w, "order", "allocate", "{}");
+    has(w, r, "C-1");
+    has_not(r, "C-4");
+}
+
 // What a preview says it would do, it does not do.
 static void a_preview_places_nothing(void **state) {
     Shop *w = *state;
@@ -329,6 +361,7 @@ int main(void) {
         TEST(a_changed_order_tells_its_supply),
         TEST(a_cancelled_order_lets_go),
         TEST(free_stock_goes_to_the_most_urgent),
+        TEST(scarce_stock_goes_to_what_can_leave_today),
         TEST(a_preview_places_nothing),
     };
     return cmocka_run_group_tests_name("deliver", tests, NULL, NULL);

@@ -1,5 +1,8 @@
-// Allocating: stock that became free goes to the order lines that wait for it, the most urgent order first, then the earliest date
-// wanted, then the oldest.
+// Allocating: stock that became free goes to the order lines that wait for it, the most urgent order first, then what can leave the
+// soonest, then the earliest date wanted, then the oldest.
+//
+// What is wanted by today leaves today if the carrier of its lane is still to come, and else tomorrow: where there is not enough for all, a
+// line that has missed its cut-off gains nothing by being served before one that has not.
 //
 // Goods that a line holds a part of while they are on their way become its own when they are received (hold_arrived). What is left for this
 // action is stock that nobody had claimed: found, returned, released by a cancelled order, or received beyond what was held. One query
@@ -31,12 +34,24 @@ static const Shape out_shape = SHAPE("OrderAllocated", OrderAllocated, out_field
 #define WAITS                                                                                      \
     "l.open - l.picked > (select cast(coalesce(sum(h.qty), 0) as bigint) from hold h "             \
     "where h.line = l.id and h.supply = 0)"
-#define COMPLETE "coalesce((select t.complete from order_terms t where t.id = d.id), 0)"
-#define URGENT "d.priority, l.wanted, d.placed, l.id"
+// The day on which it can leave, of a line wanted for today ($3) or an earlier day, at this time of day ($4); lane_leaves says the same.
+#define LEAVES                                                                                     \
+    "case when l.wanted > $3 then l.wanted when " CUSTOMER_LANE(                                   \
+        "case when n.cut_off <> '' and n.cut_off <= $4 then 1 else 0 end") " = 1 "                 \
+                                                                           "then $3 + 1 else $3 "  \
+                                                                           "end"
+#define LINES                                                                                      \
+    "select l.id, coalesce(t.complete, 0), " LEAVES " as leaves from line l "                      \
+    "join doc d on d.id = l.doc join party p on p.id = d.party "                                   \
+    "left join order_terms t on t.id = d.id "
+#define WAITING                                                                                    \
+    "l.open > 0 and l.kind = 'order' and ($2 = 0 or l.site = $2) and " WAITS                       \
+    " order by d.priority, leaves, l.wanted, d.placed, l.id"
 
 typedef struct {
     Line line;
     bool complete;
+    Date leaves;
 } Waiting;
 
 static Status waiting_read(Cx *cx, const OrderAllocate *in, Waiting **out, int *n) {
@@ -44,22 +59,21 @@ static Status waiting_read(Cx *cx, const OrderAllocate *in, Waiting **out, int *
     *n = 0;
     size_t cap = 0;
     Rows r;
+    Date today = cx_today(cx);
+    Str time = str_cut(time_text(cx->arena, cx->now), 11, 16);
     if (id_none(in->order))
         TRY(sql_open(cx, &r,
-            "select l.id, " COMPLETE " from line l "
+            LINES
             "join stock_level s on s.item = l.item and s.site = l.site and s.available > s.held "
-            "join doc d on d.id = l.doc where l.open > 0 and l.kind = 'order' "
-            "and ($1 = 0 or l.site = $1) and " WAITS " order by " URGENT,
-            A(in->site)));
+            "where $1 = 0 and " WAITING,
+            A(in->order), A(in->site), A(today), A(time)));
     else
-        TRY(sql_open(cx, &r,
-            "select l.id, " COMPLETE " from line l join doc d on d.id = l.doc "
-            "where l.doc = $1 and l.open > 0 and l.kind = 'order' and ($2 = 0 or l.site = $2) "
-            "and " WAITS " order by " URGENT,
-            A(in->order), A(in->site)));
+        TRY(sql_open(cx, &r, LINES "where l.doc = $1 and " WAITING, A(in->order), A(in->site),
+            A(today), A(time)));
     while (rows_next(&r)) {
         *out = arena_grow(cx->arena, *out, (size_t)*n, &cap, (size_t)*n + 1, sizeof **out);
-        (*out)[(*n)++] = (Waiting){.line = {.id = rows_id(&r, 0)}, .complete = rows_int(&r, 1) != 0};
+        (*out)[(*n)++] = (Waiting){
+            .line = {.id = rows_id(&r, 0)}, .complete = rows_int(&r, 1) != 0, .leaves = rows_date(&r, 2)};
     }
     TRY(rows_end(&r));
     for (int i = 0; i < *n; i++) TRY(line_get(cx, (*out)[i].line.id, &(*out)[i].line));
@@ -76,7 +90,9 @@ static Status line_allocate(Cx *cx, Waiting *w, OrderAllocated *out) {
     Qty there = qty_sub(level.available, level.held);
     if (there.v <= 0 || (w->complete && there.v < need.v)) return OK; // others were faster
     Cover cover;
-    TRY(cover_again(cx, &w->line, w->complete, &cover));
+    Line asked = w->line; // what is wanted stays as it was
+    asked.wanted = w->leaves;
+    TRY(cover_again(cx, &asked, w->complete, &cover));
     if (cover.held.v <= on_stock.v) return OK;
     out->lines++;
     out->held = qty_add(out->held, qty_sub(cover.held, on_stock));
@@ -122,8 +138,8 @@ const Action order_allocate = {
     .verb = "allocate",
     .scope = {"order,site", NULL},
     .area = AREA_DELIVER,
-    .help = "Gives free stock to the order lines that wait for it, by priority, date wanted and "
-            "age, and lists the "
+    .help = "Gives free stock to the order lines that wait for it, by priority, then what can "
+            "leave first by the cut-off of its lane, then date wanted and age, and lists the "
             "orders that are ready to be picked.",
     .roles = SERVICE | WAREHOUSE,
     .in = &in_shape,

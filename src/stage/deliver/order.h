@@ -66,7 +66,7 @@ typedef struct {
     Id order;
 } OrderPromise; // promises anew what is not held; gives OrderPlaced, as place and change do
 typedef struct {
-    Id order; // 0: all that wait, by priority, then date wanted, then age
+    Id order; // 0: all that wait, by priority, then what can leave first, then date wanted, then age
     Id site;  // 0: all sites
 } OrderAllocate;
 typedef struct {

@@ -19,6 +19,11 @@ typedef struct {
 // then of the least priority number, cost for `weight` kg, and lead time. INPUT naming the sites that do ship there.
 Status route_choose(
     Cx *cx, Id site, Str country, const Need *needs, int n, Qty weight, const Lane **out) MUST_USE;
+// In SQL, of the line l of an order with the terms t (or none) of the customer p: what of the lane n that it would go on today.
+#define CUSTOMER_LANE(what)                                                                        \
+    "(select " what " from lane n where n.from_site = l.site and n.to_site = 0 and n.active = 1 "  \
+    "and n.to_country in (coalesce(nullif(t.country, ''), p.country), '*') "                       \
+    "order by n.priority, n.cost, n.id limit 1)"
 Money lane_freight(const Lane *lane, Qty weight);
 // Accrues what a carrier will ask for: an expense (GL_FREIGHT_OUT, GL_FREIGHT_IN) against freight accrued, and its due.
 Status freight_accrue(Cx *cx, Entry *entry, Gl expense, Id doc, Id carrier, Money amount) MUST_USE;

@@ -15,18 +15,13 @@
     "where g.demand = l.id and g.demand <> 0 and s.open > 0 and not exists "                       \
     "(select 1 from hold h where h.line = l.id and h.supply = g.supply))"
 // The days from our site to the customer, as the order would go today.
-#define LEAD_DAYS                                                                                  \
-    "coalesce((select n.lead_days from lane n where n.from_site = l.site and n.to_site = 0 "       \
-    "and n.active = 1 and n.to_country in (coalesce(nullif(t.country, ''), p.country), '*') "      \
-    "order by n.priority, n.cost, n.id limit 1), 0)"
+#define LEAD_DAYS "coalesce(" CUSTOMER_LANE("n.lead_days") ", 0)"
 // When the carrier of that lane comes for it: on the day it leaves, at the cut-off.
 #define LEAVES_BY                                                                                  \
-    "coalesce((select case when n.cut_off = '' then 0 else cast(l.due as bigint) * 86400000000 + " \
-    "(cast(substr(n.cut_off, 1, 2) as bigint) * 60 + cast(substr(n.cut_off, 4, 2) as bigint)) * "  \
-    "60000000 end "                                                                                \
-    "from lane n where n.from_site = l.site and n.to_site = 0 and n.active = 1 and n.to_country "  \
-    "in (coalesce(nullif(t.country, ''), p.country), '*') "                                        \
-    "order by n.priority, n.cost, n.id limit 1), 0)"
+    "coalesce(" CUSTOMER_LANE(                                                                     \
+        "case when n.cut_off = '' then 0 else cast(l.due as bigint) * 86400000000 + "              \
+        "(cast(substr(n.cut_off, 1, 2) as bigint) * 60 + cast(substr(n.cut_off, 4, 2) as bigint))" \
+        " * 60000000 end") ", 0)"
 // The supply line that a line waits for: the last that it holds a part of, else the last that the plan pegged to it.
 #define SUPPLY                                                                                     \
     "coalesce((select h.supply from hold h where h.line = l.id and h.supply <> 0 "                 \

@@ -114,4 +114,18 @@ async function imported(tally, program, page) {
   await page.getByText("3 created").waitFor();
   const made = items();
   tally.check("all three are items, the mended one as it was mended", made.length === 3 && Number(made.find((i) => i.code === "LAMP-B").weight) === 2.4 && made.find((i) => i.code === "LAMP-A").family === "lamps", made);
+  await page.getByRole("button", { name: "Another file" }).first().click();
+  // More than go in one request: a wrong row of the second is found in its place, and the rest is imported without it.
+  const bolts = Array.from({ length: 6000 }, (_, i) => `BOLT-${i};Bolt ${i};${i === 5499 ? "dear" : "0,5"}`);
+  await page.getByLabel("CSV file").setInputFiles({ name: "bolts.csv", mimeType: "text/csv", buffer: Buffer.from(`code;name;price\n${bolts.join("\n")}\n`) });
+  await page.getByRole("button", { name: "Dry run" }).click();
+  await page.getByText("5,999 would be created").waitFor();
+  await page.getByRole("button", { name: "Import 5,999, without the 1 refused" }).click();
+  await page.getByText("5,999 created").waitFor();
+  await page.getByRole("textbox", { name: "price, row 5501" }).fill("0.5");
+  await page.getByRole("button", { name: "Check again" }).click();
+  await page.getByRole("button", { name: "Import 1", exact: true }).click();
+  await page.getByText("6,000 created").waitFor();
+  const bolt = program.rows("items", "--code", "BOLT-5499");
+  tally.check("a long file is imported in parts, and its wrong row is mended in its place", Number(bolt[0]?.price) === 0.5 && program.run("list", "items", "--code.like", "BOLT-%", "--all", "--json").rows.length === 6000, bolt);
 }

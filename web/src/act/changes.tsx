@@ -1,5 +1,5 @@
 // What an action would change, as its preview says: documents, stock, dates, money to come and money posted.
-import type { Change } from "../api/client";
+import type { Columns, Change } from "../api/client";
 import { useRows } from "../list/mini";
 import { away, date, money, number } from "../parts/format";
 import { TenseSwatch } from "../parts/marks";
@@ -24,7 +24,7 @@ export function Changes({ changes, result }: { changes: Change; result?: Record<
   const c = changes;
   const facts = Object.entries(result ?? {}).filter(([, v]) => typeof v === "number" || typeof v === "string" || typeof v === "boolean");
   const records = c.records ?? [], stock = c.stock ?? [], cash = c.cash ?? [], dates = c.dates ?? [], posted = c.money ?? [];
-  const accounts = useRows<{ code: string; name: string }>("accounts", { limit: 1000 }, posted.length > 0);
+  const accounts = useRows<Columns<"accounts", "code" | "name">>("accounts", { limit: 1000 }, posted.length > 0);
   const nameOf = (code: string | undefined) => accounts.data?.rows.find((a) => a.code === code)?.name;
   const nothing = !records.length && !stock.length && !cash.length && !dates.length && !posted.length;
   return (

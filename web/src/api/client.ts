@@ -53,9 +53,16 @@ export async function told<T>(asking: Promise<Answer<T>>): Promise<T> {
 
 // For a path that is put together when the app runs.
 type Method = "get" | "post";
-type Loose = (method: Method, path: string, init: { body?: unknown; headers?: Record<string, string>; signal?: AbortSignal }) => Promise<Answer<unknown>>;
+type Loose = (method: Method, path: string, init: { body?: unknown; headers?: Record<string, string>; signal?: AbortSignal; bodySerializer?: (body: unknown) => string }) => Promise<Answer<unknown>>;
 export function call<T>(method: Method, path: string, body?: unknown, headers: Record<string, string> = {}, signal?: AbortSignal): Promise<T> {
   return told((api.request as unknown as Loose)(method, path, { body, headers, signal }) as Promise<Answer<T>>);
+}
+
+// Records as CSV, under the names of their fields; dry: they are checked, and nothing is kept.
+export type Imported = components["schemas"]["Imported"];
+export function importCsv(plural: string, csv: string, dry: boolean): Promise<Imported> {
+  const init = { body: csv, headers: { "Content-Type": "text/csv" }, bodySerializer: String };
+  return told((api.request as unknown as Loose)("post", `/v1/import/${plural}${dry ? "?preview=true" : ""}`, init) as Promise<Answer<Imported>>);
 }
 
 // ---- views ---------------------------------------------------------------------------------------------------------------------------
@@ -72,6 +79,9 @@ export type Row<V extends ViewName> = paths[`/v1/${V}` & keyof paths] extends {
 
 // Of a list whose name is written out, what its row is; of another, anything.
 export type RowOf<V extends string> = V extends ViewName ? Row<V> : Record<string, unknown>;
+// What a page reads of a list: columns that a row of it always has, and those that may be none. A column that is no more, or is of another kind, is
+// found by the types' check.
+export type Columns<V extends ViewName, Sure extends keyof Row<V>, Perhaps extends keyof Row<V> = never> = { [K in Sure]: NonNullable<Row<V>[K]> } & { [K in Perhaps]: Row<V>[K] };
 export type Page<R> = { rows: R[]; next: string | null };
 
 export function list<R>(view: string, query: Query = {}, signal?: AbortSignal): Promise<Page<R>> {

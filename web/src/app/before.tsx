@@ -3,12 +3,12 @@
 import { notifications } from "@mantine/notifications";
 import { useEffect } from "react";
 import { Link } from "wouter";
-import { list } from "../api/client";
+import { type Columns, list } from "../api/client";
 import { changeWords } from "../pages/you/changes";
 import { number, time } from "../parts/format";
 import type { Who } from "./session";
 
-type Changed = { what: string; actor: string };
+type Changed = Columns<"account-changes", "what" | "actor">;
 const place = "argosy.told";
 
 async function tell(who: Who) {

@@ -1,4 +1,5 @@
 // Ctrl-K: every page, list, action and record. Records are looked for by number and name as one types.
+import "@mantine/spotlight/styles.layer.css";
 import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from "@mantine/spotlight";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconBolt, IconFileText, IconList, IconSearch } from "@tabler/icons-react";

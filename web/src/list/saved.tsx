@@ -5,11 +5,11 @@ import { IconBookmark, IconX } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useAct } from "../act/act";
-import { act } from "../api/client";
+import { act, type Columns } from "../api/client";
 import { ProblemNote } from "../parts/problem";
 import { useRows } from "./mini";
 
-export type Saved = { id: string; name: string; query: string; columns: string; shared: boolean; mine: boolean; owner: string };
+export type Saved = Columns<"saved-views", "id" | "name" | "query" | "columns" | "shared" | "mine" | "owner">;
 
 export function SavedViews({ list, search, columns, open }: { list: string; search: string; columns: string[]; open: (v: Saved) => void }) {
   const client = useQueryClient();

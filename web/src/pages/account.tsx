@@ -1,12 +1,12 @@
 // One account of the books: what was posted on it, newest first, and what that came to.
 import { Link } from "wouter";
-import type { Row } from "../api/client";
+import type { Columns, Row } from "../api/client";
 import { MiniList, useRows } from "../list/mini";
 import { money } from "../parts/format";
 import { Figure, PageHead } from "../parts/marks";
 import { listOf } from "../parts/where";
 
-type Account = { code: string; name: string; type: string; debit: string; credit: string; balance: string };
+type Account = Columns<"accounts", "code" | "name" | "type" | "debit" | "credit" | "balance">;
 
 export default function AccountPage({ code }: { code: string }) {
   const q = useRows<Account>("accounts", { code, limit: 1 });
@@ -17,7 +17,7 @@ export default function AccountPage({ code }: { code: string }) {
       <PageHead title={a ? `${a.code} ${a.name}` : `Account ${code}`} say={a?.type} right={<Link className="open" href="/cash">The books</Link>} />
       {q.data && !a && <div>There is no account {code}.</div>}
       {a && (
-        <div className="sheet" style={{ display: "flex", flexWrap: "wrap", marginBottom: 16 }}>
+        <div className="sheet figure-row">
           <Figure label="Debit" value={money(a.debit)} to={listOf("postings", { debit: code })} />
           <Figure label="Credit" value={money(a.credit)} to={listOf("postings", { credit: code })} />
           <Figure label="Balance" value={money(a.balance)} />

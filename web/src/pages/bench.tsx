@@ -5,6 +5,7 @@ import { useDebouncedValue, useMediaQuery } from "@mantine/hooks";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useCallback, useState } from "react";
 import { Link, useLocation } from "wouter";
+import type { Columns } from "../api/client";
 import { ActButton, useAct } from "../act/act";
 import { MiniList, useRows } from "../list/mini";
 import { PageHead, Sheet } from "../parts/marks";
@@ -48,8 +49,8 @@ export default function BenchPage({ item, site }: { item: string; site: string }
   const narrow = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
   const b = useBench(item, site, Number(ahead), narrow ? 13 : 26);
   const { may } = useAct();
-  const named = useRows<{ name: string; unit: string; family: string }>("items", { code: item, limit: 1 });
-  const firm = useRows<{ id: string; kind: string; doc: string; pos: number; open: string; due: string }>("lines", { item, site, "kind.in": "purchase,work,transfer-in", "open.gt": 0, sort: "due", limit: 100 });
+  const named = useRows<Columns<"items", "name" | "unit" | "family">>("items", { code: item, limit: 1 });
+  const firm = useRows<Columns<"lines", "id" | "kind" | "doc" | "pos" | "open" | "due">>("lines", { item, site, "kind.in": "purchase,work,transfer-in", "open.gt": 0, sort: "due", limit: 100 });
   const whole = asked && (asked.kind === "week" ? asked.qty !== "" : asked.kind === "policy" ? asked.value !== "" : asked.date !== "") ? asked : null;
   const { can, effects, stock } = useEffects(item, site, change ? whole : null);
   const done = useCallback(() => setChange(null), []);

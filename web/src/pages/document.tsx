@@ -6,7 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { Link } from "wouter";
 import { actionWords, useAct } from "../act/act";
-import { list } from "../api/client";
+import { type Columns, list } from "../api/client";
 import { type Action, type Tables, useTables, words, sees } from "../api/tables";
 import { MiniList, useRows } from "../list/mini";
 import { away, date, money, time } from "../parts/format";
@@ -19,7 +19,7 @@ import { ReturnPhotos } from "./returns/photos";
 const FlowLines = lazy(() => import("./flow-lines"));
 const Profit = lazy(() => import("./profit"));
 
-export type Doc = { id: string; kind: string; number: string; party: string | null; site: string | null; to_site: string | null; status: string; placed: string; due: string | null; closed: string | null; total: string; parent: string | null; channel: string | null; priority: number; ref: string; note: string };
+export type Doc = Columns<"documents", "id" | "kind" | "number" | "status" | "placed" | "total" | "priority" | "ref" | "note", "party" | "site" | "to_site" | "due" | "closed" | "parent" | "channel">;
 
 // What a kind of document is called in actions, where that is another word.
 const nouns: Record<string, string> = { inspection: "receipt" };
@@ -53,7 +53,7 @@ const next: Record<string, string[]> = {
 };
 
 // What mostly happens is filled in: all that is open comes, or is confirmed as it was ordered; all that came and was not billed is billed.
-type PurchaseLine = { pos: number; item: string; qty: string; open: string; received: string; billed: string; due: string; price: string };
+type PurchaseLine = Columns<"purchase-lines", "pos" | "item" | "qty" | "open" | "received" | "billed" | "due" | "price">;
 const openOf = (ls: PurchaseLine[]) => ls.filter((l) => Number(l.open) > 0);
 const usual: Record<string, (ls: PurchaseLine[]) => Record<string, unknown>[]> = {
   "purchase confirm": (ls) => openOf(ls).map((l) => ({ says: l.item, pos: l.pos, qty: l.open, due: l.due })),
@@ -129,7 +129,7 @@ const lineLists: Record<string, { view: string; by: string; columns: string[] }>
 };
 
 // Who may not see the list of all documents (one bound to a party) finds his in the list of their kind.
-const kindLists: [string, string][] = [["purchases", "purchase"], ["orders", "order"], ["shipments", "shipment"], ["returns", "return"], ["receipts", "receipt"], ["supplier-invoices", "supplier-invoice"], ["supplier-returns", "supplier-return"]];
+const kindLists: [string, Doc["kind"]][] = [["purchases", "purchase"], ["orders", "order"], ["shipments", "shipment"], ["returns", "return"], ["receipts", "receipt"], ["supplier-invoices", "supplier-invoice"], ["supplier-returns", "supplier-return"]];
 async function findDoc(tables: Tables, number: string): Promise<Doc | null> {
   const one = async <T,>(view: string) => (await list<T>(view, { number, limit: 1 })).rows[0] ?? null;
   if (sees(tables, "documents")) return one<Doc>("documents");

@@ -1,12 +1,13 @@
 // Why a document comes when it does: what serves each line, what that waits for, and so on down to the cause.
 import { Link } from "wouter";
+import type { Columns } from "../api/client";
 import { useRows } from "../list/mini";
 import { date, number } from "../parts/format";
 import { Late, Mark, PageHead, Sheet } from "../parts/marks";
 import { ProblemNote } from "../parts/problem";
 import { placeOf } from "../parts/where";
 
-type Step = { step: number; depth: number; item: string; site: string; qty: string; needed: string | null; served_by: string | null; doc: string | null; due: string | null; late_days: number; cause: string | null; says: string };
+type Step = Columns<"plan-explain", "step" | "depth" | "item" | "site" | "qty" | "served_by" | "late_days" | "cause" | "says", "needed" | "doc" | "due">;
 
 export function Explanation({ number: order }: { number: string }) {
   const q = useRows<Step>("plan-explain", { order, limit: 500 });

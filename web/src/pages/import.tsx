@@ -9,8 +9,8 @@ import { Mark, PageHead, Sheet } from "../parts/marks";
 import { ProblemNote } from "../parts/problem";
 import { listOf } from "../parts/where";
 import { readCsv, type Sheet as Csv, writeCsv } from "./import/csv";
-import { run } from "./import/run";
-import { type Mapping, remember, remembered, type Row, type State, type Target, targets } from "./import/target";
+import { none, run, type Sums } from "./import/run";
+import { type Mapping, remember, remembered, type Row, type Target, targets } from "./import/target";
 import "./import/import.css";
 
 const most = 100_000;
@@ -59,7 +59,13 @@ function Mapped({ csv, target, mapping, set }: { csv: Csv; target: Target; mappi
   );
 }
 
-const says: Record<State, string> = { new: "would be created", differs: "would be updated", same: "unchanged", refused: "refused", created: "created", updated: "updated" };
+// What a run came to, in words.
+function said(s: Sums, dry: boolean, refused: number): { text: string; bad?: boolean }[] {
+  const would = dry ? "would be " : "";
+  return [
+    { n: s.created, text: `${would}created` }, { n: s.updated, text: `${would}updated` }, { n: s.unchanged, text: "unchanged" }, { n: refused, text: "refused", bad: true },
+  ].filter((x) => x.n > 0).map((x) => ({ ...x, text: `${number(x.n)} ${x.text}` }));
+}
 const shown = 200;
 
 // Refused rows as a table: the faulty cell is marked and says what would be right; each cell can be changed.
@@ -92,35 +98,38 @@ function Work({ csv, name, target, again }: { csv: Csv; name: string; target: Ta
   const rows = useRef<Row[]>(csv.rows.slice(0, most).map((cells, i) => ({ n: i + 2, cells: [...cells], state: null })));
   const [at, setAt] = useState<{ done: number; of: number; dry: boolean } | null>(null);
   const [phase, setPhase] = useState<"map" | "checked" | "imported">("map");
+  const [done, setDone] = useState<Sums>(none);
+  const [would, setWould] = useState<Sums>(none);
   const [stale, setStale] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const stop = useRef(false);
-  const set = (m: Mapping) => { setMapping(m); setPhase("map"); for (const r of rows.current) r.state = null; };
+  const set = (m: Mapping) => { setMapping(m); setPhase("map"); setDone(none); for (const r of rows.current) r.state = null; };
   const go = async (dry: boolean) => {
     stop.current = false;
     setError(null);
     setAt({ done: 0, of: rows.current.length, dry });
     remember(csv.header, mapping, target);
+    const sums = { ...(dry ? none : done) };
     try {
-      await run(target, rows.current, mapping, dry, (done, of) => setAt({ done, of, dry }), () => stop.current);
+      await run(target, rows.current, mapping, dry, (done, of) => setAt({ done, of, dry }), () => stop.current, sums);
       setPhase(dry ? "checked" : "imported");
       setStale(false);
-      if (!dry) void client.invalidateQueries();
     } catch (e) {
       setError(e);
     }
+    (dry ? setWould : setDone)(sums);
+    if (!dry) void client.invalidateQueries();
     setAt(null);
   };
-  const count = (s: State) => rows.current.filter((r) => r.state === s).length;
   const refused = rows.current.filter((r) => r.state === "refused");
-  const ready = count("new") + count("differs");
+  const ready = would.created + would.updated;
   return (
     <div style={{ display: "grid", gap: 16, gridTemplateColumns: "minmax(0, 1fr)" }}>
       <Mapped csv={csv} target={target} mapping={mapping} set={set} />
       <Sheet title={phase === "map" ? "Check" : phase === "checked" ? "What would happen" : "What happened"} pad={false} right={<span className="quiet" style={{ fontSize: "0.75rem" }}>{name}: {number(rows.current.length)} rows</span>}>
         <div style={{ padding: 14, display: "flex", flexWrap: "wrap", gap: 10, alignItems: "center" }}>
-          {phase !== "map" && !at && (["created", "updated", "new", "differs", "same", "refused"] as State[]).filter((s) => count(s) > 0).map((s) => <Mark key={s} attention={s === "refused" ? "red" : "calm"}>{`${number(count(s))} ${says[s]}`}</Mark>)}
-          {phase === "map" && !at && <span className="quiet" style={{ fontSize: "0.8125rem" }}>A dry run checks every row and keeps nothing.</span>}
+          {phase !== "map" && !at && said(phase === "checked" ? would : done, phase === "checked", refused.length).map((s) => <Mark key={s.text} attention={s.bad ? "red" : "calm"}>{s.text}</Mark>)}
+          {phase === "map" && !at && <span className="quiet" style={{ fontSize: "0.8125rem" }}>A dry run checks every row and keeps nothing. {target.lines ? "" : "Of a column that is read, an empty cell means none; one that is not read stays as it is."}</span>}
           <span style={{ flex: 1 }} />
           {at && <Button variant="default" onClick={() => { stop.current = true; }}>Stop</Button>}
           {!at && refused.length > 0 && <Button variant="subtle" onClick={() => save("refused.csv", writeCsv([...csv.header, "row", "field", "reason"], refused.map((r) => [...r.cells, String(r.n), r.field ?? "", [r.says, r.hint].filter(Boolean).join("; ")])))}>Refused rows as CSV</Button>}

@@ -6,7 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { Link, useSearch, useLocation } from "wouter";
 import { ActButton } from "../act/act";
-import { count, list, queryText } from "../api/client";
+import { type Columns, count, list, queryText } from "../api/client";
 import { type Entity, findAction, findView, type Tables, useTables, words } from "../api/tables";
 import { MiniList } from "../list/mini";
 import { number } from "../parts/format";
@@ -52,7 +52,7 @@ function ItemChain() {
   const [, go] = useLocation();
   const [last, setLast] = useLocalStorage({ key: "argosy.chain-item", defaultValue: "", getInitialValueInEffect: false });
   const asked = new URLSearchParams(search).get("item") ?? last;
-  const first = useQuery({ queryKey: ["rows", "sources", "first"], enabled: !asked, queryFn: () => list<{ item: string }>("sources", { kind: "make", limit: 1 }) });
+  const first = useQuery({ queryKey: ["rows", "sources", "first"], enabled: !asked, queryFn: () => list<Columns<"sources", "item">>("sources", { kind: "make", limit: 1 }) });
   const item = asked || first.data?.rows[0]?.item || "";
   const [typed, setTyped] = useState<string | null>(null);
   const choose = (code: string) => { setTyped(null); setLast(code); go(`/network${queryText({ item: code })}`, { replace: true }); };

@@ -1,4 +1,5 @@
 // A partner: a supplier, a customer, or both; a carrier. Who he is, how it goes with him, and what is open.
+import type { Columns } from "../api/client";
 import { ActButton } from "../act/act";
 import { findView, useTables } from "../api/tables";
 import { MiniList, useRows } from "../list/mini";
@@ -10,7 +11,7 @@ import "./plan/plan.css";
 import { FieldsTable } from "./record";
 import "./source/source.css";
 
-type Party = { code: string; name: string; customer: boolean; supplier: boolean; carrier: boolean; maker: boolean; country: string; email: string; address: string; payment_days: number; credit_limit: string; order_cost: string; active: boolean };
+type Party = Columns<"parties", "code" | "name" | "customer" | "supplier" | "carrier" | "maker" | "country" | "email" | "address" | "payment_days" | "credit_limit" | "order_cost" | "active">;
 
 function Contact({ p }: { p: Party }) {
   const view = findView(useTables(), "parties");

@@ -1,6 +1,7 @@
 // The planner's day: what supply needs, what is to be released, which orders are late and why; then how good the plan is, and what if.
 import { useMemo } from "react";
 import { Link } from "wouter";
+import type { Columns } from "../api/client";
 import { ActButton } from "../act/act";
 import { findView, useTables } from "../api/tables";
 import { useRows } from "../list/mini";
@@ -19,9 +20,9 @@ import { Needs } from "./today";
 
 function Figures() {
   const { rows } = useExceptions();
-  const late = useRows<{ late: number }>("orders", { status: "open", "late.gt": 0, limit: 1000 });
+  const late = useRows<Columns<"orders", "late">>("orders", { status: "open", "late.gt": 0, limit: 1000 });
   const due = useRows("planned-supply", { "release.le": companyToday(), sort: "release", limit: 10000 });
-  const error = useRows<{ wape: string; naive_wape: string; week: string }>("forecast-accuracy-weeks", { sort: "-week", limit: 1 });
+  const error = useRows<Columns<"forecast-accuracy-weeks", "wape" | "naive_wape" | "week">>("forecast-accuracy-weeks", { sort: "-week", limit: 1 });
   const urgent = useMemo(() => rows.filter((r) => ["past_due", "late", "expedite"].includes(r.kind)).length, [rows]);
   const n = late.data?.rows.length ?? 0, e = error.data?.rows[0];
   return (
@@ -36,7 +37,7 @@ function Figures() {
 
 export default function Plan() {
   const tables = useTables();
-  const plan = useRows<{ number: string; placed: string; status: string }>("documents", { kind: "plan", sort: "-placed", limit: 1 });
+  const plan = useRows<Columns<"documents", "number" | "placed" | "status">>("documents", { kind: "plan", sort: "-placed", limit: 1 });
   const p = plan.data?.rows[0];
   return (
     <div className="page">

@@ -3,6 +3,7 @@ import { TextInput } from "@mantine/core";
 import dayjs from "dayjs";
 import { useMemo, useState } from "react";
 import { Link, useLocation } from "wouter";
+import type { Columns } from "../api/client";
 import { ActButton } from "../act/act";
 import { useTables } from "../api/tables";
 import { MiniList, useRows } from "../list/mini";
@@ -12,7 +13,7 @@ import { ProblemNote } from "../parts/problem";
 import { RefInput } from "../parts/ref-input";
 import { listOf, placeOf } from "../parts/where";
 
-type Level = { item: string; site: string; on_hand: string; held: string; free: string; value: string };
+type Level = Columns<"stock-levels", "item" | "site" | "on_hand" | "held" | "free" | "value">;
 
 // Stock of each site: value and items, held and free.
 function Sites({ levels }: { levels: Level[] }) {

@@ -1,5 +1,6 @@
 // What an order earned: from the goods' price to what is left, step by step.
 import { useCallback, useMemo } from "react";
+import type { Row } from "../api/client";
 import { useRows } from "../list/mini";
 import { Chart } from "../parts/chart";
 import { money } from "../parts/format";
@@ -35,8 +36,8 @@ export function Waterfall({ steps, label }: { steps: Step[]; label: string }) {
 }
 
 export default function Profit({ order }: { order: string }) {
-  const q = useRows<Record<string, string>>("order-profit", { order, limit: 50 });
-  const steps = useMemo<Step[]>(() => (q.data?.rows ?? []).map((r) => ({ step: String(r.step ?? ""), label: String(r.label ?? r.what ?? r.step ?? ""), amount: String(r.amount ?? 0), total: /contribution|margin|profit/.test(String(r.step ?? r.label ?? "").toLowerCase()) })), [q.data]);
+  const q = useRows<Row<"order-profit">>("order-profit", { order, limit: 50 });
+  const steps = useMemo<Step[]>(() => (q.data?.rows ?? []).map((r) => ({ step: r.step, label: r.what || r.step, amount: r.amount, total: /contribution|margin|profit/.test(r.step.toLowerCase()) })), [q.data]);
   return (
     <Sheet title="What it earned">
       {q.error ? <ProblemNote error={q.error} compact /> : steps.length ? <Waterfall steps={steps} label={`Profit of order ${order}`} /> : <div className="quiet">Nothing was posted for it yet.</div>}

@@ -3,6 +3,7 @@ import { Button, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { Link, useLocation, useSearch } from "wouter";
+import type { Columns } from "../api/client";
 import { ActButton } from "../act/act";
 import { useRows } from "../list/mini";
 import { away, date, money, number, time } from "../parts/format";
@@ -57,7 +58,7 @@ function Start({ open }: { open: (code: string) => Promise<boolean> }) {
 
 // Orders and open returns of a customer, to choose from.
 function Customer({ code, go }: { code: string; go: (n: string) => void }) {
-  const orders = useRows<{ number: string; placed: string; total: string; status: string }>("orders", { customer: code, "status.in": "open,shipped,delivered,done", sort: "-placed", limit: 30 });
+  const orders = useRows<Columns<"orders", "number" | "placed" | "total" | "status">>("orders", { customer: code, "status.in": "open,shipped,delivered,done", sort: "-placed", limit: 30 });
   const returns = useRows<Return>("returns", { customer: code, "status.in": "requested,approved,received,inspected", sort: "-placed", limit: 30 });
   return (
     <div className="grid-2">

@@ -6,17 +6,17 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";
 import { ActButton, useAct } from "../act/act";
-import { act } from "../api/client";
+import { act, type Columns } from "../api/client";
 import { findView, useTables, words } from "../api/tables";
 import { useRows } from "../list/mini";
 import { away, date, time } from "../parts/format";
 import { Mark, PageHead, Sheet } from "../parts/marks";
 import { ProblemNote } from "../parts/problem";
 
-type Setting = { code: string; value: string; fallback: string; meaning: string };
-type User = { id: string; code: string; name: string; roles: string; active: boolean; second_factor: boolean };
-type Token = { id: string; code: string; owner: string; created: string; expires: string | null; revoked: string | null };
-type Session = { id: string; owner: string; how: string; address: string; created: string; seen: string; expires: string; revoked: string | null };
+type Setting = Columns<"setting-codes", "code" | "value" | "fallback" | "meaning">;
+type User = Columns<"users", "id" | "code" | "name" | "roles" | "active" | "second_factor">;
+type Token = Columns<"tokens", "id" | "code" | "owner" | "created", "expires" | "revoked">;
+type Session = Columns<"sessions", "id" | "owner" | "how" | "address" | "created" | "seen" | "expires", "revoked">;
 type Secret = { title: string; text: string; say: string };
 
 // A secret is shown once: it is not kept anywhere that it could be read from again.
@@ -168,7 +168,7 @@ function Sessions() {
         <div className="scroll-x" tabIndex={0} role="region" aria-label="Sessions"><table className="plain">
           <thead><tr><th scope="col">User</th><th scope="col">By</th><th scope="col">From</th><th scope="col">Since</th><th scope="col">Seen</th><th scope="col">Until</th><th scope="col"><span className="visually-hidden">Actions</span></th></tr></thead>
           <tbody>{q.data.rows.map((s) => (
-            <tr key={s.id}><td>{s.owner}</td><td>{s.how}</td><td>{s.address}</td><td>{time(s.created)}</td><td>{time(s.seen)}</td><td>{date(s.expires)}</td><td style={{ textAlign: "right" }}><ActButton noun="session" verb="revoke" label="End" input={{ session: s.id }} now size="compact-xs" /></td></tr>
+            <tr key={s.id}><td>{s.owner}</td><td>{s.how}</td><td>{s.address}</td><td className="one-line">{time(s.created)}</td><td className="one-line">{time(s.seen)}</td><td className="one-line">{date(s.expires)}</td><td style={{ textAlign: "right" }}><ActButton noun="session" verb="revoke" label="End" input={{ session: s.id }} now size="compact-xs" /></td></tr>
           ))}</tbody>
         </table></div>
       )}

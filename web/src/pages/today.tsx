@@ -2,6 +2,7 @@
 import { Button, SegmentedControl } from "@mantine/core";
 import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { Link } from "wouter";
+import type { Columns, Row } from "../api/client";
 import { useAct } from "../act/act";
 import { sees, useTables, words } from "../api/tables";
 import { useRows } from "../list/mini";
@@ -15,12 +16,12 @@ import "./today.css";
 const Home = lazy(() => import("./home"));
 const TodayMap = lazy(() => import("./today-map"));
 
-export type Need = { key: string; place: string; kind: string; document: string | null; party: string | null; item: string | null; site: string | null; why: string; money: string; due: string | null; late_days: number; noun: string | null; verb: string | null; input: string | null; words: string | null };
-type Place = { pos: number; place: string; open: number; unit: string; today: number; late: number; at_risk: number; money: string; worth: string };
-type Week = Record<string, string | number | null>;
+export type Need = Columns<"needs-me", "key" | "place" | "kind" | "document" | "why" | "money" | "late_days" | "noun" | "verb" | "input" | "words", "party" | "item" | "site" | "due">;
+type Place = Columns<"chain-now", "pos" | "place" | "open" | "unit" | "today" | "late" | "at_risk" | "money" | "worth">;
+type Week = { [K in keyof Row<"courses">]: Row<"courses">[K] | null }; // null: not measured
 
-const stages = ["plan", "source", "make", "deliver", "returns"];
-const flows = ["product", "cash", "information"];
+const stages: Place["place"][] = ["plan", "source", "make", "deliver", "returns"];
+const flows: Place["place"][] = ["product", "cash", "information"];
 
 function ChainPlace({ p }: { p: Place }) {
   return (
@@ -43,7 +44,7 @@ function Chain() {
   const by = new Map((q.data?.rows ?? []).map((r) => [r.place, r]));
   if (q.error) return <ProblemNote error={q.error} />;
   if (!q.data) return <div style={{ height: 220 }} />;
-  const put = (names: string[]) => names.map((n) => by.get(n)).filter((p): p is Place => !!p).map((p) => <ChainPlace key={p.place} p={p} />);
+  const put = (names: readonly Place["place"][]) => names.map((n) => by.get(n)).filter((p): p is Place => !!p).map((p) => <ChainPlace key={p.place} p={p} />);
   return (
     <section aria-label="The chain" className="chain-drawn">
       <div className="stages">{put(stages.slice(0, 4))}</div>
@@ -95,6 +96,7 @@ export function Needs({ place, limit = 12 }: { place?: string; limit?: number })
   return (
     <Sheet title="What needs me" pad={false} right={<>{!place && <SegmentedControl size="xs" data={places.map((p) => ({ value: p, label: p }))} value={only} onChange={setOnly} aria-label="Which place" className="needs-places" />}<Link className="open quiet" style={{ fontSize: "0.75rem" }} href={listOf("needs-me", filter ? { place: filter } : {})}>All</Link></>}>
       {q.error ? <div style={{ padding: 12 }}><ProblemNote error={q.error} compact /></div> : null}
+      {q.isLoading && <div className="quiet" style={{ padding: 18 }}>Reading…</div>}
       {q.data?.rows.length === 0 && <div className="quiet" style={{ padding: 18 }}>Nothing needs you. All that is expected is on its way.</div>}
       <ul className="needs">
         {(q.data?.rows ?? []).map((n) => (
@@ -119,7 +121,7 @@ export function Needs({ place, limit = 12 }: { place?: string; limit?: number })
 }
 
 // One figure with its course over the year, and how it stands against the other line where there is one.
-function Course({ title, weeks, column, against, says, show, flow, to }: { title: string; weeks: Week[]; column: string; against?: string; says?: string; show: (v: unknown) => string; flow: string; to: string }) {
+function Course({ title, weeks, column, against, says, show, flow, to }: { title: string; weeks: Week[]; column: keyof Week; against?: keyof Week; says?: string; show: (v: unknown) => string; flow: string; to: string }) {
   const known = weeks.filter((w) => w[column] !== null && w[column] !== undefined);
   const last = known.at(-1);
   const before = known.at(-5);
@@ -150,10 +152,10 @@ function Course({ title, weeks, column, against, says, show, flow, to }: { title
 }
 
 function Courses() {
-  const q = useRows<Week>("courses", { limit: 60 });
+  const q = useRows<Row<"courses">>("courses", { limit: 60 });
   // Weeks of which nothing was measured have no point: the present one has no forecast error yet.
   const weeks = useMemo(() => {
-    const measured = (w: Week): Week => ({ ...w, fill: Number(w.lines) ? (w.fill ?? null) : null, wape: Number(w.wape) ? (w.wape ?? null) : null, naive_wape: Number(w.naive_wape) ? (w.naive_wape ?? null) : null });
+    const measured = (w: Row<"courses">): Week => ({ ...w, fill: Number(w.lines) ? (w.fill ?? null) : null, wape: Number(w.wape) ? (w.wape ?? null) : null, naive_wape: Number(w.naive_wape) ? (w.naive_wape ?? null) : null });
     return (q.data?.rows ?? []).map(measured).sort((a, b) => String(a.week).localeCompare(String(b.week)));
   }, [q.data]);
   if (q.error) return <ProblemNote error={q.error} />;
@@ -172,13 +174,13 @@ function Courses() {
 // Whether all that must hold held when it was last looked at, for those who may see it.
 function LastProof() {
   const tables = useTables();
-  const q = useRows<{ at: string; good: boolean; detail: string }>("upkeep", { kind: "proof", sort: "-id", limit: 1 });
+  const q = useRows<Columns<"upkeep", "at" | "good" | "detail">>("upkeep", { kind: "proof", sort: "-id", limit: 1 });
   if (!sees(tables, "upkeep") || !q.data) return null;
-  const last = q.data.rows[0];
+  const last = q.data.rows[0]; // of a company whose days are those of the past, the machine's clock may be ahead
   return (
     <Link href="/information" className="last-proof" title={last ? `${time(last.at)}${last.detail ? `: ${last.detail}` : ""}` : undefined}>
       {last ? <Mark attention={last.good ? "calm" : "red"}>{last.good ? "All that must hold holds" : "The proof does not hold"}</Mark> : <Mark attention="amber">Never proven</Mark>}
-      {last && <span className="quiet">proven {away(last.at)}</span>}
+      {last && <span className="quiet">proven {last.at.slice(0, 10) > companyToday() ? date(last.at) : away(last.at)}</span>}
     </Link>
   );
 }

@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";
+import type { Columns } from "../api/client";
 import { ActButton } from "../act/act";
 import { useTables } from "../api/tables";
 import { signOut, useSession } from "../app/session";
@@ -14,8 +15,8 @@ import { listOf } from "../parts/where";
 import { changeWords } from "./you/changes";
 import { Remove, SetUp } from "./you/second-factor";
 
-type Session = { id: string; how: string; address: string; created: string; seen: string };
-type Changed = { id: string; at: string; what: string; actor: string };
+type Session = Columns<"sessions", "id" | "how" | "address" | "created" | "seen">;
+type Changed = Columns<"account-changes", "id" | "at" | "what" | "actor">;
 const small = { fontSize: "0.8125rem" };
 
 function SecondFactor() {
@@ -50,7 +51,7 @@ function Sessions() {
       <div className="scroll-x" tabIndex={0} role="region" aria-label="Your sessions"><table className="plain">
         <thead><tr><th scope="col">From</th><th scope="col">By</th><th scope="col">Since</th><th scope="col">Seen</th><th scope="col"><span className="visually-hidden">Actions</span></th></tr></thead>
         <tbody>{q.data?.rows.map((s) => (
-          <tr key={s.id}><td>{s.address}</td><td>{s.how}</td><td>{time(s.created)}</td><td>{time(s.seen)}</td><td style={{ textAlign: "right" }}>{s.id === here ? <Mark>this one</Mark> : <ActButton noun="session" verb="revoke" label="End it" input={{ session: s.id }} now size="compact-xs" />}</td></tr>
+          <tr key={s.id}><td>{s.address}</td><td>{s.how}</td><td className="one-line">{time(s.created)}</td><td className="one-line">{time(s.seen)}</td><td style={{ textAlign: "right" }}>{s.id === here ? <Mark>this one</Mark> : <ActButton noun="session" verb="revoke" label="End it" input={{ session: s.id }} now size="compact-xs" />}</td></tr>
         ))}</tbody>
       </table></div>
     </Sheet>

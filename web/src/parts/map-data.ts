@@ -1,13 +1,12 @@
 // What the map shows, read from the program: sites, lanes with what is under way and expected on them, countries with open orders, and
 // shipments that are late.
 import { useQuery } from "@tanstack/react-query";
-import { list, type Query } from "../api/client";
+import { list, type Query, type Row, type ViewName } from "../api/client";
 import { companyToday, number, shortDate, wholeMoney } from "./format";
 import type { MapCountry, MapLane, MapLate, MapProps } from "./map";
 import { listOf } from "./where";
 
-type R = Record<string, string>;
-const read = async (view: string, q: Query): Promise<R[]> => (await list<R>(view, q)).rows;
+const read = async <V extends ViewName>(view: V, q: Query): Promise<Row<V>[]> => (await list<Row<V>>(view, q)).rows;
 const most = 10_000;
 
 // The countries of parties, in as few questions as the length of an address allows.
@@ -56,7 +55,7 @@ async function mapData(): Promise<Omit<MapProps, "height" | "currency">> {
 }
 
 // A lane of the network for each pair, and one for each pair that has goods but no lane of its own (the lane to anywhere, suppliers' ways).
-function lanesOf(lanes: R[], posted: Map<string, number>, expected: Map<string, number>): MapLane[] {
+function lanesOf(lanes: Row<"lanes">[], posted: Map<string, number>, expected: Map<string, number>): MapLane[] {
   const out = new Map<string, MapLane>();
   for (const l of lanes) {
     const to = l.to_site || l.to_country!;
@@ -75,7 +74,7 @@ function lanesOf(lanes: R[], posted: Map<string, number>, expected: Map<string, 
   return [...out.values()].map((l) => ({ ...l, say: `${l.code}: ${number(l.posted)} under way, ${number(l.expected)} expected` }));
 }
 
-function lateOf(shipped: R[], countries: Map<string, string>): MapLate[] {
+function lateOf(shipped: Row<"shipments">[], countries: Map<string, string>): MapLate[] {
   const today = companyToday();
   return shipped.filter((s) => s.expected && s.expected < today).map((s) => ({
     code: s.number!, at: { country: countries.get(s.customer!) ?? "" }, say: `${s.number} to ${s.customer}: expected ${shortDate(s.expected)}`, href: listOf("shipments", { status: "shipped", "expected.lt": today }),

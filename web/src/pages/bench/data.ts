@@ -2,19 +2,19 @@
 import { useQuery } from "@tanstack/react-query";
 import dayjs from "dayjs";
 import { useMemo } from "react";
-import { list, type Page, type Row } from "../../api/client";
+import { type Columns, list, type Page, type Row } from "../../api/client";
 import { findView, useTables } from "../../api/tables";
 import { useRows } from "../../list/mini";
 import { companyToday } from "../../parts/format";
 
-export type Policy = { service: string; review_days: number; cover_days: number; safety: string; target: string; fixed: boolean; reason: string; shortage_used: string; cycle_days: number };
-export type Method = { method: string; level: string; wape: string; bias: string; mase: string; week: string; made: string };
-export type Accuracy = { week: string; forecast: string; override: string; naive: string; actual: string; error: string };
-export type Override = { id: string; week: string; qty: string; reason: string; who: string; active: unknown };
-type History = { week: string; qty: string; lines: number; filled: number };
-type Forecast = { week: string; qty: string; sum_low: string; sum_high: string };
-type Day = { date: string; firm_in: string; planned_in: string; orders: string; needs: string; forecast: string; stock: string };
-type Move = { effective: string; from_place: string; to_place: string; qty: string };
+export type Policy = Columns<"policies", "service" | "review_days" | "cover_days" | "safety" | "target" | "fixed" | "reason" | "shortage_used" | "cycle_days">;
+export type Method = Columns<"forecast-methods", "method" | "level" | "wape" | "bias" | "mase" | "week" | "made">;
+export type Accuracy = Columns<"forecast-accuracy", "week" | "forecast" | "override" | "naive" | "actual" | "error">;
+export type Override = Columns<"forecast-overrides", "id" | "week" | "qty" | "reason" | "who" | "active">;
+type History = Columns<"demand-history", "week" | "qty" | "lines" | "filled">;
+type Forecast = Columns<"forecasts", "week" | "qty" | "sum_low" | "sum_high">;
+type Day = Columns<"projected-stock", "date" | "firm_in" | "planned_in" | "orders" | "needs" | "forecast" | "stock">;
+type Move = Columns<"moves", "effective" | "from_place" | "to_place" | "qty">;
 
 export type Week = { week: string; past: boolean; actual: number | null; filled: number | null; forecast: number | null; low: number | null; high: number | null; foreseen: number | null; override: Override | null };
 export type StockDay = { day: string; stock: number; firm: number; planned: number; past: boolean };
@@ -71,7 +71,7 @@ export function useBench(item: string, site: string, ahead: number, pastWeeks: n
   const policy = useRows<Policy>("policies", { ...at, limit: 1 });
   const method = useRows<Method>("forecast-methods", { ...at, limit: 1 });
   const projected = useRows<Day>("projected-stock", { ...at, days: ahead * 7, limit: 1000 });
-  const level = useRows<{ on_hand: string }>("stock-levels", { ...at, limit: 1 });
+  const level = useRows<Columns<"stock-levels", "on_hand">>("stock-levels", { ...at, limit: 1 });
   const outOf = useRows<Move>("moves", { item, "from_place.like": `${site}/%`, "effective.ge": from, limit: 10000 });
   const into = useRows<Move>("moves", { item, "to_place.like": `${site}/%`, "effective.ge": from, limit: 10000 });
 
@@ -190,7 +190,7 @@ export function useEffects(item: string, site: string, change: Change | null) {
 // ---- the exceptions, one after the other ------------------------------------------------------------------------------------------------
 
 export function useNeighbours(item: string, site: string) {
-  const q = useRows<{ item: string; site: string }>("exceptions", { status: "open", sort: "to_date", limit: 1000 });
+  const q = useRows<Columns<"exceptions", "item" | "site">>("exceptions", { status: "open", sort: "to_date", limit: 1000 });
   return useMemo(() => {
     const seen = new Set<string>();
     const list = (q.data?.rows ?? []).filter((r) => !seen.has(`${r.item} ${r.site}`) && seen.add(`${r.item} ${r.site}`));

@@ -1,6 +1,7 @@
 // Why the plan of an item at a site is what it is: the method and its errors, what the policy was made from, how it did of late, how long
 // goods really take, and where they come from.
 import { Link } from "wouter";
+import type { Columns } from "../../api/client";
 import { ActButton } from "../../act/act";
 import { useRows } from "../../list/mini";
 import { date, number, percent, shortDate } from "../../parts/format";
@@ -72,8 +73,8 @@ export function WhySheet({ item, site, b }: { item: string; site: string; b: Ben
   );
 }
 
-type Source = { id: string; kind: string; supplier: string | null; bill: string | null; from_site: string | null; priority: number; lead_days: number; min_qty: string; multiple: string; active: boolean };
-type Times = { giver: string; kind: string; days: number; times: number };
+type Source = Columns<"sources", "id" | "kind" | "priority" | "lead_days" | "min_qty" | "multiple" | "active", "supplier" | "bill" | "from_site">;
+type Times = Columns<"lead-times", "giver" | "kind" | "days" | "times">;
 
 // A distribution in a line: the days after the day asked for, in their middle and at nine of ten.
 function spread(rows: Times[]): string {

@@ -1,10 +1,8 @@
 // The open lines of orders, added up as the shipping clerk asks for them: by the day they must leave, by order, by what they wait for.
+import type { Columns } from "../../api/client";
 import dayjs from "dayjs";
 
-export type OpenLine = {
-  line: string; order: string; pos: number; item: string; qty: string; shipped: string; open: string; picked: string; held: string; promised: string | null;
-  waits_for: string; supply: string; arrives: string | null; leaves: string | null; leaves_by: string | null; customer: string; site: string; price: string; amount: string; kind: string;
-};
+export type OpenLine = Columns<"order-lines", "line" | "order" | "pos" | "item" | "qty" | "shipped" | "open" | "picked" | "held" | "waits_for" | "supply" | "customer" | "site" | "price" | "amount" | "kind", "promised" | "arrives" | "leaves" | "leaves_by">;
 
 export type Day = "overdue" | "today" | "tomorrow" | "later";
 export const days: { day: Day; label: string }[] = [

@@ -2,6 +2,7 @@
 import { useEffect, useState } from "react";
 import { Button } from "@mantine/core";
 import { Link } from "wouter";
+import type { Columns } from "../../api/client";
 import { ActButton } from "../../act/act";
 import { words } from "../../api/tables";
 import { useRows } from "../../list/mini";
@@ -124,7 +125,7 @@ function WaitAct({ doc, supply, orders }: { doc: string; supply: string; orders:
   return orders.length === 1 ? <ActButton noun="order" verb="promise" input={{ order: orders[0]! }} label="Promise anew" now size="compact-xs" /> : null;
 }
 
-type Shipment = { number: string; order: string; customer: string; site: string; status: string; picked: string; expected: string | null; delivered: string | null; packages: number; weight: string; tracking: string };
+type Shipment = Columns<"shipments", "number" | "order" | "customer" | "site" | "status" | "picked" | "packages" | "weight" | "tracking", "expected" | "delivered">;
 const most = 1000;
 
 export function Shipments() {
@@ -177,7 +178,7 @@ export function Shipments() {
   );
 }
 
-type Transfer = { number: string; from: string; to: string; status: string; due: string | null; lines: number; qty: string; shipped: string; received: string };
+type Transfer = Columns<"transfers", "number" | "from" | "to" | "status" | "lines" | "qty" | "shipped" | "received", "due">;
 
 export function Transfers() {
   const today = companyToday();

@@ -1,5 +1,4 @@
 // What a file can be imported as: an entity, whose rows are created, or updated where they are known; or orders, whose rows are their lines.
-import { list, type Page } from "../../api/client";
 import { type Entity, type Field, findAction, findView, type Tables, words } from "../../api/tables";
 import { isNumeric } from "../../parts/format";
 
@@ -66,67 +65,40 @@ export function remember(header: string[], mapping: Mapping, t: Target) {
 }
 
 // ---- rows ------------------------------------------------------------------------------------------------------------------------------
-export type State = "new" | "differs" | "same" | "refused" | "created" | "updated";
+export type State = "good" | "refused" | "done";
 export type Row = { n: number; cells: string[]; state: State | null; field?: string; says?: string; hint?: string };
 
-export function valueOf(row: Row, mapping: Mapping, field: string): string {
-  const i = mapping.indexOf(field);
-  return i < 0 ? "" : (row.cells[i] ?? "");
+// A cell as the program reads it. Spreadsheets write yes and no in their own ways.
+export function cellOf(row: Row, mapping: Mapping, c: Column): string {
+  const v = row.cells[mapping.indexOf(c.name)] ?? "";
+  if (c.kind !== "bool") return v;
+  return /^(true|yes|1|y)$/i.test(v) ? "true" : /^(false|no|0|n)$/i.test(v) ? "false" : v;
 }
 
-export function inputOf(row: Row, mapping: Mapping, columns: Column[]): Record<string, unknown> {
+function inputOf(row: Row, mapping: Mapping, columns: Column[]): Record<string, unknown> {
   const out: Record<string, unknown> = {};
   for (const c of columns) {
-    const v = valueOf(row, mapping, c.name);
+    const v = cellOf(row, mapping, c);
     if (v === "") continue;
-    if (c.kind === "bool") out[c.name] = /^(true|yes|1|y)$/i.test(v) ? true : /^(false|no|0|n)$/i.test(v) ? false : v;
+    if (c.kind === "bool" && (v === "true" || v === "false")) out[c.name] = v === "true";
     else if (c.kind === "int" && !c.choices && /^-?\d+$/.test(v)) out[c.name] = Number(v);
     else out[c.name] = v;
   }
   return out;
 }
 
-const same = (c: Column, given: unknown, had: unknown): boolean => {
-  if (c.kind === "bool") return String(given) === String(had);
-  if (isNumeric(c.kind) && !c.choices) return Number(given ?? 0) === Number(had ?? 0);
-  return String(given ?? "") === String(had ?? "");
-};
-const keyText = (t: Target, get: (name: string) => unknown): string => t.key.map((k) => { const c = t.columns.find((x) => x.name === k); const v = get(k); return c && isNumeric(c.kind) ? String(Number(v || c.fallback || 0)) : String(v ?? "").toUpperCase(); }).join("\u0001");
-export const keyOfRow = (t: Target, row: Row, m: Mapping): string => keyText(t, (k) => valueOf(row, m, k));
-
-type Had = Record<string, unknown>;
-// What is known of these rows already, by their key.
-export async function knownOf(t: Target, rows: Row[], m: Mapping): Promise<Map<string, Had>> {
-  const out = new Map<string, Had>();
-  if (!t.view || !rows.length) return out;
-  const q: Record<string, string | number> = { limit: 10_000 };
-  const by = t.key.filter((k) => { const c = t.columns.find((x) => x.name === k); return k === "code" || !!c?.ref || c?.kind === "text"; });
-  for (const k of by) q[`${k}.in`] = [...new Set(rows.map((r) => valueOf(r, m, k)).filter(Boolean))].join(",");
-  for (const k of Object.keys(q)) if (q[k] === "") delete q[k];
-  let after: string | null = null;
-  do {
-    const page: Page<Had> = await list<Had>(t.view!, { ...q, after });
-    for (const r of page.rows) out.set(keyText(t, (k) => r[k]), r);
-    after = page.next;
-  } while (after);
-  return out;
-}
-
-// One thing to be sent: the rows that it is of, and the action. Null: there is nothing to do.
-export type Task = { rows: Row[]; verb: "create" | "update" | "place"; input: Record<string, unknown> };
-
-export function taskOf(t: Target, row: Row, m: Mapping, had: Had | undefined): Task | null {
-  const input = inputOf(row, m, t.columns);
-  if (!had) return { rows: [row], verb: "create", input };
-  const changed = t.columns.filter((c) => c.name in input && !t.key.includes(c.name) && !same(c, input[c.name], had[c.name]));
-  if (!changed.length) return null;
-  return { rows: [row], verb: "update", input: { id: had.id, ...Object.fromEntries(changed.map((c) => [c.name, input[c.name]])) } };
+export function keyOfRow(t: Target, row: Row, m: Mapping): string {
+  return t.key.map((k) => {
+    const c = t.columns.find((x) => x.name === k), v = row.cells[m.indexOf(k)] ?? "";
+    return c && isNumeric(c.kind) ? String(Number(v || c.fallback || 0)) : v;
+  }).join("\u0001");
 }
 
 // Orders: the rows of one number are one action.
+export type Task = { rows: Row[]; input: Record<string, unknown> };
 export function orderTasks(t: Target, rows: Row[], m: Mapping): Task[] {
-  const by = new Map<string, Row[]>();
-  for (const r of rows) { const k = valueOf(r, m, "number") || `row ${r.n}`; by.set(k, [...(by.get(k) ?? []), r]); }
+  const by = new Map<string, Row[]>(), number = m.indexOf("number");
+  for (const r of rows) { const k = r.cells[number] || `row ${r.n}`; by.set(k, [...(by.get(k) ?? []), r]); }
   const head = t.columns.filter((c) => !c.line), lines = t.columns.filter((c) => c.line);
-  return [...by.values()].map((rs) => ({ rows: rs, verb: "place" as const, input: { ...inputOf(rs[0]!, m, head), lines: rs.map((r) => inputOf(r, m, lines)) } }));
+  return [...by.values()].map((rs) => ({ rows: rs, input: { ...inputOf(rs[0]!, m, head), lines: rs.map((r) => inputOf(r, m, lines)) } }));
 }

@@ -1,9 +1,10 @@
 // Open work orders with what is known of their components, and the next step of each.
 import { useMemo } from "react";
+import type { Columns } from "../../api/client";
 import { useRows } from "../../list/mini";
 
-export type Work = { id: string; number: string; status: string; item: string; site: string; qty: string; done: string; open: string; due: string; placed: string };
-export type Component = { id: string; work: string; pos: number; item: string; site: string; qty: string; issued: string; open: string; held: string; missing: string; due: string };
+export type Work = Columns<"work-orders", "id" | "number" | "status" | "item" | "site" | "qty" | "done" | "open" | "due" | "placed">;
+export type Component = Columns<"work-components", "id" | "work" | "pos" | "item" | "site" | "qty" | "issued" | "open" | "held" | "missing" | "due">;
 export type Step = "release" | "short" | "issue" | "report" | "finish";
 export type OpenWork = Work & { step: Step; components: Component[] };
 

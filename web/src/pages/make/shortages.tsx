@@ -3,7 +3,7 @@ import { useQueries } from "@tanstack/react-query";
 import dayjs from "dayjs";
 import { useMemo } from "react";
 import { Link } from "wouter";
-import { list } from "../../api/client";
+import { type Columns, list } from "../../api/client";
 import { useRows } from "../../list/mini";
 import { companyToday, date, number } from "../../parts/format";
 import { Late, Mark, Sheet, When } from "../../parts/marks";
@@ -11,7 +11,7 @@ import { listOf, placeOf } from "../../parts/where";
 import { benchOf } from "../bench/data";
 import type { Component } from "./orders";
 
-type Coming = { id: string; kind: string; doc: string; item: string; site: string; open: string; due: string };
+type Coming = Columns<"lines", "id" | "kind" | "doc" | "item" | "site" | "open" | "due">;
 type Short = { item: string; site: string; missing: number; first: string; works: string[] };
 
 export function Shortages() {

@@ -1,14 +1,12 @@
 // The chain of an item: who supplies it and its components, where it is made, which sites move it on, and who buys it. Read step by step from
 // sources and bills: first the sites of the item, then the components of what is made, down to what is bought.
-import { list, type Query, queryText } from "../../api/client";
+import { list, type Query, queryText, type Row, type ViewName } from "../../api/client";
 
 export type ChainNode = { id: string; title: string; says: string; href?: string; kind: "supplier" | "site" | "customers"; main: boolean; stock?: { posted: number; held: number; expected: number } };
 export type ChainEdge = { from: string; to: string; says: string; first: boolean };
 export type Chain = { nodes: ChainNode[]; edges: ChainEdge[]; cut: boolean };
 
-type Source = { item: string; site: string; kind: "buy" | "make" | "move"; supplier: string | null; bill: string | null; from_site: string | null; priority: number; lead_days: number };
-type R = Record<string, string>;
-const read = async <T = R>(view: string, q: Query): Promise<T[]> => (await list<T>(view, q)).rows;
+const read = async <V extends ViewName>(view: V, q: Query): Promise<Row<V>[]> => (await list<Row<V>>(view, q)).rows;
 
 const deepest = 6; // levels of bills that are drawn
 const widest = 40; // components of one level
@@ -18,7 +16,7 @@ export async function chainOf(item: string): Promise<Chain> {
   const sites = new Map((await read("sites", { limit: 1000 })).map((s) => [s.code!, s]));
   const levels = new Map((await read("stock-levels", { item, limit: 1000 })).map((l) => [l.site!, l]));
   const coming = new Map<string, number>();
-  for (const l of await read("lines", { item, "open.gt": 0, "kind.in": "purchase,transfer-in,output", limit: 10_000 }).catch(() => [] as R[])) coming.set(l.site!, (coming.get(l.site!) ?? 0) + Number(l.open));
+  for (const l of await read("lines", { item, "open.gt": 0, "kind.in": "purchase,transfer-in,output", limit: 10_000 }).catch(() => [])) coming.set(l.site!, (coming.get(l.site!) ?? 0) + Number(l.open));
   const put = (n: ChainNode) => { if (!nodes.has(n.id)) nodes.set(n.id, n); };
   const tie = (from: string, to: string, says: string, first: boolean) => { const k = `${from}>${to}`; if (!edges.has(k)) edges.set(k, { from, to, says, first }); };
   const siteOf = (of: string, site: string): string => {
@@ -36,23 +34,23 @@ export async function chainOf(item: string): Promise<Chain> {
   for (let depth = 0; now.length && depth < deepest; depth++) {
     const next: typeof now = [];
     for (const { items, site } of now) {
-      const sources = await read<Source>("sources", { "item.in": items.join(","), ...(site ? { site } : {}), active: true, limit: 1000 });
+      const sources = await read("sources", { "item.in": items.join(","), ...(site ? { site } : {}), active: true, limit: 1000 });
       for (const s of sources) {
-        const here = siteOf(s.item, s.site);
+        const of = s.item!, at = s.site!, here = siteOf(of, at);
         const days = `${s.lead_days} ${s.lead_days === 1 ? "day" : "days"}`;
         if (s.kind === "buy" && s.supplier) {
           const id = `supplier ${s.supplier}`;
           put({ id, kind: "supplier", main: false, title: s.supplier, says: "supplier", href: `/party/${encodeURIComponent(s.supplier)}` });
           tie(id, here, days, s.priority <= 1);
         } else if (s.kind === "move" && s.from_site) {
-          tie(siteOf(s.item, s.from_site), here, days, s.priority <= 1);
-          if (site && !done.has(`${s.item}@${s.from_site}`)) { done.add(`${s.item}@${s.from_site}`); next.push({ items: [s.item], site: s.from_site }); }
+          tie(siteOf(of, s.from_site), here, days, s.priority <= 1);
+          if (site && !done.has(`${of}@${s.from_site}`)) { done.add(`${of}@${s.from_site}`); next.push({ items: [of], site: s.from_site }); }
         } else if (s.kind === "make" && s.bill && !done.has(s.bill)) {
           done.add(s.bill);
           const parts = await read("components", { bill: s.bill, limit: 1000 });
           if (parts.length > widest) cut = true;
-          for (const p of parts.slice(0, widest)) tie(siteOf(p.item!, s.site), here, `${Number(p.qty)} each, ${days}`, s.priority <= 1);
-          if (parts.length) next.push({ items: parts.slice(0, widest).map((p) => p.item!), site: s.site });
+          for (const p of parts.slice(0, widest)) tie(siteOf(p.item!, at), here, `${Number(p.qty)} each, ${days}`, s.priority <= 1);
+          if (parts.length) next.push({ items: parts.slice(0, widest).map((p) => p.item!), site: at });
         }
       }
     }

@@ -1,6 +1,7 @@
 // A customer: what he ordered over time, what is open, late, owed and paid, and how much of his credit is used.
 import { useMemo } from "react";
 import { Link } from "wouter";
+import type { Columns } from "../../api/client";
 import { ActButton } from "../../act/act";
 import { MiniList, useRows } from "../../list/mini";
 import { barOf, Chart, type Toned } from "../../parts/chart";
@@ -9,11 +10,11 @@ import { companyToday, money, number, percent, wholeMoney } from "../../parts/fo
 import { Figure, Sheet } from "../../parts/marks";
 import { listOf } from "../../parts/where";
 
-type Order = { number: string; status: string; placed: string; total: string; late: number };
+type Order = Columns<"orders", "number" | "status" | "placed" | "total" | "late">;
 
 export function CustomerFigures({ code, limit }: { code: string; limit: number }) {
   const open = useRows<Order>("orders", { customer: code, status: "open", limit: 1000 });
-  const dues = useRows<{ open: string; late: number; kind: string }>("receivables", { party: code, limit: 10000 });
+  const dues = useRows<Columns<"receivables", "open" | "late" | "kind">>("receivables", { party: code, limit: 10000 });
   const orders = (open.data?.rows ?? []), late = orders.filter((o) => o.late > 0).length;
   const owed = (dues.data?.rows ?? []).reduce((a, d) => a + Number(d.open), 0), past = (dues.data?.rows ?? []).filter((d) => d.late > 0).reduce((a, d) => a + Number(d.open), 0);
   const used = limit > 0 ? owed / limit : 0;
@@ -31,7 +32,7 @@ export function CustomerFigures({ code, limit }: { code: string; limit: number }
 export function Bought({ code }: { code: string }) {
   const from = dayjs(companyToday()).subtract(12, "month").startOf("month");
   const q = useRows<Order>("orders", { customer: code, "placed.ge": from.format("YYYY-MM-DD"), limit: 10000 });
-  const back = useRows<{ placed: string; total: string }>("returns", { customer: code, "placed.ge": from.format("YYYY-MM-DD"), limit: 10000 });
+  const back = useRows<Columns<"returns", "placed" | "total">>("returns", { customer: code, "placed.ge": from.format("YYYY-MM-DD"), limit: 10000 });
   const months = useMemo(() => {
     const out = Array.from({ length: 13 }, (_, i) => ({ month: from.add(i, "month").format("YYYY-MM"), bought: 0, orders: 0, back: 0 }));
     const at = new Map(out.map((m) => [m.month, m]));

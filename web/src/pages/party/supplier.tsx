@@ -3,6 +3,7 @@ import { Select } from "@mantine/core";
 import dayjs from "dayjs";
 import { useMemo, useState } from "react";
 import { Link } from "wouter";
+import type { Columns } from "../../api/client";
 import { ActButton } from "../../act/act";
 import { MiniList, useRows } from "../../list/mini";
 import { barOf, Chart, type Toned } from "../../parts/chart";
@@ -13,7 +14,7 @@ import type { Score } from "../source/scores";
 
 export function SupplierFigures({ code }: { code: string }) {
   const q = useRows<Score>("supplier-scores", { supplier: code, limit: 1 });
-  const due = useRows<{ open: string; late: number }>("payables", { party: code, limit: 10000 });
+  const due = useRows<Columns<"payables", "open" | "late">>("payables", { party: code, limit: 10000 });
   const s = q.data?.rows[0], wait = q.isLoading ? "…" : "–";
   const owed = (due.data?.rows ?? []).reduce((a, d) => a + Number(d.open), 0), late = (due.data?.rows ?? []).filter((d) => d.late > 0).length;
   return (
@@ -28,7 +29,7 @@ export function SupplierFigures({ code }: { code: string }) {
   );
 }
 
-type Times = { site: string; days: number; times: number; kind: string };
+type Times = Columns<"lead-times", "site" | "days" | "times" | "kind">;
 
 export function LeadTimes({ code }: { code: string }) {
   const q = useRows<Times>("lead-times", { giver: code, kind: "purchase", limit: 2000 });
@@ -67,8 +68,8 @@ export function LeadTimes({ code }: { code: string }) {
   );
 }
 
-type Line = { id: string; purchase: string; item: string; qty: string; due: string; price: string; amount: string };
-type Term = { item: string; from_qty: string; price: string; valid_from: string | null };
+type Line = Columns<"purchase-lines", "id" | "purchase" | "item" | "qty" | "due" | "price" | "amount">;
+type Term = Columns<"terms", "item" | "from_qty" | "price", "valid_from">;
 
 // To two figures, down or up, so that the scale has round ends.
 function round(v: number, to: 1 | -1): number {

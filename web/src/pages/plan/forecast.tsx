@@ -1,6 +1,7 @@
 // How good the forecast was, week by week, beside the naive guess and people's own figures; and where it missed most.
 import { useMemo } from "react";
 import { Link } from "wouter";
+import type { Columns } from "../../api/client";
 import { ActButton } from "../../act/act";
 import { useRows } from "../../list/mini";
 import { Chart, type Toned } from "../../parts/chart";
@@ -9,7 +10,7 @@ import { Mark, Sheet } from "../../parts/marks";
 import { listOf } from "../../parts/where";
 import { benchOf } from "../bench/data";
 
-type Week = { week: string; items: number; actual: string; wape: string; bias: string; naive_wape: string; override_wape: string };
+type Week = Columns<"forecast-accuracy-weeks", "week" | "items" | "actual" | "wape" | "bias" | "naive_wape" | "override_wape">;
 
 export function ForecastError() {
   const q = useRows<Week>("forecast-accuracy-weeks", { sort: "-week", limit: 26 });
@@ -41,7 +42,7 @@ export function ForecastError() {
   );
 }
 
-type Miss = { id: string; item: string; site: string; week: string; forecast: string; actual: string; error: string };
+type Miss = Columns<"forecast-accuracy", "id" | "item" | "site" | "week" | "forecast" | "actual" | "error">;
 
 export function Misses() {
   const weeks = useRows<Week>("forecast-accuracy-weeks", { sort: "-week", limit: 1 });
@@ -69,11 +70,11 @@ export function Misses() {
   );
 }
 
-type Told = { id: string; week: string; item: string; site: string; forecast: string; override: string; actual: string };
+type Told = Columns<"forecast-accuracy", "id" | "week" | "item" | "site" | "forecast" | "override" | "actual">;
 
 // People's figures that have been measured: how far each was off, beside the statistics that it stood in for.
 export function People() {
-  const ours = useRows<{ item: string; site: string; week: string; qty: string; reason: string; who: string; active: unknown; id: string }>("forecast-overrides", { sort: "-week", limit: 50 });
+  const ours = useRows<Columns<"forecast-overrides", "item" | "site" | "week" | "qty" | "reason" | "who" | "active" | "id">>("forecast-overrides", { sort: "-week", limit: 50 });
   const told = useRows<Told>("forecast-accuracy", { sort: "-week", limit: 10000, ...(ours.data?.rows.length ? { "week.ge": ours.data.rows.at(-1)!.week } : {}) }, (ours.data?.rows.length ?? 0) > 0);
   const rows = ours.data?.rows ?? [];
   return (

@@ -3,6 +3,7 @@ import { ActionIcon } from "@mantine/core";
 import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
 import { Fragment, useState } from "react";
 import { Link } from "wouter";
+import type { Columns } from "../../api/client";
 import { useRows } from "../../list/mini";
 import { money, shortDate } from "../../parts/format";
 import { Late, Sheet } from "../../parts/marks";
@@ -10,7 +11,7 @@ import { ProblemNote } from "../../parts/problem";
 import { listOf, placeOf } from "../../parts/where";
 import { Explanation } from "../explain";
 
-type Order = { number: string; customer: string; placed: string; promised: string | null; late: number; lines_open: number; total: string; site: string };
+type Order = Columns<"orders", "number" | "customer" | "placed" | "late" | "lines_open" | "total" | "site", "promised">;
 
 export function LateOrders({ query = {} }: { query?: Record<string, string> }) {
   const asked = { status: "open", "late.gt": 0, sort: "-late", ...query };

@@ -1,6 +1,7 @@
 // What people and models added, measured afterwards; and each suggestion with what became of it.
 import { useMemo } from "react";
 import { Link } from "wouter";
+import type { Columns } from "../../api/client";
 import { findView, useTables } from "../../api/tables";
 import { MiniList, useRows } from "../../list/mini";
 import { methodSays } from "../bench/why";
@@ -9,7 +10,7 @@ import { Mark, Sheet } from "../../parts/marks";
 import { ProblemNote } from "../../parts/problem";
 import { listOf } from "../../parts/where";
 
-type Added = { key: string; about: string; by: string; name: string; measure: string; n: number; with: string; without: string; value: string };
+type Added = Columns<"value-added", "key" | "about" | "by" | "name" | "measure" | "n" | "with" | "without" | "value">;
 
 // A bar from the middle: to the right what it is better with it, to the left what it is worse.
 function Gain({ value, most }: { value: number; most: number }) {

@@ -2,7 +2,7 @@
 import { Button, SegmentedControl, Select } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { Link } from "wouter";
-import type { Row } from "../../api/client";
+import type { Columns, Row } from "../../api/client";
 import { useRows } from "../../list/mini";
 import { money, number, shortDate } from "../../parts/format";
 import { type Attention, Mark, Sheet } from "../../parts/marks";
@@ -25,7 +25,7 @@ const needed = (r: Exception) => (r.kind === "late" ? r.date : r.to_date);
 // Exceptions name a line; what it is worth stands with the line.
 export function useExceptions() {
   const q = useRows<Exception>("exceptions", { status: "open", limit: 10000 });
-  const lines = useRows<{ id: string; pos: number; price: string; party: string | null }>("lines", { kind: "purchase", "open.gt": 0, limit: 10000 });
+  const lines = useRows<Columns<"lines", "id" | "pos" | "price", "party">>("lines", { kind: "purchase", "open.gt": 0, limit: 10000 });
   const rows = useMemo(() => {
     const by = new Map((lines.data?.rows ?? []).map((l) => [l.id, l]));
     return (q.data?.rows ?? []).map((e) => {

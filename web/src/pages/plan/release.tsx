@@ -3,13 +3,14 @@ import { Button, SegmentedControl } from "@mantine/core";
 import dayjs from "dayjs";
 import { useMemo, useState } from "react";
 import { Link } from "wouter";
+import type { Columns } from "../../api/client";
 import { ActButton } from "../../act/act";
 import { useRows } from "../../list/mini";
 import { away, companyToday, money, number, shortDate } from "../../parts/format";
 import { Sheet, TenseSwatch } from "../../parts/marks";
 import { listOf, placeOf } from "../../parts/where";
 
-export type Planned = { id: string; kind: string; item: string; site: string; qty: string; release: string; due: string; supplier: string | null; amount: string; reason: string; orders: string };
+export type Planned = Columns<"planned-supply", "id" | "kind" | "item" | "site" | "qty" | "release" | "due" | "amount" | "reason" | "orders", "supplier">;
 export type Group = { key: string; kind: string; who: string; site: string; lines: number; amount: number; forOrders: number; first: string; due: string };
 
 export const doings: Record<string, string> = { "planned-buy": "Buy", "planned-make": "Make", "planned-move": "Move" };

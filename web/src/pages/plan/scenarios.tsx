@@ -2,6 +2,7 @@
 import { Group } from "@mantine/core";
 import { Fragment } from "react";
 import { Link } from "wouter";
+import type { Columns } from "../../api/client";
 import { ActButton } from "../../act/act";
 import { useRows } from "../../list/mini";
 import { date, money, number, percent, time } from "../../parts/format";
@@ -9,9 +10,9 @@ import { Mark, Sheet } from "../../parts/marks";
 import { ProblemNote } from "../../parts/problem";
 import { placeOf } from "../../parts/where";
 
-type Scenario = { id: string; code: string; name: string; note: string; status: string };
-type Change = { id: string; scenario: string; pos: number; kind: string; item: string | null; site: string | null; supplier: string | null; family: string; doc: string | null; factor: string; qty: string; days: number; begins: string | null; ends: string | null; active: boolean };
-type Outcome = { scenario: string; made: string; days: number; late: number; late_live: number; never: number; never_live: number; fill: string; fill_live: string; stock: string; stock_live: string; spending: string; spending_live: string };
+type Scenario = Columns<"scenarios", "id" | "code" | "name" | "note" | "status">;
+type Change = Columns<"scenario-changes", "id" | "scenario" | "pos" | "kind" | "family" | "factor" | "qty" | "days" | "active", "item" | "site" | "supplier" | "doc" | "begins" | "ends">;
+type Outcome = Columns<"scenario-outcomes", "scenario" | "made" | "days" | "late" | "late_live" | "never" | "never_live" | "fill" | "fill_live" | "stock" | "stock_live" | "spending" | "spending_live">;
 
 function changeSays(c: Change): string {
   const what = c.doc || c.item || (c.family ? `family ${c.family}` : "everything");

@@ -1,6 +1,7 @@
 // What the planned purchases will cost, by the week in which it falls due.
 import { useMemo } from "react";
 import { useLocation } from "wouter";
+import type { Columns } from "../../api/client";
 import { useTables } from "../../api/tables";
 import { useRows } from "../../list/mini";
 import { barOf, Chart, type Toned } from "../../parts/chart";
@@ -11,7 +12,7 @@ import { listOf } from "../../parts/where";
 export function Spending() {
   const { company } = useTables();
   const [, go] = useLocation();
-  const q = useRows<{ week: string; supplier: string; lines: number; amount: string }>("projected-spending", { limit: 10000 });
+  const q = useRows<Columns<"projected-spending", "week" | "supplier" | "lines" | "amount">>("projected-spending", { limit: 10000 });
   const weeks = useMemo(() => {
     const by = new Map<string, { amount: number; lines: number }>();
     for (const r of q.data?.rows ?? []) {

@@ -1,11 +1,11 @@
 // What the returns desk reads: what a scanned number is, how far a return has come, and what of an order may still come back.
-import { list, type Query } from "../../api/client";
+import { type Columns, list, type Query } from "../../api/client";
 
-export type Return = { number: string; status: string; customer: string; order: string; site: string; placed: string; due: string | null; total: string; ref: string; note: string; closed: string | null };
-export type ReturnLine = { id: string; return: string; pos: number; item: string; reason: string; qty: string; received: string; judged: string; carried_out: string; price: string };
-export type OrderLine = { line: string; pos: number; item: string; qty: string; shipped: string; price: string; kind: string };
-export type Item = { code: string; name: string; gtin: string; tracking: string; shelf_days: number };
-export type Disposition = { item: string; what: string; qty: string; done: number; made: string | null; note: string };
+export type Return = Columns<"returns", "number" | "status" | "customer" | "order" | "site" | "placed" | "total" | "ref" | "note", "due" | "closed">;
+export type ReturnLine = Columns<"return-lines", "id" | "return" | "pos" | "item" | "reason" | "qty" | "received" | "judged" | "carried_out" | "price">;
+export type OrderLine = Columns<"order-lines", "line" | "pos" | "item" | "qty" | "shipped" | "price" | "kind">;
+export type Item = Columns<"items", "code" | "name" | "gtin" | "tracking" | "shelf_days">;
+export type Disposition = Columns<"dispositions", "item" | "what" | "qty" | "done" | "note", "made">;
 
 export const read = async <T>(view: string, q: Query): Promise<T[]> => (await list<T>(view, q)).rows;
 const n = (v: unknown) => Number(v ?? 0);
@@ -13,12 +13,12 @@ const n = (v: unknown) => Number(v ?? 0);
 export type Found = { kind: "return" | "order" | "party"; code: string } | null;
 export async function find(text: string): Promise<Found> {
   const code = text.trim().toUpperCase();
-  const doc = (await read<{ kind: string; number: string; parent: string | null }>("documents", { number: code, limit: 1 }))[0];
+  const doc = (await read<Columns<"documents", "kind" | "number", "parent">>("documents", { number: code, limit: 1 }))[0];
   if (doc?.kind === "return" || doc?.kind === "order") return { kind: doc.kind, code: doc.number };
   if (doc?.kind === "shipment" && doc.parent) return { kind: "order", code: doc.parent };
-  const ref = (await read<{ number: string }>("returns", { ref: text.trim(), limit: 1 }))[0];
+  const ref = (await read<Columns<"returns", "number">>("returns", { ref: text.trim(), limit: 1 }))[0];
   if (ref) return { kind: "return", code: ref.number };
-  const party = (await read<{ code: string }>("parties", { code, customer: true, limit: 1 }))[0];
+  const party = (await read<Columns<"parties", "code">>("parties", { code, customer: true, limit: 1 }))[0];
   return party ? { kind: "party", code: party.code } : null;
 }
 
@@ -31,7 +31,7 @@ export async function returnable(order: string): Promise<Returnable[]> {
   const items = await itemsOf(lines.map((l) => l.item));
   const gone = new Map<string, number>();
   for (let i = 0; i < lines.length; i += 150) {
-    const back = await read<{ parent: string; done: string; open: string }>("document-lines", { kind: "return", "parent.in": lines.slice(i, i + 150).map((l) => l.line).join(","), limit: 10_000 });
+    const back = await read<Columns<"document-lines", "parent" | "done" | "open">>("document-lines", { kind: "return", "parent.in": lines.slice(i, i + 150).map((l) => l.line).join(","), limit: 10_000 });
     for (const b of back) gone.set(b.parent, (gone.get(b.parent) ?? 0) + n(b.done) + n(b.open));
   }
   return lines.map((l) => ({ ...l, coming: gone.get(l.line) ?? 0, left: Math.max(0, n(l.shipped) - (gone.get(l.line) ?? 0)), name: items.get(l.item)?.name ?? "", gtin: items.get(l.item)?.gtin ?? "" }));
@@ -72,7 +72,7 @@ export async function wholeReturn(number: string): Promise<Whole | null> {
     read<Return>("returns", { number, limit: 1 }),
     read<ReturnLine>("return-lines", { return: number, limit: 1000 }),
     read<Disposition>("dispositions", { return: number, limit: 1000 }),
-    read<{ total: string; reversed: string | null }>("invoices", { doc: number, kind: "credit", limit: 100 }).catch(() => []),
+    read<Columns<"invoices", "total", "reversed">>("invoices", { doc: number, kind: "credit", limit: 100 }).catch(() => []),
   ]);
   const ret = rets[0];
   if (!ret) return null;

@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { Link } from "wouter";
 import { useAct } from "../../act/act";
-import { act, newKey, preview } from "../../api/client";
+import { act, type Columns, newKey, preview } from "../../api/client";
 import { useTables } from "../../api/tables";
 import { useRows } from "../../list/mini";
 import { companyToday, money, number } from "../../parts/format";
@@ -264,7 +264,7 @@ export function RefundStep({ w, next }: { w: Whole; next: () => void }) {
   const can = may("return", "refund");
   const q = useQuery({ queryKey: ["rows", "refund", w.ret.number, method], enabled: can && !d.busy && !refunded, retry: false, queryFn: () => preview("return", "refund", { ret: w.ret.number, ...(method ? { method } : {}) }) });
   const amount = q.data?.result.amount;
-  const banks = useRows<{ code: string; name: string }>("accounts", { role: "bank", limit: 100 }, can);
+  const banks = useRows<Columns<"accounts", "code" | "name">>("accounts", { role: "bank", limit: 100 }, can);
   const out = (q.data?.changes.money ?? []).find((m) => Number(m.by) < 0 && banks.data?.rows.some((b) => b.code === m.account));
   const paid = out && { by: out.by, name: banks.data?.rows.find((b) => b.code === out.account)?.name };
   return (

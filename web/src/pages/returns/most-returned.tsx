@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { SegmentedControl } from "@mantine/core";
 import { Link } from "wouter";
+import type { Columns } from "../../api/client";
 import { number, percent, wholeMoney } from "../../parts/format";
 import { Sheet } from "../../parts/marks";
 import { ProblemNote } from "../../parts/problem";
@@ -16,7 +17,7 @@ const shown = 12;
 async function mostReturned(): Promise<{ rows: Row[]; since: string | null }> {
   const [lines, dispositions] = await Promise.all([
     read<ReturnLine>("return-lines", { sort: "-id", limit: last }),
-    read<{ item: string; what: string; qty: string }>("dispositions", { sort: "-id", limit: last }),
+    read<Columns<"dispositions", "item" | "what" | "qty">>("dispositions", { sort: "-id", limit: last }),
   ]);
   const by = new Map<string, Row>();
   for (const l of lines) {
@@ -29,10 +30,10 @@ async function mostReturned(): Promise<{ rows: Row[]; since: string | null }> {
   }
   for (const d of dispositions) { const r = by.get(d.item); if (r) r.whats.set(d.what, (r.whats.get(d.what) ?? 0) + Number(d.qty)); }
   const oldest = lines.at(-1)?.return;
-  const since = oldest ? ((await read<{ placed: string }>("returns", { number: oldest, limit: 1 }))[0]?.placed.slice(0, 10) ?? null) : null;
+  const since = oldest ? ((await read<Columns<"returns", "placed">>("returns", { number: oldest, limit: 1 }))[0]?.placed.slice(0, 10) ?? null) : null;
   const often = [...by.values()].filter((r) => r.lines >= 3), codes = [...new Set([...often.sort((a, b) => b.money - a.money).slice(0, 120)].map((r) => r.item))];
   for (let i = 0; i < codes.length; i += 60) {
-    for (const d of await read<{ item: string; qty: string }>("demand-history", { "item.in": codes.slice(i, i + 60).join(","), ...(since ? { "week.ge": since } : {}), limit: 10_000 })) by.get(d.item)!.sold += Number(d.qty);
+    for (const d of await read<Columns<"demand-history", "item" | "qty">>("demand-history", { "item.in": codes.slice(i, i + 60).join(","), ...(since ? { "week.ge": since } : {}), limit: 10_000 })) by.get(d.item)!.sold += Number(d.qty);
   }
   return { rows: codes.map((c) => by.get(c)!), since };
 }

@@ -4,6 +4,7 @@ import { IconMail } from "@tabler/icons-react";
 import dayjs from "dayjs";
 import { useMemo } from "react";
 import { Link } from "wouter";
+import type { Columns } from "../../api/client";
 import { ActButton } from "../../act/act";
 import { useTables } from "../../api/tables";
 import { useRows } from "../../list/mini";
@@ -11,9 +12,9 @@ import { companyToday, date, money, number } from "../../parts/format";
 import { Late, Sheet, When } from "../../parts/marks";
 import { listOf, placeOf } from "../../parts/where";
 
-type Line = { purchase: string; pos: number; supplier: string; site: string; item: string; open: string; due: string; price: string };
+type Line = Columns<"purchase-lines", "purchase" | "pos" | "supplier" | "site" | "item" | "open" | "due" | "price">;
 type Order = { purchase: string; supplier: string; site: string; lines: Line[]; worth: number; due: string };
-type Party = { code: string; name: string; email: string };
+type Party = Columns<"parties", "code" | "name" | "email">;
 
 export function useSuppliers() {
   const q = useRows<Party>("parties", { supplier: true, limit: 1000 });
@@ -78,8 +79,8 @@ export function LateReceipts() {
 // Orders that were sent and not confirmed; drafts to approve and approved ones to send stand above, since they wait for us.
 export function Waiting() {
   const suppliers = useSuppliers();
-  const drafts = useRows<{ number: string; supplier: string; total: string; due: string; status: string; lines_open: number }>("purchases", { "status.in": "draft,approved", sort: "due", limit: 12 });
-  const sent = useRows<{ number: string; supplier: string; total: string; due: string; placed: string }>("purchases", { status: "sent", sort: "placed", limit: 10 });
+  const drafts = useRows<Columns<"purchases", "number" | "supplier" | "total" | "due" | "status" | "lines_open">>("purchases", { "status.in": "draft,approved", sort: "due", limit: 12 });
+  const sent = useRows<Columns<"purchases", "number" | "supplier" | "total" | "due" | "placed">>("purchases", { status: "sent", sort: "placed", limit: 10 });
   const none = drafts.data && sent.data && drafts.data.rows.length + sent.data.rows.length === 0;
   return (
     <Sheet title="Waits for a word" pad={false}>

@@ -2,6 +2,7 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { Link } from "wouter";
+import type { Columns } from "../../api/client";
 import { ActButton } from "../../act/act";
 import { useRows } from "../../list/mini";
 import { ShareBar } from "../../parts/bar";
@@ -11,7 +12,7 @@ import { ProblemNote } from "../../parts/problem";
 import { RefInput } from "../../parts/ref-input";
 import { listOf, placeOf } from "../../parts/where";
 
-export type Score = { supplier: string; name: string; lines: number; on_time: string; complete: string; defective: string; dear: string; lead_days: number; score: string };
+export type Score = Columns<"supplier-scores", "supplier" | "name" | "lines" | "on_time" | "complete" | "defective" | "dear" | "lead_days" | "score">;
 
 export function Scores() {
   const q = useRows<Score>("supplier-scores", { sort: "-score", limit: 100 });
@@ -48,7 +49,7 @@ export function Scores() {
   );
 }
 
-type Option = { key: string; supplier: string; name: string; from_qty: string; price: string; site: string; lead_days: number; min_qty: string; multiple: string; payment_days: number; score: string };
+type Option = Columns<"supply-options", "key" | "supplier" | "name" | "from_qty" | "price" | "site" | "lead_days" | "min_qty" | "multiple" | "payment_days" | "score">;
 
 export function Options() {
   const [typed, setTyped] = useState("");

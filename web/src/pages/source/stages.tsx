@@ -2,14 +2,15 @@
 import { useMemo } from "react";
 import { Link } from "wouter";
 import dayjs from "dayjs";
+import type { Columns } from "../../api/client";
 import { useTables } from "../../api/tables";
 import { useRows } from "../../list/mini";
 import { companyToday, compact, money, number } from "../../parts/format";
 import { Mark, Sheet, TenseSwatch } from "../../parts/marks";
 import { listOf } from "../../parts/where";
 
-type Purchase = { number: string; status: string; supplier: string; due: string; total: string };
-type Invoice = { status: string; total: string; open: string; due: string };
+type Purchase = Columns<"purchases", "number" | "status" | "supplier" | "due" | "total">;
+type Invoice = Columns<"supplier-invoices", "status" | "total" | "open" | "due">;
 
 type Step = { label: string; n: number; sum: number; to: string; tense: string; late?: number; lateSays?: string };
 
@@ -18,7 +19,7 @@ export function Stages() {
   const today = companyToday(), month = dayjs(today).subtract(30, "day").format("YYYY-MM-DD");
   const purchases = useRows<Purchase>("purchases", { "status.in": "draft,approved,sent,confirmed,received", limit: 10000 });
   const open = useRows<Invoice>("supplier-invoices", { "open.gt": 0, limit: 10000 });
-  const paid = useRows<{ amount: string }>("payments", { direction: -1, "paid.ge": month, limit: 10000 });
+  const paid = useRows<Columns<"payments", "amount">>("payments", { direction: -1, "paid.ge": month, limit: 10000 });
   const steps = useMemo<Step[]>(() => {
     const at = (status: string, label: string): Step => {
       const ps = (purchases.data?.rows ?? []).filter((p) => p.status === status);

@@ -4,6 +4,7 @@ import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
 import dayjs from "dayjs";
 import { Fragment, useMemo, useState } from "react";
 import { Link } from "wouter";
+import type { Columns } from "../../api/client";
 import { ActButton } from "../../act/act";
 import { useTables } from "../../api/tables";
 import { useRows } from "../../list/mini";
@@ -13,8 +14,8 @@ import { listOf, placeOf } from "../../parts/where";
 import { benchOf } from "../bench/data";
 import { grouped, type Planned } from "../plan/release";
 
-type Term = { item: string; from_qty: string; price: string; valid_from: string | null };
-type Source = { item: string; site: string; supplier: string; min_qty: string; multiple: string; lead_days: number };
+type Term = Columns<"terms", "item" | "from_qty" | "price", "valid_from">;
+type Source = Columns<"sources", "item" | "site" | "supplier" | "min_qty" | "multiple" | "lead_days">;
 
 // The price at a quantity, and the next break above it.
 export function priceAt(terms: Term[], qty: number): { price: Term | undefined; next: Term | undefined } {
@@ -67,7 +68,7 @@ export function Suggestions() {
   const [most, setMost] = useState(12);
   const through = dayjs(companyToday()).add(Number(ahead), "day").format("YYYY-MM-DD");
   const q = useRows<Planned>("planned-supply", { kind: "planned-buy", "release.le": through, sort: "release", limit: 10000 });
-  const names = useRows<{ code: string; name: string }>("parties", { supplier: true, limit: 1000 });
+  const names = useRows<Columns<"parties", "code" | "name">>("parties", { supplier: true, limit: 1000 });
   const groups = useMemo(() => grouped(q.data?.rows ?? []).sort((a, b) => b.forOrders - a.forOrders || b.amount - a.amount), [q.data]);
   const name = useMemo(() => new Map((names.data?.rows ?? []).map((p) => [p.code, p.name])), [names.data]);
   const total = groups.reduce((a, g) => a + g.amount, 0);
