@@ -29,6 +29,11 @@ async function everyPage(link, how) {
     const text = (await heading.textContent({ timeout: 15_000 }).catch(() => null))?.trim() ?? null;
     tally.check(`${name}: has its heading`, title === null ? !!text : text === title, text ?? "none");
     tally.check(`${name}: no wider than the screen`, await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth + 1), await page.evaluate(() => document.documentElement.scrollWidth));
+    if (at === "/") tally.check(`${name}: the words of the search fit`, await page.locator(".shell-find span").evaluate((e) => e.scrollWidth <= e.clientWidth));
+    if (at.startsWith("/trace/")) {
+      const box = await page.locator(".react-flow__node").first().boundingBox();
+      tally.check(`${name}: what is on a card of the graph can be read`, box !== null && box.width >= 120, box);
+    }
     const found = await axe(page);
     tally.check(`${name}: axe`, found.length === 0, found.join("\n"));
     clean(tally, page, name);

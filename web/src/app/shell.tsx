@@ -76,9 +76,9 @@ export function Shell({ children }: { children: ReactNode }) {
             <span style={{ overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" }}>{tables.company.name || "Argosy"}</span>
           </Link>
           <button type="button" className="shell-find" onClick={find}>
-            <IconSearch size={14} aria-hidden /> Search or do… <kbd>Ctrl K</kbd>
+            <IconSearch size={14} aria-hidden /> <span>Search or do…</span> <kbd>Ctrl K</kbd>
           </button>
-          <span style={{ flex: 1 }} />
+          <span className="shell-space" />
           <Waiting user={tables.user.code} />
           {told && <span className="quiet" style={{ fontSize: "0.75rem", display: "inline-flex", gap: 6, alignItems: "center" }} title={live.last ? `${live.last.user}: ${live.last.noun} ${live.last.verb} ${live.last.ref}` : live.state === "live" ? "What others do appears here" : "No live connection: trying again"}>
             <span className={`swatch ${live.state === "live" ? "posted" : "expected"}`} style={{ width: 8, height: 8, borderRadius: 4 }} />

@@ -17,7 +17,7 @@ export default function AccountPage({ code }: { code: string }) {
       <PageHead title={a ? `${a.code} ${a.name}` : `Account ${code}`} say={a?.type} right={<Link className="open" href="/cash">The books</Link>} />
       {q.data && !a && <div>There is no account {code}.</div>}
       {a && (
-        <div className="sheet" style={{ display: "flex", flexWrap: "wrap", marginBottom: 16 }}>
+        <div className="sheet figure-row">
           <Figure label="Debit" value={money(a.debit)} to={listOf("postings", { debit: code })} />
           <Figure label="Credit" value={money(a.credit)} to={listOf("postings", { credit: code })} />
           <Figure label="Balance" value={money(a.balance)} />

@@ -33,6 +33,7 @@ function CashCurve({ weeks }: { weeks: Week[] }) {
   const used = useMemo(() => parts.filter((p) => weeks.some((w) => Number(w[p.key]) !== 0)), [weeks]);
   const option = useCallback(
     (t: (n: string) => string) => ({
+      legend: { type: "scroll" as const, right: 0 }, // on a phone it would reach into the chart otherwise
       // Two charts under one another, on one axis of weeks: the level is ten times what a week moves.
       grid: [{ left: 8, right: 12, top: 46, height: 110, containLabel: true }, { left: 8, right: 12, top: 178, bottom: 6, containLabel: true }],
       xAxis: [{ type: "category" as const, gridIndex: 0, data: weeks.map((w) => shortDate(w.week)), axisLabel: { show: false } }, { type: "category" as const, gridIndex: 1, data: weeks.map((w) => shortDate(w.week)) }],
@@ -118,11 +119,11 @@ export default function Cash() {
         <ActButton noun="journal" verb="post" label="Journal" />
       </>} />
       {first && (
-        <div className="sheet" style={{ display: "flex", flexWrap: "wrap", marginBottom: 16 }}>
+        <div className="sheet figure-row">
           <Figure label="Cash now" value={money(first.opening)} unit={unit} to="/list/accounts?role=bank" />
           <Figure label="In this week" value={money(first.in)} to={listOf("dues", { direction: "in", "open.ne": 0, "due.le": soon })} note="due or overdue" />
           <Figure label="Out this week" value={money(first.out)} to={listOf("dues", { direction: "out", "open.ne": 0, "due.le": soon })} note="due or overdue" />
-          {lowest && <Figure label={`Lowest in ${weeks.length} weeks`} value={money(lowest.closing)} note={`week of ${shortDate(lowest.week)}`} attention={Number(lowest.closing) < 0 ? "red" : "calm"} />}
+          {lowest && <Figure label={`Lowest in ${weeks.length} weeks`} value={money(lowest.closing)} note={`week of ${shortDate(lowest.week)}`} attention={Number(lowest.closing) < 0 ? "red" : "calm"} word="below zero" />}
         </div>
       )}
       {forecast.error ? <ProblemNote error={forecast.error} /> : null}

@@ -63,7 +63,7 @@ export default function ItemPage({ code }: { code: string }) {
         <ActButton noun="stock" verb="adjust" label="Adjust stock" input={{ item: code, site: here ?? undefined }} />
         <ActButton noun="item" verb="update" label="Change" input={update && row.data ? Object.fromEntries(update.in.filter((f) => row.data![f.name] !== undefined).map((f) => [f.name, row.data![f.name]])) : {}} />
       </>} />
-      <div className="sheet" style={{ display: "flex", flexWrap: "wrap", marginBottom: 16 }}>
+      <div className="sheet figure-row">
         <Figure label="On hand" value={number(sum("on_hand"))} unit={unit} to={listOf("stock-on-hand", { item: code })} />
         <Figure label="Held" value={number(sum("held"))} unit={unit} to={listOf("holds", { item: code })} />
         <Figure label="Free" value={number(sum("free"))} unit={unit} to={listOf("stock-levels", { item: code })} />
@@ -75,7 +75,7 @@ export default function ItemPage({ code }: { code: string }) {
             <PromiseChart item={code} site={here} />
           </Sheet>
         )}
-        <MiniList title="Where it is" view="stock-levels" query={{ item: code }} columns={["site", "on_hand", "available", "held", "free", "value", "unit_cost"]} rows={20} />
+        <MiniList title="Where it is" view="stock-levels" query={{ item: code, sort: "-on_hand" }} columns={["site", "on_hand", "available", "held", "free", "value", "unit_cost"]} rows={20} />
         <MiniList title="By place and lot" view="stock-on-hand" query={{ item: code, "qty.gt": 0 }} columns={["site", "place", "kind", "lot", "expires", "status", "qty"]} rows={12} />
         <MiniList title="Coming" view="lines" query={{ item: code, "open.gt": 0, sort: "due" }} columns={["doc", "kind", "site", "open", "due", "late"]} rows={12} empty="Nothing is expected of it." />
         <MiniList title="Who waits for it" view="backorders" query={{ item: code }} columns={["order", "customer", "open", "held", "promised", "waits_for", "arrives"]} rows={12} empty="Nobody waits for it." />

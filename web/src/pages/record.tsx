@@ -31,7 +31,7 @@ export function usersOf(tables: Tables, entity: string, except: string): { view:
   return tables.views.flatMap((v) => {
     if (v.name === except || (v.params ?? []).some((p) => !p.optional)) return [];
     const c = v.columns.find((x) => x.ref === entity && x.filterable !== false);
-    return c ? [{ view: v.name, column: c.name, columns: v.columns.filter((x) => !x.hidden).slice(0, 7).map((x) => x.name) }] : [];
+    return c ? [{ view: v.name, column: c.name, columns: v.columns.filter((x) => !x.hidden && x.name !== "id").slice(0, 7).map((x) => x.name) }] : [];
   });
 }
 

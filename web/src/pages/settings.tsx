@@ -168,7 +168,7 @@ function Sessions() {
         <div className="scroll-x" tabIndex={0} role="region" aria-label="Sessions"><table className="plain">
           <thead><tr><th scope="col">User</th><th scope="col">By</th><th scope="col">From</th><th scope="col">Since</th><th scope="col">Seen</th><th scope="col">Until</th><th scope="col"><span className="visually-hidden">Actions</span></th></tr></thead>
           <tbody>{q.data.rows.map((s) => (
-            <tr key={s.id}><td>{s.owner}</td><td>{s.how}</td><td>{s.address}</td><td>{time(s.created)}</td><td>{time(s.seen)}</td><td>{date(s.expires)}</td><td style={{ textAlign: "right" }}><ActButton noun="session" verb="revoke" label="End" input={{ session: s.id }} now size="compact-xs" /></td></tr>
+            <tr key={s.id}><td>{s.owner}</td><td>{s.how}</td><td>{s.address}</td><td className="one-line">{time(s.created)}</td><td className="one-line">{time(s.seen)}</td><td className="one-line">{date(s.expires)}</td><td style={{ textAlign: "right" }}><ActButton noun="session" verb="revoke" label="End" input={{ session: s.id }} now size="compact-xs" /></td></tr>
           ))}</tbody>
         </table></div>
       )}

@@ -96,6 +96,7 @@ export function Needs({ place, limit = 12 }: { place?: string; limit?: number })
   return (
     <Sheet title="What needs me" pad={false} right={<>{!place && <SegmentedControl size="xs" data={places.map((p) => ({ value: p, label: p }))} value={only} onChange={setOnly} aria-label="Which place" className="needs-places" />}<Link className="open quiet" style={{ fontSize: "0.75rem" }} href={listOf("needs-me", filter ? { place: filter } : {})}>All</Link></>}>
       {q.error ? <div style={{ padding: 12 }}><ProblemNote error={q.error} compact /></div> : null}
+      {q.isLoading && <div className="quiet" style={{ padding: 18 }}>Reading…</div>}
       {q.data?.rows.length === 0 && <div className="quiet" style={{ padding: 18 }}>Nothing needs you. All that is expected is on its way.</div>}
       <ul className="needs">
         {(q.data?.rows ?? []).map((n) => (
@@ -175,11 +176,11 @@ function LastProof() {
   const tables = useTables();
   const q = useRows<Columns<"upkeep", "at" | "good" | "detail">>("upkeep", { kind: "proof", sort: "-id", limit: 1 });
   if (!sees(tables, "upkeep") || !q.data) return null;
-  const last = q.data.rows[0];
+  const last = q.data.rows[0]; // of a company whose days are those of the past, the machine's clock may be ahead
   return (
     <Link href="/information" className="last-proof" title={last ? `${time(last.at)}${last.detail ? `: ${last.detail}` : ""}` : undefined}>
       {last ? <Mark attention={last.good ? "calm" : "red"}>{last.good ? "All that must hold holds" : "The proof does not hold"}</Mark> : <Mark attention="amber">Never proven</Mark>}
-      {last && <span className="quiet">proven {away(last.at)}</span>}
+      {last && <span className="quiet">proven {last.at.slice(0, 10) > companyToday() ? date(last.at) : away(last.at)}</span>}
     </Link>
   );
 }

@@ -1,9 +1,10 @@
-// Where a lot came from and where it went, as a graph: suppliers at the left, customers at the right. Each node opens its document or lot.
+// Where a lot came from and where it went, as a graph: suppliers at the left, customers at the right; on a phone from above downwards. Each node opens its document or lot.
 import "@xyflow/react/dist/style.css";
 import dagre from "@dagrejs/dagre";
 import { useComputedColorScheme } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { Background, Controls, type Edge, Handle, type Node, Position, ReactFlow } from "@xyflow/react";
+import { Background, Controls, type Edge, Handle, type Node, type NodeProps, Position, ReactFlow } from "@xyflow/react";
 import { useMemo } from "react";
 import { Link, useLocation } from "wouter";
 import { api, told } from "../api/client";
@@ -21,27 +22,32 @@ type Card = { title: string; says: string; to?: string; kind: "here" | "up" | "d
 
 const W = 190, H = 62;
 
-function CardNode({ data }: { data: Card }) {
+function CardNode({ data, targetPosition = Position.Left, sourcePosition = Position.Right }: NodeProps<Node<Card>>) {
   return (
     <div className="sheet" style={{ width: W, minHeight: H, padding: "7px 10px", fontSize: 12, borderColor: data.kind === "here" ? "var(--product)" : undefined, borderWidth: data.kind === "here" ? 2 : 1 }}>
-      <Handle type="target" position={Position.Left} style={{ visibility: "hidden" }} />
+      <Handle type="target" position={targetPosition} style={{ visibility: "hidden" }} />
       <div style={{ fontWeight: 600 }}>{data.title}</div>
       <div className="quiet">{data.says}</div>
-      <Handle type="source" position={Position.Right} style={{ visibility: "hidden" }} />
+      <Handle type="source" position={sourcePosition} style={{ visibility: "hidden" }} />
     </div>
   );
 }
 const nodeTypes = { card: CardNode };
 
-function layOut(nodes: Node<Card>[], edges: Edge[]): Node<Card>[] {
-  const g = new dagre.graphlib.Graph().setGraph({ rankdir: "LR", nodesep: 14, ranksep: 70 }).setDefaultEdgeLabel(() => ({}));
+function layOut({ nodes, edges }: { nodes: Node<Card>[]; edges: Edge[] }, down: boolean): { nodes: Node<Card>[]; edges: Edge[]; tall: number } {
+  const g = new dagre.graphlib.Graph().setGraph({ rankdir: down ? "TB" : "LR", nodesep: 14, ranksep: down ? 40 : 70 }).setDefaultEdgeLabel(() => ({}));
   for (const n of nodes) g.setNode(n.id, { width: W, height: H });
   for (const e of edges) g.setEdge(e.source, e.target);
   dagre.layout(g);
-  return nodes.map((n) => {
-    const p = g.node(n.id) as { x: number; y: number };
-    return { ...n, position: { x: p.x - W / 2, y: p.y - H / 2 } };
-  });
+  const ends = down ? { targetPosition: Position.Top, sourcePosition: Position.Bottom } : {};
+  return {
+    tall: Number(g.graph().height ?? 0),
+    nodes: nodes.map((n) => {
+      const p = g.node(n.id) as { x: number; y: number };
+      return { ...n, ...ends, position: { x: p.x - W / 2, y: p.y - H / 2 } };
+    }),
+    edges,
+  };
 }
 
 function graphOf(t: LotTrace): { nodes: Node<Card>[]; edges: Edge[] } {
@@ -81,24 +87,25 @@ function graphOf(t: LotTrace): { nodes: Node<Card>[]; edges: Edge[] } {
   };
   up(t.up, here);
   down(t.down, here);
-  return { nodes: layOut([...nodes.values()], edges), edges };
+  return { nodes: [...nodes.values()], edges };
 }
 
 export default function TracePage({ what, code }: { what: string; code: string }) {
   const [, go] = useLocation();
   const scheme = useComputedColorScheme("light");
   const q = useQuery({ queryKey: ["trace-lot", code], enabled: what === "lot", queryFn: () => told(api.GET("/v1/trace/lot/{code}", { params: { path: { code } } })) });
-  const graph = useMemo(() => (q.data ? graphOf(q.data) : null), [q.data]);
+  const down = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
+  const graph = useMemo(() => (q.data ? layOut(graphOf(q.data), down) : null), [q.data, down]);
   if (q.error) return <div className="page"><PageHead title={`Lot ${code}`} /><ProblemNote error={q.error} /></div>;
   const lot = q.data?.lot;
   return (
     <div className="page">
       <PageHead title={<>Lot {code}</>} say={lot && <>of <Link className="open" href={placeOf("item", lot.item)}>{lot.item}</Link></>} />
-      {lot && <div className="sheet" style={{ display: "flex", flexWrap: "wrap", marginBottom: 16 }}><Figure label="Status" value={<Status word={lot.status} />} /><Figure label="Made" value={date(lot.made)} /><Figure label="Expires" value={date(lot.expires) || "never"} /><Figure label="Came with" value={lot.origin ?? ""} to={lot.origin ? placeOf("doc", lot.origin) : undefined} /></div>}
+      {lot && <div className="sheet figure-row"><Figure label="Status" value={<Status word={lot.status} />} /><Figure label="Made" value={date(lot.made)} /><Figure label="Expires" value={date(lot.expires) || "never"} /><Figure label="Came with" value={lot.origin ?? ""} to={lot.origin ? placeOf("doc", lot.origin) : undefined} /></div>}
       <Sheet title="Where it came from, and where it went" pad={false}>
-        <div style={{ height: 460 }}>
+        <div style={{ height: Math.min(560, Math.max(220, 80 + (graph?.tall ?? 0))) }}>
           {graph && (
-            <ReactFlow colorMode={scheme} nodes={graph.nodes} edges={graph.edges} nodeTypes={nodeTypes} fitView minZoom={0.1} nodesDraggable={false} nodesConnectable={false} onNodeClick={(_, n) => { const to = (n.data as Card).to; if (to) go(to); }} aria-label="Graph of the lot's way">
+            <ReactFlow key={String(down)} colorMode={scheme} nodes={graph.nodes} edges={graph.edges} nodeTypes={nodeTypes} fitView fitViewOptions={{ maxZoom: 1.1, padding: 0.08 }} preventScrolling={false} minZoom={0.1} nodesDraggable={false} nodesConnectable={false} onNodeClick={(_, n) => { const to = (n.data as Card).to; if (to) go(to); }} aria-label="Graph of the lot's way">
               <Background gap={20} color="var(--rule)" />
               <Controls showInteractive={false} />
             </ReactFlow>

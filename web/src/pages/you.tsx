@@ -51,7 +51,7 @@ function Sessions() {
       <div className="scroll-x" tabIndex={0} role="region" aria-label="Your sessions"><table className="plain">
         <thead><tr><th scope="col">From</th><th scope="col">By</th><th scope="col">Since</th><th scope="col">Seen</th><th scope="col"><span className="visually-hidden">Actions</span></th></tr></thead>
         <tbody>{q.data?.rows.map((s) => (
-          <tr key={s.id}><td>{s.address}</td><td>{s.how}</td><td>{time(s.created)}</td><td>{time(s.seen)}</td><td style={{ textAlign: "right" }}>{s.id === here ? <Mark>this one</Mark> : <ActButton noun="session" verb="revoke" label="End it" input={{ session: s.id }} now size="compact-xs" />}</td></tr>
+          <tr key={s.id}><td>{s.address}</td><td>{s.how}</td><td className="one-line">{time(s.created)}</td><td className="one-line">{time(s.seen)}</td><td style={{ textAlign: "right" }}>{s.id === here ? <Mark>this one</Mark> : <ActButton noun="session" verb="revoke" label="End it" input={{ session: s.id }} now size="compact-xs" />}</td></tr>
         ))}</tbody>
       </table></div>
     </Sheet>

@@ -50,7 +50,7 @@ export function When({ day }: { day: unknown }) {
   );
 }
 
-export function Figure({ label, value, unit, note, to, attention = "calm" }: { label: ReactNode; value: ReactNode; unit?: string; note?: ReactNode; to?: string; attention?: Attention }) {
+export function Figure({ label, value, unit, note, to, attention = "calm", word }: { label: ReactNode; value: ReactNode; unit?: string; note?: ReactNode; to?: string; attention?: Attention; word?: string }) {
   const body = (
     <>
       <div className="label">{label}</div>
@@ -59,7 +59,7 @@ export function Figure({ label, value, unit, note, to, attention = "calm" }: { l
         {unit && <span className="unit">{unit}</span>}
         {attention !== "calm" && (
           <span style={{ marginLeft: 8, verticalAlign: "middle" }}>
-            <Mark attention={attention}>{attention === "red" ? "broken" : "at risk"}</Mark>
+            <Mark attention={attention}>{word ?? (attention === "red" ? "broken" : "at risk")}</Mark>
           </span>
         )}
       </div>

@@ -18,6 +18,7 @@ export function Value({ view, column, row, first }: { view: string; column: Colu
     const to = placeOfRow(view, row);
     if (to) return <Link className="open" href={to}>{text}</Link>;
   }
+  if (column.name === "direction" && column.kind === "int") return <>{Number(v) < 0 ? "out" : "in"}</>;
   if (alignsRight(column)) {
     const to = partsOf(view, column.name, row);
     return to ? <Link className="open" href={to} title="What it is made of">{text}</Link> : <>{text}</>;

@@ -24,7 +24,7 @@ export function ByDay({ lines }: { lines: OpenLine[] }) {
   const sums = byDay(lines, today);
   const most = Math.max(...days.map((d) => sums[d.day].money));
   return (
-    <Sheet title="What must leave" pad={false} right={<span className="quiet legend">
+    <Sheet title="What must leave" pad={false} right={<span className="quiet legend by-day-legend">
       <span><TenseSwatch tense="held" flow="product" /> ready</span> <span><TenseSwatch tense="expected" flow="product" /> coming</span> <span><span className="swatch none" aria-hidden /> nothing stands for it</span>
     </span>}>
       <div className="scroll-x" tabIndex={0} role="region" aria-label="What must leave, by day">
