@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 
-PROGRAM = os.environ.get("ARGOSY", "build/argosy")
+PROGRAM = os.path.abspath(os.environ.get("ARGOSY", "build/argosy"))
 ROOT = os.environ.get("ARGOSY_ROOT") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 STORE = os.environ.get("ARGOSY_TEST_DB", "sqlite")
 
