@@ -174,8 +174,9 @@ bool request_over_tls(const Request *r); // to us, or to a proxy on this machine
 // True where the method is one of `allow` ("GET, HEAD, OPTIONS"), where who asks is known. Else the request is answered.
 bool request_method(Request *r, const char *allow) MUST_USE;
 bool request_actor(Request *r) MUST_USE;
-bool request_media(const Request *r,
-    const char *media); // the body is said to be that: "application/json", "text/csv"; a charset may only be utf-8
+// Whether the body is said to be that: "application/json", "JSON" in words; a charset may only be utf-8. False: the request was refused.
+bool request_media(Request *r, const char *media, const char *words) MUST_USE;
+Status request_preview(Request *r, Str value, bool *preview) MUST_USE; // the parameter of that name
 // The body as JSON; where there is none {} if that is allowed. False where the request was refused.
 bool request_body(Request *r, bool empty, Json **out) MUST_USE;
 

@@ -6,11 +6,6 @@
 
 #include "serve/http.h"
 
-static bool told(Str value, bool *out) {
-    *out = str_is(value, "true");
-    return *out || str_is(value, "false");
-}
-
 // ?preview=true&column=HEADER=field, the latter as often as there are columns to rename or, with an empty field, to leave out.
 static Status read_query(Request *r, ImportOptions *o) {
     Cx *cx = r->cx;
@@ -21,27 +16,15 @@ static Status read_query(Request *r, ImportOptions *o) {
         if (!str_utf8_ok(p.name) || !str_utf8_ok(p.value))
             return fail(cx, INPUT, NULL, "a parameter is not UTF-8");
         if (str_is(p.name, "preview")) {
-            if (told(p.value, &o->dry_run)) continue;
-            return with_hint(cx,
-                with_value(cx, fail(cx, INPUT, "preview", "preview is not understood"), p.value),
-                "true or false");
+            TRY(request_preview(r, p.value, &o->dry_run));
+            continue;
         }
         if (!str_is(p.name, "column"))
             return with_hint(cx,
                 with_value(cx, fail(cx, INPUT, str_z(cx->arena, p.name), "an import has no such parameter"), p.value), "preview=true, and column=HEADER=field for each column that is not called like its field");
-        Status s = import_map(cx, p.value, &map[o->map_n++]);
-        if (s != OK) return s;
+        TRY(import_map(cx, p.value, &map[o->map_n++]));
     }
     return OK;
-}
-
-static bool is_csv(Request *r) {
-    if (request_media(r, "text/csv")) return true;
-    Status s = fail(r->cx, INPUT, "Content-Type", "the body is not said to be CSV");
-    s = with_hint(r->cx, with_value(r->cx, s, r->content_type), "send the header Content-Type: text/csv");
-    (void)s;
-    request_refuse(r, PROBLEM_TYPE);
-    return false;
 }
 
 // Whether all of it can be read: what stands before a broken row would be done otherwise.
@@ -86,7 +69,7 @@ void write_import(Request *r, const Entity *e) {
     ImportOptions how = {.refused = row_refused, .to = &refused};
     Status s = import_permit(cx, e);
     if (s == OK) s = read_query(r, &how);
-    if (s == OK && !is_csv(r)) return;
+    if (s == OK && !request_media(r, "text/csv", "CSV")) return;
     ImportResult got = {0};
     json_open(&refused, '[');
     if (s == OK) s = take(r, e, &how, &got);

@@ -16,6 +16,14 @@
 
 // ---- what comes with the body --------------------------------------------------------------------------------------------------------
 
+Status request_preview(Request *r, Str value, bool *preview) {
+    Cx *cx = r->cx;
+    *preview = str_is(value, "true");
+    if (*preview || str_is(value, "false")) return OK;
+    return with_hint(cx, with_value(cx, fail(cx, INPUT, "preview", "preview is not understood"), value),
+        "true or false");
+}
+
 static Status read_query(Request *r, bool *preview) {
     Cx *cx = r->cx;
     *preview = false;
@@ -32,11 +40,7 @@ static Status read_query(Request *r, bool *preview) {
             return with_hint(cx,
                 with_value(cx, fail(cx, INPUT, "preview", "preview is given twice"), p.value),
                 "give it once");
-        if (!str_is(p.value, "true") && !str_is(p.value, "false"))
-            return with_hint(cx,
-                with_value(cx, fail(cx, INPUT, "preview", "preview is not understood"), p.value),
-                "true or false");
-        *preview = str_is(p.value, "true");
+        TRY(request_preview(r, p.value, preview));
     }
     return OK;
 }
@@ -55,12 +59,22 @@ static Status check_key(Request *r) {
     return OK;
 }
 
-bool request_media(const Request *r, const char *media) {
-    Arena *a = r->cx->arena;
-    Str parameters, said = str_split(r->content_type, ';', &parameters);
+// Whatever its parameters, but for the charset.
+static bool is_media(Arena *a, Str type, const char *media) {
+    Str parameters, said = str_split(type, ';', &parameters);
     if (!str_is(str_lower(a, str_trim(said)), media)) return false;
     Str p = str_lower(a, parameters);
     return str_find(p, S("charset")) < 0 || str_find(p, S("utf-8")) >= 0;
+}
+
+bool request_media(Request *r, const char *media, const char *words) {
+    Cx *cx = r->cx;
+    if (is_media(cx->arena, r->content_type, media)) return true;
+    Status s = fail(cx, INPUT, "Content-Type", "the body is not said to be %s", words);
+    s = with_hint(cx, with_value(cx, s, r->content_type), "send the header Content-Type: %s", media);
+    (void)s;
+    request_refuse(r, PROBLEM_TYPE);
+    return false;
 }
 
 bool request_body(Request *r, bool empty, Json **out) {
@@ -70,14 +84,7 @@ bool request_body(Request *r, bool empty, Json **out) {
         *out = &nothing;
         return true;
     }
-    if (!request_media(r, "application/json")) {
-        Status s = fail(cx, INPUT, "Content-Type", "the body is not said to be JSON");
-        s = with_hint(cx, with_value(cx, s, r->content_type),
-            "send the header Content-Type: application/json");
-        (void)s;
-        request_refuse(r, PROBLEM_TYPE);
-        return false;
-    }
+    if (!request_media(r, "application/json", "JSON")) return false;
     JsonError error;
     if (json_parse(cx->arena, r->body, out, &error)) return true;
     Status s = fail(cx, INPUT, NULL, "the body is not JSON: at byte %zu there should be %s",

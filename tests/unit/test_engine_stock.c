@@ -320,6 +320,10 @@ static void the_level_that_costs_least(void **state) {
     for (int k = 0; k < 16; k++) sum += dist_cdf(&d, level + 30 * (k + 0.5) / 16) / 16;
     near(sum, 0.70 / 0.88, 1e-6);
     assert_true(level < 56);
+    item.lot = 500; // so large that none need be left when it comes
+    near(stock_for_cost(&item, 0.18, 0.70), 0, 0);
+    item.level_min = 20;
+    near(stock_for_cost(&item, 0.18, 0.70), 20, 0);
     // Whole units: the least at which it is reached.
     item = (StockItem){.protect_mean = 4, .protect_sd = 2, .unit_cost = 1, .counts = true};
     near(stock_for_cost(&item, 1, 4), 6, 0); // Poisson: 0.7851 up to 5, 0.8893 up to 6

@@ -51,11 +51,15 @@ static void is_critical(Shop *w, double missing) {
     assert_true(fabs(number_after(policies, "so that in ") - 100 * ratio) < 0.006);
 }
 
-static void a_target_that_costs_least(void **state) {
-    Shop *w = *state;
+static void mugs_sold(Shop *w) {
     sold_weekly(w, "MUG", 70, 30);
     act(w, "item", "update", "{'code':'MUG','cost':'1.5'}");
     act(w, "forecast", "run", "{}");
+}
+
+static void a_target_that_costs_least(void **state) {
+    Shop *w = *state;
+    mugs_sold(w);
     act(w, "policy", "optimise", "{'service':'0.9'}");
     int64_t by_service = policy_of(w, "target", "MUG");
     assert_int_equal(policy_of(w, "shortage_used", "MUG"), 0);
@@ -86,9 +90,7 @@ static void a_target_that_costs_least(void **state) {
 
 static void what_is_missing_loses_its_margin(void **state) {
     Shop *w = *state;
-    sold_weekly(w, "MUG", 70, 30);
-    act(w, "item", "update", "{'code':'MUG','cost':'1.5'}");
-    act(w, "forecast", "run", "{}");
+    mugs_sold(w);
     set(w, "plan.shortage", "margin");
     act(w, "policy", "optimise", "{}");
     assert_int_equal(policy_of(w, "shortage_used", "MUG"), 2750000); // 4.25 less 1.50
@@ -107,9 +109,7 @@ static void what_is_missing_loses_its_margin(void **state) {
 // Who has to wait reads why no more was there; a budget is above it.
 static void why_no_more_is_kept(void **state) {
     Shop *w = *state;
-    sold_weekly(w, "MUG", 70, 30);
-    act(w, "item", "update", "{'code':'MUG','cost':'1.5'}");
-    act(w, "forecast", "run", "{}");
+    mugs_sold(w);
     act(w, "policy", "optimise", "{}");
     act(w, "policy", "update", "{'item':'MUG','site':'NORTH','shortage_cost':'0.25'}");
     act(w, "policy", "optimise", "{}");

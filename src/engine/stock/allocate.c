@@ -224,7 +224,7 @@ double stock_for_cost(const StockItem *item, double holding, double shortage) {
     Dist d = dist_fit(item->protect_mean, item->protect_sd, item->counts);
     if (!(d.mean > 0)) return 0;
     double want = shortage / (shortage + holding), high = dist_quantile(&d, want), low = high - item->lot;
-    if (item->lot > 0 && cycle_of(&d, item->lot, fmax(low, 0)) >= want) return fmax(low, 0);
+    if (item->lot > 0 && cycle_of(&d, item->lot, fmax(low, 0)) >= want) low = high = fmax(low, 0);
     for (int i = 0; item->lot > 0 && i < 60 && high - low > (item->counts ? 1 : 1e-9 * (1 + high)); i++) {
         double mid = item->counts ? floor((low + high) / 2) : (low + high) / 2;
         if (cycle_of(&d, item->lot, mid) >= want) high = mid;

@@ -18,28 +18,39 @@ void supply_sort_waiting(SupplyWork *w, SupplyNetting *t) {
     supply_sort(t->waiting, t->n);
 }
 
-int supply_lacking(const SupplyWork *w, const SupplyNetting *t, SupplyWide there, int receipt) {
-    SupplyWide taken = 0;
-    for (int k = 0; k < t->n; k++) {
-        int i = (int)(t->waiting[k] & UINT32_MAX), day = latest(w, t, i);
-        for (; receipt < t->n_receipts && t->receipt[receipt].day <= day; receipt++)
-            there += t->receipt[receipt].qty;
-        taken += w->plan->demand[t->demand[i]].qty;
-        if (taken > there) return day;
+// Where one is among the demands, and what they took and what is there up to here.
+typedef struct {
+    int k, receipt;
+    SupplyWide taken, there;
+} Lacking;
+
+// The day of the first demand that takes more than is there. More may be put there then, and it goes on from that demand.
+static int lacking_next(const SupplyWork *w, const SupplyNetting *t, Lacking *x) {
+    for (; x->k < t->n; x->k++) {
+        int i = (int)(t->waiting[x->k] & UINT32_MAX), day = latest(w, t, i);
+        for (; x->receipt < t->n_receipts && t->receipt[x->receipt].day <= day; x->receipt++)
+            x->there += t->receipt[x->receipt].qty;
+        SupplyWide qty = w->plan->demand[t->demand[i]].qty;
+        if (x->taken + qty > x->there) return day;
+        x->taken += qty;
     }
     return SUPPLY_NEVER;
+}
+
+int supply_lacking(const SupplyWork *w, const SupplyNetting *t, SupplyWide there, int receipt) {
+    return lacking_next(w, t, &(Lacking){.receipt = receipt, .there = there});
 }
 
 void supply_find_lacking(SupplyWork *w, SupplyNetting *t, int first) {
     SupplyPlan *p = w->plan;
     const SupplyNode *node = &w->in->node[t->node];
-    SupplyWide there = node->on_hand > 0 ? node->on_hand : 0;
+    Lacking x = {.there = node->on_hand > 0 ? node->on_hand : 0};
     if (!w->cycles) return;
     supply_sort_waiting(w, t);
     for (int s = first; s < p->n_supplies; s++) {
         if (p->supply[s].source < 0) continue;
-        p->supply[s].lacking = supply_lacking(w, t, there, 0);
-        there += p->supply[s].qty;
+        p->supply[s].lacking = lacking_next(w, t, &x);
+        x.there += p->supply[s].qty;
     }
 }
 

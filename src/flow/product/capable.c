@@ -292,6 +292,16 @@ static Status by_source(Netting *t, Wanted w, Date *due) {
     return OK;
 }
 
+// The same by one of the item's sources, as its rules are.
+static Status by_rules(Netting *t, const Source *s, bool preferred, Wanted w, Date *due) {
+    bool phantom;
+    Source used = *s;
+    TRY(source_phantom(t->cx, &used, &phantom));
+    w.source = &used;
+    TRY(lots_of(t->cx, &used, preferred, &w.lots));
+    return by_source(t, w, due);
+}
+
 // The preferred source, unless it is late and another one brings it in time, or sooner than all.
 static Status supply_new(
     Netting *t, Id item, Id site, Qty qty, Date wanted, int need, int depth, Date *due) {
@@ -299,18 +309,14 @@ static Status supply_new(
     int n, best = -1, last = -1;
     TRY(sources_of(t->cx, item, site, &sources, &n));
     size_t n_supplies = t->n_supplies, n_needs = t->n_needs;
+    const Wanted w = {.qty = qty, .wanted = wanted, .need = need, .depth = depth};
     *due = (Date){0};
     for (int i = 0; i < n && (best < 0 || due->v > wanted.v); i++) {
         Date day;
         t->n_supplies = n_supplies;
         t->n_needs = n_needs;
         last = i;
-        bool phantom;
-        Source used = sources[i];
-        TRY(source_phantom(t->cx, &used, &phantom));
-        Wanted w = {.source = &used, .qty = qty, .wanted = wanted, .need = need, .depth = depth};
-        TRY(lots_of(t->cx, w.source, i == 0, &w.lots));
-        TRY(by_source(t, w, &day));
+        TRY(by_rules(t, &sources[i], i == 0, w, &day));
         if (day.v == 0 || (best >= 0 && day.v >= due->v)) continue;
         best = i;
         *due = day;
@@ -318,12 +324,7 @@ static Status supply_new(
     if (best < 0 || best == last) return OK;
     t->n_supplies = n_supplies;
     t->n_needs = n_needs;
-    bool phantom;
-    Source used = sources[best];
-    TRY(source_phantom(t->cx, &used, &phantom));
-    Wanted w = {.source = &used, .qty = qty, .wanted = wanted, .need = need, .depth = depth};
-    TRY(lots_of(t->cx, w.source, best == 0, &w.lots));
-    return by_source(t, w, due);
+    return by_rules(t, &sources[best], best == 0, w, due);
 }
 
 // When so much of an item is at a site, and what is to be planned for it; 0: never.

@@ -57,3 +57,8 @@ Status bought_cycle(Buying *b, Id item, Id site, int *days) {
     *days = b->cycle_max;
     return OK;
 }
+
+Status bought_write(const Buying *b, const Bought *x, const char *sql, Str why, int64_t value) {
+    return sql_run(b->cx, sql, A(cx_id(b->cx)), A(x->source.item), A(x->source.site),
+        A((int64_t)b->review_days), A(why), A(value));
+}

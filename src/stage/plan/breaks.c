@@ -33,7 +33,8 @@ static Status best_break(Cx *cx, const Bought *b, double holding, Term *best, Qt
     return OK;
 }
 
-static Status lot_write(Cx *cx, const Bought *b, const Term *best, Qty lot) {
+static Status lot_write(const Buying *all, const Bought *b, const Term *best, Qty lot) {
+    Cx *cx = all->cx;
     Str beyond = best->incremental ? str_fmt(cx->arena, " beyond " STR_FMT,
                                          STR_ARG(decimal_text(cx->arena, best->from_qty.v, 6, 0)))
                                    : S("");
@@ -41,15 +42,7 @@ static Status lot_write(Cx *cx, const Bought *b, const Term *best, Qty lot) {
         "orders of at least " STR_FMT " at " STR_FMT " each" STR_FMT ": %.1f a day are needed",
         STR_ARG(decimal_text(cx->arena, lot.v, 6, 0)),
         STR_ARG(decimal_text(cx->arena, best->price.v, 6, 2)), STR_ARG(beyond), b->rate);
-    int64_t review;
-    TRY(setting_int(cx, "plan.review_days", REVIEW_DAYS, &review));
-    return sql_run(cx,
-        "insert into policy (id, item, site, service, review_days, cover_days, safety, target, "
-        "fixed, reason, lot)"
-        " values ($1, $2, $3, 0, $4, 0, 0, 0, 0, $5, $6) on conflict (item, site) do update set "
-        "lot = $6,"
-        " reason = policy.reason || '; ' || $5 where policy.fixed = 0",
-        A(cx_id(cx)), A(b->source.item), A(b->source.site), A(review), A(why), A(lot));
+    return bought_write(all, b, BOUGHT_WRITE("lot"), why, lot.v);
 }
 
 Status breaks_choose(const Buying *b) {
@@ -62,7 +55,7 @@ Status breaks_choose(const Buying *b) {
         if (b->at[i].source.order_cost.v == 0) continue;
         Qty lot;
         TRY(best_break(cx, &b->at[i], (double)holding.v / UNIT, &best, &lot));
-        if (lot.v > 0) TRY(lot_write(cx, &b->at[i], &best, lot));
+        if (lot.v > 0) TRY(lot_write(b, &b->at[i], &best, lot));
     }
     return OK;
 }

@@ -113,19 +113,11 @@ Status joint_choose(Buying *b) {
 
 Status joint_write(const Buying *b) {
     Cx *cx = b->cx;
-    int64_t review;
-    TRY(setting_int(cx, "plan.review_days", REVIEW_DAYS, &review));
     TRY(sql_exec(cx, "update policy set cycle_days = 0 where fixed = 0 and cycle_days <> 0"));
     for (size_t i = 0; i < b->n; i++) {
         const Bought *x = &b->at[i];
-        if (x->why.n == 0) continue;
-        TRY(sql_run(cx,
-            "insert into policy (id, item, site, service, review_days, cover_days, safety, target, "
-            "fixed, reason, cycle_days)"
-            " values ($1, $2, $3, 0, $4, 0, 0, 0, 0, $5, $6) on conflict (item, site) do update "
-            "set "
-            "cycle_days = $6, reason = policy.reason || '; ' || $5 where policy.fixed = 0",
-            A(cx_id(cx)), A(x->source.item), A(x->source.site), A(review), A(x->why), A(x->cycle_days)));
+        if (x->why.n > 0)
+            TRY(bought_write(b, x, BOUGHT_WRITE("cycle_days"), x->why, x->cycle_days));
     }
     return OK;
 }

@@ -377,7 +377,16 @@ static Status service_aim(Cx *cx, Rate asked, Rate *aim) {
 }
 
 // ---- all of them ---------------------------------------------------------------------------------------------------------
+// Only where somebody says what an order costs, or a person set a cycle, does it matter what is bought for what is sold.
 static Status buying_read(Buying *b, const Spots *spots) {
+    int64_t matters;
+    TRY(sql_get(b->cx, NULL,
+        "select case when exists (select 1 from source where order_cost > 0 and kind = 'buy' and "
+        "active = 1) "
+        "or exists (select 1 from party where order_cost > 0) "
+        "or exists (select 1 from policy where fixed = 1 and cycle_days > 0) then 1 else 0 end",
+        NO_ARGS, OUT(O(&matters))));
+    if (!matters) return OK;
     for (size_t i = 0; i < spots->n; i++)
         if (spots->at[i].leaf)
             TRY(bought_add(b, spots->at[i].item, spots->at[i].site, spots->at[i].rate));
@@ -461,7 +470,7 @@ static Status policy_optimise_run(Cx *cx, const Action *self, const void *in_, v
     int64_t review;
     TRY(setting_int(cx, "plan.review_days", REVIEW_DAYS, &review));
     Spots spots = {.by_key = intmap_new(), .review_days = (int)review};
-    Buying buying = {.cx = cx, .by_source = intmap_new()};
+    Buying buying = {.cx = cx, .by_source = intmap_new(), .review_days = (int)review};
     Status s = optimise(cx, service, &spots, &buying);
     intmap_free(spots.by_key);
     intmap_free(buying.by_source);
